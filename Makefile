@@ -1,0 +1,53 @@
+# Everything a contributor runs. `make demo` and `make test` set themselves up on a machine with Python and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DATA ?= ../shared/data
+.DEFAULT_GOAL := help
+
+.PHONY: help setup demo test check fmt lint type layers docs bench traces
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+setup: $(STAMP) ## Create .venv and install traceeval with its development tools
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(STAMP) ## Evaluate the traces that come with the project, and print the scorecard
+	$(BIN)/traceeval evaluate traces --gold traces/gold.jsonl --tools examples/support_desk/tools.yaml --out traceeval-out
+
+test: $(STAMP) ## Run the tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+check: fmt-check lint type layers docs ## Format, lint, types, layers, docs: all but the tests
+
+fmt: $(STAMP) ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only --quiet .
+
+.PHONY: fmt-check
+fmt-check: $(STAMP)
+	$(BIN)/ruff format --check .
+
+lint: $(STAMP) ## Lint
+	$(BIN)/ruff check .
+
+type: $(STAMP) ## Check types, strictly
+	$(BIN)/mypy
+
+layers: $(STAMP) ## Check that rooms import downwards only
+	$(BIN)/lint-imports
+
+docs: $(STAMP) ## Check links, generated tables and examples of the documentation
+	$(BIN)/python docs/check.py
+
+bench: $(STAMP) ## Print quality on labelled rows, and speed
+	$(BIN)/python benchmarks/speed.py evaluate
+
+traces: $(STAMP) ## Regenerate the example traces from the example application
+	$(BIN)/python -m examples.support_desk.make_traces

@@ -1,0 +1,79 @@
+"""Every exception traceeval raises on purpose.
+
+::
+
+    TraceevalError
+    ├── InputError(ValueError)             a file or record cannot be read: where it is, and the way out
+    │   ├── UnknownFormat                  no adapter recognised the bytes; lists what was tried and why each refused
+    │   ├── InputTruncated                 the document ends in the middle
+    │   └── LimitExceeded                  a size, ratio or depth limit that protects the reader
+    ├── ConfigError(ValueError)            options, configuration or authored files that make no sense
+    │   └── UnknownPlugin(LookupError)     no scorer, adapter, finding or rule of that name
+    ├── MissingExtra(ImportError)          an optional package is needed; the message has the pip line
+    ├── OutputExists(FileExistsError)      the output folder is not ours, or was not finished by us
+    └── ReviewError(RuntimeError)          the queue refuses a step
+        ├── NotFound(LookupError)          no such queue, item or slot
+        ├── LeaseLost                      the fence or the holder changed: somebody else has the slot
+        ├── Refused                        a guard of the state machine said no
+        └── KeyReused                      one idempotency key with two different bodies
+
+Messages say what, where, and what to do: ``traces/a.jsonl:12 span 9f: …; add it or …``.
+"""
+
+from __future__ import annotations
+
+
+class TraceevalError(Exception):
+    """Base of every exception raised on purpose."""
+
+
+class InputError(TraceevalError, ValueError):
+    """A file or record that cannot be read."""
+
+
+class UnknownFormat(InputError):
+    """No adapter recognised the bytes."""
+
+
+class InputTruncated(InputError):
+    """The document ends in the middle."""
+
+
+class LimitExceeded(InputError):
+    """A limit that protects the reader from hostile input."""
+
+
+class ConfigError(TraceevalError, ValueError):
+    """Options, configuration or authored files that make no sense."""
+
+
+class UnknownPlugin(ConfigError, LookupError):
+    """No plug-in of that name."""
+
+
+class MissingExtra(TraceevalError, ImportError):
+    """An optional package is needed."""
+
+
+class OutputExists(TraceevalError, FileExistsError):
+    """The output folder cannot be replaced safely."""
+
+
+class ReviewError(TraceevalError, RuntimeError):
+    """The queue refuses a step."""
+
+
+class NotFound(ReviewError, LookupError):
+    """No such queue, item or slot."""
+
+
+class LeaseLost(ReviewError):
+    """Somebody else has the slot, or the fence moved on."""
+
+
+class Refused(ReviewError):
+    """A guard of the state machine said no."""
+
+
+class KeyReused(ReviewError):
+    """One idempotency key was sent with two different bodies."""

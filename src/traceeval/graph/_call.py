@@ -1,0 +1,38 @@
+"""One executed tool call, as every rule and tool score sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from traceeval.model import Basis, Content, Json, ToolSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A TOOL span, or a request that was never executed (``executed`` False).
+
+    ``ok``: True or False when the outcome was recorded, None when not. ``batch``: the model span that asked for it;
+    calls of one batch have no mutual order. ``at``: the seq of the span; ``asked``: the seq of the model span that
+    emitted it; ``turn``: how many user turns came before. ``arguments`` is None when nothing parsed (see ``raw``).
+    """
+
+    span: str
+    name: str
+    arguments: Json
+    raw: str | None
+    result: Content
+    ok: bool | None
+    error: str | None
+    call_id: str | None
+    batch: str | None
+    at: int
+    asked: int
+    turn: int
+    spec: ToolSpec
+    executed: bool = True
+    link: Basis = Basis.OBSERVED
+
+    @property
+    def changes(self) -> bool | None:
+        """Whether the tool changes the world; None when its effect is unknown."""
+        return self.spec.changes

@@ -1,0 +1,50 @@
+"""All we know of one trace: what diagnoses and risk rules see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from traceeval.graph._trace_graph import TraceGraph
+from traceeval.graph.views import AnswerView, CallsView, RetrievalView, StagesView
+from traceeval.model import Blame, Checked, Finding, Policy, Reference, Score, Trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One trace with everything found so far. ``scores`` is by scorer name; ``checked`` None: no answer to check.
+
+    Diagnoses see ``findings`` of the rules that ran before them (``masked_*`` and subsumption run last); risk rules
+    see all of them, and ``blame``.
+    """
+
+    graph: TraceGraph
+    scores: Mapping[str, tuple[Score, ...]]
+    checked: Checked | None = None
+    answer: AnswerView | None = None
+    stages: StagesView | None = None
+    retrieval: RetrievalView | None = None
+    calls: CallsView | None = None
+    findings: tuple[Finding, ...] = ()
+    blame: tuple[Blame, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+
+    @property
+    def trace(self) -> Trace:
+        """The trace itself."""
+        return self.graph.trace
+
+    @property
+    def reference(self) -> Reference | None:
+        """What should have happened; None when nobody said."""
+        return self.graph.trace.reference
+
+    def score(self, name: str) -> Score | None:
+        """The first score of that scorer; None when it did not run."""
+        found = self.scores.get(name, ())
+        return found[0] if found else None
+
+    def value(self, name: str) -> float | None:
+        """Its value; None unless it is scored."""
+        score = self.score(name)
+        return score.value if score is not None else None

@@ -1,0 +1,105 @@
+"""A Trace as a graph: structure, order and data edges. Derived, cheap, thrown away; networkx only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from traceeval.graph._call import Call
+from traceeval.graph._calls import collect_calls
+from traceeval.graph._tools import ToolBook
+from traceeval.model import Generation, Kind, Span, Trace, Utterance, text_of
+
+if TYPE_CHECKING:
+    from traceeval.graph._flow import Flow, Flows
+
+
+class TraceGraph:
+    """What can be asked of one trace. Everything is computed on first use and kept.
+
+    Plumbing spans stay in ``spans`` and are skipped by ``steps``.
+    """
+
+    __view__: ClassVar[bool] = True
+
+    def __init__(self, trace: Trace, tools: ToolBook | None = None) -> None:
+        self.trace = trace
+        self.book = tools or ToolBook()
+
+    @cached_property
+    def spans(self) -> Mapping[str, Span]:
+        """Span id -> Span, in ``seq`` order."""
+        return {span.id: span for span in sorted(self.trace.spans, key=lambda span: span.seq)}
+
+    @cached_property
+    def children(self) -> Mapping[str | None, tuple[Span, ...]]:
+        """Parent id -> children in order; None -> roots."""
+        below: dict[str | None, list[Span]] = {}
+        for span in self.spans.values():
+            below.setdefault(span.parent if span.parent in self.spans else None, []).append(span)
+        return {parent: tuple(spans) for parent, spans in below.items()}
+
+    @cached_property
+    def steps(self) -> tuple[Span, ...]:
+        """Spans in order, without plumbing."""
+        return tuple(span for span in self.spans.values() if not span.plumbing)
+
+    def of_kind(self, kind: Kind) -> tuple[Span, ...]:
+        """Steps of one kind, in order."""
+        return tuple(span for span in self.steps if span.kind is kind)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Every executed call in order, then requests that never ran."""
+        return collect_calls(self)
+
+    @cached_property
+    def users(self) -> tuple[tuple[int, str], ...]:
+        """User turns as (position, text), in order; position compares with ``Span.seq`` and ``Call.at``."""
+        return tuple(_user_turns(self.trace, self.steps))
+
+    @cached_property
+    def answer_span(self) -> Span | None:
+        """The model span that wrote the final answer; None when no model call wrote any text."""
+        written = [
+            span
+            for span in self.of_kind(Kind.MODEL)
+            if isinstance(span.body, Generation) and span.body.output is not None and text_of(span.body.output.content)
+        ]
+        return written[-1] if written else None
+
+    @cached_property
+    def flows(self) -> Flows:
+        """Where every argument value and answer range comes from (trajectories.md section 2)."""
+        from traceeval.graph._flow import trace_flows
+
+        return trace_flows(self)
+
+    def sources(self, call: Call, path: str) -> tuple[Flow, ...]:
+        """Flows into one argument leaf of one call; empty when nothing observed holds its value."""
+        return self.flows.into(call.span, path)
+
+    @cached_property
+    def nx(self) -> Any:
+        """The same graph as a ``networkx.MultiDiGraph``: nodes are span ids, edges carry ``layer`` and ``kind``."""
+        from traceeval.graph._networkx import as_networkx
+
+        return as_networkx(self)
+
+
+def _user_turns(trace: Trace, steps: tuple[Span, ...]) -> Iterator[tuple[int, str]]:
+    """HUMAN spans where there are any; else user messages as model prompts first show them; else the question."""
+    spoken = [(s.seq, text_of(s.body.text)) for s in steps if s.kind is Kind.HUMAN and isinstance(s.body, Utterance)]
+    if spoken:
+        yield from ((seq, text) for seq, text in spoken if text)
+        return
+    seen = 0
+    for span in steps:
+        if isinstance(span.body, Generation) and span.body.messages:
+            texts = [text_of(m.content) for m in span.body.messages if m.role == "user" and not m.tool_call_id]
+            yield from ((span.seq, text) for text in texts[seen:] if text)
+            seen = max(seen, len(texts))
+    question = text_of(trace.question)
+    if not seen and question:
+        yield (steps[0].seq if steps else 0, question)

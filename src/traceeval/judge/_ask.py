@@ -1,0 +1,43 @@
+"""Questions a scorer yields instead of asking anybody itself: no I/O in scorers, drivers do it once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, TypeVar
+
+from traceeval.model import Checked, Passage
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Check an answer against passages: split it into claims and judge each. ``question`` gives context only."""
+
+    answer: str
+    passages: tuple[Passage, ...]
+    question: str | None = None
+
+    @classmethod
+    def supports(cls, answer: str, passages: Sequence[Passage], question: str | None = None) -> Ask:
+        """Which claims of ``answer`` do the passages support?"""
+        return cls(answer, tuple(passages), question)
+
+
+Asking: TypeAlias = Generator[Ask, Checked, T]
+"""A scorer that asks: yields Asks, receives a Checked for each, returns its value."""
+
+
+class Checker(Protocol):
+    """Decides claims (faithfulness.md section 6). One verdict per claim, same order, none missing.
+
+    ``id`` names kind and version; ``can`` is what it may claim to know, e.g. ``{"edges", "contradiction"}``.
+    """
+
+    id: str
+    can: frozenset[str]
+
+    def check(self, ask: Ask) -> Checked:
+        """Every claim of the answer with its verdict."""
+        ...

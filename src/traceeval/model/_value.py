@@ -1,0 +1,14 @@
+"""The base of every value the rooms exchange: frozen, keyword-only, compact in JSON."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import msgspec
+
+Json: TypeAlias = Any
+"""A decoded JSON value: None, bool, int, float, str, list or dict of the same."""
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A frozen record. Unknown fields are refused when it is decoded: our own files hold nothing we would drop."""

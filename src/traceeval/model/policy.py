@@ -1,0 +1,45 @@
+"""The numbers a team may argue about: what passes, what weighs how much, what is queued (``risk/policy.toml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from traceeval.model._value import Value
+
+
+class Threshold(Value):
+    """``scorer op value``: a component passes when every one of its thresholds with a scored value holds."""
+
+    scorer: str
+    op: Literal[">=", "<=", ">", "<"]
+    value: float
+
+    def holds(self, value: float) -> bool:
+        """Whether a scored value passes."""
+        return {">=": value >= self.value, "<=": value <= self.value, ">": value > self.value, "<": value < self.value}[
+            self.op
+        ]
+
+
+class Policy(Value):
+    """Every number of the policy file.
+
+    ``passes``: component -> thresholds. ``outcome``: the end result passes when the first of these with a scored value
+    holds. ``severity_weights``: severity 1..5 -> weight of one finding. ``rules``: risk rule -> log-odds weight.
+    ``intercept``: log-odds of a trace without reasons. ``queue_level``: traces at or over it are queued;
+    ``queue_floor``: so is every finding of that severity; ``random_share`` of the rest keeps estimates unbiased.
+    """
+
+    passes: Mapping[str, tuple[Threshold, ...]] = {}
+    outcome: tuple[Threshold, ...] = ()
+    severity_weights: Mapping[str, float] = {}
+    rules: Mapping[str, float] = {}
+    intercept: float = -3.0
+    queue_level: float = 0.5
+    queue_floor: int = 5
+    random_share: float = 0.1
+    double_from: int = 4
+    fail_from: int = 3
+    unknown_prices: Literal["failed"] = "failed"
+    prices: Mapping[str, tuple[float, float]] = {}

@@ -1,0 +1,67 @@
+"""What people are asked, what they answer, and what was settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from traceeval.model._value import Json, Value
+
+
+class Anchor(Value):
+    """What one mark means: its wording and annotated excerpts."""
+
+    wording: str
+    excerpts: tuple[str, ...] = ()
+
+
+class Criterion(Value):
+    """One question of a rubric, marked 1..5. ``passes``: the lowest mark that passes."""
+
+    name: str
+    question: str
+    anchors: Mapping[int, Anchor]
+    passes: int = 4
+    safety: bool = False
+
+
+class Rubric(Value):
+    """A frozen set of criteria. ``sha256`` is over its canonical JSON."""
+
+    id: str
+    version: int
+    criteria: tuple[Criterion, ...]
+    flags: tuple[str, ...] = ()
+    locale: str = "en"
+
+
+class Verdict(Value):
+    """What one person said of one item. A mark is 1..5, or None for not_applicable or cannot_judge (see ``absent``)."""
+
+    item: str
+    reviewer: str
+    round: Literal["calibration", "live", "adjudication"]
+    marks: Mapping[str, int]
+    rationale: str
+    at: str
+    absent: Mapping[str, Literal["not_applicable", "cannot_judge"]] = {}
+    flags: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = {}
+    evidence: tuple[str, ...] = ()
+    preference: Literal["a", "b", "tie", "both_bad"] | None = None
+    unsure: tuple[str, ...] = ()
+    escalate: bool = False
+
+
+class Decision(Value):
+    """What was settled. ``outcome`` ``indeterminate`` carries its ``cause``; nothing is ever decided by majority."""
+
+    item: str
+    method: Literal["unanimous", "single", "adjudicated"]
+    outcome: Literal["decided", "indeterminate"]
+    marks: Mapping[str, int]
+    flags: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+    cause: str | None = None
+    preference: str | None = None
+    extra: Mapping[str, Json] = {}

@@ -1,0 +1,153 @@
+"""What one ``evaluate`` found, as ``summary.json`` holds it and every report shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from traceeval.model._value import Json, Value
+from traceeval.model.score import Aggregate
+from traceeval.model.trace import Component, Diagnostic
+
+
+class Rate(Value):
+    """A share of ``n`` traces with its 95 % Wilson interval; ``value`` None when ``n`` is 0."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+class InputFile(Value):
+    """One file that was read, with what came of it. ``kept + folded + dropped`` accounts for every record."""
+
+    uri: str
+    format: str
+    dialect: str | None = None
+    records: int = 0
+    spans: int = 0
+    traces: int = 0
+    kept: Mapping[str, int] = {}
+    folded: Mapping[str, int] = {}
+    dropped: Mapping[str, int] = {}
+
+
+class Waterfall(Value):
+    """Mean loss per stage over the ``n`` traces whose stages are all scored; the terms add up to ``total``.
+
+    ``middle`` is ``rerank`` or, without any rerank span, ``ranking``. ``n_assembly_failed``: prompts not recorded.
+    """
+
+    k: int
+    n: int
+    total: float | None
+    retrieval: float | None
+    rerank: float | None
+    assembly: float | None
+    middle: str = "rerank"
+    n_assembly_failed: int = 0
+
+
+class MaskedRow(Value):
+    """One component against the end result: counts, rates, who compensated, and example traces of each cell.
+
+    ``cells``: ``failed_passed`` (masked), ``failed_failed``, ``passed_passed``, ``passed_failed``, ``unknown``, where
+    the first word is the component and the second the end result.
+    """
+
+    component: Component
+    cells: Mapping[str, int]
+    masked: Rate
+    unmasked: Rate
+    compensators: Mapping[str, int] = {}
+    examples: Mapping[str, tuple[str, ...]] = {}
+
+
+class FindingRow(Value):
+    """One finding code over all traces: defects, traces where it could not be decided, and traces in all."""
+
+    code: str
+    component: Component
+    severity: int
+    defects: int
+    unknown: int
+    traces: int
+    masked: int = 0
+    inferred: int = 0
+    missing: Mapping[str, int] = {}
+    examples: tuple[str, ...] = ()
+
+
+class ComponentRow(Value):
+    """One component: its scores, how many traces passed, failed or stayed unknown, its blame and what it cost.
+
+    ``blame``: sum of shares. ``cost`` None with ``cost_why`` when a price is unknown. Latency in seconds.
+    """
+
+    component: Component
+    scores: tuple[Aggregate, ...]
+    passed: int = 0
+    failed: int = 0
+    unknown: int = 0
+    blame: float = 0.0
+    masked: int = 0
+    spans: int = 0
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost: float | None = None
+    cost_why: str = ""
+    latency_p50: float | None = None
+    latency_p95: float | None = None
+    latency_n: int = 0
+
+
+class GoldAdvice(Value):
+    """Scores that need gold which is not there: which gold, for how many traces, and what labels would buy."""
+
+    needs: str
+    scorers: tuple[str, ...]
+    traces: int
+    labels: int
+    text: str
+
+
+class QueueRow(Value):
+    """What went to people: frame, drawn, by which reason. ``added`` is what this run added."""
+
+    url: str
+    queue: str
+    frame: int
+    drawn: int
+    added: int
+    must_see: int
+    by_level: int
+    random: int
+    reasons: Mapping[str, int] = {}
+
+
+class Summary(Value):
+    """Everything a report says about one run."""
+
+    schema_version: str
+    version: str
+    created: str
+    traces: int
+    spans: int
+    folded: int
+    revised: int
+    inputs: tuple[InputFile, ...]
+    diagnostics: Mapping[str, int]
+    examples: tuple[Diagnostic, ...]
+    components: tuple[ComponentRow, ...]
+    aggregates: tuple[Aggregate, ...]
+    waterfall: Waterfall | None
+    masked: tuple[MaskedRow, ...]
+    fragility: Rate
+    outcome: Rate
+    findings: tuple[FindingRow, ...]
+    gold: tuple[GoldAdvice, ...]
+    checker: Mapping[str, Json]
+    tools: Mapping[str, Json]
+    imported: Mapping[str, int]
+    queue: QueueRow | None = None
+    risk_levels: Mapping[str, int] = {}
