@@ -1,5 +1,60 @@
-"""traceeval evaluates RAG pipelines and agents from their traces, each component apart."""
+"""traceeval evaluates RAG pipelines and agents from their traces, each component apart.
+
+>>> import traceeval
+>>> run = traceeval.evaluate(traceeval.read(["traces"]))  # doctest: +SKIP
+>>> run.summary().components  # doctest: +SKIP
+
+Names are loaded when they are used: ``import traceeval`` costs next to nothing.
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Finding": "traceeval.model",
+    "Gold": "traceeval.model",
+    "Reading": "traceeval.graph.views",
+    "Reference": "traceeval.model",
+    "Run": "traceeval.run",
+    "Score": "traceeval.model",
+    "Span": "traceeval.model",
+    "Summary": "traceeval.model",
+    "Trace": "traceeval.model",
+    "TraceGraph": "traceeval.graph",
+    "TraceevalError": "traceeval.errors",
+    "adapter": "traceeval.registry",
+    "diagnosis": "traceeval.registry",
+    "evaluate": "traceeval.run",
+    "load_tools": "traceeval.graph",
+    "read": "traceeval.adapters",
+    "read_gold": "traceeval.adapters",
+    "risk_rule": "traceeval.registry",
+    "scorer": "traceeval.registry",
+}
+
+__all__ = sorted([*_HOMES, "__version__"])
+
+if TYPE_CHECKING:
+    from traceeval.adapters import read, read_gold
+    from traceeval.errors import TraceevalError
+    from traceeval.graph import TraceGraph, load_tools
+    from traceeval.graph.views import Reading
+    from traceeval.model import Finding, Gold, Reference, Score, Span, Summary, Trace
+    from traceeval.registry import adapter, diagnosis, risk_rule, scorer
+    from traceeval.run import Run, evaluate
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its room (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'traceeval' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return list(__all__)

@@ -7,6 +7,7 @@ group ``traceeval.scorers`` (``.adapters``, ``.diagnose``, ``.risk``) and get th
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -173,6 +174,28 @@ class Registry(Generic[P]):
             near = get_close_matches(name, self.names(), n=3) or self.names()
             raise UnknownPlugin(f"{self.package} has no {name!r}; did you mean {', '.join(near)}?")
         return self._check(getattr(entry.load(), "__plugin__", None), name, str(entry.value))
+
+    def configured(self, text: str) -> tuple[P, Mapping[str, Any]]:
+        """A plug-in with its parameters, from ``retriever.recall(k=5)``; values are literals, nothing is evaluated.
+
+        Raises:
+            ConfigError: when the text is no call of that form, or names a parameter the plug-in does not have.
+            UnknownPlugin: when there is no such plug-in.
+        """
+        name, _, rest = text.partition("(")
+        plugin = self.get(name.strip())
+        if not rest:
+            return plugin, {}
+        try:
+            call = ast.parse(f"f({rest}", mode="eval").body
+            options = {word.arg: ast.literal_eval(word.value) for word in getattr(call, "keywords", ()) if word.arg}
+        except (SyntaxError, ValueError) as error:
+            raise ConfigError(f"{text!r}: write {name}(key=value, ...) with plain values ({error})") from error
+        known = list(inspect.signature(plugin.call).parameters)[1:]
+        unknown = [key for key in options if key not in known]
+        if unknown or getattr(call, "args", []):
+            raise ConfigError(f"{text!r}: {name} takes {', '.join(known) or 'no parameters'}, by name")
+        return plugin, options
 
     def all(self) -> Iterator[P]:
         """Every plug-in, by name."""

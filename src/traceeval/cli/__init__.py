@@ -1,1 +1,50 @@
-"""."""
+"""The command line. Commands are loaded when called: ``traceeval --help`` imports none of what they need."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+
+import click
+
+from traceeval import __version__
+
+COMMANDS: Mapping[str, str] = {
+    "audit": "Verify the audit chain of a review queue, or export a checkpoint.",
+    "evaluate": "Score, diagnose and rank recorded traces; write a report; queue what a person should see.",
+    "ingest": "Convert traces of any known format to canonical JSON lines.",
+    "inspect": "Draw one trace as a tree in the terminal, or as SVG.",
+    "review": "Claim, judge and settle what was queued for people.",
+    "schema": "Print the JSON Schema of a file format of ours.",
+    "scorers": "List every score: what it is, what gold it needs.",
+    "validate": "Print the diagnostics of traces without scoring them.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in ``traceeval.cli.<name>`` as ``command`` and are imported when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names, sorted, without importing one."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"traceeval.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of ``--help``, from the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(__version__, prog_name="traceeval")
+def main() -> None:
+    """Evaluate RAG pipelines and agents from their traces, each component apart.
+
+    Start with: traceeval evaluate PATH...
+    """

@@ -1,10 +1,13 @@
 """Frozen values all rooms speak."""
 
 from traceeval.model._value import Json, Value
+from traceeval.model.canonical import canonical_bytes, trace_hash
 from traceeval.model.claim import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
 from traceeval.model.finding import Blame, Finding
+from traceeval.model.labels import PlantedLabel
+from traceeval.model.loss import LossReport
 from traceeval.model.policy import Policy, Threshold
-from traceeval.model.reference import CallSpec, Gold, Reference
+from traceeval.model.reference import CallSpec, Gold, GoldRow, Reference
 from traceeval.model.review import Anchor, Criterion, Decision, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
 from traceeval.model.score import Aggregate, Evidence, Score, Status, Subject
@@ -77,17 +80,20 @@ __all__ = [
     "Generation",
     "Gold",
     "GoldAdvice",
+    "GoldRow",
     "Hit",
     "Imported",
     "InputFile",
     "Json",
     "Kind",
+    "LossReport",
     "MaskedRow",
     "Message",
     "Origin",
     "Outcome",
     "Partial",
     "Passage",
+    "PlantedLabel",
     "Policy",
     "QueueRow",
     "Rate",
@@ -115,6 +121,8 @@ __all__ = [
     "Value",
     "Verdict",
     "Waterfall",
+    "canonical_bytes",
     "is_whole",
     "text_of",
+    "trace_hash",
 ]

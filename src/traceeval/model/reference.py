@@ -50,3 +50,30 @@ class Gold(Value):
     trace: str | None = None
     question: str | None = None
     where: str | None = None
+
+
+class GoldRow(Value):
+    """One line of a gold file, as people write it: a Reference, whose it is, and an answer that may be one string."""
+
+    trace: str | None = None
+    question: str | None = None
+    documents: Mapping[str, int] | None = None
+    answer: str | tuple[str, ...] | None = None
+    claims: tuple[str, ...] | None = None
+    calls: tuple[CallSpec, ...] | None = None
+    extra_calls: Literal["forbid", "reads", "any"] = "reads"
+    answerable: bool | None = None
+    rel_level: int = 1
+
+    def gold(self, where: str) -> Gold:
+        """The same as a Reference on its way to its trace."""
+        reference = Reference(
+            documents=self.documents,
+            answer=(self.answer,) if isinstance(self.answer, str) else self.answer,
+            claims=self.claims,
+            calls=self.calls,
+            extra_calls=self.extra_calls,
+            answerable=self.answerable,
+            rel_level=self.rel_level,
+        )
+        return Gold(reference=reference, trace=self.trace, question=self.question, where=where)

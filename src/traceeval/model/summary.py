@@ -151,3 +151,5 @@ class Summary(Value):
     imported: Mapping[str, int]
     queue: QueueRow | None = None
     risk_levels: Mapping[str, int] = {}
+    failures: Mapping[str, int] = {}
+    unused_gold: tuple[str, ...] = ()

@@ -1,0 +1,5 @@
+"""``python -m traceeval``."""
+
+from traceeval.cli import main
+
+main()

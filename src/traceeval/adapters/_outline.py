@@ -1,0 +1,53 @@
+"""What the beginning of a JSON document shows of its structure, even when the rest is cut or not read yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from traceeval.model import Json
+
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+_SPACE = " \t\r\n"
+CUT = object()
+"""Stands for a value that goes on behind the part that was looked at."""
+
+
+def outline(text: str) -> tuple[str, Mapping[str, Json]]:
+    """``("object", keys)``, ``("list", keys of its first element)`` or ``("", {})``; cut values are ``CUT``."""
+    at = _space(text, 0)
+    if text[at : at + 1] == "{":
+        return "object", _keys(text, at)
+    if text[at : at + 1] == "[":
+        inner = _space(text, at + 1)
+        return "list", _keys(text, inner) if text[inner : inner + 1] == "{" else {}
+    return "", {}
+
+
+def _keys(text: str, at: int) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    at = _space(text, at + 1)
+    while text[at : at + 1] == '"':
+        try:
+            key, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break
+        at = _space(text, at)
+        if text[at : at + 1] != ":":
+            break
+        found[key] = CUT
+        try:
+            found[key], at = _DECODER.raw_decode(text, _space(text, at + 1))
+        except (ValueError, RecursionError):
+            break
+        at = _space(text, at)
+        if text[at : at + 1] != ",":
+            break
+        at = _space(text, at + 1)
+    return found
+
+
+def _space(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _SPACE:
+        at += 1
+    return at

@@ -1,0 +1,45 @@
+"""Errors raised on purpose become one line on stderr and an exit code; anything else is a bug and says so.
+
+Exit codes of every command: 0 done or gate held; 1 gate failed; 2 usage, configuration or authoring error; 3 input
+unreadable in whole or part; 4 internal or provider error. When several apply: 4, 2, 1, 3.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import click
+
+from traceeval.errors import ConfigError, InputError, MissingExtra, OutputExists, ReviewError, TraceevalError
+
+P = ParamSpec("P")
+
+DONE, GATE_FAILED, USAGE, UNREADABLE, INTERNAL = 0, 1, 2, 3, 4
+_CODES = (
+    (ConfigError, USAGE),
+    (OutputExists, USAGE),
+    (MissingExtra, USAGE),
+    (ReviewError, USAGE),
+    (InputError, UNREADABLE),
+)
+
+
+def exits(function: Callable[P, int | None]) -> Callable[P, None]:
+    """Run a command; its return value is the exit code (None: 0)."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = function(*args, **kwargs) or DONE
+        except TraceevalError as error:
+            click.echo(f"traceeval: {error}", err=True)
+            code = next((code for kind, code in _CODES if isinstance(error, kind)), INTERNAL)
+        except KeyboardInterrupt:
+            click.echo("traceeval: interrupted; nothing was replaced", err=True)
+            code = 130
+        sys.exit(code)
+
+    return wrapped

@@ -1,0 +1,73 @@
+"""``--fail-under NAME=VALUE``: a gate reads the pessimistic end, and never passes for want of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from traceeval.errors import ConfigError
+from traceeval.model import Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One condition: the worse bound of ``name`` must be at least ``value`` (at most, where lower is better)."""
+
+    name: str
+    value: float
+
+
+def parse_gate(text: str) -> Gate:
+    """Read ``retriever.recall=0.8``.
+
+    Raises:
+        ConfigError: when it has another form.
+    """
+    name, found, value = text.rpartition("=")
+    try:
+        return Gate(name.strip(), float(value)) if found and name.strip() else _refuse(text)
+    except ValueError:
+        return _refuse(text)
+
+
+def _refuse(text: str) -> Gate:
+    raise ConfigError(f"--fail-under {text!r}: write NAME=VALUE, e.g. retriever.recall=0.8")
+
+
+def failed_gates(gates: Iterable[Gate], aggregates: Iterable[Aggregate], *, min_coverage: float) -> list[str]:
+    """One line for every gate that does not hold.
+
+    A gate fails when the worse bound misses its value, when coverage lies under ``min_coverage``, or when nothing is
+    eligible. Source: metrics.md section 1.
+
+    Raises:
+        ConfigError: when a gate names a score that was not computed.
+    """
+    known = {aggregate.scorer: aggregate for aggregate in aggregates}
+    missing = [gate.name for gate in gates if gate.name not in known]
+    if missing:
+        raise ConfigError(f"--fail-under: no score {', '.join(missing)}; `traceeval scorers` lists them")
+    return [line for gate in gates if (line := _miss(gate, known[gate.name], min_coverage))]
+
+
+def _miss(gate: Gate, aggregate: Aggregate, min_coverage: float) -> str | None:
+    eligible = aggregate.counts.get("scored", 0) + aggregate.counts.get("failed", 0)
+    bound = aggregate.lower if aggregate.better == "higher" else aggregate.upper
+    if not eligible:
+        return f"{gate.name}: nothing to gate on: {dict(aggregate.counts)}"
+    coverage = aggregate.coverage or 0.0
+    n = f"coverage {coverage:.2f}, n = {eligible}"
+    if bound is None:
+        return (
+            None if coverage == 1 and _holds(gate, aggregate, aggregate.mean) else f"{gate.name}: no finite range; {n}"
+        )
+    if not _holds(gate, aggregate, bound):
+        word = "under" if aggregate.better == "higher" else "over"
+        return f"{gate.name}: worse bound {bound:.4f} is {word} {gate.value:g} ({n})"
+    return f"{gate.name}: {n}: coverage is under {min_coverage:g}" if coverage < min_coverage else None
+
+
+def _holds(gate: Gate, aggregate: Aggregate, value: float | None) -> bool:
+    if value is None:
+        return False
+    return value >= gate.value if aggregate.better == "higher" else value <= gate.value

@@ -1,0 +1,133 @@
+"""``traceeval evaluate``: the main job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from traceeval.cli._config import load_config
+from traceeval.cli._failures import GATE_FAILED, UNREADABLE, exits
+from traceeval.cli._gate import failed_gates, parse_gate
+from traceeval.cli._progress import progress
+from traceeval.cli._stdin import reopenable
+from traceeval.run import Order, Outcome, Setup, Totals, evaluate_order
+
+DEFAULT_OUT = "traceeval-out"
+MIN_COVERAGE = 0.95
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--from", "format", envvar="TRACEEVAL_FROM", metavar="NAME", help="Input format; default: recognised.")
+@click.option("--gold", envvar="TRACEEVAL_GOLD", metavar="FILE", help="Graded documents, answers, expected calls.")
+@click.option("--tools", envvar="TRACEEVAL_TOOLS", metavar="FILE", help="Annotations of the tools (tools.yaml).")
+@click.option("--policy", envvar="TRACEEVAL_POLICY", metavar="FILE", help="Thresholds and risk weights (policy.toml).")
+@click.option("--config", envvar="TRACEEVAL_CONFIG", metavar="FILE", help="Options; default: traceeval.toml.")
+@click.option("--out", envvar="TRACEEVAL_OUT", metavar="DIR", help=f"Output folder; default: {DEFAULT_OUT}/.")
+@click.option(
+    "--queue", envvar="TRACEEVAL_QUEUE", metavar="URL", help="Review queue; default: sqlite:///DIR/review.db."
+)
+@click.option("--engine", envvar="TRACEEVAL_ENGINE", type=click.Choice(["serial", "pool"]), help="Default: pool.")
+@click.option("--workers", envvar="TRACEEVAL_WORKERS", type=int, metavar="N", help="Default: one per core.")
+@click.option("--scorer", "scorers", multiple=True, metavar="NAME", help="Only these, e.g. 'retriever.recall(k=5)'.")
+@click.option("--fail-under", "gates", multiple=True, metavar="NAME=VALUE", help="Gate on the worse bound; repeatable.")
+@click.option("--min-coverage", type=float, metavar="SHARE", help=f"Coverage a gate needs; default: {MIN_COVERAGE}.")
+@click.option("--json", "as_json", is_flag=True, help="Print summary.json instead of the tables.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@exits
+def command(
+    paths: tuple[str, ...],
+    format: str | None,
+    gold: str | None,
+    tools: str | None,
+    policy: str | None,
+    config: str | None,
+    out: str | None,
+    queue: str | None,
+    engine: str | None,
+    workers: int | None,
+    scorers: tuple[str, ...],
+    gates: tuple[str, ...],
+    min_coverage: float | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Score each component of recorded traces apart, and say what the end result hides.
+
+    PATH: files, folders, globs, or - for standard input; formats are recognised by structure.
+
+    Writes summary.json, scores.parquet, findings.jsonl, risk.jsonl and report.html to the output folder, and queues
+    risky traces for review. Exit codes: 0 done, 1 gate failed, 2 usage, 3 input unreadable in part, 4 internal.
+    """
+    options, _ = load_config(config)
+    checks = [parse_gate(text) for text in gates or options.fail_under]
+    folder = Path(out or options.out or DEFAULT_OUT)
+    with reopenable(paths) as readable, progress(show=not quiet) as told:
+        outcome = _evaluate(
+            readable,
+            format,
+            gold or options.gold,
+            tools or options.tools,
+            policy or options.policy,
+            folder,
+            queue or options.queue or f"sqlite:///{folder / 'review.db'}",
+            engine or options.engine or "pool",
+            workers or options.workers,
+            scorers or options.scorers,
+            told,
+        )
+    _print(outcome, as_json=as_json, quiet=quiet)
+    coverage = next((c for c in (min_coverage, options.min_coverage) if c is not None), MIN_COVERAGE)
+    failed = failed_gates(checks, outcome.summary.aggregates, min_coverage=coverage)
+    for line in failed:
+        click.echo(f"gate failed: {line}", err=True)
+    if outcome.unreadable:
+        click.echo(f"{outcome.unreadable} records or files could not be read: see the diagnostics", err=True)
+    return GATE_FAILED if failed else UNREADABLE if outcome.unreadable else 0
+
+
+def _evaluate(
+    paths: Sequence[str],
+    format: str | None,
+    gold: str | None,
+    tools: str | None,
+    policy: str | None,
+    folder: Path,
+    queue: str,
+    engine: str,
+    workers: int | None,
+    scorers: Sequence[str],
+    told: Callable[[Totals], None],
+) -> Outcome:
+    from traceeval.adapters import read_gold, read_records
+    from traceeval.engines import engine as make_engine
+    from traceeval.graph import load_tools
+    from traceeval.risk import load_policy
+
+    setup = Setup(policy=load_policy(policy), tools=load_tools(tools) if tools else (), scorers=tuple(scorers))
+    return evaluate_order(
+        Order(
+            source=lambda: chain(read_gold(gold) if gold else (), read_records(paths, format=format)),
+            setup=setup,
+            engine=make_engine(engine, workers),
+            folder=folder,
+            queue=queue,
+            progress=told,
+        )
+    )
+
+
+def _print(outcome: Outcome, *, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        import msgspec
+
+        click.echo(msgspec.json.format(msgspec.json.encode(outcome.summary), indent=2).decode())
+    elif not quiet:
+        from rich.console import Console
+
+        from traceeval.report import render_text
+
+        render_text(outcome.summary, Console(), outcome.folder)

@@ -1,0 +1,23 @@
+"""The stages in their order: the only room that knows it."""
+
+from traceeval.run._evaluate import Order, Outcome, evaluate_order
+from traceeval.run._examine import Examined, examine
+from traceeval.run._run import Run, evaluate
+from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
+from traceeval.run._totals import Totals
+
+__all__ = [
+    "DIAGNOSES",
+    "RULES",
+    "SCORERS",
+    "Examined",
+    "Kit",
+    "Order",
+    "Outcome",
+    "Run",
+    "Setup",
+    "Totals",
+    "evaluate",
+    "evaluate_order",
+    "examine",
+]

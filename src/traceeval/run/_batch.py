@@ -1,0 +1,177 @@
+"""A batch of traces in, everything worth keeping of them out. This is what runs in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from traceeval.measures.sampling import permanent_number
+from traceeval.model import Policy, Risk, Trace, trace_hash
+from traceeval.run._examine import Examined, examine
+from traceeval.run._setup import Kit, Setup
+from traceeval.run._totals import Totals
+
+COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "upper", "units", "why")
+
+
+class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One trace of the frame. ``pi``: inclusion probability; ``payload``: canonical JSON, only when it was drawn."""
+
+    trace: str
+    sha256: str
+    level: float
+    floor: int
+    pi: float
+    u: float
+    safety: bool
+    reasons: tuple[tuple[str, str], ...]
+    payload: bytes | None
+
+    @property
+    def drawn(self) -> bool:
+        """Whether a person will see it."""
+        return self.u < self.pi
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A trace the report may show, with what orders it."""
+
+    level: float
+    floor: int
+    trace: str
+    payload: bytes
+
+    @property
+    def order(self) -> tuple[int, float, str]:
+        """Worst first."""
+        return (-self.floor, -self.level, self.trace)
+
+
+@dataclass(slots=True)
+class Result:
+    """What a batch leaves behind. ``scores``: a ``pyarrow.RecordBatch`` with ``COLUMNS``."""
+
+    scores: Any
+    findings: bytes
+    risks: bytes
+    units: tuple[Unit, ...]
+    cases: tuple[Case, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Makes the function a worker runs; travels to it by pickle."""
+
+    setup: Setup
+    cases: int = 200
+
+    def __call__(self) -> Callable[[bytes], Result]:
+        """Load every plug-in once, then take batches: MessagePack of a list of traces."""
+        kit = self.setup.load()
+        decoder = msgspec.msgpack.Decoder(list[Trace])
+        return lambda batch: _process(decoder.decode(batch), kit, self.cases)
+
+
+def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
+    totals = Totals(kit.policy)
+    encoder = msgspec.json.Encoder()
+    rows: list[list[Any]] = [[] for _ in COLUMNS]
+    findings, risks = bytearray(), bytearray()
+    units: list[Unit] = []
+    cases: list[Case] = []
+    for trace in traces:
+        examined = examine(trace, kit)
+        totals.add(examined)
+        _append(rows, examined)
+        for finding in examined.dossier.findings:
+            findings += encoder.encode(finding) + b"\n"
+        unit = _unit(trace, examined.risk, kit, encoder)
+        risks += encoder.encode(_risk_line(examined, unit)) + b"\n"
+        units.append(unit)
+        if examined.risk.reasons or examined.dossier.findings:
+            payload = unit.payload or encoder.encode(trace)
+            cases.append(Case(level=examined.risk.level, floor=examined.risk.floor, trace=trace.id, payload=payload))
+    cases.sort(key=lambda case: case.order)
+    return Result(as_table(rows), bytes(findings), bytes(risks), tuple(units), tuple(cases[:most]), totals)
+
+
+def _append(rows: list[list[Any]], examined: Examined) -> None:
+    trace, span, scorer, component, value, status, lower, upper, units, why = rows
+    for score in examined.scores:
+        trace.append(score.subject.trace)
+        span.append(score.subject.span)
+        scorer.append(score.scorer)
+        component.append(score.scorer.partition(".")[0])
+        value.append(score.value)
+        status.append(score.status)
+        lower.append(score.bounds[0] if score.bounds else None)
+        upper.append(score.bounds[1] if score.bounds else None)
+        units.append(score.units)
+        why.append(score.why)
+
+
+def as_table(rows: list[list[Any]]) -> Any:
+    """Columns as a ``pyarrow.RecordBatch``; missing values are null, never NaN."""
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_arrays(
+        [pa.array(column, type=kind) for column, kind in zip(rows, _types(), strict=True)], names=list(COLUMNS)
+    )
+
+
+def _types() -> list[Any]:
+    import pyarrow as pa
+
+    return [
+        pa.string(),
+        pa.string(),
+        pa.string(),
+        pa.string(),
+        pa.float64(),
+        pa.string(),
+        pa.float64(),
+        pa.float64(),
+        pa.int64(),
+        pa.string(),
+    ]
+
+
+def _unit(trace: Trace, risk: Risk, kit: Kit, encoder: msgspec.json.Encoder) -> Unit:
+    sha = trace_hash(trace)
+    pi, u = inclusion(risk, kit.policy), permanent_number(kit.setup.seed, sha)
+    return Unit(
+        trace=trace.id,
+        sha256=sha,
+        level=risk.level,
+        floor=risk.floor,
+        pi=pi,
+        u=u,
+        safety=risk.floor >= kit.policy.double_from,
+        reasons=tuple((r.rule, r.text) for r in risk.reasons),
+        payload=encoder.encode(trace) if u < pi else None,
+    )
+
+
+def inclusion(risk: Risk, policy: Policy) -> float:
+    """Probability that a person sees the trace: 1 at or over the policy's floor or level, else the random share."""
+    sure = risk.floor >= policy.queue_floor or risk.level >= policy.queue_level
+    return 1.0 if sure else policy.random_share
+
+
+def _risk_line(examined: Examined, unit: Unit) -> dict[str, Any]:
+    risk = examined.risk
+    return {
+        "trace": risk.trace,
+        "level": risk.level,
+        "floor": risk.floor,
+        "calibration": risk.calibration,
+        "reasons": risk.reasons,
+        "blame": examined.dossier.blame,
+        "sha256": unit.sha256,
+        "pi": unit.pi,
+        "drawn": unit.drawn,
+    }

@@ -1,0 +1,129 @@
+"""The whole of ``evaluate``: records in; an output folder, a Summary and a filled queue out."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from traceeval.engines import Engine, Lost
+from traceeval.model import Diagnostic, QueueRow, Summary, Trace
+from traceeval.run._batch import Case, Result, Work
+from traceeval.run._examine import Examined, examine
+from traceeval.run._output import REPORT, Output
+from traceeval.run._queue import Spool, enqueue
+from traceeval.run._setup import Kit, Setup
+from traceeval.run._source import GoldBook, Intake, Record
+from traceeval.run._summary import summarise
+from traceeval.run._totals import Totals
+
+BATCH = 100
+CASES = 200
+
+Source = Callable[[], Iterable[Record]]
+"""Opens the input; called again when a pass learned something that changes earlier traces."""
+
+Progress = Callable[[Totals], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to evaluate, how, and where to. ``queue``: URL of the review queue, None for no queue."""
+
+    source: Source
+    setup: Setup
+    engine: Engine
+    folder: Path
+    queue: str | None = None
+    progress: Progress = field(default=lambda totals: None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run came to. ``unreadable``: records and files that could not be read."""
+
+    summary: Summary
+    unreadable: int
+    folder: Path
+
+
+@dataclass(slots=True)
+class Pass:
+    """One reading of the input. ``cases``: what the report may show, worst first."""
+
+    intake: Intake
+    totals: Totals
+    cases: list[Case] = field(default_factory=list)
+
+    def again(self, setup: Setup) -> Setup | None:
+        """What to know when reading the input once more; None when this pass stands."""
+        mismatch = setup.mismatch or self.totals.namespace.mismatch
+        losers = frozenset(self.intake.beaten)
+        if mismatch == setup.mismatch and losers == self.intake.losers and not self.intake.late_gold:
+            return None
+        return replace(setup, mismatch=mismatch)
+
+
+def evaluate_order(order: Order) -> Outcome:
+    """Read, score, diagnose, rank, report and queue; nothing takes its final name before all of it is done.
+
+    Raises:
+        OutputExists: when the output folder holds what we did not write.
+    """
+    setup, losers, book = order.setup, frozenset[int](), GoldBook()
+    while True:
+        with Output(order.folder) as output, Spool() as spool:
+            intake = Intake(gold=book, losers=losers)
+            done = _read_once(order, setup, intake, output, spool)
+            again = done.again(setup)
+            if again is not None:
+                setup, losers = again, frozenset(intake.beaten)
+                continue
+            queue = enqueue(order.queue, spool, setup) if order.queue else None
+            return _close(order, setup, done, output, queue)
+
+
+def _read_once(order: Order, setup: Setup, intake: Intake, output: Output, spool: Spool) -> Pass:
+    done = Pass(intake, Totals(setup.policy))
+    batches = _batches(intake.traces(order.source()))
+    for result in order.engine.map(Work(setup, CASES), batches):
+        if isinstance(result, Lost):
+            intake.say(Diagnostic(code="engine.lost", level="error", text=f"batch {result.number}: {result.why}"))
+            continue
+        _absorb(result, done, output, spool)
+        order.progress(done.totals)
+    return done
+
+
+def _absorb(result: Result, done: Pass, output: Output, spool: Spool) -> None:
+    output.write(result)
+    spool.add(result.units)
+    done.totals.merge(result.totals)
+    done.cases = list(islice(heapq.merge(done.cases, result.cases, key=lambda case: case.order), CASES))
+
+
+def _batches(traces: Iterable[Trace]) -> Iterator[bytes]:
+    encoder = msgspec.msgpack.Encoder()
+    source = iter(traces)
+    while batch := list(islice(source, BATCH)):
+        yield encoder.encode(batch)
+
+
+def _close(order: Order, setup: Setup, done: Pass, output: Output, queue: QueueRow | None) -> Outcome:
+    from traceeval.report import render_html
+
+    kit = setup.load()
+    summary = summarise(done.totals, done.intake, kit, queue)
+    render_html(summary, _examined(done.cases, kit), output.staging / REPORT)
+    output.finish(msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n")
+    return Outcome(summary=summary, unreadable=done.intake.unreadable, folder=order.folder)
+
+
+def _examined(cases: Iterable[Case], kit: Kit) -> Iterator[Examined]:
+    """The traces of the report, looked at again: cheaper than carrying all of them along."""
+    decoder = msgspec.json.Decoder(Trace)
+    return (examine(decoder.decode(case.payload), kit) for case in cases)

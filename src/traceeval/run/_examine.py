@@ -1,0 +1,147 @@
+"""One trace through every stage: the only file that knows their order.
+
+trace -> graph -> views -> claims -> scores -> findings -> masked failures -> blame -> risk
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from traceeval.diagnose import blame, mask, subsume
+from traceeval.graph import Dossier, TraceGraph, Views, build_views
+from traceeval.graph.views import AnswerView, CallsView, Reading, RetrievalView, StagesView
+from traceeval.judge import Ask, drive
+from traceeval.model import Checked, Finding, Risk, Score, Subject, Trace
+from traceeval.risk import assess
+from traceeval.run._setup import Kit, Runner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """All that was found about one trace. ``failures``: plug-ins that raised, as ``name: error``."""
+
+    dossier: Dossier
+    risk: Risk
+    failures: tuple[str, ...] = ()
+
+    @property
+    def trace(self) -> Trace:
+        """The trace that was examined."""
+        return self.dossier.trace
+
+    @property
+    def scores(self) -> Iterator[Score]:
+        """Every score, scorer by scorer."""
+        return (score for scores in self.dossier.scores.values() for score in scores)
+
+
+def examine(trace: Trace, kit: Kit) -> Examined:
+    """Score, diagnose and rank one trace. A plug-in that raises costs its own result, never the run."""
+    failures: list[str] = []
+    had_documents = trace.reference is not None and trace.reference.documents is not None
+    graph = TraceGraph(_without_documents(trace) if kit.setup.mismatch else trace, kit.book())
+    views = build_views(graph)
+    scores = {
+        runner.name: tuple(_score(runner, graph, views, kit, failures, mismatch=kit.setup.mismatch and had_documents))
+        for runner in kit.scorers
+    }
+    dossier = Dossier(
+        graph=graph,
+        scores=scores,
+        checked=_checked(views.answer, kit),
+        answer=views.answer,
+        stages=views.stages,
+        retrieval=views.retrieval,
+        calls=views.calls,
+        policy=kit.policy,
+    )
+    found = subsume(tuple(_findings(dossier, kit, failures)), kit.diagnoses)
+    dossier = replace(dossier, findings=found)
+    dossier = replace(dossier, findings=subsume(mask(dossier), kit.diagnoses))
+    dossier = replace(dossier, blame=blame(dossier))
+    return Examined(dossier=dossier, risk=assess(dossier, kit.rules, kit.policy), failures=tuple(failures))
+
+
+def _without_documents(trace: Trace) -> Trace:
+    """Gold ids of another namespace judge nothing: findings must not rest on them."""
+    if trace.reference is None or trace.reference.documents is None:
+        return trace
+    return msgspec.structs.replace(trace, reference=msgspec.structs.replace(trace.reference, documents=None))
+
+
+def _checked(view: AnswerView | None, kit: Kit) -> Checked | None:
+    if view is None or view.answer is None or view.passages is None:
+        return None
+    return kit.desk.answer(Ask.supports(view.answer, view.passages, view.question))
+
+
+def _score(
+    runner: Runner, graph: TraceGraph, views: Views, kit: Kit, failures: list[str], *, mismatch: bool
+) -> Iterator[Score]:
+    scorer = runner.scorer
+    if mismatch and scorer.sees in (RetrievalView, StagesView):
+        yield _as_score(runner, graph.trace, Reading.failed("id_mismatch: no gold document id looks like a hit's id"))
+        return
+    seen = _seen(scorer.sees, graph, views)
+    if seen is None:
+        yield _as_score(runner, graph.trace, Reading.not_applicable(f"not_recorded: no {_NOUN[scorer.sees]}"))
+        return
+    try:
+        value = scorer.call(seen, **runner.options)
+        readings = drive(value, kit.desk) if runner.asks else value
+        for reading in readings if isinstance(readings, tuple) else (readings,):
+            yield _as_score(runner, graph.trace, reading)
+    except Exception as error:  # the one place where a plug-in's failure becomes a value
+        failures.append(f"{runner.name}: {type(error).__name__}: {error}")
+        yield _as_score(runner, graph.trace, Reading.failed(f"plugin_failed: {type(error).__name__}: {error}"))
+
+
+_NOUN = {
+    RetrievalView: "retrieval",
+    StagesView: "retrieval or rerank",
+    AnswerView: "answer",
+    CallsView: "tool call",
+    TraceGraph: "trace",
+}
+
+
+def _seen(sees: type, graph: TraceGraph, views: Views) -> Any:
+    if sees is TraceGraph:
+        return graph
+    if sees is RetrievalView:
+        return views.retrieval
+    if sees is StagesView:
+        return views.stages
+    return views.answer if sees is AnswerView else views.calls
+
+
+def _as_score(runner: Runner, trace: Trace, reading: Reading | float | None) -> Score:
+    if reading is None:
+        reading = Reading.not_applicable("not_applicable: the question does not arise")
+    elif not isinstance(reading, Reading):
+        reading = Reading.scored(reading)
+    bounds = reading.bounds
+    if reading.status == "failed" and bounds is None:
+        bounds = runner.scorer.range
+    return Score(
+        scorer=runner.name,
+        subject=Subject(trace=trace.id, span=reading.span),
+        status=reading.status,
+        value=reading.value,
+        why=reading.why,
+        bounds=bounds,
+        evidence=reading.evidence,
+        units=reading.units,
+    )
+
+
+def _findings(dossier: Dossier, kit: Kit, failures: list[str]) -> Iterable[Finding]:
+    for diagnosis in kit.diagnoses:
+        try:
+            yield from tuple(diagnosis.call(dossier))
+        except Exception as error:  # as above: said, counted, and the other rules go on
+            failures.append(f"{diagnosis.name}: {type(error).__name__}: {error}")

@@ -1,0 +1,108 @@
+"""The output folder. Every file is written under another name and takes its own only when all of them are complete."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from traceeval.errors import OutputExists
+from traceeval.run._batch import Result
+
+SUMMARY, SCORES, FINDINGS, RISK, REPORT = (
+    "summary.json",
+    "scores.parquet",
+    "findings.jsonl",
+    "risk.jsonl",
+    "report.html",
+)
+_FILES = (SCORES, FINDINGS, RISK, REPORT, SUMMARY)
+_QUEUE = "review.db"
+_STAGING = ".staging-"
+
+
+class Output:
+    """A folder being written. Leaving the ``with`` block without ``finish`` leaves the old content as it was.
+
+    Raises:
+        OutputExists: on entering, when the folder holds anything that is not ours.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lines: list[BinaryIO] = []
+        self._parquet: Any = None
+
+    def __enter__(self) -> Self:
+        """Check the folder, clear what a killed run left, and open the files."""
+        self._refuse_foreign()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for left in self.folder.glob(f"{_STAGING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        self.staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=self.folder))
+        self._lines = [(self.staging / name).open("wb") for name in (FINDINGS, RISK)]
+        return self
+
+    def _refuse_foreign(self) -> None:
+        if not self.folder.exists():
+            return
+        if not self.folder.is_dir():
+            raise OutputExists(f"{self.folder} is a file; choose another --out")
+        foreign = [
+            entry.name
+            for entry in self.folder.iterdir()
+            if entry.name not in _FILES and not entry.name.startswith((_STAGING, _QUEUE))
+        ]
+        if foreign:
+            raise OutputExists(
+                f"{self.folder} holds {', '.join(sorted(foreign)[:3])}, which traceeval did not write; "
+                "choose another --out, or empty the folder"
+            )
+
+    def write(self, result: Result) -> None:
+        """Append what one batch left behind."""
+        import pyarrow.parquet as pq
+
+        if self._parquet is None:
+            self._parquet = pq.ParquetWriter(self.staging / SCORES, result.scores.schema, compression="zstd")
+        self._parquet.write_batch(result.scores)
+        self._lines[0].write(result.findings)
+        self._lines[1].write(result.risks)
+
+    def finish(self, summary: bytes) -> None:
+        """Close everything and give every file its own name, ``summary.json`` last."""
+        self._close()
+        (self.staging / SUMMARY).write_bytes(summary)
+        for name in _FILES:
+            path = self.staging / name
+            if path.exists():
+                _sync(path)
+                os.replace(path, self.folder / name)
+
+    def _close(self) -> None:
+        import pyarrow.parquet as pq
+
+        from traceeval.run._batch import COLUMNS, as_table
+
+        if self._parquet is None:
+            batch = as_table([[] for _ in COLUMNS])
+            self._parquet = pq.ParquetWriter(self.staging / SCORES, batch.schema, compression="zstd")
+        self._parquet.close()
+        for stream in self._lines:
+            stream.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Remove the staging folder, whatever happened."""
+        for stream in self._lines:
+            stream.close()
+        shutil.rmtree(self.staging, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())

@@ -1,0 +1,117 @@
+"""The Python face of a run: scores as pandas, findings as values, a summary, a page in a notebook."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from traceeval.engines import engine as make_engine
+from traceeval.model import Blame, Finding, Gold, Policy, Summary, ToolSpec, Trace
+from traceeval.risk import load_policy
+from traceeval.run._evaluate import Order, Outcome, evaluate_order
+from traceeval.run._output import FINDINGS, REPORT, RISK, SCORES
+from traceeval.run._setup import Setup
+from traceeval.run._source import Record
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Run:
+    """What one evaluation found. Everything large is read from its folder when asked for."""
+
+    def __init__(self, outcome: Outcome, keep: object = None) -> None:
+        self._outcome = outcome
+        self._keep = keep
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self._outcome.folder
+
+    @property
+    def report(self) -> Path:
+        """The self-contained HTML page."""
+        return self.folder / REPORT
+
+    def summary(self) -> Summary:
+        """Aggregates, waterfall, masked failures, findings and what went to people."""
+        return self._outcome.summary
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Scores in long form: trace, span, scorer, component, value, status, lower, upper, units, why.
+
+        A missing value is ``<NA>``, never 0 and never NaN.
+        """
+        import pandas as pd
+
+        frame: pd.DataFrame = pd.read_parquet(self.folder / SCORES, dtype_backend="numpy_nullable")
+        return frame
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """Every finding, trace by trace, read from the folder."""
+        decoder = msgspec.json.Decoder(Finding)
+        with (self.folder / FINDINGS).open("rb") as lines:
+            for line in lines:
+                yield decoder.decode(line)
+
+    @property
+    def blame(self) -> Iterator[Blame]:
+        """Every share of blame, trace by trace, read from the folder."""
+        with (self.folder / RISK).open("rb") as lines:
+            for line in lines:
+                yield from msgspec.convert(msgspec.json.decode(line)["blame"], list[Blame])
+
+    def _repr_html_(self) -> str:
+        from traceeval.report import notebook_html
+
+        return notebook_html(self.summary())
+
+
+def evaluate(
+    traces: Iterable[Trace],
+    *,
+    scorers: Iterable[str] = (),
+    gold: Iterable[Gold] = (),
+    tools: Iterable[ToolSpec] = (),
+    policy: Policy | None = None,
+    out: str | Path | None = None,
+    queue: str | None = None,
+    engine: str = "serial",
+    workers: int | None = None,
+) -> Run:
+    """Score, diagnose and rank traces.
+
+    Args:
+        traces: as ``traceeval.read`` yields them; other records it knows (gold, diagnostics) are welcome too.
+        scorers: names such as ``retriever.recall(k=5)``; none means all.
+        gold: references by trace id or question, e.g. from ``traceeval.read_gold``.
+        tools: declared annotations; tools nobody declared are inferred.
+        policy: thresholds and weights; None means the shipped ones.
+        out: output folder; None means a temporary one that lives as long as the Run.
+        queue: URL of the review queue; None means nothing is queued.
+        engine: ``serial`` or ``pool``.
+        workers: processes of the pool; None means one per core.
+
+    Raises:
+        OutputExists: when ``out`` holds what traceeval did not write.
+        UnknownPlugin: for a scorer of no known name.
+    """
+    keep = tempfile.TemporaryDirectory(prefix="traceeval-") if out is None else None
+    setup = Setup(policy=policy or load_policy(), tools=tuple(tools), scorers=tuple(scorers))
+    held: list[Record] = [*gold, *traces]
+    order = Order(
+        source=lambda: held,
+        setup=setup,
+        engine=make_engine(engine, workers),
+        folder=Path(keep.name if keep else str(out)),
+        queue=queue,
+    )
+    return Run(evaluate_order(order), keep)

@@ -1,0 +1,84 @@
+"""What to run, in a form that travels to a worker; and the plug-ins it stands for, once they are loaded there."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from traceeval.graph import ToolBook
+from traceeval.judge import Checker, Desk
+from traceeval.model import Policy, ToolSpec
+from traceeval.registry import Diagnosis, Registry, RiskRule, Scorer
+
+SCORERS = Registry("traceeval.scorers", Scorer)
+DIAGNOSES = Registry("traceeval.diagnose", Diagnosis)
+RULES = Registry("traceeval.risk", RiskRule)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """Names and values only. ``scorers`` empty: all of them. ``mismatch``: document ids of gold and traces differ."""
+
+    policy: Policy
+    tools: tuple[ToolSpec, ...] = ()
+    scorers: tuple[str, ...] = ()
+    mismatch: bool = False
+    seed: str = "0"
+
+    def load(self) -> Kit:
+        """Import every plug-in this stands for."""
+        names = self.scorers or SCORERS.names()
+        from traceeval.judge.checkers.lexical import LexicalChecker
+
+        return Kit(
+            setup=self,
+            scorers=tuple(Runner.of(name) for name in names),
+            diagnoses=tuple(DIAGNOSES.all()),
+            rules=tuple(RULES.all()),
+            checker=LexicalChecker(),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """A scorer with its parameters; ``name`` is how it was written, and ``asks`` whether it asks a checker."""
+
+    name: str
+    scorer: Scorer
+    options: Mapping[str, Any]
+    asks: bool
+
+    @classmethod
+    def of(cls, text: str) -> Runner:
+        """Look the scorer up, and look once whether its function is a generator."""
+        scorer, options = SCORERS.configured(text)
+        return cls(name=text, scorer=scorer, options=options, asks=inspect.isgeneratorfunction(scorer.call))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """Everything one worker needs, loaded."""
+
+    setup: Setup
+    scorers: tuple[Runner, ...]
+    diagnoses: tuple[Diagnosis, ...]
+    rules: tuple[RiskRule, ...]
+    checker: Checker
+    desk: Desk = field(init=False)
+    declared: dict[str, ToolSpec] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the desk, index the tools."""
+        object.__setattr__(self, "desk", Desk(self.checker))
+        object.__setattr__(self, "declared", {spec.name: spec for spec in self.setup.tools})
+
+    @property
+    def policy(self) -> Policy:
+        """The numbers a team may argue about."""
+        return self.setup.policy
+
+    def book(self) -> ToolBook:
+        """A fresh tool book: what is inferred from one trace says nothing of the next."""
+        return ToolBook(self.declared)

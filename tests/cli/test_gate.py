@@ -1,0 +1,56 @@
+"""Gates read the worse bound (metrics.md section 1)."""
+
+import pytest
+
+from traceeval.cli._gate import Gate, failed_gates, parse_gate
+from traceeval.errors import ConfigError
+from traceeval.model import Aggregate
+
+
+def aggregate(mean, lower, upper, *, scored=10, failed=0, better="higher"):
+    counts = {"scored": scored, "undefined": 0, "not_applicable": 0, "failed": failed}
+    coverage = scored / (scored + failed) if scored + failed else None
+    return Aggregate(scorer="a.b", mean=mean, coverage=coverage, lower=lower, upper=upper, counts=counts, better=better)
+
+
+def failures(row, value, floor=0.95):
+    return failed_gates([Gate("a.b", value)], [row], min_coverage=floor)
+
+
+def test_a_mean_over_the_gate_does_not_hold_when_half_is_unknown():
+    # metrics.md section 1: [1, 1, 1, 1, .5] + 5 failed -> mean .90, bounds [.45, .95]; a gate at .8 fails
+    assert failures(aggregate(0.9, 0.45, 0.95, scored=5, failed=5), 0.8)
+
+
+def test_a_scored_mean_over_the_gate_holds():
+    assert not failures(aggregate(0.9, 0.9, 0.9), 0.8)
+
+
+def test_lower_is_better_gates_on_the_upper_bound():
+    assert failures(aggregate(0.1, 0.1, 0.4, better="lower"), 0.3)
+    assert not failures(aggregate(0.1, 0.1, 0.2, better="lower"), 0.3)
+
+
+def test_coverage_under_the_floor_fails_even_when_the_bound_holds():
+    row = aggregate(1.0, 0.9, 1.0, scored=9, failed=1)
+    assert "coverage" in failures(row, 0.8)[0]
+    assert not failures(row, 0.8, floor=0.9)
+
+
+def test_nothing_eligible_fails():
+    assert "nothing to gate on" in failures(aggregate(None, None, None, scored=0), 0.0)[0]
+
+
+def test_a_gate_on_a_score_that_does_not_exist_is_a_usage_error():
+    with pytest.raises(ConfigError, match="no score"):
+        failed_gates([Gate("x.y", 1)], [], min_coverage=1)
+
+
+@pytest.mark.parametrize("text", ["recall", "recall=", "=1", "recall=high"])
+def test_a_gate_of_another_form_is_a_usage_error(text):
+    with pytest.raises(ConfigError, match="NAME=VALUE"):
+        parse_gate(text)
+
+
+def test_a_gate_may_name_parameters():
+    assert parse_gate("retriever.recall(k=5)=0.8") == Gate("retriever.recall(k=5)", 0.8)

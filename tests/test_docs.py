@@ -1,0 +1,26 @@
+"""Every Python example in the documentation runs."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def with_examples():
+    return [page for page in PAGES if BLOCK.search(page.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("page", with_examples(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_examples_of_a_page_run_from_top_to_bottom(page, monkeypatch, tmp_path):
+    monkeypatch.chdir(ROOT)
+    names = {"__name__": "example", "tmp_path": tmp_path}
+    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
+        exec(compile(block, str(page), "exec"), names)
+
+
+def test_there_are_examples():
+    assert with_examples()
