@@ -22,10 +22,12 @@ _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _OPENS = ("{", "[", '"')
+_ALL_ZERO = bytes.maketrans(b"123456789", b"0" * 9)
+_HUGE = b"0" * 19
 
 
 def decode(data: bytes) -> Json:
-    """A JSON document; NaN and infinities become None, lone surrogates a replacement character.
+    """A JSON document; NaN and infinities become None, integers over 64 bits texts, lone surrogates ``?``.
 
     Raises:
         ValueError: no JSON.
@@ -33,11 +35,17 @@ def decode(data: bytes) -> Json:
     """
     check_depth(data)
     try:
-        return msgspec.json.decode(data)
+        value = msgspec.json.decode(data)
+        return scrub(value) if may_be_huge(data) else value
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return scrub(json.loads(data.decode("utf-8", "replace"), parse_constant=_none))
     except RecursionError as error:
         raise LimitExceeded(_TOO_DEEP) from error
+
+
+def may_be_huge(data: bytes) -> bool:
+    """Whether some run of digits is long enough to be an integer over 64 bits, which no encoder of ours can write."""
+    return _HUGE in data.translate(_ALL_ZERO)
 
 
 _TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels; such a document is refused"
@@ -70,11 +78,13 @@ def _none(_: str) -> None:
 
 
 def scrub(value: Json) -> Json:
-    """The value without what JSON cannot say: no NaN, no infinity, no lone surrogate."""
+    """The value without what cannot be written: NaN and infinities, integers over 64 bits, lone surrogates."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, float):
         return value if value - value == 0 else None
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**64 else str(value)
     if isinstance(value, list):
         return [scrub(item) for item in value]
     if isinstance(value, dict):

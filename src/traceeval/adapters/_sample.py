@@ -33,7 +33,7 @@ class Sample:
 def sample_of(stream: BufferedReader) -> Sample:
     """Look at the beginning of a stream without consuming it."""
     head = stream.peek(1).removeprefix(BOM)
-    start = head.lstrip()[:1]
+    start = b"\n" if _protobuf(head) else head.lstrip()[:1]
     if not start:
         return Sample(head=head, container="empty")
     if start in (b"{", b"["):
@@ -42,6 +42,11 @@ def sample_of(stream: BufferedReader) -> Sample:
         shape, keys = outline(good.decode("utf-8", "replace"))
         return Sample(head=head, container="lines" if lines else "document", shape=shape, keys=keys)
     return _other(head)
+
+
+def _protobuf(head: bytes) -> bool:
+    """Its first tag is a line feed, and what follows may look like a brace: control bytes soon tell."""
+    return head[:1] == b"\n" and any(byte < 32 and byte not in b"\t\r\n" for byte in head[1:64])
 
 
 def _other(head: bytes) -> Sample:

@@ -36,10 +36,10 @@ class RetrievalView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagesView:
-    """Pool -> reranked list -> prompt of one trace (metrics.md section 3).
+    """Pool -> reranked list -> prompt of one trace (metrics.md section 3). Each is a tuple of document ids.
 
     ``pool``: first-stage order. ``ranked``: after reranking, None without a rerank span. ``packed``: documents in the
-    prompt in prompt order, None when the prompt was not recorded. Each is a tuple of document ids.
+    prompt in prompt order, None when the prompt was not recorded; ``cut``: those of them that are not whole.
     """
 
     __view__: ClassVar[bool] = True
@@ -54,6 +54,7 @@ class StagesView:
     packed_basis: str = "observed"
     tokens: Mapping[str, int] | None = None
     rerank_span: str | None = None
+    cut: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

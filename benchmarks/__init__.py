@@ -1,0 +1,1 @@
+"""Quality on labelled rows, and speed. Each prints one JSON object."""

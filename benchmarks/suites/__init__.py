@@ -1,0 +1,1 @@
+"""One module a suite: ``run(rows, cv, path) -> {"metrics", "subsets", "baselines", "misses"}``."""

@@ -1,0 +1,149 @@
+"""``lexical@1``: the embedded checker. No key, no network, no model; it finds missing support and knows its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from traceeval.judge._ask import Ask
+from traceeval.measures.claims import Sentence, claims_of
+from traceeval.measures.flips import ALIGNED, qualifiers, vetoes
+from traceeval.measures.language import language_of, ngram_coverage, same_language
+from traceeval.measures.numbers import computed_from, digit_values, has_decimal_comma
+from traceeval.measures.reasons import reason_codes
+from traceeval.measures.refusals import refuses
+from traceeval.measures.support import PENALTY, Context, Features, answer_support, claim_support, content_count, features_of
+from traceeval.model import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
+
+CUT, HALF_BAND, FALLBACK_BAND = 0.5, 0.15, 0.25
+MIN_CONTENT = 3
+
+
+class LexicalChecker:
+    """Coverage, order, numbers and names against the passages in the prompt (faithfulness.md sections 2-5, 8)."""
+
+    id = "lexical@1"
+    can = frozenset({"edges"})
+
+    def check(self, ask: Ask) -> Checked:
+        """Every claim of the answer with its verdict; deterministic."""
+        context = Context([passage.text for passage in ask.passages])
+        sentences = claims_of(ask.answer)
+        whole = " ".join(passage.text for passage in ask.passages)[:20_000]
+        judged = [self._judge(n, s, ask, context, whole) for n, s in enumerate(sentences, 1)]
+        checkable = [features for features, verdict in judged if verdict.outcome != "not_checkable"]
+        kept, dropped = _qualifiers([s for s in sentences if s.skip is None], context, checkable)
+        return Checked(
+            verdicts=tuple(verdict for _, verdict in judged), passages=ask.passages, by=self.id, can=self.can,
+            support=answer_support(checkable) if checkable else None,
+            refusal=_refuses(judged), kept=kept, dropped=dropped, language=language_of(ask.answer) or language_of(whole),
+        )
+
+    def _judge(
+        self, number: int, sentence: Sentence, ask: Ask, context: Context, whole: str
+    ) -> tuple[Features, ClaimVerdict]:
+        skip = sentence.skip or ("refusal" if refuses(sentence.text) else None)
+        found = features_of(sentence.tokens, sentence.text, context)
+        claim = Claim(id=f"c{number}", text=sentence.text, span=(sentence.start, sentence.end), skip=skip)
+        p = claim_support(found)
+        if skip is not None:
+            outcome, codes, diffs = "not_checkable", (skip,), ()
+        else:
+            outcome, codes, diffs, p = _decide(sentence, found, p, ask, context, whole)
+        return found, ClaimVerdict(
+            claim=claim, outcome=outcome, p=p, codes=codes, diffs=diffs, by=self.id,
+            edges=tuple(_edges(sentence, found, context, ask.passages)),
+            features=(("cov", found.cov), ("lcs", found.lcs)), missing=(*found.numbers, *found.names),
+        )
+
+
+def _refuses(judged: Sequence[tuple[Features, ClaimVerdict]]) -> bool:
+    """An answer refuses when it says so and claims nothing else."""
+    outcomes = [verdict for _, verdict in judged]
+    return any(v.claim.skip == "refusal" for v in outcomes) and all(v.outcome == "not_checkable" for v in outcomes)
+
+
+Decided = tuple[Outcome, tuple[str, ...], tuple[Diff, ...], float]
+
+
+def _decide(sentence: Sentence, found: Features, p: float, ask: Ask, context: Context, whole: str) -> Decided:
+    """The outcome of one claim, in the order of faithfulness.md section 4."""
+    if not context.sources:
+        return "unsupported", ("no_context",), (), 0.0
+    language, same = same_language(sentence.text, ask.answer, whole)
+    if not same:
+        return "defer", ("language_mismatch",), (), p
+    if language != "en":
+        return _without_words(sentence, found, ask)
+    if content_count(sentence.tokens) < MIN_CONTENT:
+        return "defer", ("too_short",), (), p
+    best = context.sources[found.evidence[0]] if found.evidence else None
+    diffs: tuple[Diff, ...] = ()
+    if best is not None and found.best_share >= ALIGNED:
+        diffs = vetoes(sentence.tokens, sentence.text, best.sentence.tokens, best.sentence.text)
+    if diffs:
+        return "defer", tuple(dict.fromkeys(f"veto_{diff.veto}" for diff in diffs)), diffs, p
+    if found.numbers and _computed(sentence, found, context):
+        return "defer", ("computed_number",), (), p
+    if has_decimal_comma(sentence.tokens.low):
+        return "defer", ("decimal_comma",), (), p
+    codes = reason_codes(sentence.tokens, found, context)
+    if abs(p - CUT) < HALF_BAND:
+        return "defer", ("uncertain", *codes), (), p
+    return ("supported" if p >= CUT else "unsupported"), codes, (), p
+
+
+def _without_words(sentence: Sentence, found: Features, ask: Ask) -> Decided:
+    """Languages without an English stemmer: character n-grams in the three best sentences."""
+    pieces = [piece for passage in ask.passages for piece in _pieces(passage.text)]
+    p = max(0.0, ngram_coverage(sentence.text, pieces) - PENALTY * found.nummiss)
+    if abs(p - CUT) < FALLBACK_BAND:
+        return "defer", ("uncertain", "language_fallback"), (), p
+    return ("supported" if p >= CUT else "unsupported"), ("language_fallback",), (), p
+
+
+def _pieces(text: str) -> list[str]:
+    from traceeval.measures.support import page_of
+
+    return [sentence.text for sentence, _ in page_of(text).sentences]
+
+
+def _computed(sentence: Sentence, found: Features, context: Context) -> bool:
+    """Every missing number is arithmetic on two observed ones: not to be condemned, not to be believed."""
+    values = dict(digit_values(sentence.tokens))
+    observed = context.observed
+    return all(
+        isinstance(value := values.get(raw), float) and computed_from(raw, value, observed, sentence.tokens.low)
+        for raw in found.numbers
+    )
+
+
+def _edges(sentence: Sentence, found: Features, context: Context, passages: Sequence[Passage]) -> Iterator[Edge]:
+    content = set(sentence.tokens.content)
+    for at in found.evidence:
+        source = context.sources[at]
+        passage = passages[source.passage]
+        share = len(content & source.content) / len(content)
+        yield Edge(
+            passage=passage.id, span=(source.sentence.start, source.sentence.end), weight=round(share, 6),
+            quote=passage.text[source.sentence.start : source.sentence.end],
+        )
+
+
+def _qualifiers(
+    claims: Sequence[Sentence], context: Context, found: Sequence[Features]
+) -> tuple[int, tuple[Diff, ...]]:
+    """(kept, dropped): qualifiers of the sentences the answer used that survive in a claim, and those that do not."""
+    said = {word for claim in claims for word in qualifiers(claim.tokens)}
+    kept, dropped, seen = 0, [], set[int]()
+    for claim, features in zip(claims, found, strict=True):
+        at = features.evidence[0] if features.evidence and features.best_share >= ALIGNED else None
+        if at is None or at in seen:
+            continue
+        seen.add(at)
+        source = context.sources[at].sentence
+        for word in qualifiers(source.tokens):
+            if word in said:
+                kept += 1
+            else:
+                dropped.append(Diff(veto="dropped", claim=claim.text, source=f"{word}: {source.text}"))
+    return kept, tuple(dropped)

@@ -1,0 +1,105 @@
+"""Numbers and dates in texts: their values in context, and whether one was computed from others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+
+from traceeval.measures.lexicon import MONTHS, NUMBER_WORDS, SCALES, TOTAL_WORDS
+from traceeval.measures.tokens import Tokens, number_value
+
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_MOST = 40
+
+
+def values_of(tokens: Tokens) -> set[float | str]:
+    """Every numeric value a text states, digits and number words, scale words applied (``5 million`` = 5,000,000)."""
+    return set(_values(tokens))
+
+
+def _values(tokens: Tokens) -> Iterator[float | str]:
+    low = tokens.low
+    for at, token in enumerate(low):
+        value: float | str | None = number_value(token)
+        if value is None:
+            value = NUMBER_WORDS.get(token)
+        if value is None:
+            continue
+        yield value
+        following = low[at + 1] if at + 1 < len(low) else ""
+        if isinstance(value, float) and following in SCALES:
+            yield value * SCALES[following]
+        if isinstance(value, str):
+            yield from (part for piece in re.split(r"[/:.,]", value) if (part := _float(piece)) is not None)
+
+
+def _float(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def digit_values(tokens: Tokens) -> list[tuple[str, float | str]]:
+    """(token, value) of every digit token, scale words applied."""
+    found = []
+    for at, token in enumerate(tokens.low):
+        value = number_value(token)
+        if value is None:
+            continue
+        following = tokens.low[at + 1] if at + 1 < len(tokens.low) else ""
+        if isinstance(value, float) and following in SCALES:
+            value *= SCALES[following]
+        found.append((tokens.raw[at], value))
+    return found
+
+
+def dates_of(text: str, tokens: Tokens) -> set[tuple[int | None, int | None, int]]:
+    """Dates a text states, as (year or None, month or None, day): ISO, ``3 May 2012``, ``May 3rd, 2012``."""
+    found: set[tuple[int | None, int | None, int]] = {
+        (int(y), int(m), int(d)) for y, m, d in _ISO.findall(text) if 1 <= int(m) <= 12
+    }
+    low = tokens.low
+    for at, token in enumerate(low):
+        month = MONTHS.get(token)
+        if month is None:
+            continue
+        near = [(i, number_value(low[i])) for i in (at - 1, at + 1, at + 2) if 0 <= i < len(low)]
+        day = next((int(v) for _, v in near if isinstance(v, float) and 1 <= v <= 31), None)
+        year = next((int(v) for _, v in near if isinstance(v, float) and 1000 <= v <= 2999), None)
+        if day is not None:
+            found.add((year, month, day))
+    return found
+
+
+def has_decimal_comma(tokens: Iterable[str]) -> bool:
+    """Whether a number looks like a European decimal (``1,5``): its value is not known then."""
+    return any(re.fullmatch(r"\d+,\d{1,2}%?", token) for token in tokens)
+
+
+def computed_from(raw: str, target: float, observed: Sequence[float], words: Iterable[str]) -> bool:
+    """Whether a number is a sum, difference, product, quotient or percentage of two observed numbers, as rounded.
+
+    Coincidences are likely for short numbers: under three significant digits a word such as "total" must say so.
+    """
+    digits = re.sub(r"\D", "", raw).strip("0")
+    if len(digits) < 3 and not TOTAL_WORDS & set(words):
+        return False
+    decimals = len(raw.rstrip("%").partition(".")[2])
+    slack = 0.5000001 * 10**-decimals
+    numbers = list(dict.fromkeys(observed))[:_MOST]
+    return any(abs(made - target) <= slack for a, b in combinations(numbers, 2) for made in _made(a, b))
+
+
+def _made(a: float, b: float) -> Iterator[float]:
+    yield a + b
+    yield abs(a - b)
+    yield a * b
+    yield a * b / 100
+    if b:
+        yield a / b
+        yield 100 * a / b
+    if a:
+        yield b / a
+        yield 100 * b / a
