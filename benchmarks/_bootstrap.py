@@ -61,7 +61,9 @@ def auroc(pairs: Sequence[tuple[float, bool]]) -> float | None:
     from scipy.stats import rankdata
 
     ranks = rankdata(np.concatenate([positive, negative]))
-    return float((ranks[: len(positive)].sum() - len(positive) * (len(positive) + 1) / 2) / len(positive) / len(negative))
+    return float(
+        (ranks[: len(positive)].sum() - len(positive) * (len(positive) + 1) / 2) / len(positive) / len(negative)
+    )
 
 
 def balanced_accuracy(pairs: Sequence[tuple[bool, bool]]) -> float | None:

@@ -40,8 +40,10 @@ def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
             "values_compared": exact(float(sum(len(row["runs"]) for row in rows) * len(PAIRS))),
         },
         "subsets": {"means": {name: exact(sum(values) / len(values)) for name, values in means.items()}},
-        "baselines": {"always helped": {"verdict_agreement": _always(means, "helped")},
-                      "always hurt": {"verdict_agreement": _always(means, "hurt")}},
+        "baselines": {
+            "always helped": {"verdict_agreement": _always(means, "helped")},
+            "always hurt": {"verdict_agreement": _always(means, "hurt")},
+        },
         "misses": misses,
     }
 

@@ -15,8 +15,7 @@ def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
     Nothing is fitted, so ``--cv`` changes nothing.
     """
     scored = score_rows(
-        (row["id"], row["context"], row["claim"], bool(int(row["label"])), row["group"], row["subset"])
-        for row in rows
+        (row["id"], row["context"], row["claim"], bool(int(row["label"])), row["group"], row["subset"]) for row in rows
     )
     subsets = sorted({one.subset for one in scored})
     return {

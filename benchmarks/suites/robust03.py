@@ -23,7 +23,8 @@ def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
         names = sorted(found)
         pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
         same = [
-            verdict(found[a][_RANK_BY][0], found[b][_RANK_BY][0]) == verdict(found[a][_RANK_BY][1], found[b][_RANK_BY][1])
+            verdict(found[a][_RANK_BY][0], found[b][_RANK_BY][0])
+            == verdict(found[a][_RANK_BY][1], found[b][_RANK_BY][1])
             for a, b in pairs
         ]
         agreed.append(sum(same) / len(same))

@@ -45,7 +45,11 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         begin = match.end() if match else end
         if stop <= start:
             continue
-        if ranges and (match is None or "\n" not in text[ranges[-1][1] : start]) and _joins(text, ranges[-1], start, stop):
+        if (
+            ranges
+            and (match is None or "\n" not in text[ranges[-1][1] : start])
+            and _joins(text, ranges[-1], start, stop)
+        ):
             ranges[-1] = (ranges[-1][0], stop)
         else:
             ranges.append((start, stop))
@@ -82,7 +86,9 @@ def claims_of(answer: str) -> list[Sentence]:
     for start, end in split_sentences(cleaned):
         text = cleaned[start:end]
         tokens = tokenise(text)
-        found.append(Sentence(" ".join(text.split()), start, end, tokenise(" ".join(text.split())), _skip(text, tokens)))
+        found.append(
+            Sentence(" ".join(text.split()), start, end, tokenise(" ".join(text.split())), _skip(text, tokens))
+        )
     return found
 
 
@@ -101,9 +107,7 @@ def _skip(text: str, tokens: Tokens) -> str | None:
 
 def citations_of(answer: str) -> list[tuple[int, str]]:
     """Citation marks of an answer: (offset, label), several labels of one mark apart."""
-    return [
-        (match.start(), label.strip()) for match in _CITED.finditer(answer) for label in match.group(1).split(",")
-    ]
+    return [(match.start(), label.strip()) for match in _CITED.finditer(answer) for label in match.group(1).split(",")]
 
 
 def sentences_of(passage: str) -> list[Sentence]:

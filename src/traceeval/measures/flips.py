@@ -155,14 +155,17 @@ def _other_entity(cut: Cut) -> bool:
     mine, theirs = _names(cut.claim), _names(cut.source)
     if not mine or not theirs or mine & theirs:
         return False
-    initials = {"".join(name[0] for name in cut.source.raw if name[0].isupper()).lower(),
-                "".join(name[0] for name in cut.claim.raw if name[0].isupper()).lower()}
+    initials = {
+        "".join(name[0] for name in cut.source.raw if name[0].isupper()).lower(),
+        "".join(name[0] for name in cut.claim.raw if name[0].isupper()).lower(),
+    }
     return not initials & {*cut.claim.low, *cut.source.low}
 
 
 def _names(tokens: Tokens) -> set[str]:
     return {
-        stem for raw, low, stem in zip(tokens.raw, tokens.low, tokens.stems, strict=True)
+        stem
+        for raw, low, stem in zip(tokens.raw, tokens.low, tokens.stems, strict=True)
         if raw[0].isupper() and low not in STOP and low not in MONTHS and low not in WEEKDAYS
     }
 
@@ -187,7 +190,8 @@ def _role(claim: Tokens, source: Tokens) -> Iterator[Diff]:
 
 def _once(tokens: Tokens) -> list[str]:
     names = [
-        stem for raw, low, stem in zip(tokens.raw, tokens.low, tokens.stems, strict=True)
+        stem
+        for raw, low, stem in zip(tokens.raw, tokens.low, tokens.stems, strict=True)
         if raw[0].isupper() and low not in STOP
     ]
     return [name for name in names if names.count(name) == 1 and tokens.stems.count(name) == 1]

@@ -8,7 +8,9 @@ from __future__ import annotations
 from traceeval.measures.tokens import stem
 
 NEGATIONS = frozenset("no not never none nor neither without cannot".split())
-NEGATIONS_WIDE = NEGATIONS | frozenset("fail failed fails deny denied denies lack lacks lacked refuse refused unable absent".split())
+NEGATIONS_WIDE = NEGATIONS | frozenset(
+    "fail failed fails deny denied denies lack lacks lacked refuse refused unable absent".split()
+)
 HEDGES = frozenset(
     "may might could can should will would must shall likely unlikely reportedly allegedly usually possibly probably "
     "perhaps apparently generally typically often sometimes potentially expected supposedly normally".split()
@@ -17,16 +19,33 @@ QUANTIFIERS = frozenset(
     "all every each any some most many few none only both half several majority always never at least most up to more "
     "less than about approximately around nearly almost over under".split()
 ) - frozenset("at to than".split())
-SAME_QUANTITY = (frozenset({"few", "some", "several"}), frozenset({"all", "every", "each", "any"}),
-                 frozenset({"about", "approximately", "around", "nearly", "almost"}))
+SAME_QUANTITY = (
+    frozenset({"few", "some", "several"}),
+    frozenset({"all", "every", "each", "any"}),
+    frozenset({"about", "approximately", "around", "nearly", "almost"}),
+)
 CONDITIONS = frozenset("if unless until except only provided subject".split())
 CONDITION_PHRASES = ("only when", "only if", "subject to", "up to", "under review", "as long as", "with the exception")
 ROUNDING = frozenset("about approximately around nearly almost roughly circa some over under".split())
 MONTHS = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"), 1)
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
+    )
     for name in names.split()
 }
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())

@@ -14,7 +14,7 @@ class Finding(Value):
 
     ``severity`` 1 info, 2 minor, 3 notable, 4 serious, 5 critical. ``state`` ``unknown`` lists the ``missing`` inputs.
     ``repaired``: the agent mended it itself, so it was lowered. ``key`` names the event, so that one finding may
-    subsume another of the same event. ``basis``: inferred when it rests on inferred links or tool annotations.
+    subsume another of the same event (``subsumed_by`` its code). ``basis``: inferred when it rests on inferred links or tool annotations.
     """
 
     code: str
@@ -32,6 +32,7 @@ class Finding(Value):
     key: str = ""
     masked: bool = False
     compensator: str | None = None
+    subsumed_by: str | None = None
 
 
 class Blame(Value):

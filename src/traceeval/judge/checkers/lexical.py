@@ -11,7 +11,15 @@ from traceeval.measures.language import language_of, ngram_coverage, same_langua
 from traceeval.measures.numbers import computed_from, digit_values, has_decimal_comma
 from traceeval.measures.reasons import reason_codes
 from traceeval.measures.refusals import refuses
-from traceeval.measures.support import PENALTY, Context, Features, answer_support, claim_support, content_count, features_of
+from traceeval.measures.support import (
+    PENALTY,
+    Context,
+    Features,
+    answer_support,
+    claim_support,
+    content_count,
+    features_of,
+)
 from traceeval.model import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
 
 CUT, HALF_BAND, FALLBACK_BAND = 0.5, 0.15, 0.25
@@ -33,9 +41,15 @@ class LexicalChecker:
         checkable = [features for features, verdict in judged if verdict.outcome != "not_checkable"]
         kept, dropped = _qualifiers([s for s in sentences if s.skip is None], context, checkable)
         return Checked(
-            verdicts=tuple(verdict for _, verdict in judged), passages=ask.passages, by=self.id, can=self.can,
+            verdicts=tuple(verdict for _, verdict in judged),
+            passages=ask.passages,
+            by=self.id,
+            can=self.can,
             support=answer_support(checkable) if checkable else None,
-            refusal=_refuses(judged), kept=kept, dropped=dropped, language=language_of(ask.answer) or language_of(whole),
+            refusal=_refuses(judged),
+            kept=kept,
+            dropped=dropped,
+            language=language_of(ask.answer) or language_of(whole),
         )
 
     def _judge(
@@ -50,9 +64,15 @@ class LexicalChecker:
         else:
             outcome, codes, diffs, p = _decide(sentence, found, p, ask, context, whole)
         return found, ClaimVerdict(
-            claim=claim, outcome=outcome, p=p, codes=codes, diffs=diffs, by=self.id,
+            claim=claim,
+            outcome=outcome,
+            p=p,
+            codes=codes,
+            diffs=diffs,
+            by=self.id,
             edges=tuple(_edges(sentence, found, context, ask.passages)),
-            features=(("cov", found.cov), ("lcs", found.lcs)), missing=(*found.numbers, *found.names),
+            features=(("cov", found.cov), ("lcs", found.lcs)),
+            missing=(*found.numbers, *found.names),
         )
 
 
@@ -124,7 +144,9 @@ def _edges(sentence: Sentence, found: Features, context: Context, passages: Sequ
         passage = passages[source.passage]
         share = len(content & source.content) / len(content)
         yield Edge(
-            passage=passage.id, span=(source.sentence.start, source.sentence.end), weight=round(share, 6),
+            passage=passage.id,
+            span=(source.sentence.start, source.sentence.end),
+            weight=round(share, 6),
             quote=passage.text[source.sentence.start : source.sentence.end],
         )
 

@@ -1,0 +1,95 @@
+"""Component against end result, counted while traces stream by."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from traceeval.diagnose._masked import component_state, outcome_state
+from traceeval.diagnose._subsume import MASKED
+from traceeval.graph import Dossier
+from traceeval.measures.interval import wilson
+from traceeval.model import Component, MaskedRow, Rate
+
+EXAMPLES = 3
+
+
+def rate(hits: int, n: int) -> Rate:
+    """A share with its Wilson interval; None when n is 0."""
+    interval = wilson(hits, n)
+    return Rate(value=hits / n if n else None, low=interval[0] if interval else None,
+                high=interval[1] if interval else None, n=n)  # fmt: skip
+
+
+@dataclass(slots=True)
+class MaskedTable:
+    """Counts per component and cell; mergeable, constant in size."""
+
+    cells: Counter[tuple[str, str]] = field(default_factory=Counter)
+    whole: Counter[tuple[str, str]] = field(default_factory=Counter)
+    compensators: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    passes: int = 0
+    outcomes: int = 0
+    fragile: int = 0
+
+    def add(self, dossier: Dossier) -> None:
+        """Count one trace, after ``mask``."""
+        outcome = outcome_state(dossier)
+        self.outcomes += outcome != "unknown"
+        self.passes += outcome == "passed"
+        for component in Component:
+            state = component_state(dossier, component)
+            self.whole[component.value, state] += 1
+            cell = f"{state}_{outcome}" if "unknown" not in (state, outcome) else "unknown"
+            self.cells[component.value, cell] += 1
+            shown = self.examples[component.value, cell]
+            if len(shown) < EXAMPLES and cell not in ("unknown", "passed_passed"):
+                shown.append(dossier.trace.id)
+        hidden = [finding for finding in dossier.findings if finding.code.endswith(MASKED)]
+        self.fragile += bool(hidden)
+        for finding in hidden:
+            self.compensators[finding.component.value, finding.compensator or "not_named"] += 1
+
+    def merge(self, other: MaskedTable) -> None:
+        """Add what another worker counted."""
+        self.cells.update(other.cells)
+        self.whole.update(other.whole)
+        self.compensators.update(other.compensators)
+        self.passes += other.passes
+        self.outcomes += other.outcomes
+        self.fragile += other.fragile
+        for key, ids in other.examples.items():
+            self.examples[key] = (self.examples[key] + ids)[:EXAMPLES]
+
+    def states(self, component: Component) -> tuple[int, int, int]:
+        """(passed, failed, unknown) traces of a component, whatever the outcome."""
+        passed, failed, unknown = (self.whole[component.value, state] for state in ("passed", "failed", "unknown"))
+        return passed, failed, unknown
+
+    def rows(self) -> tuple[MaskedRow, ...]:
+        """One row per component that was ever decided."""
+        return tuple(self._row(component) for component in Component if self._decided(component))
+
+    def _decided(self, component: Component) -> bool:
+        return any(count for (name, cell), count in self.cells.items() if name == component.value and cell != "unknown")
+
+    def _row(self, component: Component) -> MaskedRow:
+        names = ("failed_passed", "failed_failed", "passed_passed", "passed_failed", "unknown")
+        cells = {name: self.cells[component.value, name] for name in names}
+        failed = cells["failed_passed"] + cells["failed_failed"]
+        return MaskedRow(
+            component=component, cells=cells,
+            masked=rate(cells["failed_passed"], cells["failed_passed"] + cells["passed_passed"]),
+            unmasked=rate(cells["failed_failed"], failed),
+            compensators={kind: n for (name, kind), n in sorted(self.compensators.items()) if name == component.value},
+            examples={cell: tuple(ids) for (name, cell), ids in self.examples.items() if name == component.value and ids},
+        )  # fmt: skip
+
+    def fragility(self) -> Rate:
+        """Share of right end results with at least one masked failure."""
+        return rate(self.fragile, self.passes)
+
+    def outcome(self) -> Rate:
+        """Share of traces with a known end result that passed."""
+        return rate(self.passes, self.outcomes)

@@ -1,0 +1,81 @@
+"""Relevant documents on their way from the pool to the prompt: who lost which, the first stage that did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from traceeval.graph import Dossier
+from traceeval.graph.views import StagesView
+from traceeval.measures.facts import facts_of, states_any
+from traceeval.model import text_of
+
+KEPT_SHARE = 0.5
+PROMPT_PLACES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Relevant documents by the stage that lost them; ``sent`` reached the prompt whole enough."""
+
+    missed: tuple[str, ...]
+    ranked_out: tuple[str, ...]
+    cut: tuple[str, ...]
+    sent: tuple[str, ...]
+
+    def fails(self, lost: tuple[str, ...], reached: int) -> bool:
+        """Whether a stage lost so much that what is left is under half of what reached it."""
+        return bool(lost) and reached > 0 and (reached - len(lost)) / reached < KEPT_SHARE
+
+
+def journey(dossier: Dossier) -> Journey | None:
+    """Follow every relevant document; None without stages, gold or a recorded pool."""
+    view = dossier.stages
+    if view is None or view.qrels is None or view.pool is None:
+        return None
+    relevant = [doc for doc, grade in sorted(view.qrels.items(), key=lambda item: (-item[1], item[0]))
+                if grade >= view.rel_level]  # fmt: skip
+    pool = {*view.pool, *(view.ranked or ())}
+    in_pool = [doc for doc in relevant if doc in pool]
+    kept = _kept_by_ranking(view)
+    through = [doc for doc in in_pool if doc in kept]
+    lost = [doc for doc in through if view.packed is not None and _lost_in_prompt(doc, dossier, view)]
+    return Journey(
+        missed=tuple(doc for doc in relevant if doc not in pool),
+        ranked_out=tuple(doc for doc in in_pool if doc not in kept),
+        cut=tuple(lost),
+        sent=tuple(doc for doc in through if doc not in lost),
+    )
+
+
+def _kept_by_ranking(view: StagesView) -> set[str]:
+    """What the ranking meant to keep: all it returned if fewer than the pool, else as many as the prompt holds."""
+    order = view.ranked if view.ranked is not None else view.pool or ()
+    if view.ranked is not None and len(set(view.ranked)) < len(set(view.pool or ())):
+        return set(order)
+    places = len(view.packed) if view.packed else PROMPT_PLACES
+    return set(order[:places])
+
+
+def _lost_in_prompt(doc: str, dossier: Dossier, view: StagesView) -> bool:
+    """Absent from the prompt, or cut so that a gold fact of its text (without facts: most of its text) is gone."""
+    if doc not in (view.packed or ()):
+        return True
+    if doc not in view.cut:
+        return False
+    whole, left = _texts(doc, dossier)
+    if not whole:
+        return False
+    reference = dossier.reference
+    facts = facts_of(reference.answer, reference.claims) if reference else ()
+    held = [fact for fact in facts if states_any(whole, fact)]
+    if held:
+        return any(not states_any(left, fact) for fact in held)
+    return len(left) < KEPT_SHARE * len(whole)
+
+
+def _texts(doc: str, dossier: Dossier) -> tuple[str, str]:
+    hits = dossier.retrieval.hits if dossier.retrieval is not None else ()
+    whole = next((text_of(hit.text) or "" for hit in hits or () if hit.doc == doc), "")
+    passages = dossier.answer.passages if dossier.answer is not None else ()
+    left = next((passage.text for passage in passages or () if passage.id == doc), "")
+    return " ".join(whole.split()), left
