@@ -3,7 +3,8 @@
 from traceeval.graph._build import Views, build_views
 from traceeval.graph._call import Call
 from traceeval.graph._dossier import Dossier
-from traceeval.graph._tools import ToolBook
+from traceeval.graph._flow import Flow, Flows, Leaf
+from traceeval.graph._tools import ToolBook, load_tools
 from traceeval.graph._trace_graph import TraceGraph
 
-__all__ = ["Call", "Dossier", "ToolBook", "TraceGraph", "Views", "build_views"]
+__all__ = ["Call", "Dossier", "Flow", "Flows", "Leaf", "ToolBook", "TraceGraph", "Views", "build_views", "load_tools"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from traceeval.model import Evidence, Status, Value
 
 
-class Reading(Value):
+class Reading(Value, frozen=True):
     """A value with its status. Built by the class methods; ``run`` adds scorer and subject and makes it a Score.
 
     ``span``: narrows the subject to one span.

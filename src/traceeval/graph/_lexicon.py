@@ -1,0 +1,69 @@
+"""Versioned word lists of the trajectory rules, read once from data files."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from traceeval.measures.tokens import stem, tokenise
+
+
+@cache
+def _table(name: str) -> Mapping[str, Any]:
+    return tomllib.loads((files("traceeval.graph") / "data" / name).read_text(encoding="utf-8"))
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """One alternative of all phrases of that name."""
+    return re.compile(
+        "|".join(f"(?:{phrase})" for phrase in _table("phrases.toml")[name]), re.IGNORECASE | re.MULTILINE
+    )
+
+
+@cache
+def effect_of_verb(word: str) -> str | None:
+    """The effect a verb in a tool name suggests; None for words that suggest none."""
+    effects: Mapping[str, list[str]] = _table("verbs.toml")["effects"]
+    return next((effect for effect, words in effects.items() if word in words), None)
+
+
+@cache
+def named(table: str) -> frozenset[str]:
+    """Whole tool names of a table: ``harmless`` or ``scratch``."""
+    return frozenset(_table("verbs.toml")[table]["names"])
+
+
+@cache
+def role_of(argument: str) -> str:
+    """The role an argument's name suggests; ``free`` when none does."""
+    roles: Mapping[str, list[str]] = _table("phrases.toml")["roles"]
+    name = argument.rsplit(".", 1)[-1].lower()
+    return next((role for role, forms in roles.items() if any(re.search(form, name) for form in forms)), "free")
+
+
+@cache
+def _classes() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, words in _table("verbs.toml")["classes"].items():
+        for word in words:
+            found.setdefault(stem(word), set()).add(name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+def action_classes(text: str) -> frozenset[str]:
+    """Classes of action the words of a text name, e.g. ``{"refund"}``."""
+    table = _classes()
+    return frozenset(name for word in tokenise(text.replace("_", " ")).stems for name in table.get(word, ()))
+
+
+@cache
+def tool_classes(tool: str) -> frozenset[str]:
+    """Classes of action of a tool, by its name; the first word that has any decides."""
+    table = _classes()
+    words = tokenise(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tool).replace("_", " ").replace(".", " ")).stems
+    return next((table[word] for word in words if word in table), frozenset())
