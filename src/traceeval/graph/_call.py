@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from traceeval.model import Basis, Content, Json, ToolSpec
@@ -14,6 +15,7 @@ class Call:
     ``ok``: True or False when the outcome was recorded, None when not. ``batch``: the model span that asked for it;
     calls of one batch have no mutual order. ``at``: the seq of the span; ``asked``: the seq of the model span that
     emitted it; ``turn``: how many user turns came before. ``arguments`` is None when nothing parsed (see ``raw``).
+    ``parameters``: the JSON Schema the call was recorded with.
     """
 
     span: str
@@ -31,6 +33,7 @@ class Call:
     spec: ToolSpec
     executed: bool = True
     link: Basis = Basis.OBSERVED
+    parameters: Mapping[str, Json] | None = None
 
     @property
     def changes(self) -> bool | None:

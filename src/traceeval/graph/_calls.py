@@ -56,6 +56,7 @@ def _executed(graph: TraceGraph, span: Span, asked: dict[str, Span]) -> Call:
         turn=_turn(graph, span.seq),
         spec=spec,
         link=body.link,
+        parameters=body.parameters,
     )
 
 

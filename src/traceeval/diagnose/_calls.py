@@ -1,0 +1,94 @@
+"""What several rules ask about calls: equal arguments, shared entities, what happened between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from traceeval.graph import Call, Dossier
+from traceeval.model import Basis, Component, Evidence, Finding, Json, Subject, text_of
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+def same_arguments(call: Call) -> bytes:
+    """A key equal for equal arguments: key order ignored, an integral float is the integer."""
+    return _ENCODER.encode((call.name, _plain(call.arguments), call.raw if call.arguments is None else None))
+
+
+def _plain(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value
+
+
+def entities(dossier: Dossier, call: Call) -> frozenset[str]:
+    """Ids a call touches: the declared entity arguments, else the values of resources and destinations."""
+    leaves = dossier.graph.flows.leaves(call)
+    declared = call.spec.entity
+    if declared:
+        return frozenset(str(leaf.value).casefold() for leaf in leaves if leaf.path.split(".")[0] in declared)
+    return frozenset(str(leaf.value).casefold() for leaf in leaves if leaf.role in ("resource", "destination"))
+
+
+def executed(dossier: Dossier) -> tuple[Call, ...]:
+    """Calls that ran, in order."""
+    return tuple(call for call in dossier.graph.calls if call.executed)
+
+
+def between(calls: Sequence[Call], first: Call, second: Call) -> Iterator[Call]:
+    """Calls strictly between two."""
+    return (call for call in calls if first.at < call.at < second.at)
+
+
+def touches(dossier: Dossier, call: Call, ids: frozenset[str]) -> bool:
+    """Whether a call touches one of these ids; without ids on either side nobody can exclude it."""
+    mine = entities(dossier, call)
+    return not ids or not mine or bool(ids & mine)
+
+
+def shown(call: Call) -> str:
+    """A call as one line."""
+    arguments = call.raw if call.arguments is None else _ENCODER.encode(call.arguments).decode()
+    return f"{call.name}({arguments or ''})"[:300]
+
+
+def about(
+    dossier: Dossier,
+    code: str,
+    component: Component,
+    severity: int,
+    call: Call,
+    text: str,
+    *extra: Evidence,
+    inferred: bool = False,
+    **fields: object,
+) -> Finding:
+    """A finding about one call; its evidence quotes the call first."""
+    basis = Basis.INFERRED if inferred or call.link is Basis.INFERRED else Basis.OBSERVED
+    quote = Evidence(span=call.span, field="call", quote=shown(call))
+    finding = Finding(
+        code=code, component=component, severity=severity, key=call.span, text=text, basis=basis,
+        subject=Subject(trace=dossier.trace.id, span=call.span), evidence=(quote, *extra),
+        confidence=call.spec.confidence if inferred else 1.0,
+    )  # fmt: skip
+    return msgspec.structs.replace(finding, **fields) if fields else finding
+
+
+def result_of(call: Call) -> Evidence:
+    """The words of a call's result or error."""
+    text = call.error or text_of(call.result) or ""
+    return Evidence(span=call.span, field="error" if call.error else "result", quote=text[:300])
+
+
+def unknown(
+    dossier: Dossier, code: str, component: Component, severity: int, call: Call, text: str, *missing: str
+) -> Finding:
+    """The admission that a rule lacked an input."""
+    finding = about(dossier, code, component, severity, call, text)
+    return msgspec.structs.replace(finding, state="unknown", missing=missing)
