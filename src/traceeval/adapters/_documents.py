@@ -67,7 +67,12 @@ def _hit(holder: Object, rank: int, ids: Mapping[str, str], first: IdBasis, limi
     score, distance = _score(holder, metadata)
     chunk = metadata.get("chunk_id", metadata.get("chunk"))
     return Hit(
-        doc=doc, rank=rank, score=score, text=content(text, limit), id_basis=basis, metadata=metadata or None,
+        doc=doc,
+        rank=rank,
+        score=score,
+        text=content(text, limit),
+        id_basis=basis,
+        metadata=metadata or None,
         chunk=None if chunk is None or isinstance(chunk, dict | list) else str(chunk),
         score_kind="distance" if distance else "unknown",
     )

@@ -79,7 +79,9 @@ def _inferred(pending: Sequence[tuple[Draft, int, int]], asked: Sequence[_Asked]
         body = draft.body
         if not isinstance(body, ToolCall) or body.call_id:
             continue
-        free = [one for one in by_name.get(body.name, ()) if not one.taken and one.span.seq < draft.seq and one.turn == turn]
+        free = [
+            one for one in by_name.get(body.name, ()) if not one.taken and one.span.seq < draft.seq and one.turn == turn
+        ]
         one, confidence = _best(body, free)
         if one is None:
             if before:
@@ -88,7 +90,9 @@ def _inferred(pending: Sequence[tuple[Draft, int, int]], asked: Sequence[_Asked]
         one.taken = True
         draft.body = _joined(body, one)
         yield note(
-            "link.inferred", f"call {one.request.id or body.name} found by name and arguments ({confidence})", draft.id,
+            "link.inferred",
+            f"call {one.request.id or body.name} found by name and arguments ({confidence})",
+            draft.id,
             "info",
         )
 

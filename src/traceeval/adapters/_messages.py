@@ -11,8 +11,16 @@ from traceeval.model import Content, Json, Message, ToolRequest
 
 Object: TypeAlias = Mapping[str, Any]
 _ROLES = {
-    "human": "user", "user": "user", "ai": "assistant", "assistant": "assistant", "model": "assistant",
-    "aimessagechunk": "assistant", "system": "system", "developer": "system", "tool": "tool", "function": "tool",
+    "human": "user",
+    "user": "user",
+    "ai": "assistant",
+    "assistant": "assistant",
+    "model": "assistant",
+    "aimessagechunk": "assistant",
+    "system": "system",
+    "developer": "system",
+    "tool": "tool",
+    "function": "tool",
 }
 _TEXT_PARTS = {"text", "input_text", "output_text", "refusal"}
 _THOUGHTS = {"reasoning", "thinking"}
@@ -67,8 +75,12 @@ def _message(
 ) -> Message:
     call_id, name = holder.get("tool_call_id"), holder.get("name")
     return Message(
-        role=role, content=text, tool_calls=calls, tool_call_id=call_id if isinstance(call_id, str) else None,
-        name=name if isinstance(name, str) else None, reasoning=reasoning,
+        role=role,
+        content=text,
+        tool_calls=calls,
+        tool_call_id=call_id if isinstance(call_id, str) else None,
+        name=name if isinstance(name, str) else None,
+        reasoning=reasoning,
     )
 
 
@@ -108,7 +120,9 @@ def _result(part: Object, limit: int | None) -> Message:
     value = next((part[key] for key in ("response", "result", "content") if part.get(key) is not None), None)
     call_id, name = part.get("id") or part.get("tool_use_id"), part.get("name")
     return Message(
-        role="tool", content=content(value, limit), tool_call_id=call_id if isinstance(call_id, str) else None,
+        role="tool",
+        content=content(value, limit),
+        tool_call_id=call_id if isinstance(call_id, str) else None,
         name=name if isinstance(name, str) else None,
     )
 
@@ -127,7 +141,9 @@ def request_of(item: Object) -> ToolRequest:
     function = item.get("function")
     inner: Object = function if isinstance(function, Mapping) else item
     id_ = item.get("id") or item.get("call_id")
-    given = next((inner[key] for key in ("arguments", "args", "input", "parameters") if inner.get(key) is not None), None)
+    given = next(
+        (inner[key] for key in ("arguments", "args", "input", "parameters") if inner.get(key) is not None), None
+    )
     arguments, raw = arguments_of(given)
     return ToolRequest(
         name=str(inner.get("name") or ""), id=id_ if isinstance(id_, str) else None, arguments=arguments, raw=raw

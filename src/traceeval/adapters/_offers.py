@@ -23,8 +23,10 @@ def _offer(value: Json) -> ToolOffer | None:
         return None
     description, hints = inner.get("description"), value.get("annotations")
     return ToolOffer(
-        name=name, description=description if isinstance(description, str) else None,
-        parameters=schema_of(inner), hints=dict(hints) if isinstance(hints, Mapping) else None,
+        name=name,
+        description=description if isinstance(description, str) else None,
+        parameters=schema_of(inner),
+        hints=dict(hints) if isinstance(hints, Mapping) else None,
     )
 
 

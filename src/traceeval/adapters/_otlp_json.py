@@ -57,7 +57,9 @@ def spans(document: Object) -> Iterator[RawSpan | str]:
 def _span(item: Object, resource: dict[str, Json], scope: str) -> RawSpan | str:
     notes: list[str] = []
     trace, id_, parent = ids(
-        pick(item, "traceId", "trace_id"), pick(item, "spanId", "span_id"), pick(item, "parentSpanId", "parent_span_id"),
+        pick(item, "traceId", "trace_id"),
+        pick(item, "spanId", "span_id"),
+        pick(item, "parentSpanId", "parent_span_id"),
         notes,
     )
     if trace is None or id_ is None:
@@ -65,7 +67,10 @@ def _span(item: Object, resource: dict[str, Json], scope: str) -> RawSpan | str:
     status = item.get("status")
     status = status if isinstance(status, Mapping) else {}
     return RawSpan(
-        trace=trace, id=id_, parent=parent, name=str(item.get("name") or ""),
+        trace=trace,
+        id=id_,
+        parent=parent,
+        name=str(item.get("name") or ""),
         start=time(pick(item, "startTimeUnixNano", "start_time_unix_nano"), notes),
         end=time(pick(item, "endTimeUnixNano", "end_time_unix_nano"), notes),
         attributes=pairs(item.get("attributes")),
@@ -73,7 +78,9 @@ def _span(item: Object, resource: dict[str, Json], scope: str) -> RawSpan | str:
         links=[link for e in objects(item.get("links")) if (link := _link(e))],
         status=status_of(pick(status, "code", "status_code")),
         message=as_text(pick(status, "message", "description")) or "",
-        scope=scope, resource=resource, notes=notes,
+        scope=scope,
+        resource=resource,
+        notes=notes,
     )
 
 
@@ -160,15 +167,23 @@ def console_span(item: Object, line: int | None = None) -> RawSpan | str:
         for part in (item.get("status"), item.get("resource"), item.get("instrumentation_scope"))
     )
     return RawSpan(
-        trace=trace, id=id_, parent=parent, name=str(item.get("name") or ""),
-        start=time(item.get("start_time"), notes), end=time(item.get("end_time"), notes),
+        trace=trace,
+        id=id_,
+        parent=parent,
+        name=str(item.get("name") or ""),
+        start=time(item.get("start_time"), notes),
+        end=time(item.get("end_time"), notes),
         attributes=text_attributes(item.get("attributes")),
         events=[
             Event(str(e.get("name") or ""), text_attributes(e.get("attributes"))) for e in objects(item.get("events"))
         ],
         links=[link for e in objects(item.get("links")) if (link := _console_link(e))],
-        status=status_of(status.get("status_code")), message=as_text(status.get("description")) or "",
-        scope=str(scope.get("name") or ""), resource=text_attributes(resource.get("attributes")), line=line, notes=notes,
+        status=status_of(status.get("status_code")),
+        message=as_text(status.get("description")) or "",
+        scope=str(scope.get("name") or ""),
+        resource=text_attributes(resource.get("attributes")),
+        line=line,
+        notes=notes,
     )
 
 

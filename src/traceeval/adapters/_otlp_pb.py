@@ -58,12 +58,19 @@ def _parse(kind: Any, data: bytes, where: str) -> Any:
 def _span(span: Any, resource: dict[str, Json], scope: str) -> RawSpan:
     parent = span.parent_span_id.hex()
     return RawSpan(
-        trace=span.trace_id.hex(), id=span.span_id.hex(), parent=None if is_zero(parent) else parent, name=span.name,
-        start=span.start_time_unix_nano / 1e9 or None, end=span.end_time_unix_nano / 1e9 or None,
+        trace=span.trace_id.hex(),
+        id=span.span_id.hex(),
+        parent=None if is_zero(parent) else parent,
+        name=span.name,
+        start=span.start_time_unix_nano / 1e9 or None,
+        end=span.end_time_unix_nano / 1e9 or None,
         attributes=pairs(span.attributes),
         events=[Event(event.name, pairs(event.attributes)) for event in span.events],
         links=[(link.trace_id.hex(), link.span_id.hex()) for link in span.links],
-        status=_STATUS.get(span.status.code, ""), message=span.status.message, scope=scope, resource=resource,
+        status=_STATUS.get(span.status.code, ""),
+        message=span.status.message,
+        scope=scope,
+        resource=resource,
     )
 
 

@@ -47,9 +47,11 @@ def _as_rerank(draft: Draft, limit: int | None) -> Rerank | None:
     same = found == ids
     if not set(found) <= set(ids) or (same and not any(word in draft.raw.name.lower() for word in _NAMED)):
         return None
-    query = next((given[k] for k in ("query", "question", "input") if isinstance(given.get(k), str)), None) if isinstance(
-        given, Mapping
-    ) else None
+    query = (
+        next((given[k] for k in ("query", "question", "input") if isinstance(given.get(k), str)), None)
+        if isinstance(given, Mapping)
+        else None
+    )
     return Rerank(query=content(query, limit), before=before, after=after)
 
 
@@ -63,7 +65,11 @@ def fill_texts(drafts: Sequence[Draft]) -> list[Diagnostic]:
         tool = by_id.get(draft.parent or "")
         if tool is None or not isinstance(tool.body, ToolCall):
             continue
-        texts = {hit.doc: text for hit in hits_of(documents_of(text_of(tool.body.result)) or []) if (text := text_of(hit.text))}
+        texts = {
+            hit.doc: text
+            for hit in hits_of(documents_of(text_of(tool.body.result)) or [])
+            if (text := text_of(hit.text))
+        }
         filled = with_texts(draft.body.hits, texts)
         if filled != draft.body.hits:
             draft.body = msgspec.structs.replace(draft.body, hits=filled)
@@ -86,7 +92,9 @@ def count_usage_once(drafts: Sequence[Draft]) -> list[Diagnostic]:
             if outer.usage is None:
                 continue
             outer.usage = None
-            notes.append(note("usage.double", f"usage of {outer.raw.name} is that of a call within it", outer.id, "info"))
+            notes.append(
+                note("usage.double", f"usage of {outer.raw.name} is that of a call within it", outer.id, "info")
+            )
             if outer.kind is Kind.MODEL and draft.kind is Kind.MODEL:
                 outer.plumbing = True
     return notes + _twins(drafts)
@@ -112,7 +120,9 @@ def _twins(drafts: Sequence[Draft]) -> list[Diagnostic]:
         first = seen.setdefault(key, draft)
         if first is not draft and first.raw.scope != draft.raw.scope and _overlap(first, draft):
             draft.plumbing, draft.usage = True, None
-            notes.append(note("dialect.twin", f"the same call as {first.id}, by another instrumentation", draft.id, "info"))
+            notes.append(
+                note("dialect.twin", f"the same call as {first.id}, by another instrumentation", draft.id, "info")
+            )
     return notes
 
 

@@ -51,7 +51,7 @@ def mask(dossier: Dossier) -> tuple[Finding, ...]:
     """
     if outcome_state(dossier) != "passed":
         return dossier.findings
-    hidden = {
+    hidden: dict[Component, Compensator | None] = {
         component: compensator_of(dossier, component) for component in Component
         if component is not Component.GENERATOR and component_state(dossier, component) == "failed"
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from traceeval.graph._call import Call
@@ -39,7 +40,7 @@ def affirms(text: str) -> bool:
 def agreed_proposals(said: list[tuple[str, str]]) -> list[str]:
     """What the assistant had just proposed each time a user agreed."""
     return [
-        before[1] for before, (role, text) in zip(said, said[1:], strict=False)
+        before[1] for before, (role, text) in pairwise(said)
         if role == "user" and before[0] == "assistant" and affirms(text)
     ]  # fmt: skip
 

@@ -20,8 +20,12 @@ _ACTING = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     "]"
 )
-_JOINING = re.compile("[\u0600-\u086f\u08a0-\u08ff\u1800-\u18af\ua840-\ua87f\ufb50-\ufdff\ufe70-\ufefc\U0001e900-\U0001e95f]")
-_EMOJI = re.compile("[\u00a9\u00ae\u203c-\u2049\u2122-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf\u2934-\u2b55\u3030-\u3299\U0001f000-\U0001faff\ufe0f]")
+_JOINING = re.compile(
+    "[\u0600-\u086f\u08a0-\u08ff\u1800-\u18af\ua840-\ua87f\ufb50-\ufdff\ufe70-\ufefc\U0001e900-\U0001e95f]"
+)
+_EMOJI = re.compile(
+    "[\u00a9\u00ae\u203c-\u2049\u2122-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf\u2934-\u2b55\u3030-\u3299\U0001f000-\U0001faff\ufe0f]"
+)
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _VIRAMA = 9
 _BLANK = re.compile(r"\s+")

@@ -146,6 +146,10 @@ def _moves(body: Rerank, grades: Mapping[str, int]) -> Iterator[Row]:
     for hit in body.after or ():
         old = before.pop(hit.doc, None)
         row = _row(hit, old.rank if old else None, grades)
-        yield row if row.text or old is None else Row(row.doc, row.before, row.after, row.score, row.grade, text_of(old.text) or "")
+        yield (
+            row
+            if row.text or old is None
+            else Row(row.doc, row.before, row.after, row.score, row.grade, text_of(old.text) or "")
+        )
     for hit in before.values():
         yield Row(hit.doc, hit.rank, None, hit.score, grades.get(hit.doc), text_of(hit.text) or "")

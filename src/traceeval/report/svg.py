@@ -25,7 +25,12 @@ _ENTRY = {"parent": 0, "data": 12, "evidence": -8}
 
 
 def draw(
-    graph: TraceGraph, findings: Iterable[Finding] = (), *, case: int = 0, shown: Shown | None = None, alone: bool = True
+    graph: TraceGraph,
+    findings: Iterable[Finding] = (),
+    *,
+    case: int = 0,
+    shown: Shown | None = None,
+    alone: bool = True,
 ) -> str:
     """The trace as one ``<svg>`` element.
 
@@ -96,9 +101,7 @@ def _route(link: Link, source: Place, target: Place) -> str:
     return f"M{start} {ay + HEIGHT}V{below}H{bx - GUTTER // 2 + lane}V{above}H{end}V{by}"
 
 
-def _cards(
-    layout: Layout, shown: Shown, findings: Mapping[str, tuple[Finding, ...]], case: int
-) -> Iterator[str]:
+def _cards(layout: Layout, shown: Shown, findings: Mapping[str, tuple[Finding, ...]], case: int) -> Iterator[str]:
     for place in layout.places:
         span = place.span
         x, y = _corner(place)
@@ -119,7 +122,9 @@ def _cards(
 
 def _note(place: Place) -> str:
     span = place.span
-    return " · ".join(part for part in (span.kind.value, "error" if span.error else seconds(duration(span))) if part != "—")
+    return " · ".join(
+        part for part in (span.kind.value, "error" if span.error else seconds(duration(span))) if part != "—"
+    )
 
 
 def _badges(x: int, y: int, marks: tuple[Finding, ...], hidden: int) -> Iterator[str]:

@@ -31,27 +31,47 @@ from traceeval.model import (
 
 NAME = "genai"
 _KINDS = {
-    "chat": Kind.MODEL, "generate_content": Kind.MODEL, "text_completion": Kind.MODEL, "embeddings": Kind.EMBED,
-    "retrieval": Kind.RETRIEVAL, "execute_tool": Kind.TOOL, "invoke_agent": Kind.AGENT, "create_agent": Kind.AGENT,
-    "invoke_workflow": Kind.AGENT, "plan": Kind.PLAN,
+    "chat": Kind.MODEL,
+    "generate_content": Kind.MODEL,
+    "text_completion": Kind.MODEL,
+    "embeddings": Kind.EMBED,
+    "retrieval": Kind.RETRIEVAL,
+    "execute_tool": Kind.TOOL,
+    "invoke_agent": Kind.AGENT,
+    "create_agent": Kind.AGENT,
+    "invoke_workflow": Kind.AGENT,
+    "plan": Kind.PLAN,
 }
 _SIGNS = (
-    ("gen_ai.tool.name", Kind.TOOL), ("gen_ai.retrieval.documents", Kind.RETRIEVAL),
-    ("gen_ai.request.model", Kind.MODEL), ("gen_ai.prompt", Kind.MODEL), ("gen_ai.completion", Kind.MODEL),
+    ("gen_ai.tool.name", Kind.TOOL),
+    ("gen_ai.retrieval.documents", Kind.RETRIEVAL),
+    ("gen_ai.request.model", Kind.MODEL),
+    ("gen_ai.prompt", Kind.MODEL),
+    ("gen_ai.completion", Kind.MODEL),
 )
 _ALWAYS = ("gen_ai.operation.name", "gen_ai.agent.name", "gen_ai.conversation.id", "agent_name", "logfire.")
 _MAPPED = {
     Kind.MODEL: (
-        "gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions", "gen_ai.prompt",
-        "gen_ai.completion", "gen_ai.tool.definitions", "gen_ai.usage.", "gen_ai.request.model", "gen_ai.response.model",
-        "gen_ai.response.finish_reasons", "model_request_parameters",
+        "gen_ai.input.messages",
+        "gen_ai.output.messages",
+        "gen_ai.system_instructions",
+        "gen_ai.prompt",
+        "gen_ai.completion",
+        "gen_ai.tool.definitions",
+        "gen_ai.usage.",
+        "gen_ai.request.model",
+        "gen_ai.response.model",
+        "gen_ai.response.finish_reasons",
+        "model_request_parameters",
     ),
     Kind.RETRIEVAL: ("gen_ai.retrieval.", "gen_ai.data_source.id"),
     Kind.TOOL: ("gen_ai.tool.", "tool_arguments", "tool_response"),
     Kind.AGENT: ("pydantic_ai.all_messages", "all_messages_events", "final_result", "gen_ai.system_instructions"),
 }
 _EVENT_ROLES = {
-    "gen_ai.system.message": "system", "gen_ai.user.message": "user", "gen_ai.assistant.message": "assistant",
+    "gen_ai.system.message": "system",
+    "gen_ai.user.message": "user",
+    "gen_ai.assistant.message": "assistant",
     "gen_ai.tool.message": "tool",
 }
 
@@ -64,9 +84,13 @@ def read(span: RawSpan, limit: int | None) -> Draft | None:
     operation = a.text("gen_ai.operation.name")
     kind = _kind(operation) if operation else next((kind for sign, kind in _SIGNS if a.has(sign)), Kind.OTHER)
     return Draft(
-        raw=span, dialect=NAME, kind=kind, body=_body(kind, a, span, limit),
+        raw=span,
+        dialect=NAME,
+        kind=kind,
+        body=_body(kind, a, span, limit),
         usage=_usage(a) if kind in (Kind.MODEL, Kind.EMBED) else None,
-        agent=a.text("gen_ai.agent.name", "agent_name"), session=a.text("gen_ai.conversation.id", "session.id"),
+        agent=a.text("gen_ai.agent.name", "agent_name"),
+        session=a.text("gen_ai.conversation.id", "session.id"),
         input=a.get("gen_ai.input.messages", "pydantic_ai.all_messages", "all_messages_events", "gen_ai.prompt"),
         output=a.get("gen_ai.output.messages", "final_result", "gen_ai.completion"),
         mapped=(*_ALWAYS, *_MAPPED.get(kind, ())),
@@ -194,7 +218,9 @@ def _retrieval(a: Attributes, limit: int | None) -> Retrieval:
     if found or listed == []:
         hits = hits_of(found or [], limit=limit)
     return Retrieval(
-        query=content(a.get("gen_ai.retrieval.query.text"), limit), hits=hits, source=a.text("gen_ai.data_source.id"),
+        query=content(a.get("gen_ai.retrieval.query.text"), limit),
+        hits=hits,
+        source=a.text("gen_ai.data_source.id"),
         top_k=a.number("gen_ai.retrieval.top_k", "gen_ai.request.top_k"),
     )
 
@@ -203,6 +229,10 @@ def _tool(a: Attributes, span: RawSpan, limit: int | None) -> ToolCall:
     arguments, raw = arguments_of(a.get("gen_ai.tool.call.arguments", "tool_arguments"))
     result = as_text(a.get("gen_ai.tool.call.result", "tool_response"))
     return ToolCall(
-        name=a.text("gen_ai.tool.name") or span.name, arguments=arguments, raw=raw, result=content(result, limit),
-        call_id=a.text("gen_ai.tool.call.id"), description=a.text("gen_ai.tool.description"),
+        name=a.text("gen_ai.tool.name") or span.name,
+        arguments=arguments,
+        raw=raw,
+        result=content(result, limit),
+        call_id=a.text("gen_ai.tool.call.id"),
+        description=a.text("gen_ai.tool.description"),
     )

@@ -34,8 +34,15 @@ from traceeval.model import (
 NAME = "openinference"
 _ROOTS = ("llm.", "retrieval", "reranker", "message", "evaluations", "llm")
 _KINDS = {
-    "LLM": Kind.MODEL, "RETRIEVER": Kind.RETRIEVAL, "RERANKER": Kind.RERANK, "TOOL": Kind.TOOL, "AGENT": Kind.AGENT,
-    "GUARDRAIL": Kind.GUARD, "EMBEDDING": Kind.EMBED, "CHAIN": Kind.OTHER, "PROMPT": Kind.OTHER,
+    "LLM": Kind.MODEL,
+    "RETRIEVER": Kind.RETRIEVAL,
+    "RERANKER": Kind.RERANK,
+    "TOOL": Kind.TOOL,
+    "AGENT": Kind.AGENT,
+    "GUARDRAIL": Kind.GUARD,
+    "EMBEDDING": Kind.EMBED,
+    "CHAIN": Kind.OTHER,
+    "PROMPT": Kind.OTHER,
 }
 _SIGNS = (("retrieval.documents", Kind.RETRIEVAL), ("reranker.", Kind.RERANK), ("llm.", Kind.MODEL))
 _ALWAYS = ("openinference.span.kind", "session.id", "agent.name")
@@ -56,9 +63,16 @@ def read(span: RawSpan, limit: int | None) -> Draft | None:
     if kind is None:
         return None
     return Draft(
-        raw=span, dialect=NAME, kind=kind, body=_body(kind, a, span, limit), usage=_usage(a),
-        agent=a.text("agent.name"), session=a.text("session.id"), input=a.get("input.value"),
-        output=a.get("output.value"), mapped=(*_ALWAYS, *_MAPPED.get(kind, ())),
+        raw=span,
+        dialect=NAME,
+        kind=kind,
+        body=_body(kind, a, span, limit),
+        usage=_usage(a),
+        agent=a.text("agent.name"),
+        session=a.text("session.id"),
+        input=a.get("input.value"),
+        output=a.get("output.value"),
+        mapped=(*_ALWAYS, *_MAPPED.get(kind, ())),
     )
 
 
@@ -100,8 +114,11 @@ def _message(item: Attributes, limit: int | None) -> Message:
     text: Content = content("\n".join(texts) if value is None and texts else value, limit)
     calls = tuple(_request(call) for call in item.items("message.tool_calls"))
     return Message(
-        role=item.text("message.role") or "user", content=text, tool_calls=calls,
-        tool_call_id=item.text("message.tool_call_id"), name=item.text("message.name"),
+        role=item.text("message.role") or "user",
+        content=text,
+        tool_calls=calls,
+        tool_call_id=item.text("message.tool_call_id"),
+        name=item.text("message.name"),
     )
 
 
@@ -142,10 +159,12 @@ def _is_plain(value: Json) -> bool:
 
 def _usage(a: Attributes) -> Usage | None:
     usage = Usage(
-        input=a.number("llm.token_count.prompt"), output=a.number("llm.token_count.completion"),
+        input=a.number("llm.token_count.prompt"),
+        output=a.number("llm.token_count.completion"),
         cache_read=a.number("llm.token_count.prompt_details.cache_read"),
         cache_write=a.number("llm.token_count.prompt_details.cache_write"),
-        reasoning=a.number("llm.token_count.completion_details.reasoning"), cost=a.real("llm.cost.total"),
+        reasoning=a.number("llm.token_count.completion_details.reasoning"),
+        cost=a.real("llm.cost.total"),
     )
     return None if usage == Usage() else usage
 
@@ -172,7 +191,9 @@ def _nothing(output: Json) -> bool:
 def _query(value: Json, limit: int | None) -> Content:
     decoded = unwrap(value)
     if isinstance(decoded, Mapping):
-        value = next((decoded[key] for key in ("query", "question", "input") if isinstance(decoded.get(key), str)), value)
+        value = next(
+            (decoded[key] for key in ("query", "question", "input") if isinstance(decoded.get(key), str)), value
+        )
     return content(value, limit)
 
 
@@ -190,7 +211,8 @@ def _rerank(a: Attributes, limit: int | None) -> Rerank:
     after = [_document(item) for item in a.items("reranker.output_documents") or a.items("output.documents")]
     asked, given = documents_of(a.get("input.value")) or [], documents_of(a.get("output.value")) or []
     return Rerank(
-        query=content(a.get("reranker.query"), limit), model=a.text("reranker.model_name"),
+        query=content(a.get("reranker.query"), limit),
+        model=a.text("reranker.model_name"),
         before=hits_of(before, asked, limit=limit) if before else hits_of(asked, first="output", limit=limit) or None,
         after=hits_of(after, given, limit=limit) if after else hits_of(given, first="output", limit=limit) or None,
         top_k=a.number("reranker.top_k"),
@@ -210,8 +232,13 @@ def _tool(a: Attributes, span: RawSpan, limit: int | None) -> ToolCall:
     if given is None and schema is None and isinstance(parameters, Mapping):
         arguments = dict(parameters)
     return ToolCall(
-        name=a.text("tool.name") or span.name, arguments=arguments, raw=raw, result=result, call_id=call_id or inner_id,
-        description=a.text("tool.description"), parameters=schema or schema_of({"parameters": a.get("tool.json_schema")}),
+        name=a.text("tool.name") or span.name,
+        arguments=arguments,
+        raw=raw,
+        result=result,
+        call_id=call_id or inner_id,
+        description=a.text("tool.description"),
+        parameters=schema or schema_of({"parameters": a.get("tool.json_schema")}),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from traceeval.graph._call import Call
@@ -79,7 +79,10 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallsView:
-    """The calls of one trajectory, the expected ones, and what is known of the tools."""
+    """The calls of one trajectory, the expected ones, and what is known of the tools.
+
+    ``matches`` remembers what was matched: scores and findings of one trajectory share it.
+    """
 
     __view__: ClassVar[bool] = True
 
@@ -88,3 +91,4 @@ class CallsView:
     reference: Reference | None
     book: ToolBook
     offered: Mapping[str, ToolOffer] | None = None
+    matches: dict[object, object] = field(default_factory=dict, compare=False)

@@ -1,0 +1,60 @@
+"""Whether the calls did what was expected, and nothing that matters besides."""
+
+from __future__ import annotations
+
+from traceeval.graph._matching import Kind, Match
+from traceeval.graph.views import CallsView, Reading
+from traceeval.registry import scorer
+from traceeval.scorers.tool._match import NO_REFERENCE, Calls, Coerce, matched, wrong_calls
+
+_WRONG: tuple[Kind, ...] = (
+    "malformed_args",
+    "unknown_tool",
+    "unknown_arg",
+    "missing_arg",
+    "wrong_type",
+    "wrong_value",
+    "failed_call",
+)
+
+
+@scorer("tool.exact", needs=("reference.calls",))
+def exact(view: CallsView, *, coerce: Coerce = "flag", calls: Calls = "all") -> Reading:
+    """1 iff nothing is missing, out of order or wrong, nothing changed twice, and no extra beyond ``extra_calls``.
+
+    Repeated reads are allowed. Where it hinges on a tool whose effect is unknown: failed, bounds (0, 1).
+    Source: metrics.md section 7.2.
+    """
+    match = matched(view, coerce, calls)
+    if match is None or view.reference is None:
+        return NO_REFERENCE
+    evidence = wrong_calls(match)
+    if match.missing or match.count(*_WRONG) or any(one.out_of_order for one in match.calls):
+        return Reading.scored(0.0, units=max(match.executed, 1), evidence=evidence, why=_why(match))
+    effects = _extra_effects(match, view.reference.extra_calls)
+    if "side_effecting" in effects:
+        return Reading.scored(
+            0.0, units=max(match.executed, 1), evidence=evidence, why="extra: a change nobody expected"
+        )
+    if "unknown" in effects:
+        return Reading.failed("unknown_effect: annotate the tool's effect in tools.yaml", bounds=(0.0, 1.0), units=1,
+                              evidence=evidence)  # fmt: skip
+    return Reading.scored(1.0, units=max(match.executed, 1))
+
+
+def _extra_effects(match: Match, allowed: str) -> set[str]:
+    """Effects of duplicates, and of extra calls that are not allowed; pure duplicates always are."""
+    found = set()
+    for one in match.calls:
+        if one.kind == "duplicate" and one.effect != "pure":
+            found.add(one.effect)
+        elif one.kind == "unnecessary_call" and allowed != "any":
+            found.add("side_effecting" if allowed == "forbid" else one.effect)
+    return found - {"pure"}
+
+
+def _why(match: Match) -> str:
+    kinds = dict.fromkeys(one.kind for one in match.calls if one.kind in _WRONG)
+    told = [*kinds, *(["missing_call"] if match.missing else []),
+            *(["order_violation"] if any(one.out_of_order for one in match.calls) else [])]  # fmt: skip
+    return f"{told[0]}: {', '.join(told)}"
