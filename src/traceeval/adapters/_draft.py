@@ -50,7 +50,7 @@ def merged(first: Draft, second: Draft) -> Draft:
         first.body = second.body
     elif first.body is not None and type(first.body) is type(second.body):
         first.body = _filled(first.body, second.body)
-    first.usage = second.usage if first.usage is None else first.usage and _filled(first.usage, second.usage)
+    first.usage = second.usage if first.usage is None else _filled(first.usage, second.usage)
     for name in ("agent", "session", "input", "output", "error"):
         if getattr(first, name) is None:
             setattr(first, name, getattr(second, name))

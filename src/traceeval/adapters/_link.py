@@ -82,16 +82,16 @@ def _inferred(pending: Sequence[tuple[Draft, int, int]], asked: Sequence[_Asked]
         free = [
             one for one in by_name.get(body.name, ()) if not one.taken and one.span.seq < draft.seq and one.turn == turn
         ]
-        one, confidence = _best(body, free)
-        if one is None:
+        best, confidence = _best(body, free)
+        if best is None:
             if before:
                 yield note("link.missing", f"no message asked for this call of {body.name}", draft.id, "info")
             continue
-        one.taken = True
-        draft.body = _joined(body, one)
+        best.taken = True
+        draft.body = _joined(body, best)
         yield note(
             "link.inferred",
-            f"call {one.request.id or body.name} found by name and arguments ({confidence})",
+            f"call {best.request.id or body.name} found by name and arguments ({confidence})",
             draft.id,
             "info",
         )

@@ -11,7 +11,7 @@ from traceeval.adapters._documents import documents_of, hits_of, with_texts
 from traceeval.adapters._draft import Draft
 from traceeval.adapters._json import unwrap
 from traceeval.adapters._tree import note
-from traceeval.model import Basis, Diagnostic, Generation, Hit, Kind, Rerank, Retrieval, ToolCall, Usage, text_of
+from traceeval.model import Basis, Diagnostic, Generation, Hit, Json, Kind, Rerank, Retrieval, ToolCall, Usage, text_of
 
 _NAMED = ("rerank", "re-rank", "re_rank", "rank", "compress", "filter", "grade")
 
@@ -21,7 +21,10 @@ def find_rerankers(drafts: Sequence[Draft], limit: int | None) -> list[Diagnosti
     notes: list[Diagnostic] = []
     above: set[str | None] = {draft.parent for draft in drafts if draft.kind in (Kind.RERANK, Kind.RETRIEVAL)}
     for draft in reversed(drafts):  # inner before outer
-        if draft.kind is not Kind.OTHER or draft.plumbing or draft.id in above:
+        if draft.id in above:
+            above.add(draft.parent)
+            continue
+        if draft.kind is not Kind.OTHER or draft.plumbing:
             continue
         body = _as_rerank(draft, limit)
         if body is None:
@@ -84,29 +87,19 @@ def _bare(hits: Sequence[Hit]) -> bool:
 def count_usage_once(drafts: Sequence[Draft]) -> list[Diagnostic]:
     """Usage belongs to the innermost model call; a wrapper around one, or its twin, gives it up and is plumbing."""
     notes: list[Diagnostic] = []
-    by_id = {draft.id: draft for draft in drafts}
-    for draft in drafts:
-        if draft.usage is None:
-            continue
-        for outer in _ancestors(draft, by_id):
-            if outer.usage is None:
-                continue
-            outer.usage = None
-            notes.append(
-                note("usage.double", f"usage of {outer.raw.name} is that of a call within it", outer.id, "info")
-            )
-            if outer.kind is Kind.MODEL and draft.kind is Kind.MODEL:
-                outer.plumbing = True
+    below: dict[str | None, set[Kind]] = {}
+    for draft in reversed(drafts):  # children before their parents
+        inner = below.pop(draft.id, set())
+        if draft.usage is not None and inner:
+            draft.usage = None
+            draft.plumbing = draft.plumbing or (draft.kind is Kind.MODEL and Kind.MODEL in inner)
+            text = f"usage of {draft.raw.name} is that of a call within it"
+            notes.append(note("usage.double", text, draft.id, "info"))
+        elif draft.usage is not None:
+            inner = {draft.kind}
+        if inner:
+            below.setdefault(draft.parent, set()).update(inner)
     return notes + _twins(drafts)
-
-
-def _ancestors(draft: Draft, by_id: Mapping[str, Draft]) -> list[Draft]:
-    found: list[Draft] = []
-    at = by_id.get(draft.parent or "")
-    while at is not None and len(found) < len(by_id):
-        found.append(at)
-        at = by_id.get(at.parent or "")
-    return found
 
 
 def _twins(drafts: Sequence[Draft]) -> list[Diagnostic]:

@@ -27,6 +27,17 @@ class Tally:
         self.folded: Counter[str] = Counter()
         self.dropped: Counter[str] = Counter()
 
+    def read(self) -> None:
+        """Count one record that could be read."""
+        self.records += 1
+        self.kept["record"] += 1
+
+    def broken(self, error: InputError) -> Diagnostic:
+        """Count the record an input error ended in, and say it."""
+        self.records += 1
+        self.dropped[f"record.{code_of(error).rpartition('.')[2]}"] += 1
+        return diagnostic_of(error, self.uri)
+
     def damage(self, line: int | None, why: str) -> Diagnostic:
         """Count one record that cannot be read, and say where and why."""
         self.records += 1
@@ -39,9 +50,7 @@ class Tally:
         try:
             yield from records
         except InputError as error:
-            self.records += 1
-            self.dropped[f"record.{code_of(error).rpartition('.')[2]}"] += 1
-            yield diagnostic_of(error, self.uri)
+            yield self.broken(error)
         yield self.report()
 
     def report(self) -> LossReport:

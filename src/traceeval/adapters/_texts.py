@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from traceeval.adapters._content import content
+from traceeval.adapters._content import content, cut_json
 from traceeval.adapters._draft import Draft
 from traceeval.adapters._json import unwrap
 from traceeval.adapters._messages import messages_of
@@ -69,6 +69,6 @@ def _last_words(messages: Sequence[Message]) -> Content:
 def _plain(value: Json, decoded: Json, keys: Sequence[str], limit: int | None) -> Content:
     if isinstance(decoded, Mapping):
         return next((content(decoded[key], limit) for key in keys if isinstance(decoded.get(key), str)), None)
-    if isinstance(decoded, str) and decoded:
-        return content(decoded, limit)
-    return content(value, limit) if isinstance(value, str) and value and not isinstance(decoded, list) else None
+    if not isinstance(decoded, str) or not decoded or (limit is not None and cut_json(decoded)):
+        return None
+    return content(decoded, limit)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
 from traceeval.model._value import Json, Value
 from traceeval.model.reference import Reference
 
-SCHEMA_VERSION = "traceeval/1"
+SCHEMA_VERSION: Final = "traceeval/1"
 
 
 class Component(StrEnum):

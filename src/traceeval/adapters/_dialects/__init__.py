@@ -1,1 +1,1 @@
-"""."""
+"""Attribute dialects to bodies: one file each, through one normaliser of attribute maps."""

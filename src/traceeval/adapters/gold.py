@@ -1,0 +1,57 @@
+"""Gold: what should have happened, one row a trace or question (``traceeval schema gold``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BufferedReader
+
+import msgspec
+
+from traceeval.adapters._records import pieces
+from traceeval.adapters._sample import Sample
+from traceeval.adapters._tally import Record, Tally
+from traceeval.model import Diagnostic, GoldRow
+from traceeval.registry import adapter
+
+NAME = "gold"
+_KEYED = ("trace", "question")
+_SAYS = frozenset({"documents", "answer", "claims", "calls", "answerable"})
+
+
+def sniff(sample: Sample) -> tuple[float, str]:
+    """A trace or question beside what is right for it, and nothing of a trace itself."""
+    keys = set(sample.keys)
+    if keys & set(_KEYED) and keys & _SAYS and keys <= set(GoldRow.__struct_fields__):
+        return 0.95, "trace or question with documents, answer, claims or calls"
+    return 0.0, "no trace or question beside documents, answer, claims or calls"
+
+
+@adapter(NAME, sniff=sniff)
+def gold(stream: BufferedReader, where: str) -> Iterator[Record]:
+    """One Gold a row; a row that is none is a diagnostic."""
+    tally = Tally(NAME, where)
+    return tally.closing(_rows(stream, where, tally))
+
+
+def _rows(stream: BufferedReader, where: str, tally: Tally) -> Iterator[Record]:
+    for piece in pieces(stream, where):
+        if piece.why is not None:
+            yield tally.damage(piece.line, piece.why)
+            continue
+        place = where if piece.line is None else f"{where}:{piece.line}"
+        for value in piece.value if isinstance(piece.value, list) else [piece.value]:
+            tally.records += 1
+            try:
+                row = msgspec.convert(value, GoldRow)
+            except msgspec.ValidationError as error:
+                tally.dropped["record.skipped"] += 1
+                text = f"no gold row: {error}; `traceeval schema gold` prints the form"
+                yield Diagnostic(code="record.skipped", level="error", where=place, text=text)
+                continue
+            if row.trace is None and row.question is None:
+                tally.dropped["record.skipped"] += 1
+                text = "a gold row names no trace and no question; add one of them"
+                yield Diagnostic(code="record.skipped", level="error", where=place, text=text)
+                continue
+            tally.kept["record"] += 1
+            yield row.gold(place)
