@@ -24,12 +24,16 @@ def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
         "baselines": {
             name: {
                 "auroc": auroc([(one.baselines[name], one.label) for one in scored]),
-                **{f"auroc_{s}": auroc([(o.baselines[name], o.label) for o in scored if o.subset == s]) for s in subsets},
+                **{
+                    f"auroc_{s}": auroc([(o.baselines[name], o.label) for o in scored if o.subset == s])
+                    for s in subsets
+                },
             }
             for name in ("unigram", "cov", "lcs")
-        } | {"majority": {"balanced_accuracy": 0.5, "accuracy": _majority(scored)}},
+        }
+        | {"majority": {"balanced_accuracy": 0.5, "accuracy": _majority(scored)}},
         "misses": [f"{o.id}: {o.score:.2f} but {'supported' if o.label else 'not'}" for o in _worst(scored)],
-    }  # fmt: skip
+    }
 
 
 def metrics(scored: list[Scored]) -> dict[str, Any]:

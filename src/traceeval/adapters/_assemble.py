@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 
 import msgspec
 
@@ -13,8 +10,10 @@ from traceeval.adapters._content import limit_of
 from traceeval.adapters._dialects import genai, openinference
 from traceeval.adapters._draft import Draft, merged
 from traceeval.adapters._fault import fault_of
+from traceeval.adapters._gaps import gaps_of, mixed_ids
 from traceeval.adapters._imported import evaluations, is_evaluator
 from traceeval.adapters._link import link_calls
+from traceeval.adapters._plumbing import plumbing_names
 from traceeval.adapters._raw import RawSpan
 from traceeval.adapters._shapes import count_usage_once, fill_texts, find_rerankers
 from traceeval.adapters._tally import Tally
@@ -23,15 +22,11 @@ from traceeval.adapters._tree import Tree, build, note, unique
 from traceeval.model import (
     SCHEMA_VERSION,
     Basis,
-    Body,
     Diagnostic,
-    Hit,
+    Generation,
     Imported,
     Kind,
     Origin,
-    Partial,
-    Rerank,
-    Retrieval,
     Span,
     System,
     Trace,
@@ -41,16 +36,35 @@ from traceeval.model import (
 def assemble(spans: Sequence[RawSpan], tally: Tally) -> Iterator[Trace | Imported]:
     """The trace of these spans and the evaluations among them; a trace of evaluations alone is no trace."""
     kept, notes, duplicates, partials = unique(spans)
-    tally.folded["span.duplicate"] += duplicates
-    tally.folded["span.partial"] += partials
-    judged = [span for span in kept if is_evaluator(span)]
-    own = [span for span in kept if not is_evaluator(span)]
+    tally.folded.update(_some("span.duplicate", duplicates), **_some("span.partial", partials))
     for span in kept:
         yield from evaluations(span)
-    tally.kept["span.evaluation"] += len(judged)
-    tally.kept["span"] += len(own)
+    own = _own(kept, tally)
     if own:
+        tally.kept["span"] += len(own)
         yield _trace(own, notes, tally)
+
+
+def _some(key: str, count: int) -> dict[str, int]:
+    return {key: count} if count else {}
+
+
+def _own(spans: list[RawSpan], tally: Tally) -> list[RawSpan]:
+    """The spans of the application: not the evaluators', nor what ran below them, such as a judge's model calls."""
+    gone = {span.id for span in spans if is_evaluator(span)}
+    if not gone:
+        return spans
+    tally.kept["span.evaluation"] += len(gone)
+    below: dict[str | None, list[str]] = {}
+    for span in spans:
+        below.setdefault(span.parent, []).append(span.id)
+    stack = list(gone)
+    while stack:
+        inner = [child for child in below.get(stack.pop(), ()) if child not in gone]
+        gone.update(inner)
+        stack += inner
+        tally.dropped.update(_some("span.below_evaluation", len(inner)))
+    return [span for span in spans if span.id not in gone]
 
 
 def _trace(spans: Sequence[RawSpan], notes: list[Diagnostic], tally: Tally) -> Trace:
@@ -63,14 +77,15 @@ def _trace(spans: Sequence[RawSpan], notes: list[Diagnostic], tally: Tally) -> T
     notes += count_usage_once(drafts)
     notes += link_calls(drafts)
     notes += fill_texts(drafts)
+    notes += (*mixed_ids(drafts), *gaps_of(drafts))
+    _swallow(drafts)
     made = [*_synthetic(tree), *(_span(draft) for draft in drafts)]
-    notes += _content_notes(made)
     first = spans[0]
     dialects = sorted({draft.dialect for draft in drafts if draft.dialect})
     return Trace(
         id=first.trace, schema_version=SCHEMA_VERSION, spans=tuple(made), question=question_of(drafts, limit),
         answer=answer_of(drafts, limit), session=next((d.session for d in drafts if d.session), None),
-        system=_system(first.resource), diagnostics=tuple(_placed(n, tally.uri) for n in notes),
+        system=_system(first.resource, drafts), diagnostics=tuple(_placed(n, tally.uri) for n in notes),
         origin=Origin(format="otlp", uri=tally.uri, dialect="+".join(dialects) or None,
                       record=f"line {first.line}" if first.line else None),
     )  # fmt: skip
@@ -85,7 +100,7 @@ def _drafts(spans: Sequence[RawSpan], tree: Tree, limit: int | None) -> list[Dra
         draft = _draft(by_id[id_], limit)
         draft.parent, draft.seq = tree.parents[id_], seq
         draft.error = fault_of(draft.raw)
-        draft.plumbing = draft.kind is Kind.OTHER and draft.raw.name.lower() in plumbing_names()
+        draft.plumbing = draft.kind is Kind.OTHER and draft.raw.name.casefold() in plumbing_names()
         drafts.append(draft)
     return drafts
 
@@ -98,16 +113,17 @@ def _draft(span: RawSpan, limit: int | None) -> Draft:
     return first or second or Draft(raw=span, dialect="")
 
 
-@cache
-def plumbing_names() -> frozenset[str]:
-    """Names of spans that belong to frameworks, lower-cased."""
-    table = tomllib.loads((files("traceeval.adapters") / "_plumbing.toml").read_text(encoding="utf-8"))
-    return frozenset(name.lower() for group in table.values() for name in group["names"])
+def _swallow(drafts: Sequence[Draft]) -> None:
+    """An error that its parent did not end with was turned into an ordinary message by the framework."""
+    failed = {draft.id for draft in drafts if draft.error is not None}
+    for draft in drafts:
+        if draft.error is not None and draft.parent is not None and draft.parent not in failed:
+            draft.error = msgspec.structs.replace(draft.error, swallowed=True)
 
 
 def _synthetic(tree: Tree) -> Iterator[Span]:
     if tree.synthetic is not None:
-        yield Span(id=tree.synthetic, kind=Kind.OTHER, name="root", seq=0, basis=Basis.INFERRED)
+        yield Span(id=tree.synthetic, kind=Kind.OTHER, name="root", seq=0, basis=Basis.INFERRED, plumbing=True)
 
 
 def _span(draft: Draft) -> Span:
@@ -120,51 +136,28 @@ def _span(draft: Draft) -> Span:
     )  # fmt: skip
 
 
-def _system(resource: Mapping[str, object]) -> System | None:
-    app, release = resource.get("service.name"), resource.get("service.version")
-    if app is None and release is None:
-        return None
-    return System(app=None if app is None else str(app), release=None if release is None else str(release))
+def _system(resource: Mapping[str, object], drafts: Sequence[Draft]) -> System | None:
+    app, release = (str(resource[key]) if resource.get(key) else None for key in ("service.name", "service.version"))
+    models = (draft.body.model for draft in drafts if isinstance(draft.body, Generation) and draft.body.model)
+    system = System(app=app, release=release, model=next(models, None))
+    return None if system == System() else system
 
 
 def _decoding_notes(spans: Sequence[RawSpan]) -> Iterator[Diagnostic]:
     """One diagnostic per code met while decoding, with how many spans it concerns."""
-    counts: dict[str, list[str]] = {}
+    met: dict[str, list[str]] = {}
     for span in spans:
         for code in dict.fromkeys(span.notes):
-            counts.setdefault(code, []).append(span.id)
-    for code, ids in counts.items():
-        yield note(code, f"{len(ids)} spans", ids[0], "info")
+            met.setdefault(code, []).append(span.id)
+    for code, ids in met.items():
+        yield note(code, _SAID[code].format(n=len(ids)), ids[0], "info" if code == "id.normalised" else "warn")
 
 
-def _content_notes(spans: Sequence[Span]) -> Iterator[Diagnostic]:
-    for span in spans:
-        states = set(_states(span.body))
-        for state in ("cut", "redacted"):
-            if state in states:
-                yield note(f"content.{state}", f"text of {span.name} is {state}; no score rests on it", span.id)
-    bases = {hit.id_basis for span in spans for hit in _hits(span.body)}
-    if len(bases) > 1:
-        yield note("id.mixed_basis", f"document ids come from {', '.join(sorted(bases))}")
-
-
-def _states(value: object) -> Iterator[str]:
-    """States of every partial text in a body."""
-    if isinstance(value, Partial):
-        yield value.state
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _states(getattr(value, name))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _states(item)
-
-
-def _hits(body: Body | None) -> Iterator[Hit]:
-    if isinstance(body, Retrieval):
-        yield from body.hits or ()
-    elif isinstance(body, Rerank):
-        yield from (*(body.before or ()), *(body.after or ()))
+_SAID = {
+    "id.normalised": "ids of {n} spans were brought to lower-case hexadecimal",
+    "clock.naive": "{n} spans have times without a zone, read as UTC",
+    "clock.unit_guessed": "{n} spans have times in a unit that was guessed by magnitude",
+}
 
 
 def _placed(diagnostic: Diagnostic, uri: str) -> Diagnostic:

@@ -10,7 +10,7 @@ from traceeval.adapters._tree import note
 from traceeval.model import Content, Diagnostic, Generation, Hit, Kind, Partial, Rerank, Retrieval, ToolCall
 
 
-def bases_of(drafts: Sequence[Draft]) -> Iterator[Diagnostic]:
+def mixed_ids(drafts: Sequence[Draft]) -> Iterator[Diagnostic]:
     """A diagnostic when the documents of a trace are named by more than one rung of the identity ladder."""
     rungs = Counter(hit.id_basis for draft in drafts for hit in _hits(draft))
     if len(rungs) > 1:

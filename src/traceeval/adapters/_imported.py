@@ -8,6 +8,7 @@ from traceeval.adapters._dialects._attributes import Attributes
 from traceeval.adapters._raw import RawSpan
 from traceeval.model import Imported, Json
 
+_PREFIXES = ("evaluations", "trace.evaluations", "session.evaluations")
 EVENT = "gen_ai.evaluation.result"
 
 
@@ -18,15 +19,20 @@ def is_evaluator(span: RawSpan) -> bool:
 
 def evaluations(span: RawSpan) -> Iterator[Imported]:
     """Scores in ``evaluations.N.evaluation.*``, about the span an evaluator links to, else the span itself."""
+    if not any(key.startswith(_PREFIXES) for key in span.attributes):
+        return
     trace, about = span.links[0] if is_evaluator(span) and span.links else (span.trace, span.id)
-    for item in Attributes(span.attributes, ("evaluations",)).items("evaluations"):
-        name = item.text("evaluation.name")
-        if name is not None:
-            yield Imported(
-                name=name, value=item.real("evaluation.score"), label=item.text("evaluation.label"),
-                explanation=item.text("evaluation.explanation"), trace=trace, span=about,
-                by=item.text("evaluation.identifier", "evaluation.annotator_kind"),
-            )  # fmt: skip
+    attributes = Attributes(span.attributes, _PREFIXES)
+    for prefix in _PREFIXES:
+        for item in attributes.items(prefix):
+            name = item.text("evaluation.name")
+            if name is not None:
+                yield Imported(
+                    name=name, value=item.real("evaluation.score"), label=item.text("evaluation.label"),
+                    explanation=item.text("evaluation.explanation"), trace=trace,
+                    span=about if prefix == "evaluations" else None,
+                    by=item.text("evaluation.identifier", "evaluation.annotator_kind"),
+                )  # fmt: skip
 
 
 def logged(name: str, attributes: Mapping[str, Json], trace: str, span: str) -> Imported | None:

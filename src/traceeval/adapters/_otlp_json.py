@@ -192,11 +192,11 @@ def _console_link(item: Object) -> tuple[str, str] | None:
     return _link(context) if isinstance(context, Mapping) else None
 
 
-def logs(document: Object) -> Iterator[tuple[str, dict[str, Json], str | None, str | None]]:
+def logs(document: Object) -> Iterator[tuple[str, dict[str, Json], str, str]]:
     """(event name, attributes, trace id, span id) of every log record."""
     for group, _, _ in scopes(document, "Logs"):
         for item in objects(pick(group, "logRecords", "log_records")):
             attributes = pairs(item.get("attributes"))
             name = pick(item, "eventName", "event_name") or attributes.get("event.name")
             trace, span, _ = ids(pick(item, "traceId", "trace_id"), pick(item, "spanId", "span_id"), None, [])
-            yield str(name or ""), attributes, trace, span
+            yield str(name or ""), attributes, trace or "", span or ""

@@ -5,32 +5,48 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from traceeval.errors import InputError
 
 
-def expand(paths: Iterable[str | Path]) -> Iterator[str]:
-    """Files in order; folders are walked, sorted, without hidden names.
+class Found(NamedTuple):
+    """A file, and whether the user named it or a folder it lies in."""
+
+    path: str
+    named: bool
+
+
+def expand(paths: Iterable[str | Path]) -> Iterator[Found]:
+    """Files in order, each once; folders are walked, sorted, without hidden names.
 
     Raises:
         InputError: a path that leads to nothing.
     """
+    seen: set[str] = set()
     for path in map(str, paths):
-        if path == "-":
-            yield path
-        elif Path(path).is_dir():
-            yield from _below(Path(path))
-        elif Path(path).exists():
-            yield path
-        else:
-            found = sorted(glob.glob(path, recursive=True))
-            if not found:
-                raise InputError(f"{path}: no such file or folder, and nothing matches it as a pattern")
-            yield from (file for name in found for file in ([name] if Path(name).is_file() else _below(Path(name))))
+        for found in _named(path):
+            if found.path not in seen:
+                seen.add(found.path)
+                yield found
 
 
-def _below(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden:
-            yield str(path)
+def _named(path: str) -> Iterator[Found]:
+    if path == "-" or Path(path).exists():
+        yield from _files(path)
+        return
+    matches = sorted(glob.glob(path, recursive=True))
+    if not matches:
+        raise InputError(f"{path}: no such file or folder, and nothing matches it as a pattern")
+    for name in matches:
+        yield from _files(name)
+
+
+def _files(path: str) -> Iterator[Found]:
+    if not Path(path).is_dir():
+        yield Found(path, named=True)
+        return
+    for below in sorted(Path(path).rglob("*")):
+        hidden = any(part.startswith(".") for part in below.relative_to(path).parts)
+        if below.is_file() and not hidden:
+            yield Found(str(below), named=False)

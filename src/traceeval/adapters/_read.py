@@ -3,112 +3,143 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
 from traceeval.adapters._bytes import open_bytes
 from traceeval.adapters._detect import ADAPTERS, detect
-from traceeval.adapters._paths import expand
+from traceeval.adapters._paths import Found, expand
 from traceeval.adapters._sample import sample_of
-from traceeval.adapters._tally import Record, Tally, diagnostic_of
-from traceeval.adapters.trec import Run, join_runs, kind_of, read_run
-from traceeval.errors import InputError
-from traceeval.model import Diagnostic, Gold, LossReport, Trace
+from traceeval.adapters._tally import Record, Tally
+from traceeval.adapters.trec import kind_of, read_runs
+from traceeval.errors import InputError, InputTruncated, LimitExceeded, UnknownFormat
+from traceeval.model import Diagnostic, Gold, Trace
 from traceeval.registry import Adapter
 
-_FIRST = ("gold", "labels")
+_GOLD = ("gold", "labels", "qrels")
+_RAISED = {"input.truncated": InputTruncated, "input.limit": LimitExceeded, "input.unknown": UnknownFormat}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    """A file and who reads it. ``kind``: the adapter's name, or ``run`` or ``qrels`` of TREC. No adapter: why not."""
+
+    path: str
+    adapter: Adapter | None = None
+    kind: str = ""
+    refusal: InputError | None = None
 
 
 def read_records(paths: Iterable[str | Path], *, format: str | None = None) -> Iterator[Record]:
     """Everything the files hold, gold first, each file ending with its LossReport.
 
-    A file that cannot be read is an error diagnostic, and the next one goes on.
+    ``paths``: files, folders, globs, or ``-``. ``format``: an adapter's name instead of detection by structure.
+    A file that cannot be read is an error diagnostic, and the next one goes on. What was repaired or guessed within a
+    trace is in its ``diagnostics``.
 
     Raises:
         InputError: a path leads to nothing.
         UnknownPlugin: ``format`` names no adapter.
     """
     forced = ADAPTERS.get(format) if format is not None else None
-    chosen = [(path, found) for path in expand(paths) for found in [_choose(path, forced)]]
-    gold = [row for row in chosen if row[1][1] in (*_FIRST, "qrels")]
-    runs = [path for path, (adapter, kind) in chosen if kind == "run"]
-    for path, (adapter, _) in gold:
-        yield from _one(path, adapter)
-    for path, (adapter, kind) in chosen:
-        if kind not in (*_FIRST, "qrels", "run"):
-            yield from _one(path, adapter)
-    if runs:
-        yield from _runs(runs)
+    chosen = [_choose(found, forced) for found in expand(paths)]
+    for one in (*(c for c in chosen if c.kind in _GOLD), *(c for c in chosen if c.kind not in (*_GOLD, "run"))):
+        yield from _one(one, forced)
+    yield from _runs([one.path for one in chosen if one.kind == "run"])
 
 
-def read(paths: Iterable[str | Path], *, format: str | None = None) -> Iterator[Trace]:
-    """Traces alone. What could not be read is passed over: ``read_records`` tells it."""
-    return (record for record in read_records(paths, format=format) if isinstance(record, Trace))
+def read(paths: str | Path | Iterable[str | Path], *, format: str | None = None) -> Iterator[Trace]:
+    """Traces alone; ``read_records`` also tells what could not be read.
+
+    Raises:
+        InputError: nothing could be read; the first reason.
+        UnknownPlugin: ``format`` names no adapter.
+    """
+    first: Diagnostic | None = None
+    any_trace = False
+    for record in read_records([paths] if isinstance(paths, str | Path) else paths, format=format):
+        if isinstance(record, Trace):
+            any_trace = True
+            yield record
+        elif isinstance(record, Diagnostic) and record.level == "error":
+            first = first or record
+    if first is not None and not any_trace:
+        text = first.text if first.where is None or first.where in first.text else f"{first.where}: {first.text}"
+        raise _RAISED.get(first.code, InputError)(text)
 
 
 def read_gold(path: str | Path) -> Iterator[Gold | Diagnostic]:
-    """Gold of one file: JSON lines of ours, TREC or BEIR qrels.
+    """Gold of one file: JSON lines of ours, TREC or BEIR qrels, or the references within native traces.
 
     Raises:
         InputError: no such file, or it is no gold.
     """
-    adapter, _ = _choose(str(path), None)
-    if isinstance(adapter, Diagnostic):
-        raise InputError(adapter.text)
-    if adapter.name not in ("gold", "trec", "native"):
-        raise InputError(f"{path}: {adapter.name} traces, not gold; `traceeval schema gold` prints the form")
-    for record in _one(str(path), adapter):
+    one = _choose(Found(str(path), named=True), None)
+    if one.refusal is not None:
+        raise one.refusal
+    if one.kind not in ("gold", "qrels", "native", "stdin"):
+        raise InputError(f"{path}: {one.kind or 'nothing'}, not gold; `traceeval schema gold` prints the form")
+    for record in _one(one, None):
         if isinstance(record, Gold | Diagnostic):
             yield record
         elif isinstance(record, Trace) and record.reference is not None:
             yield Gold(trace=record.id, reference=record.reference, where=str(path))
 
 
-def _choose(path: str, forced: Adapter | None) -> tuple[Adapter | Diagnostic, str]:
-    """(adapter, kind): kind is the adapter's name, or ``run`` or ``qrels`` of TREC."""
+def _choose(found: Found, forced: Adapter | None) -> _Chosen:
+    if found.path == "-":  # read once, so looked at when it is
+        return _Chosen(path="-", kind="stdin")
     try:
-        if path == "-":
-            return (forced, forced.name) if forced is not None else (ADAPTERS.get("native"), "stdin")
-        with open_bytes(path) as stream:
-            sample = sample_of(stream)
-            if sample.container == "empty":
-                text = f"{path}: empty file"
-                return Diagnostic(code="input.empty", level="warn", where=path, text=text), "empty"
-            adapter = forced or detect(sample, path)
-            return adapter, (kind_of(sample) or NAME_OF_TREC) if adapter.name == NAME_OF_TREC else adapter.name
+        with open_bytes(found.path) as stream:
+            return _adapter(stream, found, forced)
     except InputError as error:
-        return diagnostic_of(error, path), "unreadable"
+        return _Chosen(path=found.path, refusal=error)
 
 
-NAME_OF_TREC = "trec"
+def _adapter(stream: BufferedReader, found: Found, forced: Adapter | None) -> _Chosen:
+    """Prose that only lies in a folder that was named is passed over; named itself, it is refused with reasons."""
+    sample = sample_of(stream)
+    if sample.container == "empty" or (forced is None and sample.container == "text" and not found.named):
+        return _Chosen(path=found.path, kind="empty" if sample.container == "empty" else "text")
+    adapter = forced or detect(sample, found.path)
+    kind = kind_of(sample) if adapter.name == "trec" else None
+    return _Chosen(path=found.path, adapter=adapter, kind=kind or adapter.name)
 
 
-def _one(path: str, adapter: Adapter | Diagnostic) -> Iterator[Record]:
-    if isinstance(adapter, Diagnostic):
-        yield adapter
-        kind = adapter.code.rpartition(".")[2]
-        yield LossReport(format="unknown", uri=path, records=1, dropped={f"record.{kind}": 1})
+def _one(one: _Chosen, forced: Adapter | None) -> Iterator[Record]:
+    if one.kind in ("empty", "text"):
+        yield from _passed_over(one)
         return
     try:
-        with open_bytes(path) as stream:
-            if path == "-":
-                adapter = detect(sample_of(stream), path)
-            yield from adapter.call(stream, path)
+        if one.refusal is not None:
+            raise one.refusal
+        with open_bytes(one.path) as stream:
+            adapter = one.adapter or forced or detect(sample_of(stream), one.path)
+            yield from adapter.call(stream, one.path)
     except InputError as error:
-        yield diagnostic_of(error, path)
+        tally = Tally("unknown", one.path)
+        yield tally.broken(error)
+        yield tally.report()
+
+
+def _passed_over(one: _Chosen) -> Iterator[Record]:
+    tally = Tally("none", one.path)
+    tally.records += 1
+    tally.dropped[f"record.{one.kind}"] += 1
+    why = "empty file" if one.kind == "empty" else "text that is no trace format; name the file to see why each refused"
+    yield Diagnostic(code=f"input.{one.kind}", level="warn", where=one.path, text=why)
+    yield tally.report()
 
 
 def _runs(paths: list[str]) -> Iterator[Record]:
     """TREC runs together: which is a rerank of which shows only side by side."""
-    runs: list[tuple[str, Run]] = []
-    for path in paths:
-        run: Run = {}
-        tally = Tally(NAME_OF_TREC, path)
-        with open_bytes(path) as stream:
-            yield from tally.closing(_filled(stream, path, run, tally))
-        runs.append((path, run))
-    yield from join_runs(runs)
-
-
-def _filled(stream: BufferedReader, path: str, run: Run, tally: Tally) -> Iterator[Record]:
-    yield from read_run(stream, path, run, tally)
+    with ExitStack() as stack:
+        sources: list[tuple[BufferedReader, str]] = []
+        for path in paths:
+            try:
+                sources.append((stack.enter_context(open_bytes(path)), path))
+            except InputError as error:
+                yield Tally("trec", path).broken(error)
+        yield from read_runs(sources)

@@ -32,6 +32,10 @@ class Tally:
         self.records += 1
         self.kept["record"] += 1
 
+    def place(self, line: int | None) -> str:
+        """The file, and the line where there is one."""
+        return self.uri if line is None else f"{self.uri}:{line}"
+
     def broken(self, error: InputError) -> Diagnostic:
         """Count the record an input error ended in, and say it."""
         self.records += 1
@@ -42,8 +46,7 @@ class Tally:
         """Count one record that cannot be read, and say where and why."""
         self.records += 1
         self.dropped["record.skipped"] += 1
-        where = self.uri if line is None else f"{self.uri}:{line}"
-        return Diagnostic(code="record.skipped", level="error", where=where, text=why)
+        return Diagnostic(code="record.skipped", level="error", where=self.place(line), text=why)
 
     def closing(self, records: Iterable[Record]) -> Iterator[Record]:
         """The records; an input error becomes a diagnostic; the last record is the LossReport."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BufferedReader
+from itertools import chain
 
 import msgspec
 
+from traceeval.adapters._json import check_depth, may_be_huge, scrub
+from traceeval.adapters._mend import is_sound, mended
 from traceeval.adapters._records import BOM
 from traceeval.adapters._sample import Sample
 from traceeval.adapters._tally import Record, Tally
-from traceeval.errors import InputTruncated
 from traceeval.model import SCHEMA_VERSION, Diagnostic, Origin, Trace
 from traceeval.registry import adapter
 
 NAME = "native"
+_DECODE = msgspec.json.Decoder(Trace).decode
 
 
 def sniff(sample: Sample) -> tuple[float, str]:
@@ -31,56 +34,52 @@ def sniff(sample: Sample) -> tuple[float, str]:
 def native(stream: BufferedReader, where: str) -> Iterator[Record]:
     """Traces as they are written; a line that is none is a diagnostic with its number and what is wrong."""
     tally = Tally(NAME, where, SCHEMA_VERSION)
-    return tally.closing(_lines(stream, where, tally))
+    return tally.closing(_lines(stream, tally))
 
 
-def _lines(stream: BufferedReader, where: str, tally: Tally) -> Iterator[Record]:
-    decoder = msgspec.json.Decoder(Trace)
-    first, rest = stream.readline(), None
-    if first.strip() in (b"{", b"["):  # one document over several lines
-        rest = stream.read()
-        yield from _document(first + rest, where, decoder, tally)
-        return
-    for number, line in enumerate(_chained(first, stream), 1):
-        if not line.strip():
-            continue
+def _lines(stream: BufferedReader, tally: Tally) -> Iterator[Record]:
+    first = stream.readline()
+    if first.removeprefix(BOM).strip() in (b"{", b"["):  # one document over several lines
         tally.records += 1
-        try:
-            trace = decoder.decode(line.removeprefix(BOM) if number == 1 else line)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            tally.dropped["record.skipped"] += 1
-            yield Diagnostic(code="record.skipped", level="error", where=f"{where}:{number}", text=_way_out(error))
-            continue
-        yield _kept(trace, f"line {number}", where, tally)
+        yield _trace(first + stream.read(), None, tally)
+        return
+    for number, line in enumerate(chain((first,), stream), 1):
+        if not line.isspace():
+            tally.records += 1
+            yield _trace(line, number, tally)
 
 
-def _chained(first: bytes, stream: BufferedReader) -> Iterator[bytes]:
-    yield first
-    yield from stream
-
-
-def _document(data: bytes, where: str, decoder: msgspec.json.Decoder[Trace], tally: Tally) -> Iterator[Record]:
+def _trace(data: bytes, line: int | None, tally: Tally) -> Trace | Diagnostic:
     try:
-        trace = decoder.decode(data.removeprefix(BOM))
-    except msgspec.ValidationError as error:
-        tally.records += 1
+        trace = decoded(data.removeprefix(BOM))
+    except (ValueError, RecursionError) as error:  # of msgspec, of the text's encoding, and LimitExceeded
         tally.dropped["record.skipped"] += 1
-        yield Diagnostic(code="record.skipped", level="error", where=where, text=_way_out(error))
-        return
-    except msgspec.DecodeError as error:
-        raise InputTruncated(f"{where}: the document ends in the middle or is no JSON: {error}") from error
-    tally.records += 1
-    yield _kept(trace, "document", where, tally)
-
-
-def _kept(trace: Trace, record: str, where: str, tally: Tally) -> Trace:
+        text = f"no Trace: {error}; `traceeval schema trace` prints the form, `traceeval ingest` writes it"
+        code = "record.skipped" if line is not None or "truncated" not in str(error) else "input.truncated"
+        return Diagnostic(code=code, level="error", where=tally.place(line), text=text)
     tally.kept["record"] += 1
     tally.spans += len(trace.spans)
-    tally.kept["span"] += len(trace.spans)
-    if trace.origin is None:
-        return msgspec.structs.replace(trace, origin=Origin(format=NAME, uri=where, record=record))
-    return trace
+    if is_sound(trace):
+        tally.kept["span"] += len(trace.spans)
+    else:
+        ids = len({span.id for span in trace.spans})
+        tally.kept["span"] += ids
+        tally.folded["span.duplicate"] += len(trace.spans) - ids
+        trace = mended(trace, tally.place(line))
+    if trace.origin is not None:
+        return trace
+    record = "document" if line is None else f"line {line}"
+    return msgspec.structs.replace(trace, origin=Origin(format=NAME, uri=tally.uri, record=record))
 
 
-def _way_out(error: Exception) -> str:
-    return f"no Trace: {error}; `traceeval schema trace` prints the form, `traceeval ingest` writes it"
+def decoded(data: bytes) -> Trace:
+    """One Trace. Numbers over 64 bits, which nothing of ours could write again, become texts.
+
+    Raises:
+        ValueError: it is no JSON, or no Trace.
+        LimitExceeded: nested too deep.
+    """
+    check_depth(data)
+    if may_be_huge(data):
+        return msgspec.convert(scrub(msgspec.json.decode(data)), Trace)
+    return _DECODE(data)

@@ -32,10 +32,16 @@ def blame(dossier: Dossier) -> tuple[Blame, ...]:
     total = sum(weights.values())
     masked = outcome_state(dossier) == "passed"
     return tuple(
-        Blame(trace=dossier.trace.id, component=c, share=w / total, masked=masked,
-              findings=tuple(dict.fromkeys(f.code for f in guilty[c])))
-        for c, w in sorted(weights.items(), key=lambda item: (-item[1], item[0].value)) if w > 0
-    )  # fmt: skip
+        Blame(
+            trace=dossier.trace.id,
+            component=c,
+            share=w / total,
+            masked=masked,
+            findings=tuple(dict.fromkeys(f.code for f in guilty[c])),
+        )
+        for c, w in sorted(weights.items(), key=lambda item: (-item[1], item[0].value))
+        if w > 0
+    )
 
 
 def _weight(finding: Finding, dossier: Dossier) -> float:

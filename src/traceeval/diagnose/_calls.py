@@ -73,10 +73,16 @@ def about(
     basis = Basis.INFERRED if inferred or call.link is Basis.INFERRED else Basis.OBSERVED
     quote = Evidence(span=call.span, field="call", quote=shown(call))
     finding = Finding(
-        code=code, component=component, severity=severity, key=call.span, text=text, basis=basis,
-        subject=Subject(trace=dossier.trace.id, span=call.span), evidence=(quote, *extra),
+        code=code,
+        component=component,
+        severity=severity,
+        key=call.span,
+        text=text,
+        basis=basis,
+        subject=Subject(trace=dossier.trace.id, span=call.span),
+        evidence=(quote, *extra),
         confidence=call.spec.confidence if inferred else 1.0,
-    )  # fmt: skip
+    )
     return msgspec.structs.replace(finding, **fields) if fields else finding
 
 

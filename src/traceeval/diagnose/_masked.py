@@ -25,10 +25,13 @@ def component_state(dossier: Dossier, component: Component) -> State:
         threshold.holds(score.value) for threshold, score in scores if score is not None and score.value is not None
     ]
     defect = any(
-        finding.component is component and finding.state == "defect" and not finding.repaired
-        and finding.severity >= dossier.policy.fail_from and not finding.code.endswith(MASKED)
+        finding.component is component
+        and finding.state == "defect"
+        and not finding.repaired
+        and finding.severity >= dossier.policy.fail_from
+        and not finding.code.endswith(MASKED)
         for finding in dossier.findings
-    )  # fmt: skip
+    )
     if defect or not all(known):
         return "failed"
     failed = any(score is not None and score.status == "failed" for _, score in scores)
@@ -52,14 +55,16 @@ def mask(dossier: Dossier) -> tuple[Finding, ...]:
     if outcome_state(dossier) != "passed":
         return dossier.findings
     hidden: dict[Component, Compensator | None] = {
-        component: compensator_of(dossier, component) for component in Component
+        component: compensator_of(dossier, component)
+        for component in Component
         if component is not Component.GENERATOR and component_state(dossier, component) == "failed"
-    }  # fmt: skip
+    }
     marked = [
         msgspec.structs.replace(f, masked=True, compensator=hidden[f.component])
-        if f.component in hidden and f.state == "defect" else f
+        if f.component in hidden and f.state == "defect"
+        else f
         for f in dossier.findings
-    ]  # fmt: skip
+    ]
     return (*marked, *_masked_failures(dossier, hidden))
 
 
@@ -70,11 +75,16 @@ def _masked_failures(dossier: Dossier, hidden: dict[Component, Compensator | Non
         where = span or dossier.trace.spans[0].id
         by = f"; compensated by {compensator}" if compensator else ""
         yield Finding(
-            code=f"{component.value}.{MASKED}", component=component, severity=3, key="masked", masked=True,
-            compensator=compensator, subject=Subject(trace=dossier.trace.id, span=span),
+            code=f"{component.value}.{MASKED}",
+            component=component,
+            severity=3,
+            key="masked",
+            masked=True,
+            compensator=compensator,
+            subject=Subject(trace=dossier.trace.id, span=span),
             text=f"the {component.value} failed and the end result is right all the same{by}",
             evidence=cause.evidence if cause else (Evidence(span=where, field="name", quote=_name(dossier, where)),),
-        )  # fmt: skip
+        )
 
 
 def _name(dossier: Dossier, span: str) -> str:

@@ -17,8 +17,12 @@ EXAMPLES = 3
 def rate(hits: int, n: int) -> Rate:
     """A share with its Wilson interval; None when n is 0."""
     interval = wilson(hits, n)
-    return Rate(value=hits / n if n else None, low=interval[0] if interval else None,
-                high=interval[1] if interval else None, n=n)  # fmt: skip
+    return Rate(
+        value=hits / n if n else None,
+        low=interval[0] if interval else None,
+        high=interval[1] if interval else None,
+        n=n,
+    )
 
 
 @dataclass(slots=True)
@@ -79,12 +83,15 @@ class MaskedTable:
         cells = {name: self.cells[component.value, name] for name in names}
         failed = cells["failed_passed"] + cells["failed_failed"]
         return MaskedRow(
-            component=component, cells=cells,
+            component=component,
+            cells=cells,
             masked=rate(cells["failed_passed"], cells["failed_passed"] + cells["passed_passed"]),
             unmasked=rate(cells["failed_failed"], failed),
             compensators={kind: n for (name, kind), n in sorted(self.compensators.items()) if name == component.value},
-            examples={cell: tuple(ids) for (name, cell), ids in self.examples.items() if name == component.value and ids},
-        )  # fmt: skip
+            examples={
+                cell: tuple(ids) for (name, cell), ids in self.examples.items() if name == component.value and ids
+            },
+        )
 
     def fragility(self) -> Rate:
         """Share of right end results with at least one masked failure."""

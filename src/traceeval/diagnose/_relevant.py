@@ -32,8 +32,11 @@ def journey(dossier: Dossier) -> Journey | None:
     view = dossier.stages
     if view is None or view.qrels is None or view.pool is None:
         return None
-    relevant = [doc for doc, grade in sorted(view.qrels.items(), key=lambda item: (-item[1], item[0]))
-                if grade >= view.rel_level]  # fmt: skip
+    relevant = [
+        doc
+        for doc, grade in sorted(view.qrels.items(), key=lambda item: (-item[1], item[0]))
+        if grade >= view.rel_level
+    ]
     pool = {*view.pool, *(view.ranked or ())}
     in_pool = [doc for doc in relevant if doc in pool]
     kept = _kept_by_ranking(view)

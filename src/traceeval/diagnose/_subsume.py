@@ -44,9 +44,13 @@ def _same_event(one: Finding, other: Finding) -> bool:
 def weight(finding: Finding) -> tuple[bool, bool, int, int, str, str]:
     """Sort key: defects before unknowns, unsubsumed before subsumed, severe before mild, early before late stages."""
     return (
-        finding.state != "defect", finding.subsumed_by is not None, -finding.severity, _PIPELINE[finding.component],
-        finding.code, finding.key,
-    )  # fmt: skip
+        finding.state != "defect",
+        finding.subsumed_by is not None,
+        -finding.severity,
+        _PIPELINE[finding.component],
+        finding.code,
+        finding.key,
+    )
 
 
 def top_finding(findings: Iterable[Finding]) -> Finding | None:

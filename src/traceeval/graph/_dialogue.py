@@ -40,9 +40,10 @@ def affirms(text: str) -> bool:
 def agreed_proposals(said: list[tuple[str, str]]) -> list[str]:
     """What the assistant had just proposed each time a user agreed."""
     return [
-        before[1] for before, (role, text) in pairwise(said)
+        before[1]
+        for before, (role, text) in pairwise(said)
         if role == "user" and before[0] == "assistant" and affirms(text)
-    ]  # fmt: skip
+    ]
 
 
 def licensed(graph: TraceGraph, call: Call) -> bool | None:

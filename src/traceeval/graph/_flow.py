@@ -172,8 +172,11 @@ def _numeric(index: Index, call: Call, leaf: Leaf, value: float, before: set[int
 
 def _computed(index: Index, call: Call, leaf: Leaf, value: float, before: set[int]) -> Iterator[Flow]:
     """Sum, difference, product or percentage of two observed numbers, or the sum of three."""
-    seen = {n: next(p for p in places if p.number in before)
-            for n, places in index.numbers.items() if n and any(p.number in before for p in places)}  # fmt: skip
+    seen = {
+        n: next(p for p in places if p.number in before)
+        for n, places in index.numbers.items()
+        if n and any(p.number in before for p in places)
+    }
     numbers = list(seen)[-_MOST_NUMBERS:]
     slack = max(abs(value) * _REL, 0.005)
     for a, b in combinations(numbers, 2):
@@ -212,10 +215,17 @@ def _by_words(index: Index, call: Call, leaf: Leaf, text: str, before: set[int])
 
 def _flow(seen: Observation, place: Place, call: Call, leaf: Leaf, match: Match) -> Flow:
     return Flow(
-        source=seen.span, source_field=seen.field, start=place.start, end=place.end,
-        quote=seen.text[place.start : place.end][:200], target=call.span, path=leaf.path, match=match,
-        confidence=_CONFIDENCE[match], trust=seen.trust,
-    )  # fmt: skip
+        source=seen.span,
+        source_field=seen.field,
+        start=place.start,
+        end=place.end,
+        quote=seen.text[place.start : place.end][:200],
+        target=call.span,
+        path=leaf.path,
+        match=match,
+        confidence=_CONFIDENCE[match],
+        trust=seen.trust,
+    )
 
 
 def _is_number(text: str) -> bool:

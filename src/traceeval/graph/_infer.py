@@ -18,10 +18,15 @@ def infer_tool(name: str, offer: ToolOffer | None = None) -> ToolSpec:
     properties = (parameters or {}).get("properties")
     arguments = list(properties) if isinstance(properties, dict) else []
     return ToolSpec(
-        name=name, effect=effect, volatile=bool(pattern("volatile").search(name)) or None,
-        arg_roles=infer_roles(arguments), output_trust="untrusted" if pattern("outside").search(name) else None,
-        parameters=parameters, basis=Basis.INFERRED, confidence=CONFIDENCE,
-    )  # fmt: skip
+        name=name,
+        effect=effect,
+        volatile=bool(pattern("volatile").search(name)) or None,
+        arg_roles=infer_roles(arguments),
+        output_trust="untrusted" if pattern("outside").search(name) else None,
+        parameters=parameters,
+        basis=Basis.INFERRED,
+        confidence=CONFIDENCE,
+    )
 
 
 def infer_roles(arguments: Iterable[str]) -> dict[str, Role]:

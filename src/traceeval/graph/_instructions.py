@@ -41,12 +41,11 @@ def segments(graph: TraceGraph) -> tuple[Segment, ...]:
 
 def steered(graph: TraceGraph) -> Iterator[tuple[Call, Flow, Segment]]:
     """Sink calls with an argument that flows from such a stretch, and from no user."""
-    stretches = segments(graph)
+    sinks = [call for call in graph.calls if call.executed and call.changes is not False]
+    stretches = segments(graph) if sinks else ()
     if not stretches:
         return
-    for call in graph.calls:
-        if call.changes is False or not call.executed:
-            continue
+    for call in sinks:
         for leaf in graph.flows.leaves(call):
             if not leaf.traced:
                 continue

@@ -15,9 +15,19 @@ from traceeval.measures.assignment import assign
 from traceeval.model import CHANGING, CallSpec
 
 Kind: TypeAlias = Literal[
-    "matched", "proposed_not_executed", "retry_after_error", "malformed_args", "unknown_tool", "unknown_arg",
-    "missing_arg", "wrong_type", "wrong_value", "failed_call", "duplicate", "unnecessary_call",
-]  # fmt: skip
+    "matched",
+    "proposed_not_executed",
+    "retry_after_error",
+    "malformed_args",
+    "unknown_tool",
+    "unknown_arg",
+    "missing_arg",
+    "wrong_type",
+    "wrong_value",
+    "failed_call",
+    "duplicate",
+    "unnecessary_call",
+]
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
@@ -91,9 +101,12 @@ def _names(spec: CallSpec, call: Call) -> bool:
 
 
 def _match(
-    calls: tuple[Classed, ...], missing: tuple[int, ...], specs: Sequence[CallSpec],
-    compared: Sequence[Sequence[Comparison | None]], pairs: dict[int, int],
-) -> Match:  # fmt: skip
+    calls: tuple[Classed, ...],
+    missing: tuple[int, ...],
+    specs: Sequence[CallSpec],
+    compared: Sequence[Sequence[Comparison | None]],
+    pairs: dict[int, int],
+) -> Match:
     counts: dict[str, int] = {}
     for one in calls:
         counts[one.kind] = counts.get(one.kind, 0) + 1
@@ -117,9 +130,12 @@ def _missing(specs: Sequence[CallSpec], filled: set[int]) -> tuple[int, ...]:
 
 
 def _classes(
-    ran: Sequence[Call], specs: Sequence[CallSpec], compared: Sequence[Sequence[Comparison | None]],
-    pairs: dict[int, int], view: CallsView,
-) -> tuple[Classed, ...]:  # fmt: skip
+    ran: Sequence[Call],
+    specs: Sequence[CallSpec],
+    compared: Sequence[Sequence[Comparison | None]],
+    pairs: dict[int, int],
+    view: CallsView,
+) -> tuple[Classed, ...]:
     matched = {r: c for r, c in pairs.items() if (found := compared[r][c]) is not None and found.wrong is None}
     earlier: dict[bytes, list[Call]] = {}
     classed = []
@@ -181,9 +197,11 @@ def _ordered(classed: tuple[Classed, ...]) -> tuple[Classed, ...]:
     at = {one.spec.id: one.call for one in classed if one.kind == "matched" and one.spec is not None and one.spec.id}
     marked = []
     for one in classed:
-        late = one.kind == "matched" and one.spec is not None and any(
-            name in at and not _available(at[name], one.call) for name in one.spec.after
-        )  # fmt: skip
+        late = (
+            one.kind == "matched"
+            and one.spec is not None
+            and any(name in at and not _available(at[name], one.call) for name in one.spec.after)
+        )
         marked.append(replace(one, out_of_order=late))
     return tuple(marked)
 

@@ -33,6 +33,13 @@ def as_networkx(graph: TraceGraph) -> Any:
         for leaf in graph.flows.leaves(call):
             for flow in graph.flows.of(call, leaf)[:3]:
                 if flow.source in graph.spans and flow.source != call.span:
-                    built.add_edge(flow.source, call.span, layer="data", kind="flows", path=leaf.path,
-                                   match=flow.match, confidence=flow.confidence)  # fmt: skip
+                    built.add_edge(
+                        flow.source,
+                        call.span,
+                        layer="data",
+                        kind="flows",
+                        path=leaf.path,
+                        match=flow.match,
+                        confidence=flow.confidence,
+                    )
     return built

@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from traceeval.measures.tokens import STOP, TOKEN
 
 _SCRIPTS = (
-    ("han", "\u4e00", "\u9fff"), ("kana", "\u3040", "\u30ff"), ("hangul", "\uac00", "\ud7af"), ("thai", "\u0e00", "\u0e7f"),
-    ("cyrillic", "\u0400", "\u04ff"), ("arabic", "\u0600", "\u06ff"), ("hebrew", "\u0590", "\u05ff"),
-    ("greek", "\u0370", "\u03ff"), ("devanagari", "\u0900", "\u097f"),
-)  # fmt: skip
+    ("han", "\u4e00", "\u9fff"),
+    ("kana", "\u3040", "\u30ff"),
+    ("hangul", "\uac00", "\ud7af"),
+    ("thai", "\u0e00", "\u0e7f"),
+    ("cyrillic", "\u0400", "\u04ff"),
+    ("arabic", "\u0600", "\u06ff"),
+    ("hebrew", "\u0590", "\u05ff"),
+    ("greek", "\u0370", "\u03ff"),
+    ("devanagari", "\u0900", "\u097f"),
+)
 _FUNCTION_WORDS = {
     "de": "der die das und ist nicht ein eine mit für von auf den dem zu im sich auch werden wird sind bei nach wurde",
     "fr": "le la les des et est une un dans pour que qui sur pas avec par du au aux ce cette sont été ne plus vous",
@@ -37,6 +44,8 @@ SHARE = 0.12
 
 def script_of(text: str) -> str:
     """The script most letters are in: ``latin`` unless another has more; ``none`` without a letter."""
+    if text.isascii():
+        return "latin" if any(map(str.isalpha, text)) else "none"
     counts = Counter(_script(char) for char in text if char.isalpha())
     return counts.most_common(1)[0][0] if counts else "none"
 
@@ -47,6 +56,7 @@ def _script(char: str) -> str:
     return next((name for name, low, high in _SCRIPTS if low <= char <= high), "latin")
 
 
+@lru_cache(maxsize=4096)
 def language_of(text: str) -> str | None:
     """``en``, another language or script, or None where a short Latin text does not tell."""
     script = script_of(text)

@@ -50,13 +50,35 @@ MONTHS = {
 }
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 NUMBER_WORDS = {
-    **{word: float(n) for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split())},
-    "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
-    "hundred": 100.0, "dozen": 12.0, "first": 1.0, "second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0,
-    "sixth": 6.0, "seventh": 7.0, "eighth": 8.0, "ninth": 9.0, "tenth": 10.0, "once": 1.0, "twice": 2.0,
-}  # fmt: skip
+    **{
+        word: float(n)
+        for n, word in enumerate(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen twenty".split()
+        )
+    },
+    "thirty": 30.0,
+    "forty": 40.0,
+    "fifty": 50.0,
+    "sixty": 60.0,
+    "seventy": 70.0,
+    "eighty": 80.0,
+    "ninety": 90.0,
+    "hundred": 100.0,
+    "dozen": 12.0,
+    "first": 1.0,
+    "second": 2.0,
+    "third": 3.0,
+    "fourth": 4.0,
+    "fifth": 5.0,
+    "sixth": 6.0,
+    "seventh": 7.0,
+    "eighth": 8.0,
+    "ninth": 9.0,
+    "tenth": 10.0,
+    "once": 1.0,
+    "twice": 2.0,
+}
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "k": 1e3, "m": 1e6, "bn": 1e9}
 TOTAL_WORDS = frozenset("total altogether combined sum remaining left difference together overall".split())
 _ANTONYMS = """
@@ -78,7 +100,7 @@ attack defend|build destroy|create destroy|hire fire|push pull|send receive|give
 covered excluded|eligible ineligible|complete incomplete|secure insecure|visible hidden|encourage discourage
 strengthen weaken|expand contract|expand reduce|extend shorten|accelerate slow|appear disappear|ascend descend
 benign malignant|acute chronic|prevent cause|relieve worsen|tighten loosen|ban allow|block unblock|lock unlock
-"""  # fmt: skip
+"""
 ANTONYMS: frozenset[tuple[str, str]] = frozenset(
     pair
     for entry in _ANTONYMS.replace("\n", "|").split("|")

@@ -90,11 +90,12 @@ _RULES: dict[str, Callable[[Json, Any, str], bool]] = {
     "$num": _number,
     "$date": _date,
     "$set": lambda a, rule, role: relation(a, rule, role, unordered=True) == "equal",
-    "$seq": lambda a, rule, role: isinstance(a, list) and len(a) == len(rule)
-    and all(_same(x, y, role) for x, y in zip(a, rule, strict=True)),
+    "$seq": lambda a, rule, role: (
+        isinstance(a, list) and len(a) == len(rule) and all(_same(x, y, role) for x, y in zip(a, rule, strict=True))
+    ),
     "$subset": _subset,
     "$all": lambda a, rule, role: all(_same(a, one, role) for one in rule),
     "$any": lambda a, rule, role: any(_same(a, one, role) for one in rule),
     "$not": lambda a, rule, role: not _same(a, rule, role),
     "$ignore": lambda a, rule, role: True,
-}  # fmt: skip
+}

@@ -17,17 +17,23 @@ def reason_codes(claim: Tokens, found: Features, context: Context) -> tuple[str,
     everywhere = {low for source in context.sources for low in source.sentence.tokens.low} if dates else set()
     checks = (
         ("absent_date", bool(dates - everywhere)),
-        ("new_negation", any(is_negation(low, wide=True) for low in claim.low)
-         and not any(is_negation(low, wide=True) for low in near)),
+        (
+            "new_negation",
+            any(is_negation(low, wide=True) for low in claim.low)
+            and not any(is_negation(low, wide=True) for low in near),
+        ),
         ("absent_number", found.nummiss > 0),
         ("absent_name", found.capmiss > 0),
         ("new_qualifier", bool((HEDGES | QUANTIFIERS) & set(claim.low) - near)),
         ("stitched_support", _stitched(claim, context, near)),
-    )  # fmt: skip
+    )
     return tuple(code for code, fired in checks if fired)
 
 
 def _stitched(claim: Tokens, context: Context, near: set[str]) -> bool:
-    names = [(low, stem) for raw, low, stem in zip(claim.raw[1:], claim.low[1:], claim.stems[1:], strict=True)
-             if raw[0].isupper()]  # fmt: skip
+    names = [
+        (low, stem)
+        for raw, low, stem in zip(claim.raw[1:], claim.low[1:], claim.stems[1:], strict=True)
+        if raw[0].isupper()
+    ]
     return any(stem in context.stems and low not in near for low, stem in names)

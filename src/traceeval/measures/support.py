@@ -55,9 +55,10 @@ def page_of(text: str) -> Page:
     return Page(
         sentences=tuple((s, frozenset(s.tokens.content)) for s in sentences),
         stems=frozenset(stem for s in sentences for stem in s.tokens.stems),
-        numbers=frozenset(numbers), dates=frozenset(dates),
+        numbers=frozenset(numbers),
+        dates=frozenset(dates),
         observed=tuple(n for n in sorted(numbers, key=str) if isinstance(n, float)),
-    )  # fmt: skip
+    )
 
 
 class Context:

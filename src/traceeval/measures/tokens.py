@@ -16,10 +16,24 @@ STOP = frozenset(
     "such only own same s t re ve ll d m said says say according".split()
 )
 _SUFFIXES = (
-    ("ations", "at"), ("ation", "at"), ("ingly", ""), ("edly", ""), ("iness", "y"), ("ness", ""), ("ments", ""),
-    ("ment", ""), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ers", "er"), ("ed", ""), ("es", ""), ("ly", ""), ("s", ""),
+    ("ations", "at"),
+    ("ation", "at"),
+    ("ingly", ""),
+    ("edly", ""),
+    ("iness", "y"),
+    ("ness", ""),
+    ("ments", ""),
+    ("ment", ""),
+    ("ies", "y"),
+    ("ied", "y"),
+    ("ing", ""),
+    ("ers", "er"),
+    ("ed", ""),
+    ("es", ""),
+    ("ly", ""),
+    ("s", ""),
     ("e", ""),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

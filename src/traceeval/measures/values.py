@@ -124,9 +124,11 @@ def _objects(actual: Json, expected: dict[str, Json], role: str) -> Relation:
         return "wrong_type"
     keys = {*actual, *expected}
     return _worst(
-        relation(actual.get(key), expected.get(key), role) if (actual.get(key, _MISSING) is not _MISSING
-        and expected.get(key, _MISSING) is not _MISSING) else "different" for key in keys
-    )  # fmt: skip
+        relation(actual.get(key), expected.get(key), role)
+        if (actual.get(key, _MISSING) is not _MISSING and expected.get(key, _MISSING) is not _MISSING)
+        else "different"
+        for key in keys
+    )
 
 
 _BAD: tuple[Relation, ...] = ("different", "wrong_type", "coercible", "equal")

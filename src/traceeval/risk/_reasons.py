@@ -22,10 +22,15 @@ def reason(
     """One reason with the policy's weight times ``times``; a rule the policy does not name weighs nothing."""
     inferred = any(call.spec.basis is Basis.INFERRED for call in calls)
     return RiskReason(
-        rule=rule, weight=dossier.policy.rules.get(rule, 0.0) * times, text=text, evidence=tuple(evidence[:5]),
-        spans=tuple(dict.fromkeys(one.span for one in evidence)), findings=tuple(dict.fromkeys(findings)), floor=floor,
+        rule=rule,
+        weight=dossier.policy.rules.get(rule, 0.0) * times,
+        text=text,
+        evidence=tuple(evidence[:5]),
+        spans=tuple(dict.fromkeys(one.span for one in evidence)),
+        findings=tuple(dict.fromkeys(findings)),
+        floor=floor,
         basis=Basis.INFERRED if inferred else Basis.OBSERVED,
-    )  # fmt: skip
+    )
 
 
 def called(call: Call) -> Evidence:

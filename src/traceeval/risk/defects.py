@@ -14,15 +14,21 @@ _MOST = 4.0
 def defects(dossier: Dossier) -> RiskReason | None:
     """The weighted sum of defects that no other subsumes; the worst severity is the floor."""
     found = [
-        f for f in dossier.findings
+        f
+        for f in dossier.findings
         if f.state == "defect" and f.subsumed_by is None and f.severity >= 2 and not f.code.endswith("masked_failure")
-    ]  # fmt: skip
+    ]
     if not found:
         return None
     total = sum(dossier.policy.severity_weights.get(str(f.severity), float(f.severity)) for f in found)
     worst = max(found, key=lambda f: f.severity)
     more = f", and {len(found) - 1} more" if len(found) > 1 else ""
     return reason(
-        dossier, "defects", f"{worst.code}: {worst.text}{more}", [e for f in found for e in f.evidence],
-        times=min(total, _MOST), floor=worst.severity, findings=[f.code for f in found],
-    )  # fmt: skip
+        dossier,
+        "defects",
+        f"{worst.code}: {worst.text}{more}",
+        [e for f in found for e in f.evidence],
+        times=min(total, _MOST),
+        floor=worst.severity,
+        findings=[f.code for f in found],
+    )

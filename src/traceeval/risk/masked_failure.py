@@ -15,6 +15,10 @@ def masked_failure(dossier: Dossier) -> RiskReason | None:
     if not found:
         return None
     return reason(
-        dossier, "masked_failure", found[0].text, [e for f in found for e in f.evidence], floor=3,
+        dossier,
+        "masked_failure",
+        found[0].text,
+        [e for f in found for e in f.evidence],
+        floor=3,
         findings=[f.code for f in found],
-    )  # fmt: skip
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -27,6 +27,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     pi: float
     u: float
     safety: bool
+    why: Literal["floor", "level", "random"]
     reasons: tuple[tuple[str, str], ...]
     payload: bytes | None
 
@@ -142,7 +143,9 @@ def _types() -> list[Any]:
 
 def _unit(trace: Trace, risk: Risk, kit: Kit, encoder: msgspec.json.Encoder) -> Unit:
     sha = trace_hash(trace)
-    pi, u = inclusion(risk, kit.policy), permanent_number(kit.setup.seed, sha)
+    why = chosen_by(risk, kit.policy)
+    pi = kit.policy.random_share if why == "random" else 1.0
+    u = permanent_number(kit.setup.seed, sha)
     return Unit(
         trace=trace.id,
         sha256=sha,
@@ -151,15 +154,17 @@ def _unit(trace: Trace, risk: Risk, kit: Kit, encoder: msgspec.json.Encoder) -> 
         pi=pi,
         u=u,
         safety=risk.floor >= kit.policy.double_from,
+        why=why,
         reasons=tuple((r.rule, r.text) for r in risk.reasons),
         payload=encoder.encode(trace) if u < pi else None,
     )
 
 
-def inclusion(risk: Risk, policy: Policy) -> float:
-    """Probability that a person sees the trace: 1 at or over the policy's floor or level, else the random share."""
-    sure = risk.floor >= policy.queue_floor or risk.level >= policy.queue_level
-    return 1.0 if sure else policy.random_share
+def chosen_by(risk: Risk, policy: Policy) -> Literal["floor", "level", "random"]:
+    """Why a trace may be queued: its worst finding, its level, or by chance. The first two are certain."""
+    if risk.floor >= policy.queue_floor:
+        return "floor"
+    return "level" if risk.level >= policy.queue_level else "random"
 
 
 def _risk_line(examined: Examined, unit: Unit) -> dict[str, Any]:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 import msgspec
 
 from traceeval.model import QueueRow
 from traceeval.run._batch import Unit
 from traceeval.run._setup import Setup
+
+if TYPE_CHECKING:
+    from traceeval.review import Unit as ReviewUnit
+
+QUEUE = "default"
 
 
 class Spool:
@@ -22,7 +28,15 @@ class Spool:
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="traceeval-units-")
         self._encoder = msgspec.msgpack.Encoder()
         self.count = 0
+        self.drawn: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self._frame = 0
         return self
+
+    @property
+    def frame_sha256(self) -> str:
+        """A digest of the set of subjects, whatever their order."""
+        return f"{self._frame % 2**256:064x}"
 
     def add(self, units: Iterable[Unit]) -> None:
         """Append units."""
@@ -31,6 +45,10 @@ class Spool:
             self._file.write(len(block).to_bytes(8, "big"))
             self._file.write(block)
             self.count += 1
+            self._frame += int(unit.sha256, 16)
+            if unit.drawn:
+                self.drawn[unit.why] += 1
+                self.reasons.update(dict.fromkeys(rule for rule, _ in unit.reasons))
 
     def __iter__(self) -> Iterator[Unit]:
         """Every unit, in the order of the input."""
@@ -48,4 +66,51 @@ class Spool:
 
 def enqueue(url: str, spool: Spool, setup: Setup) -> QueueRow:
     """Queue what was drawn; a second run over the same input adds nothing twice."""
-    raise NotImplementedError
+    from traceeval.review import Store
+    from traceeval.review import enqueue as add
+
+    store = Store(url)
+    try:
+        added = add(
+            store,
+            (_as_unit(unit, setup) for unit in spool),
+            queue=QUEUE,
+            frame_sha256=spool.frame_sha256,
+            frame_size=spool.count,
+            seed=setup.seed,
+            plan={
+                "level": setup.policy.queue_level,
+                "floor": setup.policy.queue_floor,
+                "random_share": setup.policy.random_share,
+            },
+        )
+    finally:
+        store.close()
+    return QueueRow(
+        url=url,
+        queue=QUEUE,
+        frame=spool.count,
+        drawn=spool.drawn.total(),
+        added=added,
+        must_see=spool.drawn["floor"],
+        by_level=spool.drawn["level"],
+        random=spool.drawn["random"],
+        reasons=dict(spool.reasons.most_common()),
+    )
+
+
+def _as_unit(unit: Unit, setup: Setup) -> ReviewUnit:
+    from traceeval.review import Unit as ReviewUnit
+
+    return ReviewUnit(
+        trace=unit.trace,
+        sha256=unit.sha256,
+        level=unit.level,
+        floor=unit.floor,
+        pi=unit.pi,
+        u=unit.u,
+        k=2 if unit.safety else 1,
+        safety=unit.floor >= setup.policy.queue_floor,
+        reasons=unit.reasons,
+        payload=unit.payload,
+    )

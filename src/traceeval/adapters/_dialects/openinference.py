@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from traceeval.adapters._content import content
 from traceeval.adapters._dialects._attributes import Attributes
 from traceeval.adapters._documents import documents_of, hits_of
@@ -24,6 +26,7 @@ from traceeval.model import (
     Json,
     Kind,
     Message,
+    Partial,
     Rerank,
     Retrieval,
     ToolCall,
@@ -178,6 +181,8 @@ def _retrieval(a: Attributes, limit: int | None) -> Retrieval:
         hits = hits_of(beside, first="output", limit=limit)
     elif hits is None and _nothing(output):
         hits = ()
+    if hits and limit is not None and len(as_text(a.get("output.value")) or "") >= limit:
+        hits = tuple(msgspec.structs.replace(h, text=Partial(state="cut")) if h.text is None else h for h in hits)
     return Retrieval(query=_query(a.get("input.value"), limit), hits=hits, top_k=a.number("retrieval.top_k"))
 
 

@@ -22,8 +22,11 @@ def dropped_gold(dossier: Dossier) -> Iterator[Finding]:
     where = span.id if span is not None else view.span or dossier.trace.spans[0].id
     told = ", ".join(f"{doc} ({'cut' if doc in view.packed else 'left out'})" for doc in way.cut[:5])
     yield Finding(
-        code="assembler.dropped_gold", component=Component.ASSEMBLER, severity=3, key="gold",
+        code="assembler.dropped_gold",
+        component=Component.ASSEMBLER,
+        severity=3,
+        key="gold",
         subject=Subject(trace=dossier.trace.id, span=where),
         text=f"relevant documents did not reach the prompt whole: {told}",
         evidence=(Evidence(span=where, field="messages", quote=", ".join(view.packed[:5])),),
-    )  # fmt: skip
+    )

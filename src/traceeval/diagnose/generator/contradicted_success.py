@@ -22,9 +22,12 @@ _OWN = re.compile(r"\b(?:i|we)(?:'ve|’ve| have| just| also| already| successfu
 
 
 @diagnosis(
-    CODE, severity=5, id="ERR-2", subsumes=("planner.ignored_error", "generator.unsupported_claim", "tool.missing_call"),
+    CODE,
+    severity=5,
+    id="ERR-2",
+    subsumes=("planner.ignored_error", "generator.unsupported_claim", "tool.missing_call"),
     maps={"mast": "2.6", "owasp-llm-2026": "LLM07", "owasp-agentic": "ASI09"},
-)  # fmt: skip
+)
 def contradicted_success(dossier: Dossier) -> Iterator[Finding]:
     """A finished action is claimed whose last attempt on the entity failed; or, in the first person, was never tried.
 
@@ -90,7 +93,12 @@ def _finding(dossier: Dossier, sentence: Sentence, failed: Call | None, why: str
         evidence += [Evidence(span=failed.span, field="call", quote=shown(failed)), result_of(failed)]
     inferred = failed is not None and failed.spec.basis is Basis.INFERRED
     return Finding(
-        code=CODE, component=Component.GENERATOR, severity=5, subject=Subject(trace=dossier.trace.id, span=span),
-        text=f"the answer claims success, but {why}: {sentence.text}", evidence=tuple(evidence),
-        basis=Basis.INFERRED if inferred else Basis.OBSERVED, confidence=failed.spec.confidence if inferred and failed else 1.0,
-    )  # fmt: skip
+        code=CODE,
+        component=Component.GENERATOR,
+        severity=5,
+        subject=Subject(trace=dossier.trace.id, span=span),
+        text=f"the answer claims success, but {why}: {sentence.text}",
+        evidence=tuple(evidence),
+        basis=Basis.INFERRED if inferred else Basis.OBSERVED,
+        confidence=failed.spec.confidence if inferred and failed else 1.0,
+    )

@@ -26,8 +26,12 @@ def dropped_qualifier(dossier: Dossier) -> Iterator[Finding]:
         seen.add(diff.claim)
         word, _, sentence = diff.source.partition(": ")
         yield Finding(
-            code="generator.dropped_qualifier", component=Component.GENERATOR, severity=2, confidence=0.6,
-            key=ids.get(diff.claim, ""), subject=Subject(trace=dossier.trace.id, span=view.span),
+            code="generator.dropped_qualifier",
+            component=Component.GENERATOR,
+            severity=2,
+            confidence=0.6,
+            key=ids.get(diff.claim, ""),
+            subject=Subject(trace=dossier.trace.id, span=view.span),
             text=f"the answer leaves out {word!r} of: {sentence}",
             evidence=(Evidence(span=view.span or dossier.trace.spans[0].id, field="answer", quote=diff.claim),),
-        )  # fmt: skip
+        )

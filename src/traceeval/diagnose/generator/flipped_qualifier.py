@@ -12,9 +12,11 @@ _SEVERITY = {"negation": 5, "antonym": 5, "hedge": 4, "quantifier": 4, "number":
 
 
 @diagnosis(
-    "generator.flipped_qualifier", severity=5, subsumes=("generator.unsupported_claim", "generator.dropped_qualifier"),
+    "generator.flipped_qualifier",
+    severity=5,
+    subsumes=("generator.unsupported_claim", "generator.dropped_qualifier"),
     maps={"owasp-llm-2026": "LLM07"},
-)  # fmt: skip
+)
 def flipped_qualifier(dossier: Dossier) -> Iterator[Finding]:
     """A negation, antonym, number, date, name, hedge or quantifier differs from the sentence the claim comes from.
 
@@ -29,12 +31,16 @@ def flipped_qualifier(dossier: Dossier) -> Iterator[Finding]:
             continue
         first = min(verdict.diffs, key=lambda diff: -_SEVERITY[diff.veto])
         yield Finding(
-            code="generator.flipped_qualifier", component=Component.GENERATOR, severity=_SEVERITY[first.veto],
-            key=verdict.claim.id, subject=Subject(trace=dossier.trace.id, span=view.span),
+            code="generator.flipped_qualifier",
+            component=Component.GENERATOR,
+            severity=_SEVERITY[first.veto],
+            key=verdict.claim.id,
+            subject=Subject(trace=dossier.trace.id, span=view.span),
             text=f"{first.veto}: the answer says {first.claim or 'nothing'!r} where the source says "
             f"{first.source or 'nothing'!r}: {verdict.claim.text}",
-            evidence=tuple(_evidence(dossier, verdict)), confidence=0.5,
-        )  # fmt: skip
+            evidence=tuple(_evidence(dossier, verdict)),
+            confidence=0.5,
+        )
 
 
 def _evidence(dossier: Dossier, verdict: ClaimVerdict) -> Iterator[Evidence]:

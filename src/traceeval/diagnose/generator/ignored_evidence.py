@@ -24,11 +24,14 @@ def ignored_evidence(dossier: Dossier) -> Iterator[Finding]:
         return
     fact, passage = ignored[0]
     yield Finding(
-        code="generator.ignored_evidence", component=Component.GENERATOR, severity=3, key="gold",
+        code="generator.ignored_evidence",
+        component=Component.GENERATOR,
+        severity=3,
+        key="gold",
         subject=Subject(trace=dossier.trace.id, span=view.span),
         text=f"the prompt holds {fact[0]!r} in {passage.id}; the answer does not say so",
         evidence=tuple(_evidence(view, passage, dossier)),
-    )  # fmt: skip
+    )
 
 
 def _holder(fact: Fact, view: AnswerView) -> Passage | None:

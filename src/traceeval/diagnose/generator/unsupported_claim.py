@@ -31,10 +31,15 @@ def unsupported_claim(dossier: Dossier) -> Iterator[Finding]:
             continue
         missing = f" ({', '.join(verdict.missing)} nowhere in the prompt)" if verdict.missing else ""
         yield Finding(
-            code="generator.unsupported_claim", component=Component.GENERATOR, severity=severity, key=verdict.claim.id,
-            subject=Subject(trace=dossier.trace.id, span=view.span), evidence=_evidence(dossier, verdict),
-            text=f"unsupported: {verdict.claim.text}{missing}", confidence=1 - (verdict.p or 0.0),
-        )  # fmt: skip
+            code="generator.unsupported_claim",
+            component=Component.GENERATOR,
+            severity=severity,
+            key=verdict.claim.id,
+            subject=Subject(trace=dossier.trace.id, span=view.span),
+            evidence=_evidence(dossier, verdict),
+            text=f"unsupported: {verdict.claim.text}{missing}",
+            confidence=1 - (verdict.p or 0.0),
+        )
 
 
 def _severity(verdict: ClaimVerdict, checked: Checked) -> int | None:
@@ -50,14 +55,24 @@ def _evidence(dossier: Dossier, verdict: ClaimVerdict) -> tuple[Evidence, ...]:
     span = dossier.answer.span if dossier.answer is not None else None
     claim = verdict.claim
     return (
-        Evidence(span=span or dossier.trace.spans[0].id, field="answer", quote=claim.text, start=claim.span[0],
-                 end=claim.span[1]),
-    )  # fmt: skip
+        Evidence(
+            span=span or dossier.trace.spans[0].id,
+            field="answer",
+            quote=claim.text,
+            start=claim.span[0],
+            end=claim.span[1],
+        ),
+    )
 
 
 def _unknown(dossier: Dossier, verdict: ClaimVerdict, gap: str) -> Finding:
     return Finding(
-        code="generator.unsupported_claim", component=Component.GENERATOR, severity=4, key=verdict.claim.id,
+        code="generator.unsupported_claim",
+        component=Component.GENERATOR,
+        severity=4,
+        key=verdict.claim.id,
         subject=Subject(trace=dossier.trace.id, span=dossier.answer.span if dossier.answer else None),
-        text=f"cannot tell whether it is supported: {verdict.claim.text}", state="unknown", missing=(gap,),
-    )  # fmt: skip
+        text=f"cannot tell whether it is supported: {verdict.claim.text}",
+        state="unknown",
+        missing=(gap,),
+    )

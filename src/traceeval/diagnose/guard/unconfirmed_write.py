@@ -27,8 +27,15 @@ def unconfirmed_write(dossier: Dossier) -> Iterator[Finding]:
             continue
         if call.spec.confirm is None:
             if call.spec.effect == "privileged" or call.spec.reversible is False:
-                yield unknown(dossier, CODE, Component.GUARD, 4, call, f"whether {call.name} needs consent is unknown",
-                              f"tools.{call.name}.confirm")  # fmt: skip
+                yield unknown(
+                    dossier,
+                    CODE,
+                    Component.GUARD,
+                    4,
+                    call,
+                    f"whether {call.name} needs consent is unknown",
+                    f"tools.{call.name}.confirm",
+                )
         elif call.spec.confirm == "always" and not _consented(dossier, call):
             yield _finding(dossier, call)
 
@@ -39,16 +46,19 @@ def _consented(dossier: Dossier, call: Call) -> bool:
     if any(_names(text, call, values) for text in agreed_proposals(said)):
         return True
     asked = " ".join(text for role, text in said if role == "user")
-    return bool(values) and bool(tool_classes(call.name) & action_classes(asked)) and all(
-        value in asked.casefold() for value in values
-    )  # fmt: skip
+    return (
+        bool(values)
+        and bool(tool_classes(call.name) & action_classes(asked))
+        and all(value in asked.casefold() for value in values)
+    )
 
 
 def _values(dossier: Dossier, call: Call) -> list[str]:
     return [
-        _text(leaf.value) for leaf in dossier.graph.flows.leaves(call)
+        _text(leaf.value)
+        for leaf in dossier.graph.flows.leaves(call)
         if leaf.role in _ROLES and not isinstance(leaf.value, bool) and leaf.value is not None
-    ]  # fmt: skip
+    ]
 
 
 def _text(value: object) -> str:
@@ -71,6 +81,12 @@ def _finding(dossier: Dossier, call: Call) -> Finding:
     span = next((s.id for s in dossier.graph.steps if s.seq == at), None)
     quotes = (Evidence(span=span, field="user", quote=last[:300]),) if span and last else ()
     return about(
-        dossier, CODE, Component.GUARD, 4, call, f"{call.name} was executed without the user's consent", *quotes,
+        dossier,
+        CODE,
+        Component.GUARD,
+        4,
+        call,
+        f"{call.name} was executed without the user's consent",
+        *quotes,
         inferred=call.spec.basis is Basis.INFERRED,
-    )  # fmt: skip
+    )

@@ -26,9 +26,18 @@ def ignored_error(dossier: Dossier) -> Iterator[Finding]:
             pending[call.name, entities(dossier, call)] = call
     for call in pending.values():
         if not _recovered(dossier, calls, call) and not _told(dossier, call):
-            yield about(dossier, CODE, Component.PLANNER, 4, call, f"{call.name} failed and the failure was ignored",
-                        result_of(call), inferred=call.spec.basis is Basis.INFERRED and call.spec.error_when is None
-                        and dossier.graph.spans[call.span].error is None)  # fmt: skip
+            yield about(
+                dossier,
+                CODE,
+                Component.PLANNER,
+                4,
+                call,
+                f"{call.name} failed and the failure was ignored",
+                result_of(call),
+                inferred=call.spec.basis is Basis.INFERRED
+                and call.spec.error_when is None
+                and dossier.graph.spans[call.span].error is None,
+            )
 
 
 def _recovered(dossier: Dossier, calls: tuple[Call, ...], failed: Call) -> bool:

@@ -28,11 +28,25 @@ def repeated_call(dossier: Dossier) -> Iterator[Finding]:
         if before is None or before.ok is not True or _excused(call, before):
             continue
         if call.spec.effect == "unknown":
-            yield unknown(dossier, CODE, Component.PLANNER, 2, call, f"{call.name} was repeated; its effect is unknown",
-                          f"tools.{call.name}.effect")  # fmt: skip
+            yield unknown(
+                dossier,
+                CODE,
+                Component.PLANNER,
+                2,
+                call,
+                f"{call.name} was repeated; its effect is unknown",
+                f"tools.{call.name}.effect",
+            )
         elif not call.changes and not _changed(dossier, calls, before, call):
-            yield about(dossier, CODE, Component.PLANNER, 2, call, f"{call.name} was called again with equal arguments",
-                        inferred=call.spec.basis is Basis.INFERRED)  # fmt: skip
+            yield about(
+                dossier,
+                CODE,
+                Component.PLANNER,
+                2,
+                call,
+                f"{call.name} was called again with equal arguments",
+                inferred=call.spec.basis is Basis.INFERRED,
+            )
 
 
 def _excused(call: Call, before: Call) -> bool:
@@ -42,5 +56,6 @@ def _excused(call: Call, before: Call) -> bool:
 
 def _changed(dossier: Dossier, calls: tuple[Call, ...], before: Call, call: Call) -> bool:
     ids = entities(dossier, call)
-    return any(c.changes is not False and c.ok is not False and touches(dossier, c, ids)
-               for c in between(calls, before, call))  # fmt: skip
+    return any(
+        c.changes is not False and c.ok is not False and touches(dossier, c, ids) for c in between(calls, before, call)
+    )

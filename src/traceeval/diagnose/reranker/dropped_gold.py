@@ -24,7 +24,11 @@ def dropped_gold(dossier: Dossier) -> Iterator[Finding]:
         f"{doc} (place {places[doc]})" if doc in places else f"{doc} (dropped)" for doc in way.ranked_out[:5]
     )
     yield Finding(
-        code="reranker.dropped_gold", component=Component.RERANKER, severity=3, key="gold",
-        subject=Subject(trace=dossier.trace.id, span=span), text=f"relevant documents were ranked out: {told}",
+        code="reranker.dropped_gold",
+        component=Component.RERANKER,
+        severity=3,
+        key="gold",
+        subject=Subject(trace=dossier.trace.id, span=span),
+        text=f"relevant documents were ranked out: {told}",
         evidence=(Evidence(span=span, field="after", quote=", ".join(view.ranked[:5])),),
-    )  # fmt: skip
+    )

@@ -18,8 +18,11 @@ def not_in_pool(dossier: Dossier) -> Iterator[Finding]:
     outside = [doc for doc in view.ranked if doc not in set(view.pool)]
     if outside:
         yield Finding(
-            code="reranker.not_in_pool", component=Component.RERANKER, severity=1, key="pool",
+            code="reranker.not_in_pool",
+            component=Component.RERANKER,
+            severity=1,
+            key="pool",
             subject=Subject(trace=dossier.trace.id, span=view.rerank_span),
             text=f"{len(outside)} reranked documents were not in the pool: {', '.join(outside[:5])}",
             evidence=(Evidence(span=view.rerank_span, field="after", quote=outside[0]),),
-        )  # fmt: skip
+        )

@@ -22,9 +22,12 @@ def missed_gold(dossier: Dossier) -> Iterator[Finding]:
         return
     span = view.span or dossier.trace.spans[0].id
     yield Finding(
-        code="retriever.missed_gold", component=Component.RETRIEVER, severity=3, key="gold",
+        code="retriever.missed_gold",
+        component=Component.RETRIEVER,
+        severity=3,
+        key="gold",
         subject=Subject(trace=dossier.trace.id, span=view.span),
         text=f"{len(way.missed)} of {found + len(way.missed)} relevant documents were not retrieved: "
         + ", ".join(way.missed[:5]),
         evidence=(Evidence(span=span, field="hits", quote=", ".join((view.pool or ())[:5])),),
-    )  # fmt: skip
+    )

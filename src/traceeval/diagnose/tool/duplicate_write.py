@@ -34,9 +34,15 @@ def duplicate_write(dossier: Dossier) -> Iterator[Finding]:
         if before is None or _asked_twice(dossier, before, call) or _state_moved(dossier, calls, before, call):
             continue
         yield about(
-            dossier, CODE, Component.TOOL, 4, call, f"{call.name} was executed twice with equal arguments",
-            Evidence(span=before.span, field="call", quote=call.name), inferred=call.spec.basis is Basis.INFERRED,
-        )  # fmt: skip
+            dossier,
+            CODE,
+            Component.TOOL,
+            4,
+            call,
+            f"{call.name} was executed twice with equal arguments",
+            Evidence(span=before.span, field="call", quote=call.name),
+            inferred=call.spec.basis is Basis.INFERRED,
+        )
 
 
 def _asked_twice(dossier: Dossier, before: Call, call: Call) -> bool:
@@ -49,5 +55,12 @@ def _asked_twice(dossier: Dossier, before: Call, call: Call) -> bool:
 
 def _state_moved(dossier: Dossier, calls: tuple[Call, ...], before: Call, call: Call) -> bool:
     ids = entities(dossier, call)
-    return any(c.changes and c.ok and bool(ids) and touches(dossier, c, ids) and same_arguments(c) != same_arguments(call)
-               and c.name != call.name for c in between(calls, before, call))  # fmt: skip
+    return any(
+        c.changes
+        and c.ok
+        and bool(ids)
+        and touches(dossier, c, ids)
+        and same_arguments(c) != same_arguments(call)
+        and c.name != call.name
+        for c in between(calls, before, call)
+    )

@@ -47,6 +47,9 @@ def _looks_like_id(value: object) -> bool:
 
 def _corrected(calls: tuple[Call, ...], failed: Call) -> bool:
     return any(
-        call.name == failed.name and call.at > failed.at and call.ok is True
-        and same_arguments(call) != same_arguments(failed) for call in calls
-    )  # fmt: skip
+        call.name == failed.name
+        and call.at > failed.at
+        and call.ok is True
+        and same_arguments(call) != same_arguments(failed)
+        for call in calls
+    )

@@ -25,8 +25,15 @@ def invalid_arguments(dossier: Dossier) -> Iterator[Finding]:
     for call in view.calls:
         if call.arguments is None:
             if call.raw:
-                yield about(dossier, CODE, Component.TOOL, 3, call, f"the arguments of {call.name} do not parse",
-                            result_of(call))  # fmt: skip
+                yield about(
+                    dossier,
+                    CODE,
+                    Component.TOOL,
+                    3,
+                    call,
+                    f"the arguments of {call.name} do not parse",
+                    result_of(call),
+                )
             continue
         offer = (view.offered or {}).get(call.name)
         schema = call.parameters or (offer.parameters if offer is not None else None) or call.spec.parameters

@@ -27,11 +27,14 @@ def missing_call(dossier: Dossier) -> Iterator[Finding]:
         name = _name(spec)
         effect = dossier.graph.book.spec(name).effect
         yield Finding(
-            code="tool.missing_call", component=Component.TOOL, severity=4 if effect in CHANGING else 3,
-            subject=Subject(trace=dossier.trace.id), key=f"missing:{name}",
+            code="tool.missing_call",
+            component=Component.TOOL,
+            severity=4 if effect in CHANGING else 3,
+            subject=Subject(trace=dossier.trace.id),
+            key=f"missing:{name}",
             text=f"{name}({', '.join(f'{k}={v!r}' for k, v in spec.args.items())}) was expected and never called",
             evidence=(Evidence(span=root, field="calls", quote=name),),
-        )  # fmt: skip
+        )
 
 
 def _name(spec: CallSpec) -> str:

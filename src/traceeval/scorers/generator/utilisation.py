@@ -31,8 +31,11 @@ def utilisation(view: AnswerView) -> Reading:
     ignored = [(fact, passage) for fact, passage in given if not states_any(view.answer or "", fact)]
     last = max(len(view.passages or ()) - 1, 1)
     evidence = tuple(
-        Evidence(span=passage.span or view.span or "", field=f"prompt third {1 + min(2, 3 * passage.position // (last + 1))}",
-                 quote=fact[0])
+        Evidence(
+            span=passage.span or view.span or "",
+            field=f"prompt third {1 + min(2, 3 * passage.position // (last + 1))}",
+            quote=fact[0],
+        )
         for fact, passage in ignored
-    )  # fmt: skip
+    )
     return Reading.scored(1 - len(ignored) / len(given), units=len(given), span=view.span, evidence=evidence)

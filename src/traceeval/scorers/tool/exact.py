@@ -37,8 +37,9 @@ def exact(view: CallsView, *, coerce: Coerce = "flag", calls: Calls = "all") -> 
             0.0, units=max(match.executed, 1), evidence=evidence, why="extra: a change nobody expected"
         )
     if "unknown" in effects:
-        return Reading.failed("unknown_effect: annotate the tool's effect in tools.yaml", bounds=(0.0, 1.0), units=1,
-                              evidence=evidence)  # fmt: skip
+        return Reading.failed(
+            "unknown_effect: annotate the tool's effect in tools.yaml", bounds=(0.0, 1.0), units=1, evidence=evidence
+        )
     return Reading.scored(1.0, units=max(match.executed, 1))
 
 
@@ -55,6 +56,9 @@ def _extra_effects(match: Match, allowed: str) -> set[str]:
 
 def _why(match: Match) -> str:
     kinds = dict.fromkeys(one.kind for one in match.calls if one.kind in _WRONG)
-    told = [*kinds, *(["missing_call"] if match.missing else []),
-            *(["order_violation"] if any(one.out_of_order for one in match.calls) else [])]  # fmt: skip
+    told = [
+        *kinds,
+        *(["missing_call"] if match.missing else []),
+        *(["order_violation"] if any(one.out_of_order for one in match.calls) else []),
+    ]
     return f"{told[0]}: {', '.join(told)}"
