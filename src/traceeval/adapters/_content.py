@@ -1,4 +1,7 @@
-"""Whether a recorded text is whole: attribute limits cut it, privacy filters replace it. A cut JSON is never repaired."""
+"""Whether a recorded text is whole: attribute limits cut it, privacy filters replace it.
+
+A cut JSON is never repaired.
+"""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def documents_of(value: Json, *, loose: bool = False) -> list[Object] | None:
 
 def _documents(value: list[Any], loose: bool) -> list[Object] | None:
     found: list[Object] = []
-    for item in value:
+    for item in map(unwrap, value):
         item = item[0] if isinstance(item, list) and len(item) == 2 else item  # (document, score) pairs
         holder = unenveloped(item)
         if holder is not None and isinstance(holder.get("document"), Mapping):

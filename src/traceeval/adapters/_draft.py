@@ -15,8 +15,10 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 @dataclass(slots=True)
 class Draft:
-    """``input`` and ``output``: what the span as a whole was given and gave, as recorded. ``mapped``: attribute keys,
-    by prefix, that now stand in a typed field. ``requested_by`` and ``seq`` are filled when the tree is known.
+    """One span on its way.
+
+    ``input`` and ``output``: what the span as a whole was given and gave, as recorded. ``mapped``: attribute keys, by
+    prefix, that now stand in a typed field. ``parent`` and ``seq`` are those of the repaired tree.
     """
 
     raw: RawSpan

@@ -24,11 +24,9 @@ _UNPACK = msgspec.msgpack.Decoder(RawSpan)
 def by_trace(spans: Iterable[RawSpan], most: int = MAX_SPANS) -> Iterator[list[RawSpan]]:
     """The spans of each trace, in the order of the source; traces by first appearance while they fit."""
     held: dict[str, list[RawSpan]] = {}
-    count = 0
     rest = iter(spans)
-    for span in rest:
+    for count, span in enumerate(rest, 1):
         held.setdefault(span.trace, []).append(span)
-        count += 1
         if count >= most:
             yield from _parted(held, rest)
             return

@@ -65,7 +65,9 @@ def _observed(pending: Sequence[tuple[Draft, int, int]], asked: Sequence[_Asked]
         if same:
             one = next((o for o in reversed(same) if o.span.seq < draft.seq), same[0])
             one.taken = True
-            draft.body = msgspec.structs.replace(body, requested_by=one.span.id)
+            bare = body.arguments is None and _bare(body, one.request)
+            arguments = one.request.arguments if bare else body.arguments
+            draft.body = msgspec.structs.replace(body, requested_by=one.span.id, arguments=arguments)
         elif before:
             yield note("link.missing", f"no message asked for call {body.call_id} of {body.name}", draft.id, "info")
 

@@ -36,7 +36,7 @@ def messages_of(value: Json, limit: int | None = None) -> tuple[Message, ...] | 
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
         value = value[0]  # LangChain batches prompts
     listed = value if isinstance(value, list) else [value]
-    found = tuple(message for item in listed for message in _of_item(item, limit))
+    found = tuple(message for item in listed for message in _of_item(unwrap(item), limit))
     return found or None
 
 
@@ -95,7 +95,7 @@ def _of_parts(role: str, holder: Object, parts: list[Any], limit: int | None) ->
         part = {"type": "text", "text": part} if isinstance(part, str) else part
         if not isinstance(part, Mapping):
             continue
-        kind = part.get("type")
+        kind = str(part.get("type") or "text")
         if kind in _CALLS:
             calls.append(request_of(part))
         elif kind in _RESULTS:
@@ -104,7 +104,7 @@ def _of_parts(role: str, holder: Object, parts: list[Any], limit: int | None) ->
             _add(thoughts, part, "content", "text", "thinking", "reasoning")
         else:
             spoke = True
-            if kind in _TEXT_PARTS or kind is None:
+            if kind in _TEXT_PARTS:
                 _add(texts, part, "text", "content")
     if spoke or calls or thoughts or not results:
         text = content("\n".join(texts), limit) if texts else None

@@ -26,9 +26,9 @@ class Event(msgspec.Struct, gc=False):
 
 
 class RawSpan(msgspec.Struct, gc=False):
-    """One exported span. Times are seconds; ``status`` is ``ok``, ``error`` or empty; ``index`` its place in the source.
+    """One exported span. Times are seconds; ``status`` is ``ok``, ``error`` or empty.
 
-    ``size`` counts the attributes that were exported. ``notes``: diagnostic codes met while decoding it.
+    ``index``: its place in the source. ``notes``: diagnostic codes met while decoding it.
     """
 
     trace: str

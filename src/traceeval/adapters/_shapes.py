@@ -11,7 +11,7 @@ from traceeval.adapters._documents import documents_of, hits_of, with_texts
 from traceeval.adapters._draft import Draft
 from traceeval.adapters._json import unwrap
 from traceeval.adapters._tree import note
-from traceeval.model import Basis, Diagnostic, Generation, Hit, Json, Kind, Rerank, Retrieval, ToolCall, Usage, text_of
+from traceeval.model import Basis, Diagnostic, Generation, Hit, Kind, Rerank, Retrieval, ToolCall, Usage, text_of
 
 _NAMED = ("rerank", "re-rank", "re_rank", "rank", "compress", "filter", "grade")
 

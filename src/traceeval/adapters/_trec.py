@@ -9,7 +9,6 @@ from io import BufferedReader
 from traceeval.adapters._tally import Tally
 from traceeval.model import Diagnostic
 
-
 _FLOAT32_MAX = 3.4028234663852886e38
 
 

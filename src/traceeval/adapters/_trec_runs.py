@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from traceeval.adapters._tally import Tally
 from traceeval.adapters._tree import note
@@ -23,7 +24,7 @@ class Run:
 
 def join_runs(runs: Sequence[Run]) -> Iterator[Trace | Diagnostic]:
     """One trace per query, by first appearance; what is taken for a rerank is told once a file."""
-    for before, after in zip(runs, runs[1:], strict=False):
+    for before, after in pairwise(runs):
         common = len(before.scores.keys() & after.scores.keys())
         if common:
             text = f"read as {before.where} reranked ({common} queries in common); the order of the paths says so"

@@ -32,7 +32,7 @@ def note(code: str, text: str, span: str | None = None, level: str = "warn") -> 
 
 
 def unique(spans: Sequence[RawSpan]) -> tuple[list[RawSpan], list[Diagnostic], int, int]:
-    """(spans, notes, duplicates, partials): of equal ids the one with an end, else with most attributes, else the last."""
+    """(spans, notes, duplicates, partials): of equal ids the ended one, else the one with most attributes."""
     best: dict[str, RawSpan] = {}
     partial = folded = 0
     for span in spans:

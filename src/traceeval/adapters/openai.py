@@ -36,7 +36,7 @@ def sniff(sample: Sample) -> tuple[float, str]:
 
 def is_message(item: object) -> bool:
     """Whether an object is a chat message."""
-    return isinstance(item, Mapping) and item.get("role") in _ROLES and not _SAYS.isdisjoint(item)
+    return isinstance(item, Mapping) and str(item.get("role")) in _ROLES and not _SAYS.isdisjoint(item)
 
 
 @adapter(NAME, sniff=sniff)
@@ -52,15 +52,15 @@ def _of_piece(piece: Piece, tally: Tally) -> Iterator[Trace | Diagnostic]:
         return
     for holder in _conversations(piece.value):
         if holder is None:
-            yield tally.damage(piece.line, "no list of messages with role and content, and no object with `messages`")
+            yield tally.damage(piece.line, "neither a list of chat messages nor an object with `messages`")
         else:
             yield _trace(holder, piece.line, tally)
 
 
 def _conversations(value: Json) -> Iterator[Mapping[str, Any] | None]:
-    """Each conversation as an object with ``messages``; None for what is none."""
+    """Each conversation as an object with ``messages``; None for what is none, such as the items of Responses."""
     if isinstance(value, list) and any(map(is_message, value)):
-        yield {"messages": value}
+        yield None if any(isinstance(item, Mapping) and "call_id" in item for item in value) else {"messages": value}
     elif isinstance(value, list) and value:
         for item in value:
             nested = isinstance(item, Mapping) or (isinstance(item, list) and any(map(is_message, item)))

@@ -17,7 +17,7 @@ def subsume(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis]) -> tupl
     """Findings in order of weight, each told which other one (``subsumed_by``) already says it.
 
     A code subsumes the codes it declares, about the same event: equal ``key``, or either key empty. A component's
-    masked failure subsumes its lost gold.
+    masked failure subsumes its lost gold, and the unsupported claim of an answer that came from memory.
     """
     declared: Mapping[str, tuple[str, ...]] = {diagnosis.name: diagnosis.subsumes for diagnosis in diagnoses}
     listed = tuple(findings)
@@ -32,9 +32,16 @@ def _by(finding: Finding, others: list[Finding], declared: Mapping[str, tuple[st
             continue
         if finding.code in declared.get(other.code, ()) and _same_event(finding, other):
             return other.code
-        if other.code == f"{finding.component.value}.{MASKED}" and finding.key == "gold":
+        if other.code.endswith(MASKED) and _told_by(other, finding):
             return other.code
     return None
+
+
+def _told_by(masked: Finding, finding: Finding) -> bool:
+    """A masked failure says that its component lost the gold, and that the answer came from memory instead."""
+    if masked.component is finding.component:
+        return finding.key == "gold"
+    return masked.compensator == "parametric" and finding.code == "generator.unsupported_claim"
 
 
 def _same_event(one: Finding, other: Finding) -> bool:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from traceeval.measures.claims import claims_of
 from traceeval.measures.flips import ALIGNED, vetoes
-from traceeval.measures.lexicon import is_negation
+from traceeval.measures.lexicon import NUMBER_WORDS, SCALES, is_negation
 from traceeval.measures.numbers import dates_of, digit_values, values_of
 from traceeval.measures.support import Context, claim_support, content_count, features_of
 from traceeval.measures.tokens import STOP, Tokens, number_value, tokenise
@@ -65,13 +65,14 @@ def _states_value(text: str, fact: str, tokens: Tokens) -> bool:
     wanted_dates = dates_of(fact, tokens)
     numbers = {value for _, value in digit_values(tokens)} or (values_of(tokens) if _is_count(tokens) else set())
     words = [stem for stem, low in zip(tokens.stems, tokens.low, strict=True) if _is_word(low, bool(numbers))]
+    units = _units(tokens) if numbers else []
     for clause in _CLAUSE.split(text):
         spoken = tokenise(clause)
         if wanted_dates:
             if wanted_dates <= dates_of(clause, spoken):
                 return True
             continue
-        at = _found(spoken, numbers, words)
+        at = _found(spoken, numbers, words, units)
         if at is not None and not _rejected(spoken, at, tokens):
             return True
     return False
@@ -87,11 +88,38 @@ def _is_word(low: str, numeric: bool) -> bool:
     return low not in STOP and number_value(low) is None and not (numeric and low in {"$", "€", "£", "¥"})
 
 
-def _found(spoken: Tokens, numbers: set[float | str], words: list[str]) -> int | None:
+def _units(tokens: Tokens) -> list[tuple[float | str, str]]:
+    """(value, the word right behind it) of every number of a fact: ``7 days`` is not ``7 working days``."""
+    return [
+        (value, tokens.stems[at + 1])
+        for at, low in enumerate(tokens.low[:-1])
+        if (value := _value_at(low)) is not None and tokens.low[at + 1].isalpha() and tokens.low[at + 1] not in STOP
+    ]
+
+
+def _value_at(low: str) -> float | str | None:
+    value = number_value(low)
+    return value if value is not None else NUMBER_WORDS.get(low)
+
+
+def _beside(spoken: Tokens, value: float | str, unit: str) -> bool:
+    """Whether a clause has that value with that word right behind it, or behind a scale word."""
+    return any(
+        unit in spoken.stems[at + 1 : at + 3] and (spoken.stems[at + 1] == unit or spoken.low[at + 1] in SCALES)
+        for at, low in enumerate(spoken.low[:-1])
+        if _value_at(low) == value or spoken.low[at + 1] in SCALES
+    )
+
+
+def _found(
+    spoken: Tokens, numbers: set[float | str], words: list[str], units: list[tuple[float | str, str]]
+) -> int | None:
     """Where a clause states all numbers and words of a fact: the first place; None when it does not."""
     if numbers and not numbers <= values_of(spoken):
         return None
     if any(word not in spoken.stems for word in words):
+        return None
+    if any(not _beside(spoken, value, unit) for value, unit in units):
         return None
     if numbers:
         places = [at for at, low in enumerate(spoken.low) if number_value(low) in numbers] or [0]

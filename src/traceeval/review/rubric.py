@@ -22,7 +22,7 @@ def starter() -> Rubric:
 
 def rubric_sha256(rubric: Rubric) -> str:
     """Digest of a rubric's canonical JSON: a verdict names the wording it was given under."""
-    return sha256(msgspec.json.encode(rubric, order="deterministic")).hexdigest()
+    return sha256(msgspec.json.encode(msgspec.to_builtins(rubric, str_keys=True), order="deterministic")).hexdigest()
 
 
 def store_rubric(connection: Connection, rubric: Rubric, now: float) -> int:

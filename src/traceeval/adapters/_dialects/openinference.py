@@ -112,9 +112,9 @@ def generation(a: Attributes, limit: int | None = None) -> Generation:
 
 def _message(item: Attributes, limit: int | None) -> Message:
     parts = item.items("message.contents")
-    texts = [text for part in parts if (text := part.text("message_content.text")) is not None]
+    texts = [said for part in parts if (said := part.text("message_content.text")) is not None]
     value = item.get("message.content")
-    text: Content = content("\n".join(texts) if value is None and texts else value, limit)
+    text = content("\n".join(texts) if value is None and texts else value, limit)
     calls = tuple(_request(call) for call in item.items("message.tool_calls"))
     return Message(
         role=item.text("message.role") or "user",
@@ -190,7 +190,7 @@ def _nothing(output: Json) -> bool:
     """Whether an output says that nothing was found: an empty list, or an object of one."""
     if isinstance(output, Mapping):
         return any(output.get(key) == [] for key in ("documents", "docs", "results", "hits"))
-    return output == []
+    return isinstance(output, list) and not output
 
 
 def _query(value: Json, limit: int | None) -> Content:

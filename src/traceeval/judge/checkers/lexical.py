@@ -38,8 +38,13 @@ class LexicalChecker:
         sentences = claims_of(ask.answer)
         whole = " ".join(passage.text for passage in ask.passages)[:20_000]
         judged = [self._judge(n, s, ask, context, whole) for n, s in enumerate(sentences, 1)]
-        checkable = [features for features, verdict in judged if verdict.outcome != "not_checkable"]
-        kept, dropped = _qualifiers([s for s in sentences if s.skip is None], context, checkable)
+        asked = [
+            (sentence, features)
+            for sentence, (features, verdict) in zip(sentences, judged, strict=True)
+            if verdict.outcome != "not_checkable"
+        ]
+        checkable = [features for _, features in asked]
+        kept, dropped = _qualifiers(asked, context)
         return Checked(
             verdicts=tuple(verdict for _, verdict in judged),
             passages=ask.passages,
@@ -60,9 +65,10 @@ class LexicalChecker:
         claim = Claim(id=f"c{number}", text=sentence.text, span=(sentence.start, sentence.end), skip=skip)
         p = claim_support(found)
         if skip is not None:
-            outcome, codes, diffs = "not_checkable", (skip,), ()
+            decided: Decided = "not_checkable", (skip,), (), p
         else:
-            outcome, codes, diffs, p = _decide(sentence, found, p, ask, context, whole)
+            decided = _decide(sentence, found, p, ask, context, whole)
+        outcome, codes, diffs, p = decided
         return found, ClaimVerdict(
             claim=claim,
             outcome=outcome,
@@ -151,13 +157,11 @@ def _edges(sentence: Sentence, found: Features, context: Context, passages: Sequ
         )
 
 
-def _qualifiers(
-    claims: Sequence[Sentence], context: Context, found: Sequence[Features]
-) -> tuple[int, tuple[Diff, ...]]:
+def _qualifiers(asked: Sequence[tuple[Sentence, Features]], context: Context) -> tuple[int, tuple[Diff, ...]]:
     """(kept, dropped): qualifiers of the sentences the answer used that survive in a claim, and those that do not."""
-    said = {word for claim in claims for word in qualifiers(claim.tokens)}
+    said = {word for claim, _ in asked for word in qualifiers(claim.tokens)}
     kept, dropped, seen = 0, [], set[int]()
-    for claim, features in zip(claims, found, strict=True):
+    for claim, features in asked:
         at = features.evidence[0] if features.evidence and features.best_share >= ALIGNED else None
         if at is None or at in seen:
             continue

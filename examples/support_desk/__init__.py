@@ -1,0 +1,1 @@
+"""A small support desk whose traces the demo reads."""

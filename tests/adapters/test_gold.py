@@ -1,0 +1,62 @@
+import json
+
+import pytest
+
+from traceeval.adapters import read_gold, read_records
+from traceeval.errors import InputError
+from traceeval.model import Diagnostic, Gold, Trace
+
+
+def test_gold_rows_say_answers_documents_and_calls(tmp_path):
+    path = tmp_path / "gold"
+    rows = [
+        {"trace": "a", "documents": {"d": 1}, "answer": "yes"},
+        {"question": "Q?", "answer": ["yes", "aye"], "answerable": False,
+         "calls": [{"tool": "f", "args": {"x": {"$one_of": [1, 2]}}}]},
+        {"answer": "whose?"},
+        {"trace": "a", "documents": {"d": "high"}},
+        {"trace": "a", "answers": ["typo"]},
+    ]  # fmt: skip
+    path.write_text("\n".join(map(json.dumps, rows)))
+    first, second, *told = read_gold(path)
+    assert (first.trace, first.reference.documents, first.reference.answer) == ("a", {"d": 1}, ("yes",))
+    assert (second.question, second.reference.answer, second.reference.answerable) == ("Q?", ("yes", "aye"), False)
+    assert second.reference.calls[0].args == {"x": {"$one_of": [1, 2]}}
+    assert second.where == f"{path}:2"
+    assert [(one.level, one.where) for one in told] == [("error", f"{path}:{line}") for line in (3, 4, 5)]
+
+
+def test_an_empty_list_of_calls_is_declared_and_a_missing_one_unknown(tmp_path):
+    path = tmp_path / "gold"
+    path.write_text('{"trace": "a", "calls": []}\n{"trace": "b", "answer": "x"}\n')
+    first, second = read_gold(path)
+    assert (first.reference.calls, second.reference.calls) == ((), None)
+
+
+def test_gold_and_labels_beside_traces_are_told_apart_and_gold_comes_first(tmp_path, otlp):
+    (tmp_path / "z_gold.jsonl").write_text('{"trace": "a", "documents": {"d": 1}}\n')
+    (tmp_path / "labels.jsonl").write_text(
+        '{"trace": "a", "file": "a.json", "fault": null, "component": null, "finding": null}\n'
+    )
+    (tmp_path / "README.md").write_text("# Traces\n\nof a shop, with words.\n")
+    (tmp_path / "a.json").write_text(json.dumps(otlp.export(*otlp.rag_run())))
+    records = list(read_records([tmp_path]))
+    assert isinstance(records[0], Gold)
+    assert [type(record) for record in records].count(Trace) == 1
+    assert [(r.code, r.level) for r in records if isinstance(r, Diagnostic)] == [("input.text", "warn")]
+
+
+def test_references_within_native_traces_are_gold_too(tmp_path):
+    path = tmp_path / "traces"
+    row = {"schema_version": "traceeval/1", "id": "a", "spans": [], "reference": {"documents": {"d": 1}}}
+    path.write_text(json.dumps(row))
+    (gold,) = read_gold(path)
+    assert (gold.trace, gold.reference.documents) == ("a", {"d": 1})
+
+
+@pytest.mark.parametrize("text", ["", "some words\n", '{"foo": 1}\n'])
+def test_what_is_no_gold_is_refused(tmp_path, text):
+    path = tmp_path / "gold"
+    path.write_text(text)
+    with pytest.raises(InputError):
+        list(read_gold(path))
