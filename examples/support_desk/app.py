@@ -42,7 +42,9 @@ def load_knowledge() -> list[Document]:
     """The knowledge base: one document a heading."""
     text = (HERE / "knowledge.md").read_text(encoding="utf-8")
     found = re.findall(r"^## (kb-\d+): (.*)\n((?:(?!^## ).*\n?)*)", text, flags=re.MULTILINE)
-    return [Document(id=id_, page_content=body.strip(), metadata={"id": id_, "title": title}) for id_, title, body in found]
+    return [
+        Document(id=id_, page_content=body.strip(), metadata={"id": id_, "title": title}) for id_, title, body in found
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +75,8 @@ class KnowledgeRetriever(BaseRetriever):
         order = sorted(range(len(kept)), key=lambda i: (-scores[i], kept[i].id or ""))[: self.k]
         return [
             Document(
-                id=kept[i].id, page_content=kept[i].page_content,
+                id=kept[i].id,
+                page_content=kept[i].page_content,
                 metadata={**kept[i].metadata, "score": round(float(scores[i]), 4)},
             )
             for i in order
@@ -82,9 +85,7 @@ class KnowledgeRetriever(BaseRetriever):
 
 def rerank(query: str, documents: Sequence[Document], buried: frozenset[str], tracer: OITracer) -> list[Document]:
     """Order by how closely the words of the question stand together, and by the title; keep the best few."""
-    with tracer.start_as_current_span(
-        "proximity_reranker", openinference_span_kind=Kinds.RERANKER
-    ) as span:
+    with tracer.start_as_current_span("proximity_reranker", openinference_span_kind=Kinds.RERANKER) as span:
         wanted = set(words(query))
         scored = sorted(documents, key=lambda d: (d.id in buried, -_closeness(wanted, d), d.id or ""))[:KEPT]
         span.set_attribute("reranker.query", query)
@@ -133,7 +134,10 @@ class ScriptedModel(BaseChatModel):
     def bind_tools(self, tools: Sequence[BaseTool], **kwargs: Any) -> Any:  # type: ignore[override]
         """Offer tools; the script knows which to call."""
         offered = [
-            {"type": "function", "function": {"name": t.name, "description": t.description, "parameters": t.get_input_jsonschema()}}
+            {
+                "type": "function",
+                "function": {"name": t.name, "description": t.description, "parameters": t.get_input_jsonschema()},
+            }
             for t in tools
         ]
         return self.bind(tools=offered, **kwargs)
@@ -143,9 +147,12 @@ class ScriptedModel(BaseChatModel):
         self.place[0] += 1
         used = sum(len(words(str(m.content))) for m in messages)
         said = AIMessage(
-            content=message.content, tool_calls=message.tool_calls, id=f"msg-{self.place[0]}",
+            content=message.content,
+            tool_calls=message.tool_calls,
+            id=f"msg-{self.place[0]}",
             usage_metadata={
-                "input_tokens": used, "output_tokens": len(words(str(message.content))) + 8 * len(message.tool_calls),
+                "input_tokens": used,
+                "output_tokens": len(words(str(message.content))) + 8 * len(message.tool_calls),
                 "total_tokens": used + len(words(str(message.content))) + 8 * len(message.tool_calls),
             },
         )
@@ -191,7 +198,9 @@ class Desk:
         with self.tracer.start_as_current_span("support_desk", openinference_span_kind=Kinds.AGENT) as span:
             span.set_attribute("input.value", turns[0])
             for turn in turns:
-                state = self.graph.invoke({"messages": [*messages, HumanMessage(turn, id=f"u{len(messages)}")], "context": ""})
+                state = self.graph.invoke(
+                    {"messages": [*messages, HumanMessage(turn, id=f"u{len(messages)}")], "context": ""}
+                )
                 messages = state["messages"]
             answer = str(messages[-1].content)
             span.set_attribute("output.value", answer)

@@ -80,7 +80,9 @@ def _hex(value: Any) -> None:
 def run(scenario: Scenario, collector: Collector) -> tuple[str, dict[str, Any]]:
     """(trace id, export request) of one conversation."""
     desk = Desk(
-        script=scenario.script, tools=Shop(failures=dict(scenario.failures)).tools(), switches=scenario.switches,
+        script=scenario.script,
+        tools=Shop(failures=dict(scenario.failures)).tools(),
+        switches=scenario.switches,
         searches=scenario.searches,
     )
     desk.talk(scenario.turns)
@@ -105,14 +107,23 @@ def main(folder: Path) -> None:
         trace, request = run(scenario, collector)
         file = f"{scenario.fault or 'clean'}.otlp.jsonl"
         lines.setdefault(file, []).append(json.dumps(request, ensure_ascii=False))
-        labels.append({"trace": trace, "file": file, "fault": scenario.fault or "clean", "component": scenario.component,
-                       "finding": scenario.finding})
+        labels.append(
+            {
+                "trace": trace,
+                "file": file,
+                "fault": scenario.fault or "clean",
+                "component": scenario.component,
+                "finding": scenario.finding,
+            }
+        )
         if scenario.gold:
             gold.append({"trace": trace, **scenario.gold})
     for file, rows in lines.items():
         (folder / file).write_text("\n".join(rows) + "\n", encoding="utf-8")
     for name, written in (("gold.jsonl", gold), ("labels.jsonl", labels)):
-        (folder / name).write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in written), encoding="utf-8")
+        (folder / name).write_text(
+            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in written), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -57,8 +57,16 @@ class Shop:
     def tools(self) -> list[BaseTool]:
         """Every tool, bound to this shop."""
         made = (
-            self.get_order, self.list_orders, self.get_customer, self.track_shipment, self.read_ticket,
-            self.refund_order, self.cancel_order, self.update_address, self.create_ticket, self.send_email,
+            self.get_order,
+            self.list_orders,
+            self.get_customer,
+            self.track_shipment,
+            self.read_ticket,
+            self.refund_order,
+            self.cancel_order,
+            self.update_address,
+            self.create_ticket,
+            self.send_email,
         )
         return [StructuredTool.from_function(function) for function in made]
 

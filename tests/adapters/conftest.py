@@ -26,9 +26,18 @@ def span_id(name: str) -> str:
 
 
 def span(
-    name: str, parent: str | None = None, *, at: float = 0, end: float | None = None, trace: str = TRACE, id: str = "",
-    status: dict[str, Any] | None = None, events: list[Any] | None = None, links: list[Any] | None = None, **attributes: Any,
-) -> dict[str, Any]:  # fmt: skip
+    name: str,
+    parent: str | None = None,
+    *,
+    at: float = 0,
+    end: float | None = None,
+    trace: str = TRACE,
+    id: str = "",
+    status: dict[str, Any] | None = None,
+    events: list[Any] | None = None,
+    links: list[Any] | None = None,
+    **attributes: Any,
+) -> dict[str, Any]:
     """One OTLP/JSON span; attribute keys use ``__`` for a dot."""
     made: dict[str, Any] = {
         "traceId": trace,
@@ -70,30 +79,74 @@ def export(*spans: dict[str, Any], scope: str = "tests", **resource: str) -> dic
 def rag_run() -> list[dict[str, Any]]:
     """A small run: agent, search, reranker, model that calls a tool, the failing tool, model with the answer."""
     documents = [("d1", "The Nile is 6650 km long.", 0.9), ("d2", "Bananas are yellow.", 0.4)]
-    found = {f"retrieval.documents.{i}.document.{k}": v for i, (d, t, s) in enumerate(documents)
-             for k, v in (("id", d), ("content", t), ("score", s))}  # fmt: skip
-    ranked = {f"reranker.{side}_documents.{i}.document.{k}": v
-              for side, rows in (("input", documents), ("output", documents[:1])) for i, (d, t, _) in enumerate(rows)
-              for k, v in (("id", d), ("content", t))}  # fmt: skip
+    found = {
+        f"retrieval.documents.{i}.document.{k}": v
+        for i, (d, t, s) in enumerate(documents)
+        for k, v in (("id", d), ("content", t), ("score", s))
+    }
+    ranked = {
+        f"reranker.{side}_documents.{i}.document.{k}": v
+        for side, rows in (("input", documents), ("output", documents[:1]))
+        for i, (d, t, _) in enumerate(rows)
+        for k, v in (("id", d), ("content", t))
+    }
     prompt = {"llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": "How long?"}
     asked = "llm.output_messages.0.message.tool_calls.0.tool_call"
     kind = "openinference.span.kind"
-    raised = [{"name": "exception", "attributes": [{"key": "exception.type", "value": {"stringValue": "TimeoutError"}},
-                                                   {"key": "exception.message", "value": {"stringValue": "too slow"}}]}]  # fmt: skip
+    raised = [
+        {
+            "name": "exception",
+            "attributes": [
+                {"key": "exception.type", "value": {"stringValue": "TimeoutError"}},
+                {"key": "exception.message", "value": {"stringValue": "too slow"}},
+            ],
+        }
+    ]
     return [
-        span("agent", at=0, end=20, **{kind: "AGENT", "input.value": "How long is the Nile?", "session.id": "s1",
-                                       "output.value": "6650 km."}),
+        span(
+            "agent",
+            at=0,
+            end=20,
+            **{kind: "AGENT", "input.value": "How long is the Nile?", "session.id": "s1", "output.value": "6650 km."},
+        ),
         span("search", "agent", at=1, **{kind: "RETRIEVER", "input.value": "nile", **found}),
         span("rank", "agent", at=3, **{kind: "RERANKER", "reranker.query": "nile", "reranker.top_k": 1, **ranked}),
-        span("plan", "agent", at=5, **{kind: "LLM", "llm.model_name": "m1", "llm.token_count.prompt": 10,
-                                       "llm.token_count.completion": 2, **prompt, f"{asked}.id": "c1",
-                                       f"{asked}.function.name": "convert", f"{asked}.function.arguments": '{"km": 6650}'}),
-        span("convert", "agent", at=7, status={"code": 2, "message": "too slow"}, events=raised,
-             **{kind: "TOOL", "tool.name": "convert", "input.value": '{"km": 6650}'}),
-        span("write", "agent", at=9, **{kind: "LLM", "llm.model_name": "m1", **prompt,
-                                        "llm.output_messages.0.message.role": "assistant",
-                                        "llm.output_messages.0.message.content": "6650 km."}),
-    ]  # fmt: skip
+        span(
+            "plan",
+            "agent",
+            at=5,
+            **{
+                kind: "LLM",
+                "llm.model_name": "m1",
+                "llm.token_count.prompt": 10,
+                "llm.token_count.completion": 2,
+                **prompt,
+                f"{asked}.id": "c1",
+                f"{asked}.function.name": "convert",
+                f"{asked}.function.arguments": '{"km": 6650}',
+            },
+        ),
+        span(
+            "convert",
+            "agent",
+            at=7,
+            status={"code": 2, "message": "too slow"},
+            events=raised,
+            **{kind: "TOOL", "tool.name": "convert", "input.value": '{"km": 6650}'},
+        ),
+        span(
+            "write",
+            "agent",
+            at=9,
+            **{
+                kind: "LLM",
+                "llm.model_name": "m1",
+                **prompt,
+                "llm.output_messages.0.message.role": "assistant",
+                "llm.output_messages.0.message.content": "6650 km.",
+            },
+        ),
+    ]
 
 
 def to_protobuf(document: dict[str, Any]) -> bytes:
@@ -111,9 +164,7 @@ def with_base64(document: Any) -> Any:
     if not isinstance(document, dict):
         return document
     ids = ("traceId", "spanId", "parentSpanId")
-    return {
-        k: base64.b64encode(bytes.fromhex(v)).decode() if k in ids else with_base64(v) for k, v in document.items()
-    }
+    return {k: base64.b64encode(bytes.fromhex(v)).decode() if k in ids else with_base64(v) for k, v in document.items()}
 
 
 def plain(value: dict[str, Any]) -> Any:
@@ -135,16 +186,20 @@ def to_console(spans: list[dict[str, Any]], indent: int | None = None) -> bytes:
             "parent_id": f"0x{s['parentSpanId']}" if "parentSpanId" in s else None,
             "start_time": iso(s["startTimeUnixNano"]),
             "end_time": iso(s["endTimeUnixNano"]),
-            "status": {"status_code": {2: "ERROR", 1: "OK"}.get(s["status"].get("code"), "UNSET"),
-                       "description": s["status"].get("message")},
+            "status": {
+                "status_code": {2: "ERROR", 1: "OK"}.get(s["status"].get("code"), "UNSET"),
+                "description": s["status"].get("message"),
+            },
             "attributes": {a["key"]: plain(a["value"]) for a in s["attributes"]},
-            "events": [{"name": e["name"], "attributes": {a["key"]: plain(a["value"]) for a in e["attributes"]}}
-                       for e in s.get("events", [])],
+            "events": [
+                {"name": e["name"], "attributes": {a["key"]: plain(a["value"]) for a in e["attributes"]}}
+                for e in s.get("events", [])
+            ],
             "links": [],
             "resource": {"attributes": {}, "schema_url": ""},
         }
         for s in spans
-    ]  # fmt: skip
+    ]
     return "\n".join(json.dumps(row, indent=indent) for row in rows).encode() + b"\n"
 
 
@@ -194,9 +249,16 @@ def otlp() -> Any:
     import types
 
     return types.SimpleNamespace(
-        span=span, export=export, rag_run=rag_run, encodings=encodings, span_id=span_id, TRACE=TRACE,
-        to_console=to_console, to_protobuf=to_protobuf, sorted_out=sorted_out,
-    )  # fmt: skip
+        span=span,
+        export=export,
+        rag_run=rag_run,
+        encodings=encodings,
+        span_id=span_id,
+        TRACE=TRACE,
+        to_console=to_console,
+        to_protobuf=to_protobuf,
+        sorted_out=sorted_out,
+    )
 
 
 @pytest.fixture

@@ -27,8 +27,10 @@ def test_an_unreadable_file_does_not_stop_the_others(tmp_path, otlp):
     records = list(read_records([tmp_path]))
     assert [type(record) for record in records].count(Trace) == 1
     assert {(record.code, record.level) for record in records if isinstance(record, Diagnostic)} == {
-        ("input.unknown", "error"), ("input.empty", "warn"), ("input.truncated", "error"),
-    }  # fmt: skip
+        ("input.unknown", "error"),
+        ("input.empty", "warn"),
+        ("input.truncated", "error"),
+    }
     accounts = [record for record in records if isinstance(record, LossReport)]
     assert len(accounts) == 4
     assert all(account.balanced for account in accounts)
@@ -113,14 +115,20 @@ def test_nested_json_in_a_string_stays_a_string(otlp, read_bytes):
 
 
 def test_nan_and_lone_surrogates_are_read(otlp, read_bytes):
-    text = json.dumps(otlp.export(otlp.span("a", x="?"))).replace('"?"', r'"\ud800"').replace('"1790000001000000000"', "NaN")
+    text = (
+        json.dumps(otlp.export(otlp.span("a", x="?")))
+        .replace('"?"', r'"\ud800"')
+        .replace('"1790000001000000000"', "NaN")
+    )
     (trace,), _, _ = read_bytes(text)
     assert trace.spans[0].attributes == {"x": "?"}
     assert trace.spans[0].end is None
 
 
 def test_a_first_line_longer_than_the_look_ahead_is_still_a_line(otlp, read_bytes):
-    lines = [json.dumps(otlp.export(otlp.span(name, id=f"{n:016x}", text="x" * 400_000))) for n, name in enumerate("ab", 1)]
+    lines = [
+        json.dumps(otlp.export(otlp.span(name, id=f"{n:016x}", text="x" * 400_000))) for n, name in enumerate("ab", 1)
+    ]
     traces, _, account = read_bytes("\n".join(lines))
     assert account.records == 2
     assert [span.name for span in traces[0].spans if span.name in "ab"] == ["a", "b"]

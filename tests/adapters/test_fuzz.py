@@ -12,11 +12,17 @@ from traceeval.model import LossReport, Trace, trace_hash
 
 ODD = [None, True, 0, -1, 10**30, 1.5, "", "x", [], {}, [[]], {"": {}}, "{'a': 1}", "[" * 300, ["x", {"a": None}]]
 FILES = [
-    "otlp/langchain_openinference.otlp.pb", "otlp/langchain_openinference.sdk-console.jsonl",
-    "otlp/rag_rerank.otlp.json", "otlp/rag_rerank.otlp.json.gz", "otlp/evaluation_result.otlp-logs.pb",
-    "otel_genai/pydantic_ai_v5.otlp.json", "otel_genai/pydantic_ai_v5_no_content.otlp.json",
-    "openai/chat_messages.json", "traps/truncated_attr_128.otlp.json", "traps/parent_cycle.otlp.json",
-]  # fmt: skip
+    "otlp/langchain_openinference.otlp.pb",
+    "otlp/langchain_openinference.sdk-console.jsonl",
+    "otlp/rag_rerank.otlp.json",
+    "otlp/rag_rerank.otlp.json.gz",
+    "otlp/evaluation_result.otlp-logs.pb",
+    "otel_genai/pydantic_ai_v5.otlp.json",
+    "otel_genai/pydantic_ai_v5_no_content.otlp.json",
+    "openai/chat_messages.json",
+    "traps/truncated_attr_128.otlp.json",
+    "traps/parent_cycle.otlp.json",
+]
 
 
 def mutate(value, rng, budget):

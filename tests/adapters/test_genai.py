@@ -18,15 +18,28 @@ def test_messages_of_parts_become_messages_and_tool_results_become_tool_messages
         {"role": "assistant", "parts": [{"type": "tool_call", "id": "c", "name": "f", "arguments": {"a": 1}}]},
         {"role": "user", "parts": [{"type": "tool_call_response", "id": "c", "name": "f", "result": [1]}]},
     ]
-    spans, trace, _ = one(otlp, read_bytes, chat(otlp, **{
-        "gen_ai.input.messages": said, "gen_ai.usage.input_tokens": 7, "gen_ai.response.finish_reasons": ["stop"],
-        "gen_ai.system_instructions": [{"type": "text", "content": "be brief"}],
-        "gen_ai.output.messages": [{"role": "assistant", "parts": [{"type": "text", "content": "done"}]}]}))  # fmt: skip
+    spans, trace, _ = one(
+        otlp,
+        read_bytes,
+        chat(
+            otlp,
+            **{
+                "gen_ai.input.messages": said,
+                "gen_ai.usage.input_tokens": 7,
+                "gen_ai.response.finish_reasons": ["stop"],
+                "gen_ai.system_instructions": [{"type": "text", "content": "be brief"}],
+                "gen_ai.output.messages": [{"role": "assistant", "parts": [{"type": "text", "content": "done"}]}],
+            },
+        ),
+    )
     body = spans["chat"].body
     assert isinstance(body, Generation)
     assert [(m.role, m.content) for m in body.messages] == [
-        ("system", "be brief"), ("user", "hi"), ("assistant", None), ("tool", "[1]"),
-    ]  # fmt: skip
+        ("system", "be brief"),
+        ("user", "hi"),
+        ("assistant", None),
+        ("tool", "[1]"),
+    ]
     assert body.messages[2].tool_calls[0].arguments == {"a": 1}
     assert body.messages[3].tool_call_id == "c"
     assert (body.output.content, body.finish, spans["chat"].usage.input) == ("done", "stop", 7)
@@ -34,11 +47,17 @@ def test_messages_of_parts_become_messages_and_tool_results_become_tool_messages
 
 
 def test_old_attributes_events_and_indexed_prompts_say_the_same(otlp, read_bytes):
-    new = {"gen_ai.input.messages": [{"role": "user", "parts": [{"type": "text", "content": "hi"}]}],
-           "gen_ai.output.messages": [{"role": "assistant", "parts": [{"type": "text", "content": "yes"}]}]}  # fmt: skip
+    new = {
+        "gen_ai.input.messages": [{"role": "user", "parts": [{"type": "text", "content": "hi"}]}],
+        "gen_ai.output.messages": [{"role": "assistant", "parts": [{"type": "text", "content": "yes"}]}],
+    }
     old = {"gen_ai.prompt": [{"role": "user", "content": "hi"}], "gen_ai.completion": {"text": "yes"}}
-    indexed = {"gen_ai.prompt.0.role": "user", "gen_ai.prompt.0.content": "hi",
-               "gen_ai.completion.0.role": "assistant", "gen_ai.completion.0.content": "yes"}  # fmt: skip
+    indexed = {
+        "gen_ai.prompt.0.role": "user",
+        "gen_ai.prompt.0.content": "hi",
+        "gen_ai.completion.0.role": "assistant",
+        "gen_ai.completion.0.content": "yes",
+    }
     events = [
         {"name": "gen_ai.user.message", "attributes": [{"key": "content", "value": {"stringValue": "hi"}}]},
         {"name": "gen_ai.choice", "attributes": [{"key": "message", "value": {"stringValue": '{"content": "yes"}'}}]},
@@ -52,11 +71,18 @@ def test_old_attributes_events_and_indexed_prompts_say_the_same(otlp, read_bytes
 
 def test_without_content_a_prompt_is_not_recorded_and_says_so(otlp, read_bytes):
     spans, trace, notes = one(
-        otlp, read_bytes,
-        chat(otlp, **{"gen_ai.input.messages": [{"role": "user", "parts": [{"type": "text"}]}],
-                      "gen_ai.output.messages": [{"role": "assistant", "parts": [
-                          {"type": "text"}, {"type": "tool_call", "id": "c", "name": "f"}]}]}),
-    )  # fmt: skip
+        otlp,
+        read_bytes,
+        chat(
+            otlp,
+            **{
+                "gen_ai.input.messages": [{"role": "user", "parts": [{"type": "text"}]}],
+                "gen_ai.output.messages": [
+                    {"role": "assistant", "parts": [{"type": "text"}, {"type": "tool_call", "id": "c", "name": "f"}]}
+                ],
+            },
+        ),
+    )
     body = spans["chat"].body
     assert body.messages is None
     assert (body.output.content, body.output.tool_calls[0].id, body.output.tool_calls[0].arguments) == (None, "c", None)
@@ -67,12 +93,27 @@ def test_without_content_a_prompt_is_not_recorded_and_says_so(otlp, read_bytes):
 def test_a_retrieval_takes_its_texts_from_the_tool_result_around_it(otlp, read_bytes):
     found = [{"id": "d1", "score": 0.9, "content": "one"}, {"id": "d2", "score": 0.1, "content": "two"}]
     spans, _, notes = one(
-        otlp, read_bytes,
-        otlp.span("tool", **{"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search",
-                             "gen_ai.tool.call.arguments": {"q": "x"}, "gen_ai.tool.call.result": found}),
-        otlp.span("find", "tool", **{"gen_ai.operation.name": "retrieval", "gen_ai.data_source.id": "index",
-                                     "gen_ai.retrieval.documents": [{"id": "d1", "score": 0.9}]}),
-    )  # fmt: skip
+        otlp,
+        read_bytes,
+        otlp.span(
+            "tool",
+            **{
+                "gen_ai.operation.name": "execute_tool",
+                "gen_ai.tool.name": "search",
+                "gen_ai.tool.call.arguments": {"q": "x"},
+                "gen_ai.tool.call.result": found,
+            },
+        ),
+        otlp.span(
+            "find",
+            "tool",
+            **{
+                "gen_ai.operation.name": "retrieval",
+                "gen_ai.data_source.id": "index",
+                "gen_ai.retrieval.documents": [{"id": "d1", "score": 0.9}],
+            },
+        ),
+    )
     tool, search = spans["tool"].body, spans["find"].body
     assert isinstance(tool, ToolCall)
     assert (tool.name, tool.arguments) == ("search", {"q": "x"})
@@ -83,31 +124,52 @@ def test_a_retrieval_takes_its_texts_from_the_tool_result_around_it(otlp, read_b
 
 def test_nothing_found_is_empty_and_nothing_recorded_is_none(otlp, read_bytes):
     spans, _, _ = one(
-        otlp, read_bytes, otlp.span("root", at=0, end=9),
+        otlp,
+        read_bytes,
+        otlp.span("root", at=0, end=9),
         otlp.span("empty", "root", **{"gen_ai.operation.name": "retrieval", "gen_ai.retrieval.documents": "[]"}),
         otlp.span("silent", "root", **{"gen_ai.operation.name": "retrieval"}),
-    )  # fmt: skip
+    )
     assert spans["empty"].body.hits == ()
     assert spans["silent"].body.hits is None
 
 
 def test_sums_on_agents_are_never_added(otlp, read_bytes):
     spans, _, _ = one(
-        otlp, read_bytes,
-        otlp.span("agent", at=0, end=9, **{"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "a",
-                                           "gen_ai.aggregated_usage.input_tokens": 30}),
+        otlp,
+        read_bytes,
+        otlp.span(
+            "agent",
+            at=0,
+            end=9,
+            **{
+                "gen_ai.operation.name": "invoke_agent",
+                "gen_ai.agent.name": "a",
+                "gen_ai.aggregated_usage.input_tokens": 30,
+            },
+        ),
         chat(otlp, parent="agent", **{"gen_ai.usage.input_tokens": 30}),
-    )  # fmt: skip
+    )
     assert spans["agent"].usage is None
     assert (spans["agent"].kind, spans["agent"].agent) == (Kind.AGENT, "a")
     assert spans["chat"].usage.input == 30
 
 
 def test_two_dialects_in_one_span_fill_each_other(otlp, read_bytes):
-    spans, _, _ = one(otlp, read_bytes, chat(otlp, **{
-        "openinference.span.kind": "LLM", "llm.input_messages.0.message.role": "user",
-        "llm.input_messages.0.message.content": "hi", "gen_ai.usage.input_tokens": 5,
-        "gen_ai.output.messages": [{"role": "assistant", "parts": [{"type": "text", "content": "yes"}]}]}))  # fmt: skip
+    spans, _, _ = one(
+        otlp,
+        read_bytes,
+        chat(
+            otlp,
+            **{
+                "openinference.span.kind": "LLM",
+                "llm.input_messages.0.message.role": "user",
+                "llm.input_messages.0.message.content": "hi",
+                "gen_ai.usage.input_tokens": 5,
+                "gen_ai.output.messages": [{"role": "assistant", "parts": [{"type": "text", "content": "yes"}]}],
+            },
+        ),
+    )
     body = spans["chat"].body
     assert (body.messages[0].content, body.output.content, body.model) == ("hi", "yes", "m")
     assert spans["chat"].usage.input == 5
@@ -117,7 +179,8 @@ def test_messages_may_be_a_structured_attribute_or_a_list_of_json_strings(otlp, 
     said = {"role": "user", "content": "hi"}
     fields = [{"key": key, "value": {"stringValue": value}} for key, value in said.items()]
     structured, strings = (
-        {"arrayValue": {"values": [value]}} for value in ({"kvlistValue": {"values": fields}}, {"stringValue": json.dumps(said)})
+        {"arrayValue": {"values": [value]}}
+        for value in ({"kvlistValue": {"values": fields}}, {"stringValue": json.dumps(said)})
     )
     for value in (structured, strings):
         span = chat(otlp)

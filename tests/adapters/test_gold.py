@@ -11,12 +11,16 @@ def test_gold_rows_say_answers_documents_and_calls(tmp_path):
     path = tmp_path / "gold"
     rows = [
         {"trace": "a", "documents": {"d": 1}, "answer": "yes"},
-        {"question": "Q?", "answer": ["yes", "aye"], "answerable": False,
-         "calls": [{"tool": "f", "args": {"x": {"$one_of": [1, 2]}}}]},
+        {
+            "question": "Q?",
+            "answer": ["yes", "aye"],
+            "answerable": False,
+            "calls": [{"tool": "f", "args": {"x": {"$one_of": [1, 2]}}}],
+        },
         {"answer": "whose?"},
         {"trace": "a", "documents": {"d": "high"}},
         {"trace": "a", "answers": ["typo"]},
-    ]  # fmt: skip
+    ]
     path.write_text("\n".join(map(json.dumps, rows)))
     first, second, *told = read_gold(path)
     assert (first.trace, first.reference.documents, first.reference.answer) == ("a", {"d": 1}, ("yes",))
@@ -41,7 +45,8 @@ def test_gold_and_labels_beside_traces_are_told_apart_and_gold_comes_first(tmp_p
     (tmp_path / "README.md").write_text("# Traces\n\nof a shop, with words.\n")
     (tmp_path / "a.json").write_text(json.dumps(otlp.export(*otlp.rag_run())))
     records = list(read_records([tmp_path]))
-    assert isinstance(records[0], Gold)
+    order = [type(record) for record in records]
+    assert order.index(Gold) < order.index(Trace)
     assert [type(record) for record in records].count(Trace) == 1
     assert [(r.code, r.level) for r in records if isinstance(r, Diagnostic)] == [("input.text", "warn")]
 

@@ -44,7 +44,10 @@ def _written(path, data):
         (b'{"schema_version":"traceeval/1","id":"a","spans":[', "truncated"),
         (b'"a string"', "Expected `object`"),
         (b'{"schema_version":"traceeval/1","id":"\xff","spans":[]}', "utf-8"),
-        (b'{"schema_version":"traceeval/1","id":"a","spans":[],"reference":' + b"[" * 300 + b"]" * 300 + b"}", "nested"),
+        (
+            b'{"schema_version":"traceeval/1","id":"a","spans":[],"reference":' + b"[" * 300 + b"]" * 300 + b"}",
+            "nested",
+        ),
     ],
 )
 def test_a_bad_line_is_told_with_its_number_and_costs_no_other(tmp_path, data, says):
@@ -70,8 +73,12 @@ def test_numbers_over_64_bits_become_texts_so_that_every_encoder_can_write_them(
 
 
 def test_a_broken_tree_is_mended_and_told(tmp_path):
-    spans = [{"id": "x", "kind": "agent"}, {"id": "y", "kind": "tool", "parent": "z"},
-             {"id": "z", "kind": "tool", "parent": "y"}, {"id": "x", "kind": "agent"}]  # fmt: skip
+    spans = [
+        {"id": "x", "kind": "agent"},
+        {"id": "y", "kind": "tool", "parent": "z"},
+        {"id": "z", "kind": "tool", "parent": "y"},
+        {"id": "x", "kind": "agent"},
+    ]
     row = {"schema_version": "traceeval/1", "id": "a", "spans": spans}
     fixed, account = read_records([_written(tmp_path / "broken", json.dumps(row).encode())])
     assert {span.id: span.parent for span in fixed.spans} == {"x": None, "y": "x", "z": "y"}

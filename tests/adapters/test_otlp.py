@@ -74,8 +74,17 @@ def test_snake_case_upper_case_ids_and_enum_names_are_read(otlp, read_bytes):
     (plain,), _, _ = read_bytes(json.dumps(otlp.export(*spans)))
     text = json.dumps(otlp.export(*spans)).replace('"code": 2', '"code": "STATUS_CODE_ERROR"')
     text = text.replace(otlp.TRACE, otlp.TRACE.upper())
-    camel = ["resourceSpans", "scopeSpans", "traceId", "spanId", "startTimeUnixNano", "endTimeUnixNano", "stringValue",
-             "intValue", "doubleValue"]  # fmt: skip
+    camel = [
+        "resourceSpans",
+        "scopeSpans",
+        "traceId",
+        "spanId",
+        "startTimeUnixNano",
+        "endTimeUnixNano",
+        "stringValue",
+        "intValue",
+        "doubleValue",
+    ]
     for key in (*camel, "parentSpanId"):
         text = text.replace(f'"{key}"', '"' + "".join(f"_{c.lower()}" if c.isupper() else c for c in key) + '"')
     (trace,), notes, _ = read_bytes(text)
@@ -138,12 +147,24 @@ def test_cut_and_redacted_texts_are_partial_and_cut_json_is_not_repaired(otlp, r
     cut = json.dumps({"documents": [{"page_content": "x" * 200}]})[:100]
     spans = [
         otlp.span("agent", at=0, end=9),
-        otlp.span("search", "agent", at=1, **{kind: "RETRIEVER", "output.value": cut,
-                                              "retrieval.documents.0.document.metadata": '{"id": "d7"}'}),
-        otlp.span("say", "agent", at=2, **{kind: "LLM", "llm.output_messages.0.message.content": "y" * 100,
-                                           "llm.input_messages.0.message.content": "__REDACTED__"}),
+        otlp.span(
+            "search",
+            "agent",
+            at=1,
+            **{kind: "RETRIEVER", "output.value": cut, "retrieval.documents.0.document.metadata": '{"id": "d7"}'},
+        ),
+        otlp.span(
+            "say",
+            "agent",
+            at=2,
+            **{
+                kind: "LLM",
+                "llm.output_messages.0.message.content": "y" * 100,
+                "llm.input_messages.0.message.content": "__REDACTED__",
+            },
+        ),
         otlp.span("tool", "agent", at=3, **{kind: "TOOL", "output.value": cut}),
-    ]  # fmt: skip
+    ]
     (trace,), notes, _ = read_bytes(json.dumps(otlp.export(*spans)))
     named = by_name(trace)
     assert named["search"].body.hits[0].text == Partial(state="cut")
@@ -160,10 +181,18 @@ def test_plumbing_is_known_by_name_and_gives_way_to_shape(otlp, read_bytes):
     spans = [
         otlp.span("LangGraph", at=0, end=9, **{kind: "CHAIN"}),
         otlp.span("RunnableSequence", "LangGraph", at=1, **{kind: "CHAIN"}),
-        otlp.span("pick", "LangGraph", at=2, **{kind: "CHAIN", "input.value": {"question": "q", "documents": docs},
-                                                "output.value": {"documents": docs[1:]}}),
+        otlp.span(
+            "pick",
+            "LangGraph",
+            at=2,
+            **{
+                kind: "CHAIN",
+                "input.value": {"question": "q", "documents": docs},
+                "output.value": {"documents": docs[1:]},
+            },
+        ),
         otlp.span("pass", "LangGraph", at=3, **{kind: "CHAIN", "input.value": docs, "output.value": docs}),
-    ]  # fmt: skip
+    ]
     (trace,), notes, _ = read_bytes(json.dumps(otlp.export(*spans)))
     named = by_name(trace)
     assert [span.name for span in trace.spans if span.plumbing] == ["RunnableSequence"]
@@ -177,8 +206,12 @@ def test_plumbing_is_known_by_name_and_gives_way_to_shape(otlp, read_bytes):
 def test_evaluations_are_imported_and_what_an_evaluator_ran_is_no_part_of_the_trace(otlp, tmp_path):
     kind = "openinference__span__kind"
     link = [{"traceId": otlp.TRACE, "spanId": otlp.span_id("agent")}]
-    judged = otlp.span("judge", trace="ef" * 16, links=link, **{
-        kind: "EVALUATOR", "evaluations.0.evaluation.name": "recall", "evaluations.0.evaluation.score": 0.5})  # fmt: skip
+    judged = otlp.span(
+        "judge",
+        trace="ef" * 16,
+        links=link,
+        **{kind: "EVALUATOR", "evaluations.0.evaluation.name": "recall", "evaluations.0.evaluation.score": 0.5},
+    )
     inner = otlp.span("ask", "judge", trace="ef" * 16, **{kind: "LLM", "llm.token_count.prompt": 9})
     path = tmp_path / "run"
     path.write_text(json.dumps(otlp.export(*otlp.rag_run(), judged, inner)))
@@ -205,10 +238,14 @@ def test_usage_belongs_to_the_innermost_model_call(otlp, read_bytes):
 
 def test_a_log_export_yields_scores_and_no_trace(tmp_path):
     record = {
-        "eventName": "gen_ai.evaluation.result", "traceId": "ab" * 16, "spanId": "cd" * 8,
-        "attributes": [{"key": "gen_ai.evaluation.name", "value": {"stringValue": "recall"}},
-                       {"key": "gen_ai.evaluation.score.value", "value": {"doubleValue": 0.5}}],
-    }  # fmt: skip
+        "eventName": "gen_ai.evaluation.result",
+        "traceId": "ab" * 16,
+        "spanId": "cd" * 8,
+        "attributes": [
+            {"key": "gen_ai.evaluation.name", "value": {"stringValue": "recall"}},
+            {"key": "gen_ai.evaluation.score.value", "value": {"doubleValue": 0.5}},
+        ],
+    }
     other = {"body": {"stringValue": "hello"}}
     path = tmp_path / "logs"
     path.write_text(json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": [record, other]}]}]}))
@@ -252,3 +289,86 @@ def test_naive_and_foreign_times_are_read_and_told(otlp, read_bytes, value):
     (trace,), notes, _ = read_bytes(json.dumps(row))
     assert 1.78e9 < trace.spans[0].start < 1.81e9
     assert {note.code for note in notes} & {"clock.naive", "clock.unit_guessed"}
+
+
+def test_documents_named_in_different_ways_are_told(otlp, read_bytes):
+    kind = "openinference__span__kind"
+    listed = {"retrieval.documents.0.document.id": "d1", "retrieval.documents.1.document.content": "a text"}
+    spans = [otlp.span("search", **{kind: "RETRIEVER", **listed})]
+    (trace,), notes, _ = read_bytes(json.dumps(otlp.export(*spans)))
+    assert [hit.id_basis for hit in trace.spans[0].body.hits] == ["native", "content"]
+    assert trace.spans[0].body.hits[1].doc.startswith("sha256:")
+    assert [note.code for note in notes] == ["id.mixed_basis"]
+
+
+def test_ids_are_found_in_the_output_by_text_else_in_metadata(otlp, read_bytes):
+    kind = "openinference__span__kind"
+    output = {"documents": [{"id": "o1", "page_content": "one  text"}]}
+    listed = {
+        "retrieval.documents.0.document.content": "one text",
+        "retrieval.documents.1.document.metadata": {"doc_id": "m1", "distance": 0.25},
+        "retrieval.documents.2.document.metadata": {"source": "a.md", "chunk": 4},
+        "retrieval.documents.10.document.id": "last",
+    }
+    span = otlp.span("search", **{kind: "RETRIEVER", "output.value": output, **listed})
+    (trace,), _, _ = read_bytes(json.dumps(otlp.export(span)))
+    hits = trace.spans[0].body.hits
+    assert [(hit.doc, hit.id_basis, hit.rank) for hit in hits] == [
+        ("o1", "output", 1),
+        ("m1", "metadata", 2),
+        ("a.md#4", "metadata", 3),
+        ("last", "native", 4),
+    ]
+    assert (hits[1].score, hits[1].score_kind, hits[2].chunk) == (0.25, "distance", "4")
+
+
+def test_a_call_is_linked_by_id_else_by_arguments_else_by_order_and_never_across_turns(otlp, read_bytes):
+    kind = "openinference__span__kind"
+
+    def asks(name, at, turn, *calls):
+        made = {f"llm.input_messages.{n}.message.role": "user" for n in range(turn)}
+        for n, (id_, arguments) in enumerate(calls):
+            prefix = f"llm.output_messages.0.message.tool_calls.{n}.tool_call"
+            made |= {f"{prefix}.id": id_, f"{prefix}.function.name": "f", f"{prefix}.function.arguments": arguments}
+        return otlp.span(name, "root", at=at, **{kind: "LLM", **made})
+
+    def ran(name, at, given, **fields):
+        return otlp.span(name, "root", at=at, **{kind: "TOOL", "tool.name": "f", "input.value": given, **fields})
+
+    spans = [
+        otlp.span("root", at=0, end=99),
+        asks("ask", 1, 1, ("a", '{"x": 1}'), ("b", '{"x": 2}'), ("c", '{"x": "z"}'), ("d", '{"x": 9, "y": 9}')),
+        ran("by-arguments", 2, '{"x": 2}'),
+        ran("by-value", 3, "z"),
+        ran("by-id", 4, "{}", **{"tool_call.id": "a"}),
+        ran("by-order", 5, "something else"),
+        ran("too-many", 6, '{"x": 2}'),
+        asks("next turn", 7, 2),
+        ran("late", 8, '{"x": 2}'),
+    ]
+    (trace,), notes, _ = read_bytes(json.dumps(otlp.export(*spans)))
+    named = by_name(trace)
+    links = {name: (named[name].body.call_id, named[name].body.link.value) for name in named if name.startswith("by")}
+    assert links == {
+        "by-arguments": ("b", "inferred"),
+        "by-value": ("c", "inferred"),
+        "by-id": ("a", "observed"),
+        "by-order": ("d", "inferred"),
+    }
+    assert {named[name].body.requested_by for name in links} == {named["ask"].id}
+    assert {named[name].body.requested_by for name in ("too-many", "late")} == {None}
+    assert [note.code for note in notes].count("link.inferred") == 3
+    assert [note.code for note in notes].count("link.missing") == 2
+
+
+def test_a_thousand_orphans_and_a_deep_chain_are_read_in_linear_time_and_order(otlp, read_bytes):
+    ids = [f"{n:016x}" for n in range(1, 3001)]
+    spans = [otlp.span(f"s{n}", id=id_, at=n / 1000, end=9) for n, id_ in enumerate(ids)]
+    for span, parent in zip(spans[1:2000], ids, strict=False):
+        span["parentSpanId"] = parent
+    for span in spans[2000:]:
+        span["parentSpanId"] = "ee" * 8
+    (trace,), notes, account = read_bytes(json.dumps(otlp.export(*spans)))
+    assert [span.name for span in trace.spans][:3] == ["s0", "s1", "s2"]
+    assert account.kept["span"] == 3000
+    assert "1000 spans moved up" in next(note.text for note in notes if note.code == "tree.missing_parent")

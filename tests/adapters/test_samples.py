@@ -27,10 +27,15 @@ pytestmark = pytest.mark.shared
 
 ENCODINGS = ["otlp.json", "otlp.pb", "protobuf-json-mapping.json", "sdk-console.jsonl"]
 HARMLESS = [
-    "bom_crlf.otlp.json", "out_of_order.otlp.json", "clock_skew_child_before_parent.otlp.json",
-    "snake_case_keys.otlp.json", "upper_hex_enum_names_int_times.otlp.json", "duplicate_spans.otlp.json",
-    "partial_then_final_same_id.otlp.json", "collector_jsonl_two_batches.otlp.jsonl",
-]  # fmt: skip
+    "bom_crlf.otlp.json",
+    "out_of_order.otlp.json",
+    "clock_skew_child_before_parent.otlp.json",
+    "snake_case_keys.otlp.json",
+    "upper_hex_enum_names_int_times.otlp.json",
+    "duplicate_spans.otlp.json",
+    "partial_then_final_same_id.otlp.json",
+    "collector_jsonl_two_batches.otlp.jsonl",
+]
 
 
 def load(path):
@@ -73,16 +78,21 @@ def test_facts_of_the_langgraph_run(samples):
     assert plumbing == dict.fromkeys(["RunnableSequence", "call_model", "should_continue", "tools", "Prompt"], 2)
     (search,) = [span for span in trace.spans if span.kind is Kind.RETRIEVAL]
     assert [(h.doc, h.score, h.id_basis) for h in search.body.hits] == [
-        ("d1", 0.91, "output"), ("d2", 0.83, "output"), ("d3", 0.4, "output"),
-    ]  # fmt: skip
+        ("d1", 0.91, "output"),
+        ("d2", 0.83, "output"),
+        ("d3", 0.4, "output"),
+    ]
     (rank,) = [span for span in trace.spans if span.kind is Kind.RERANK]
     assert (rank.name, rank.basis, [h.doc for h in rank.body.after]) == ("reranker", Basis.INFERRED, ["d1", "d2"])
     calls = [span for span in trace.spans if span.kind is Kind.MODEL]
     assert [(span.usage.input, span.usage.output) for span in calls] == [(120, 20), (180, 15)]
     good, bad = [span for span in trace.spans if span.kind is Kind.TOOL]
     assert (good.body.call_id, good.body.link, good.body.result, good.error) == (
-        "call_1", Basis.OBSERVED, "4132.11715", None,
-    )  # fmt: skip
+        "call_1",
+        Basis.OBSERVED,
+        "4132.11715",
+        None,
+    )
     assert (bad.name, bad.body.call_id, bad.body.link) == ("flaky", "call_2", Basis.INFERRED)
     assert (bad.error.type, bad.error.message, bad.error.swallowed) == ("ValueError", "backend down", True)
     assert (bad.body.arguments, bad.body.raw) == ({"x": "a"}, "a")
@@ -201,8 +211,10 @@ def test_facts_of_the_run_without_content(samples):
     assert {text_of(span.body.output.content) for span in models} == {None}
     tools = [span.body for span in trace.spans if span.kind is Kind.TOOL]
     assert [(tool.call_id, tool.arguments, tool.result) for tool in tools] == [
-        ("call_a", None, None), ("call_b", None, None), ("call_c", None, None),
-    ]  # fmt: skip
+        ("call_a", None, None),
+        ("call_b", None, None),
+        ("call_c", None, None),
+    ]
     (found,) = [span.body for span in trace.spans if span.kind is Kind.RETRIEVAL]
     assert [hit.score for hit in found.hits] == [0.91, 0.88, 0.4]
     assert (trace.question, trace.answer) == (None, None)
@@ -216,11 +228,17 @@ def test_the_same_call_in_both_dialects_is_one_generation(samples):
     folder = samples / "otel_genai"
     new, old, other = (
         json.loads((folder / name).read_text())
-        for name in ("otel_genai_client_span_tool_calls.json", "otel_genai_deprecated_client_span_tool_calls.json",
-                     "openinference_client_span_tool_calls.json")
-    )  # fmt: skip
-    bodies = [genai.generation(Attributes(new)), genai.generation(Attributes(old)),
-              openinference.generation(Attributes(other))]  # fmt: skip
+        for name in (
+            "otel_genai_client_span_tool_calls.json",
+            "otel_genai_deprecated_client_span_tool_calls.json",
+            "openinference_client_span_tool_calls.json",
+        )
+    )
+    bodies = [
+        genai.generation(Attributes(new)),
+        genai.generation(Attributes(old)),
+        openinference.generation(Attributes(other)),
+    ]
     for body in bodies:
         assert isinstance(body, Generation)
         assert (body.model, body.messages, body.output) == (bodies[0].model, bodies[0].messages, bodies[0].output)
@@ -230,8 +248,13 @@ def test_the_same_call_in_both_dialects_is_one_generation(samples):
 def test_facts_of_the_openai_conversation(samples):
     (trace,), records = load(samples / "openai" / "chat_messages.json")
     assert [span.kind for span in trace.spans] == [
-        Kind.AGENT, Kind.HUMAN, Kind.MODEL, Kind.TOOL, Kind.TOOL, Kind.MODEL,
-    ]  # fmt: skip
+        Kind.AGENT,
+        Kind.HUMAN,
+        Kind.MODEL,
+        Kind.TOOL,
+        Kind.TOOL,
+        Kind.MODEL,
+    ]
     assert {span.basis for span in trace.spans} == {Basis.INFERRED}
     good, bad = trace.spans[3].body, trace.spans[4].body
     assert (good.call_id, good.arguments, good.result) == ("call_1", {"km": 6650.0}, "4132.11715")
@@ -255,8 +278,12 @@ def test_facts_of_the_trec_run(samples):
 
 
 def test_values_in_bodies_occur_in_the_source(samples):
-    for name in ("otlp/langchain_openinference.otlp.json", "otlp/rag_rerank.otlp.json",
-                 "otel_genai/pydantic_ai_v5.otlp.json", "openai/chat_messages.json"):  # fmt: skip
+    for name in (
+        "otlp/langchain_openinference.otlp.json",
+        "otlp/rag_rerank.otlp.json",
+        "otel_genai/pydantic_ai_v5.otlp.json",
+        "openai/chat_messages.json",
+    ):
         source = (samples / name).read_text()
         for _ in range(4):  # JSON within JSON
             source += source.replace('\\"', '"').replace("\\\\", "\\").replace("\\n", "\n")[-len(source) :]

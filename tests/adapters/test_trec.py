@@ -18,7 +18,11 @@ def written(tmp_path, **files):
 
 def test_a_run_is_ranked_by_score_then_document_descending_and_not_by_its_rank_column(tmp_path):
     first, second, account = read_records(written(tmp_path, run=RUN))
-    assert [(hit.doc, hit.rank, hit.score) for hit in first.spans[0].body.hits] == [("c", 1, 0.9), ("b", 2, 0.5), ("a", 3, 0.5)]
+    assert [(hit.doc, hit.rank, hit.score) for hit in first.spans[0].body.hits] == [
+        ("c", 1, 0.9),
+        ("b", 2, 0.5),
+        ("a", 3, 0.5),
+    ]
     assert (second.id, first.spans[0].kind, first.spans[0].body.source) == ("q2", Kind.RETRIEVAL, "bm25")
     assert (account.records, account.spans, account.kept) == (4, 2, {"record": 4, "span": 2})
 
@@ -58,11 +62,17 @@ def test_beir_qrels_with_and_without_their_header(tmp_path, header):
 
 def test_bad_rows_are_told_by_line_and_doubled_ones_folded(tmp_path):
     text = RUN + "q1 Q0 a 4 0.1 bm25\nq1 Q0 x 1 nan bm25\nq1 Q0 x 1 1e300 bm25\nonly three columns\n"
-    records = list(read_records(written(tmp_path, run=b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()), format="trec"))
+    records = list(
+        read_records(written(tmp_path, run=b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()), format="trec")
+    )
     told = [record.where.rpartition(":")[2] for record in records if isinstance(record, Diagnostic)]
     assert told == ["6", "7", "8"]
     account = records[-1]
-    assert (account.kept["record"], account.folded, account.dropped) == (4, {"record.duplicate": 1}, {"record.skipped": 3})
+    assert (account.kept["record"], account.folded, account.dropped) == (
+        4,
+        {"record.duplicate": 1},
+        {"record.skipped": 3},
+    )
     (first, *_) = [record for record in records if isinstance(record, Trace)]
     assert first.id == "q1"
     assert {hit.doc: hit.score for hit in first.spans[0].body.hits}["a"] == 0.5

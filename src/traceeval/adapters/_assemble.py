@@ -83,12 +83,21 @@ def _trace(spans: Sequence[RawSpan], notes: list[Diagnostic], tally: Tally) -> T
     first = spans[0]
     dialects = sorted({draft.dialect for draft in drafts if draft.dialect})
     return Trace(
-        id=first.trace, schema_version=SCHEMA_VERSION, spans=tuple(made), question=question_of(drafts, limit),
-        answer=answer_of(drafts, limit), session=next((d.session for d in drafts if d.session), None),
-        system=_system(first.resource, drafts), diagnostics=tuple(_placed(n, tally.uri) for n in notes),
-        origin=Origin(format="otlp", uri=tally.uri, dialect="+".join(dialects) or None,
-                      record=f"line {first.line}" if first.line else None),
-    )  # fmt: skip
+        id=first.trace,
+        schema_version=SCHEMA_VERSION,
+        spans=tuple(made),
+        question=question_of(drafts, limit),
+        answer=answer_of(drafts, limit),
+        session=next((d.session for d in drafts if d.session), None),
+        system=_system(first.resource, drafts),
+        diagnostics=tuple(_placed(n, tally.uri) for n in notes),
+        origin=Origin(
+            format="otlp",
+            uri=tally.uri,
+            dialect="+".join(dialects) or None,
+            record=f"line {first.line}" if first.line else None,
+        ),
+    )
 
 
 def _drafts(spans: Sequence[RawSpan], tree: Tree, limit: int | None) -> list[Draft]:
@@ -130,10 +139,22 @@ def _span(draft: Draft) -> Span:
     raw = draft.raw
     rest = {key: value for key, value in raw.attributes.items() if not key.startswith(draft.mapped or ("\0",))}
     return Span(
-        id=raw.id, parent=draft.parent, kind=draft.kind, name=raw.name, start=raw.start, end=raw.end, body=draft.body,
-        reads=tuple(dict.fromkeys(draft.reads)), error=draft.error, attributes=rest, seq=draft.seq, agent=draft.agent,
-        usage=draft.usage, plumbing=draft.plumbing, basis=draft.basis,
-    )  # fmt: skip
+        id=raw.id,
+        parent=draft.parent,
+        kind=draft.kind,
+        name=raw.name,
+        start=raw.start,
+        end=raw.end,
+        body=draft.body,
+        reads=tuple(dict.fromkeys(draft.reads)),
+        error=draft.error,
+        attributes=rest,
+        seq=draft.seq,
+        agent=draft.agent,
+        usage=draft.usage,
+        plumbing=draft.plumbing,
+        basis=draft.basis,
+    )
 
 
 def _system(resource: Mapping[str, object], drafts: Sequence[Draft]) -> System | None:

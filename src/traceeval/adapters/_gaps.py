@@ -11,12 +11,18 @@ from traceeval.model import Content, Diagnostic, Generation, Hit, Kind, Partial,
 
 
 def mixed_ids(drafts: Sequence[Draft]) -> Iterator[Diagnostic]:
-    """A diagnostic when the documents of a trace are named by more than one rung of the identity ladder."""
-    rungs = Counter(hit.id_basis for draft in drafts for hit in _hits(draft))
+    """A diagnostic when documents are named in more than one way: by an id, by metadata, by a digest of their text.
+
+    An id in its own attribute and one within the JSON of the output are the same id.
+    """
+    rungs = Counter(_NAMED_BY[hit.id_basis] for draft in drafts for hit in _hits(draft))
     if len(rungs) > 1:
         counts = ", ".join(f"{count} by {rung}" for rung, count in rungs.most_common())
-        text = f"document ids of mixed origin ({counts}): the same document may have two names; record one id with each"
+        text = f"documents are named in different ways ({counts}): one may have two names; record an id with each"
         yield note("id.mixed_basis", text)
+
+
+_NAMED_BY = {"native": "id", "output": "id", "metadata": "metadata", "content": "a digest of the text"}
 
 
 def _hits(draft: Draft) -> tuple[Hit, ...]:

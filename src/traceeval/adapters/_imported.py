@@ -28,11 +28,14 @@ def evaluations(span: RawSpan) -> Iterator[Imported]:
             name = item.text("evaluation.name")
             if name is not None:
                 yield Imported(
-                    name=name, value=item.real("evaluation.score"), label=item.text("evaluation.label"),
-                    explanation=item.text("evaluation.explanation"), trace=trace,
+                    name=name,
+                    value=item.real("evaluation.score"),
+                    label=item.text("evaluation.label"),
+                    explanation=item.text("evaluation.explanation"),
+                    trace=trace,
                     span=about if prefix == "evaluations" else None,
                     by=item.text("evaluation.identifier", "evaluation.annotator_kind"),
-                )  # fmt: skip
+                )
 
 
 def logged(name: str, attributes: Mapping[str, Json], trace: str, span: str) -> Imported | None:
@@ -41,7 +44,11 @@ def logged(name: str, attributes: Mapping[str, Json], trace: str, span: str) -> 
         return None
     a = Attributes(dict(attributes))
     return Imported(
-        name=a.text("gen_ai.evaluation.name") or "evaluation", value=a.real("gen_ai.evaluation.score.value"),
-        label=a.text("gen_ai.evaluation.score.label"), explanation=a.text("gen_ai.evaluation.explanation"),
-        trace=trace or None, span=span or None, by=a.text("traceeval.evaluator.id"),
-    )  # fmt: skip
+        name=a.text("gen_ai.evaluation.name") or "evaluation",
+        value=a.real("gen_ai.evaluation.score.value"),
+        label=a.text("gen_ai.evaluation.score.label"),
+        explanation=a.text("gen_ai.evaluation.explanation"),
+        trace=trace or None,
+        span=span or None,
+        by=a.text("traceeval.evaluator.id"),
+    )

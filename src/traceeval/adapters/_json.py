@@ -20,10 +20,10 @@ _LEVELS = 3
 _REPR_CAP = 65_536
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _ONE_KIND = bytes.maketrans(b"{}", b"[]")
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\(?:.|\Z))*+(?:"|\Z)', re.DOTALL)  # a cut string reaches to the end
 _OPENS = ("{", "[", '"')
 _ALL_ZERO = bytes.maketrans(b"123456789", b"0" * 9)
-_HUGE = b"0" * 19
+_HUGE = (b"0" * 20, b"-" + b"0" * 19)
 
 
 def decode(data: bytes) -> Json:
@@ -45,7 +45,8 @@ def decode(data: bytes) -> Json:
 
 def may_be_huge(data: bytes) -> bool:
     """Whether some run of digits is long enough to be an integer over 64 bits, which no encoder of ours can write."""
-    return _HUGE in data.translate(_ALL_ZERO)
+    digits = data.translate(_ALL_ZERO)
+    return any(run in digits for run in _HUGE)
 
 
 _TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels; such a document is refused"

@@ -20,6 +20,8 @@ def outline(text: str) -> tuple[str, Mapping[str, Json]]:
         return "object", _keys(text, at)
     if text[at : at + 1] == "[":
         inner = _space(text, at + 1)
+        if text[inner : inner + 1] == "[":  # a list of lists
+            inner = _space(text, inner + 1)
         return "list", _keys(text, inner) if text[inner : inner + 1] == "{" else {}
     return "", {}
 

@@ -50,9 +50,12 @@ def _trace(query: str, runs: Sequence[Run]) -> Trace:
             notes.append(note("kind.inferred", text, id_))
         pool = hits
     return Trace(
-        id=query, schema_version=SCHEMA_VERSION, spans=tuple(spans), diagnostics=tuple(notes),
+        id=query,
+        schema_version=SCHEMA_VERSION,
+        spans=tuple(spans),
+        diagnostics=tuple(notes),
         origin=Origin(format="trec", uri=", ".join(run.where for run in runs), record=f"query {query}"),
-    )  # fmt: skip
+    )
 
 
 def _hits(scores: Mapping[str, float]) -> tuple[Hit, ...]:

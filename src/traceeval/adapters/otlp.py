@@ -24,9 +24,13 @@ from traceeval.registry import adapter
 
 NAME = "otlp"
 _SIGNALS = {
-    "resourceSpans": "spans", "resource_spans": "spans", "resourceLogs": "logs", "resource_logs": "logs",
-    "resourceMetrics": "metrics", "resource_metrics": "metrics",
-}  # fmt: skip
+    "resourceSpans": "spans",
+    "resource_spans": "spans",
+    "resourceLogs": "logs",
+    "resource_logs": "logs",
+    "resourceMetrics": "metrics",
+    "resource_metrics": "metrics",
+}
 _SPAN_IDS = re.compile(rb"\x0a\x10.{16}\x12\x08", re.DOTALL)  # trace id of 16 bytes, span id of 8
 _LOG_SIGNS = re.compile(rb"\x4a\x10.{16}\x52\x08|gen_ai\.evaluation", re.DOTALL)
 

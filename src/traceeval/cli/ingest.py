@@ -54,4 +54,4 @@ class _Lines:
     def write(self, name: str, row: object) -> None:
         """Print a trace."""
         if name == TRACES:
-            click.get_binary_stream("stdout").write(msgspec.json.encode(row) + b"\n")
+            click.echo(msgspec.json.encode(row))

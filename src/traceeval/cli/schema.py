@@ -32,8 +32,12 @@ def schema_of(name: str) -> dict[str, Any]:
     from traceeval.model import GoldRow, PlantedLabel, Summary, ToolSpec, Trace
 
     types: dict[str, type] = {
-        "trace": Trace, "gold": GoldRow, "summary": Summary, "tools": ToolSpec, "labels": PlantedLabel,
-    }  # fmt: skip
+        "trace": Trace,
+        "gold": GoldRow,
+        "summary": Summary,
+        "tools": ToolSpec,
+        "labels": PlantedLabel,
+    }
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(types[name])}
     return _of_tools(schema) if name == "tools" else schema
 

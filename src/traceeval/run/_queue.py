@@ -48,7 +48,7 @@ class Spool:
             self._frame += int(unit.sha256, 16)
             if unit.drawn:
                 self.drawn[unit.why] += 1
-                self.reasons.update(dict.fromkeys(rule for rule, _ in unit.reasons))
+                self.reasons.update({rule for rule, _ in unit.reasons})
 
     def __iter__(self) -> Iterator[Unit]:
         """Every unit, in the order of the input."""

@@ -1,0 +1,60 @@
+"""The sentences a report begins with, and what it must say of its checker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from traceeval.model import Aggregate, ComponentRow, Summary
+from traceeval.report._numbers import counted, number, percent, percents, plural
+
+HEADLINES = {
+    "retriever": ("retriever.recall",),
+    "reranker": ("reranker.lift",),
+    "assembler": ("assembler.loss",),
+    "generator": ("generator.grounded", "generator.support"),
+    "tool": ("tool.exact", "tool.valid"),
+}
+
+
+def score_of(row: ComponentRow) -> Aggregate | None:
+    """The score a component is known by: its headline where anything was eligible, else None."""
+    known = {aggregate.scorer: aggregate for aggregate in row.scores}
+    for name in HEADLINES.get(row.component.value, ()):
+        found = known.get(name)
+        if found is not None and found.coverage is not None:
+            return found
+    return None
+
+
+def headline(summary: Summary) -> Iterator[str]:
+    """Which component failed, what the end result hides, what a person should look at."""
+    yield f"{plural(summary.traces, 'trace')}, {plural(summary.spans, 'span')}"
+    blamed = sorted((row for row in summary.components if row.blame), key=lambda row: -row.blame)
+    if blamed:
+        told = ", ".join(f"{row.component.value} {number(row.blame, 1)}" for row in blamed)
+        yield f"blame, in traces: {told}"
+    else:
+        yield "no defects found"
+    if summary.outcome.n:
+        right = f"{percent(summary.outcome.value)} of {summary.outcome.n:,} known end results are right"
+        if summary.fragility.n:
+            low_high = percents(summary.fragility.low, summary.fragility.high)
+            yield f"{right}; {percent(summary.fragility.value)} of those hide a failed component ({low_high})"
+        else:
+            yield right
+    if summary.queue is not None:
+        yield f"{plural(summary.queue.drawn, 'trace')} queued for people, {summary.queue.must_see:,} of severity 5"
+
+
+def checker_lines(summary: Summary) -> Iterator[str]:
+    """What spoke about grounding, and what it cannot see (faithfulness.md section 9)."""
+    checker = summary.checker
+    yield (
+        f"checker {checker.get('id')}: finds missing support; does not verify contradictions or paraphrased inference. "
+        "Uncalibrated."
+        if checker.get("calibration") is None
+        else f"checker {checker.get('id')}: calibrated"
+    )
+    outcomes = checker.get("outcomes") or {}
+    if outcomes:
+        yield f"claims: {counted(outcomes, 8)}; languages: {counted(checker.get('languages') or {})}"

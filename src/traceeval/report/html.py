@@ -1,0 +1,119 @@
+"""One self-contained page: no script, no outside address, readable on paper, on a phone, in the dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from traceeval.model import Finding, Score, Summary
+from traceeval.report import _numbers as numbers
+from traceeval.report._case import Case
+from traceeval.report._headline import checker_lines, headline, score_of
+from traceeval.report._safe import escape, inline
+from traceeval.report._shown import choose, flagged
+from traceeval.report._steps import duration, step_of
+from traceeval.report._style import page_style
+from traceeval.report.plots import coverage_bar, waterfall_plot
+from traceeval.report.svg import anchor, draw
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LIMIT = 200
+
+
+def render_html(summary: Summary, cases: Iterable[Case], path: Path, *, limit: int = LIMIT) -> None:
+    """Write the page, at most ``limit`` traces on it, one after the other: none is held longer than it takes."""
+    template = _environment().get_template("report.html.j2")
+    shown = islice(cases, limit)
+    with path.open("w", encoding="utf-8") as out:
+        stream = template.stream(
+            s=summary,
+            style=_markup(page_style()),
+            headline=list(headline(summary)),
+            checker=list(checker_lines(summary)),
+            cases=_cases(shown),
+            limit=limit,
+            score_of=score_of,
+            bar=_drawn(coverage_bar),
+            fall=_drawn(waterfall_plot),
+        )
+        stream.enable_buffering(64)
+        out.writelines(stream)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("traceeval.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        t=lambda value: _markup(escape(str(value))),
+        line=lambda value, most=120: _markup(escape(inline(str(value), most))),
+        num=numbers.number,
+        pct=numbers.percent,
+        iv=numbers.interval,
+        pcts=numbers.percents,
+        n=numbers.count,
+        sec=numbers.seconds,
+        money=numbers.money,
+        counted=numbers.counted,
+    )
+    return made
+
+
+def _markup(text: str) -> Any:
+    """Text that is safe already: our own, or out of ``escape``."""
+    from markupsafe import Markup
+
+    return Markup(text)
+
+
+def _drawn(draw_it: Any) -> Any:
+    return lambda *args: _markup(draw_it(*args))
+
+
+def _cases(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
+    for number, case in enumerate(cases, 1):
+        dossier = case.dossier
+        shown = choose(dossier.graph, flagged(dossier.findings))
+        reference = dossier.reference
+        grades = reference.documents if reference is not None else None
+        yield {
+            "number": number,
+            "trace": dossier.trace,
+            "risk": case.risk,
+            "blame": dossier.blame,
+            "findings": [f for f in dossier.findings if f.state == "defect"],
+            "unknown": [f for f in dossier.findings if f.state == "unknown"],
+            "scores": list(_scores(case)),
+            "svg": _markup(draw(dossier.graph, dossier.findings, case=number, shown=shown, alone=False)),
+            "steps": [_step(span, shown.depth[span.id], number, grades, dossier.findings) for span in shown.spans],
+            "folded": shown.total - len(shown.spans),
+        }
+
+
+def _step(span: Any, depth: int, case: int, grades: Any, findings: Iterable[Finding]) -> dict[str, Any]:
+    return {
+        "id": anchor(case, span.seq),
+        "span": span,
+        "depth": min(depth, 6),
+        "took": duration(span),
+        "facts": step_of(span, grades),
+        "findings": [f for f in findings if f.subject.span == span.id and f.state == "defect"],
+    }
+
+
+def _scores(case: Case) -> Iterator[Score]:
+    """Scores that say something: what does not apply is left to scores.parquet."""
+    for scores in case.dossier.scores.values():
+        yield from (score for score in scores if score.status != "not_applicable")

@@ -1,0 +1,197 @@
+"""The scorecard in the terminal: what failed, what the end result hides, what a person should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from traceeval.model import Aggregate, ComponentRow, Summary
+from traceeval.report._headline import checker_lines, headline, score_of
+from traceeval.report._numbers import NONE, count, counted, interval, money, number, percent, percents, plural, seconds
+from traceeval.report._safe import inline
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+_BAR = 24
+
+
+def render_text(summary: Summary, console: Console, folder: Path | None = None) -> None:
+    """Print the scorecard; ``folder`` is where the files are."""
+    from rich.text import Text
+
+    for line in headline(summary):
+        console.print(Text(line, style="bold"))
+    console.print()
+    for title, table in _tables(summary):
+        console.print(Text(title, style="bold cyan"))
+        console.print(table)
+        console.print()
+    for line in _notes(summary):
+        console.print(Text(line, style="dim"))
+    if folder is not None:
+        console.print(Text(f"report: {folder / 'report.html'}", style="bold"))
+
+
+def _tables(summary: Summary) -> Iterator[tuple[str, Table]]:
+    yield "Components", _components(summary)
+    if summary.waterfall is not None:
+        yield (
+            f"Where the ideal gain is lost (nDCG@{summary.waterfall.k}, {plural(summary.waterfall.n, 'trace')})",
+            _losses(summary),
+        )
+    if any(row.cells.get("failed_passed") for row in summary.masked):
+        yield "Masked failures: the component failed, the end result was right", _masked(summary)
+    if any(row.defects or row.unknown for row in summary.findings):
+        yield "Findings", _findings(summary)
+    if summary.queue is not None:
+        yield "To people", _queue(summary)
+    if summary.gold:
+        yield "What gold is missing", _gold(summary)
+
+
+def _table(*headings: str, right: tuple[str, ...] = ()) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
+    return table
+
+
+def _components(summary: Summary) -> Table:
+    table = _table(
+        "component",
+        "score",
+        "mean",
+        "bounds",
+        "cover",
+        "n",
+        "pass",
+        "fail",
+        "?",
+        "blame",
+        right=("mean", "cover", "n", "pass", "fail", "?", "blame"),
+    )
+    for row in summary.components:
+        best = score_of(row)
+        table.add_row(
+            row.component.value,
+            best.scorer.partition(".")[2] if best else NONE,
+            number(best.mean) if best else NONE,
+            interval(best.lower, best.upper) if best else NONE,
+            percent(best.coverage) if best else NONE,
+            count(_eligible(best)) if best else NONE,
+            count(row.passed),
+            count(row.failed),
+            count(row.unknown),
+            number(row.blame, 1),
+        )
+    return table
+
+
+def _eligible(aggregate: Aggregate) -> int:
+    return aggregate.counts.get("scored", 0) + aggregate.counts.get("failed", 0)
+
+
+def _losses(summary: Summary) -> Table:
+    table = _table("stage", "loss", "", right=("loss",))
+    fall = summary.waterfall
+    if fall is None:
+        return table
+    for name, value in (
+        ("retrieval", fall.retrieval),
+        (fall.middle, fall.rerank),
+        ("assembly", fall.assembly),
+        ("total", fall.total),
+    ):
+        width = max(0, round(_BAR * min(value or 0.0, 1.0)))
+        table.add_row(name, number(value, 3), "█" * width)
+    return table
+
+
+def _masked(summary: Summary) -> Table:
+    table = _table("component", "masked", "of right answers", "compensated by", "examples", right=("masked",))
+    for row in summary.masked:
+        if row.cells.get("failed_passed"):
+            table.add_row(
+                row.component.value,
+                count(row.cells["failed_passed"]),
+                f"{percent(row.masked.value)} ({percents(row.masked.low, row.masked.high)})",
+                counted(row.compensators) or NONE,
+                ", ".join(inline(id_, 12) for id_ in row.examples.get("failed_passed", ())[:2]),
+            )
+    return table
+
+
+def _findings(summary: Summary) -> Table:
+    table = _table(
+        "sev", "finding", "traces", "masked", "unknown", "example", right=("sev", "traces", "masked", "unknown")
+    )
+    for row in summary.findings:
+        if row.defects or row.unknown:
+            example = inline(row.examples[0], 12) if row.examples else NONE
+            table.add_row(
+                str(row.severity), row.code, count(row.defects), count(row.masked), count(row.unknown), example
+            )
+    return table
+
+
+def _queue(summary: Summary) -> Table:
+    table = _table(
+        "queued",
+        "severity 5",
+        "by risk",
+        "at random",
+        "new",
+        "because of",
+        right=("queued", "severity 5", "by risk", "at random", "new"),
+    )
+    row = summary.queue
+    if row is not None:
+        table.add_row(
+            f"{row.drawn:,} of {row.frame:,}",
+            count(row.must_see),
+            count(row.by_level),
+            count(row.random),
+            count(row.added),
+            counted(row.reasons, 4),
+        )
+    return table
+
+
+def _gold(summary: Summary) -> Table:
+    table = _table("gold", "what it buys")
+    for advice in summary.gold:
+        table.add_row(advice.needs, inline(advice.text, 400))
+    return table
+
+
+def _notes(summary: Summary) -> Iterator[str]:
+    yield from _costs(summary.components)
+    yield from checker_lines(summary)
+    inferred = summary.tools.get("inferred") or ()
+    if inferred:
+        resting = summary.tools.get("findings_on_inferred", 0)
+        yield (
+            f"{plural(len(inferred), 'tool')} not annotated, effects inferred from names: {plural(resting, 'finding')} rest on "
+            "that; write a tools.yaml and pass --tools"
+        )
+    if summary.diagnostics:
+        yield f"diagnostics: {counted(summary.diagnostics)} (details in summary.json)"
+    if summary.failures:
+        yield f"plug-ins that failed: {counted(summary.failures)}"
+    if summary.folded or summary.revised:
+        yield f"{plural(summary.folded, 'copy', 'copies')} folded, {plural(summary.revised, 'revision')} resolved"
+
+
+def _costs(rows: tuple[ComponentRow, ...]) -> Iterator[str]:
+    for row in rows:
+        if row.tokens_in is not None or row.latency_n:
+            cost = money(row.cost) if row.cost is not None else row.cost_why
+            yield (
+                f"{row.component.value}: {count(row.tokens_in)} tokens in, {count(row.tokens_out)} out; cost {cost}; "
+                f"p50 {seconds(row.latency_p50)}, p95 {seconds(row.latency_p95)}"
+            )

@@ -1,0 +1,68 @@
+"""One trace as a tree in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from traceeval.graph import TraceGraph
+from traceeval.model import Finding, Span
+from traceeval.report._numbers import plural, seconds
+from traceeval.report._safe import inline
+from traceeval.report._shown import choose, flagged
+from traceeval.report._steps import Row, duration, step_of
+
+if TYPE_CHECKING:
+    from rich.text import Text
+    from rich.tree import Tree
+
+
+def as_tree(graph: TraceGraph, findings: Sequence[Finding] = (), *, limit: int = 200) -> Tree:
+    """A ``rich`` tree: kind, name and time of every span, what it read and wrote in a line each, findings where they are."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    shown = choose(graph, flagged(findings), limit)
+    reference = graph.trace.reference
+    grades = reference.documents if reference is not None else None
+    root = Tree(Text(f"trace {inline(graph.trace.id, 60)}: {plural(shown.total, 'span')}", style="bold"))
+    places: dict[str | None, Tree] = {None: root}
+    for span in shown.spans:
+        node = places[shown.parent[span.id]].add(_label(span, shown.hidden.get(span.id, 0)))
+        places[span.id] = node
+        for line, style in _lines(span, grades, findings):
+            node.add(Text(line, style=style))
+    return root
+
+
+def _label(span: Span, hidden: int) -> Text:
+    from rich.text import Text
+
+    label = Text.assemble((span.kind.value, "cyan"), " ", (inline(span.name, 50), "bold"))
+    took = duration(span)
+    if took is not None:
+        label.append(f"  {seconds(took)}", style="dim")
+    if span.error is not None:
+        label.append(f"  {inline(span.error.message or span.error.type or 'error', 70)}", style="red")
+    if hidden:
+        label.append(f"  (+{hidden} folded)", style="dim")
+    return label
+
+
+def _lines(span: Span, grades: Mapping[str, int] | None, findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
+    step = step_of(span, grades)
+    for text in step.texts:
+        if not text.quiet:
+            yield f"{text.label}: {inline(text.text, 100)}{f' [{text.note}]' if text.note else ''}", ""
+    for row in (step.rows or ())[:10]:
+        yield _document(row, reranked=step.reranked), "dim"
+    for finding in findings:
+        if finding.subject.span == span.id:
+            style = "red" if finding.severity >= 4 else "yellow"
+            yield f"S{finding.severity} {finding.code}: {inline(finding.text, 110)}", style
+
+
+def _document(row: Row, *, reranked: bool) -> str:
+    place = f"{row.before or '-'} → {row.after or '-'}" if reranked else f"{row.after or '-'}"
+    grade = f" (grade {row.grade})" if row.grade is not None else ""
+    return f"{place}  {inline(row.doc, 30)}{grade}  {inline(row.text, 60)}"
