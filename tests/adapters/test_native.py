@@ -87,6 +87,14 @@ def test_a_broken_tree_is_mended_and_told(tmp_path):
     assert account.folded == {"span.duplicate": 1}
 
 
+def test_a_span_written_twice_is_folded(tmp_path):
+    spans = [{"id": "x", "kind": "agent"}, {"id": "x", "kind": "agent"}]
+    row = {"schema_version": "traceeval/1", "id": "a", "spans": spans}
+    fixed, account = read_records([_written(tmp_path / "twice", json.dumps(row).encode())])
+    assert len(fixed.spans) == 1
+    assert account.folded == {"span.duplicate": 1}
+
+
 def test_reading_only_what_cannot_be_read_raises_with_the_place(tmp_path):
     path = _written(tmp_path / "bad", b'{"schema_version":"traceeval/1","id":1}\n')
     with pytest.raises(InputError, match=r"bad:1.*Expected `str`"):

@@ -45,7 +45,7 @@ def test_lines_of_conversations_with_tools(read_bytes):
 def test_results_without_an_id_are_paired_by_order_within_the_turn(read_bytes):
     said = [
         {"role": "user", "content": "go"},
-        asking((None, "f", "{}"), (None, "f", '{"n": 2}')),
+        asking((None, "f", "{}"), (None, "f", '{"n": 2}'), (None, "f", "{}")),
         {"role": "function", "name": "f", "content": "one"},
         {"role": "function", "name": "f", "content": "two"},
         {"role": "user", "content": "more"},

@@ -212,16 +212,17 @@ def test_evaluations_are_imported_and_what_an_evaluator_ran_is_no_part_of_the_tr
         links=link,
         **{kind: "EVALUATOR", "evaluations.0.evaluation.name": "recall", "evaluations.0.evaluation.score": 0.5},
     )
-    inner = otlp.span("ask", "judge", trace="ef" * 16, **{kind: "LLM", "llm.token_count.prompt": 9})
+    inner = otlp.span("prompt", "ask", trace="ef" * 16)
+    outer = otlp.span("ask", "judge", trace="ef" * 16, **{kind: "LLM", "llm.token_count.prompt": 9})
     path = tmp_path / "run"
-    path.write_text(json.dumps(otlp.export(*otlp.rag_run(), judged, inner)))
+    path.write_text(json.dumps(otlp.export(*otlp.rag_run(), judged, outer, inner)))
     records = list(read_records([path]))
     assert [(r.name, r.value, r.trace, r.span) for r in records if isinstance(r, Imported)] == [
         ("recall", 0.5, otlp.TRACE, otlp.span_id("agent"))
     ]
     assert [r.id for r in records if isinstance(r, Trace)] == [otlp.TRACE]
     assert records[-1].balanced
-    assert records[-1].dropped == {"span.below_evaluation": 1}
+    assert records[-1].dropped == {"span.below_evaluation": 2}
 
 
 def test_usage_belongs_to_the_innermost_model_call(otlp, read_bytes):
@@ -372,3 +373,38 @@ def test_a_thousand_orphans_and_a_deep_chain_are_read_in_linear_time_and_order(o
     assert [span.name for span in trace.spans][:3] == ["s0", "s1", "s2"]
     assert account.kept["span"] == 3000
     assert "1000 spans moved up" in next(note.text for note in notes if note.code == "tree.missing_parent")
+
+
+def test_a_request_of_an_earlier_turn_is_not_answered_in_a_later_one(otlp, read_bytes):
+    kind, asked = "openinference__span__kind", "llm.output_messages.0.message.tool_calls.0.tool_call"
+    spans = [
+        otlp.span("root", at=0, end=99),
+        otlp.span("ask", "root", at=1, **{kind: "LLM", "llm.input_messages.0.message.role": "user",
+                                          f"{asked}.id": "a", f"{asked}.function.name": "f",
+                                          f"{asked}.function.arguments": '{"x": 1}'}),
+        otlp.span("next", "root", at=2, **{kind: "LLM", "llm.input_messages.0.message.role": "user",
+                                           "llm.input_messages.1.message.role": "user"}),
+        otlp.span("late", "root", at=3, **{kind: "TOOL", "tool.name": "f", "input.value": '{"x": 1}'}),
+    ]  # fmt: skip
+    (trace,), _, _ = read_bytes(json.dumps(otlp.export(*spans)))
+    assert by_name(trace)["late"].body.requested_by is None
+
+
+def test_a_handled_exception_is_no_error_where_the_status_says_ok(otlp, read_bytes):
+    raised = [{"name": "exception", "attributes": [{"key": "exception.type", "value": {"stringValue": "E"}}]}]
+    ended_well = otlp.span("fine", "root", at=1, status={"code": 1}, events=raised)
+    unsaid = otlp.span("unsaid", "root", at=2, events=raised)
+    (trace,), _, _ = read_bytes(json.dumps(otlp.export(otlp.span("root", end=9), ended_well, unsaid)))
+    named = by_name(trace)
+    assert named["fine"].error is None
+    assert named["unsaid"].error.type == "E"
+
+
+def test_documents_right_after_one_another_are_all_read_and_a_cut_one_is_told(otlp, read_bytes):
+    rows = otlp.to_console(otlp.rag_run(), indent=2).decode().replace("}\n{", "}{")
+    (trace,), _, account = read_bytes(rows)
+    assert (len(trace.spans), account.records) == (6, 6)
+    (trace,), notes, account = read_bytes(rows[:-20])
+    assert len(trace.spans) == 5
+    assert account.dropped == {"record.skipped": 1}
+    assert "record.skipped" in {note.code for note in notes}

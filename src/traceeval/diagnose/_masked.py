@@ -17,7 +17,10 @@ Compensator = Literal["other_chunk", "later_tool", "user", "parametric"]
 
 
 def component_state(dossier: Dossier, component: Component) -> State:
-    """Whether a component passed its thresholds and has no finding of the policy's severity; unknown is no pass."""
+    """Whether a component passed its thresholds and has no finding of the policy's severity; unknown is no pass.
+
+    A finding that another component's finding already tells is not held against it.
+    """
     scores = [
         (threshold, dossier.score(threshold.scorer)) for threshold in dossier.policy.passes.get(component.value, ())
     ]
@@ -28,6 +31,7 @@ def component_state(dossier: Dossier, component: Component) -> State:
         finding.component is component
         and finding.state == "defect"
         and not finding.repaired
+        and (finding.subsumed_by is None or finding.subsumed_by.startswith(f"{component.value}."))
         and finding.severity >= dossier.policy.fail_from
         and not finding.code.endswith(MASKED)
         for finding in dossier.findings

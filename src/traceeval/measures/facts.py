@@ -20,7 +20,7 @@ from traceeval.measures.tokens import STOP, Tokens, number_value, tokenise
 Fact: TypeAlias = tuple[str, ...]
 """A gold fact as its alternatives: any of them will do."""
 
-VALUE_WORDS = 5
+VALUE_WORDS, VALUE_TOKENS = 5, 7
 _CLAUSE = re.compile(r"(?<=[;:])\s+|,\s+(?!\d)|\s+(?:but|rather|instead)\s+|(?<=[.!?])\s+|\n+|\s[–—]\s")
 _BOUND = frozenset("exceed more less later over under only before after until than longer earlier".split())
 _YES, _NO = frozenset({"yes", "correct", "true", "right"}), frozenset({"no", "incorrect", "false", "wrong"})
@@ -40,7 +40,8 @@ def facts_of(answers: Sequence[str] | None, claims: Sequence[str] | None) -> tup
 
 def is_value(text: str) -> bool:
     """Whether a reference is a value (a number, date, name, yes or no) rather than a statement."""
-    return content_count(tokenise(text)) <= VALUE_WORDS
+    tokens = tokenise(text)
+    return content_count(tokens) <= VALUE_WORDS and len(tokens.low) <= VALUE_TOKENS and not text.rstrip().endswith(".")
 
 
 def states_any(text: str, fact: Fact) -> bool:
@@ -54,9 +55,7 @@ def states(text: str, fact: str) -> bool:
     tokens = tokenise(fact)
     if not tokens.low:
         return False
-    if content_count(tokens) <= VALUE_WORDS:
-        return _states_value(text, fact, tokens)
-    return _states_sentence(text, fact, tokens)
+    return (_states_value if is_value(fact) else _states_sentence)(text, fact, tokens)
 
 
 def _states_value(text: str, fact: str, tokens: Tokens) -> bool:
@@ -129,9 +128,9 @@ def _found(
 
 
 def _rejected(spoken: Tokens, at: int, fact: Tokens) -> bool:
-    """A negation shortly before the value, unless the fact has one too or the negation bounds the value."""
+    """A negation shortly before the value that does not bound it; or none, where the fact has one."""
     if any(is_negation(low) for low in fact.low):
-        return False
+        return not any(is_negation(low) for low in spoken.low)
     before = spoken.low[max(0, at - _REACH) : at]
     return any(is_negation(low) for low in before) and not _BOUND & set(before)
 

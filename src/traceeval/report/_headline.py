@@ -31,10 +31,11 @@ def headline(summary: Summary) -> Iterator[str]:
     yield f"{plural(summary.traces, 'trace')}, {plural(summary.spans, 'span')}"
     blamed = sorted((row for row in summary.components if row.blame), key=lambda row: -row.blame)
     if blamed:
-        told = ", ".join(f"{row.component.value} {number(row.blame, 1)}" for row in blamed)
-        yield f"blame, in traces: {told}"
+        first, rest = blamed[0], blamed[1:]
+        told = "".join(f", {row.component.value} {number(row.blame, 1)}" for row in rest)
+        yield f"Most is to blame on the {first.component.value}: {number(first.blame, 1)} traces{told}"
     else:
-        yield "no defects found"
+        yield "No defects found"
     if summary.outcome.n:
         right = f"{percent(summary.outcome.value)} of {summary.outcome.n:,} known end results are right"
         if summary.fragility.n:

@@ -4,6 +4,7 @@ from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._run import Run, evaluate
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
+from traceeval.run._source import GoldBook, Intake
 from traceeval.run._totals import Totals
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "RULES",
     "SCORERS",
     "Examined",
+    "GoldBook",
+    "Intake",
     "Kit",
     "Order",
     "Outcome",
