@@ -13,17 +13,13 @@ CUT = object()
 """Stands for a value that goes on behind the part that was looked at."""
 
 
-def outline(text: str) -> tuple[str, Mapping[str, Json]]:
-    """``("object", keys)``, ``("list", keys of its first element)`` or ``("", {})``; cut values are ``CUT``."""
+def outline(text: str) -> Mapping[str, Json]:
+    """The keys of the first object, itself or in a list, with their values; a value that goes on is ``CUT``."""
     at = _space(text, 0)
-    if text[at : at + 1] == "{":
-        return "object", _keys(text, at)
-    if text[at : at + 1] == "[":
-        inner = _space(text, at + 1)
-        if text[inner : inner + 1] == "[":  # a list of lists
-            inner = _space(text, inner + 1)
-        return "list", _keys(text, inner) if text[inner : inner + 1] == "{" else {}
-    return "", {}
+    for _ in range(2):  # a list of objects, or of lists of them
+        if text[at : at + 1] == "[":
+            at = _space(text, at + 1)
+    return _keys(text, at) if text[at : at + 1] == "{" else {}
 
 
 def _keys(text: str, at: int) -> dict[str, Json]:

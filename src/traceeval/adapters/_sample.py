@@ -19,13 +19,12 @@ _FIRST_LINES = 20
 class Sample:
     """The beginning of a file.
 
-    ``shape``: ``object`` or ``list``, what the first record is. ``keys``: its keys, or those of a list's first element,
-    with their values as far as they are whole. ``lines``: the first whole lines as text.
+    ``keys``: those of the first object, with their values as far as they are whole. ``lines``: the first whole lines of
+    a text that does not begin as JSON.
     """
 
     head: bytes
     container: Container
-    shape: str = ""
     keys: Mapping[str, Json] = field(default_factory=dict)
     lines: tuple[str, ...] = ()
 
@@ -39,8 +38,8 @@ def sample_of(stream: BufferedReader) -> Sample:
     if start in (b"{", b"["):
         lines = is_lines(head) or alone(head)
         good = next((line for line in head.split(b"\n")[:_FIRST_LINES] if alone(line)), head) if lines else head
-        shape, keys = outline(good.decode("utf-8", "replace"))
-        return Sample(head=head, container="lines" if lines else "document", shape=shape, keys=keys)
+        keys = outline(good.decode("utf-8", "replace"))
+        return Sample(head=head, container="lines" if lines else "document", keys=keys)
     return _other(head)
 
 
@@ -59,7 +58,7 @@ def _other(head: bytes) -> Sample:
     lines = tuple(line for line in text.splitlines()[:_FIRST_LINES] if line.strip())
     if is_lines(head):
         good = next(line for line in head.split(b"\n") if alone(line))
-        shape, keys = outline(good.decode("utf-8", "replace"))
-        return Sample(head=head, container="lines", shape=shape, keys=keys, lines=lines)
+        keys = outline(good.decode("utf-8", "replace"))
+        return Sample(head=head, container="lines", keys=keys, lines=lines)
     widths = {len(line.split("\t") if "\t" in line else line.split()) for line in lines}
     return Sample(head=head, container="table" if len(widths) == 1 else "text", lines=lines)

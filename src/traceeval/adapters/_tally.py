@@ -15,7 +15,7 @@ _CODES = {InputTruncated: "input.truncated", LimitExceeded: "input.limit", Unkno
 
 
 class Tally:
-    """Counts of one file. ``read_*`` is what came in; ``keep``, ``fold`` and ``drop`` say where it went."""
+    """Counts of one file: ``records`` and ``spans`` came in; the three counters say where they went."""
 
     def __init__(self, format: str, uri: str, dialect: str | None = None) -> None:
         self.format = format

@@ -10,7 +10,7 @@ import msgspec
 from traceeval.adapters._records import pieces
 from traceeval.adapters._sample import Sample
 from traceeval.adapters._tally import Record, Tally
-from traceeval.model import Diagnostic, GoldRow
+from traceeval.model import GoldRow, Json
 from traceeval.registry import adapter
 
 NAME = "gold"
@@ -38,20 +38,16 @@ def _rows(stream: BufferedReader, where: str, tally: Tally) -> Iterator[Record]:
         if piece.why is not None:
             yield tally.damage(piece.line, piece.why)
             continue
-        place = where if piece.line is None else f"{where}:{piece.line}"
         for value in piece.value if isinstance(piece.value, list) else [piece.value]:
-            tally.records += 1
-            try:
-                row = msgspec.convert(value, GoldRow)
-            except msgspec.ValidationError as error:
-                tally.dropped["record.skipped"] += 1
-                text = f"no gold row: {error}; `traceeval schema gold` prints the form"
-                yield Diagnostic(code="record.skipped", level="error", where=place, text=text)
-                continue
-            if row.trace is None and row.question is None:
-                tally.dropped["record.skipped"] += 1
-                text = "a gold row names no trace and no question; add one of them"
-                yield Diagnostic(code="record.skipped", level="error", where=place, text=text)
-                continue
-            tally.kept["record"] += 1
-            yield row.gold(place)
+            yield _row(value, piece.line, tally)
+
+
+def _row(value: Json, line: int | None, tally: Tally) -> Record:
+    try:
+        row = msgspec.convert(value, GoldRow)
+    except msgspec.ValidationError as error:
+        return tally.damage(line, f"no gold row: {error}; `traceeval schema gold` prints the form")
+    if row.trace is None and row.question is None:
+        return tally.damage(line, "a gold row names no trace and no question; add one of them")
+    tally.read()
+    return row.gold(tally.place(line))
