@@ -20,7 +20,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks._traces import make_traces  # noqa: E402
+from benchmarks._traces import make_traces
 
 
 def measure(command: list[str]) -> dict[str, float]:

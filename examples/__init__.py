@@ -1,0 +1,1 @@
+"""Applications whose traces the demo and the tests read."""

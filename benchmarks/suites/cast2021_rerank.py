@@ -84,4 +84,4 @@ def _always(means: dict[str, list[float]], word: str) -> float:
     """Agreement of a verdict that is always the same word, on both rerankers of a query."""
     columns = [means[f"{second} {word}"] for _, second in PAIRED]
     both = [min(values) for values in zip(*columns, strict=True)]
-    return sum(both) / len(both)
+    return float(sum(both) / len(both))

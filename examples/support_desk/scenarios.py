@@ -224,7 +224,7 @@ def do(name: str, id_: str, text: str = "", **arguments: Any) -> AIMessage:
 
 
 def _gold(question: Question, *, answer: bool = True) -> dict[str, Any]:
-    grades = {question.doc: 2, **{doc: 1 for doc in question.also}} if not question.also else {question.doc: 1}
+    grades = {question.doc: 2, **dict.fromkeys(question.also, 1)} if not question.also else {question.doc: 1}
     row: dict[str, Any] = {"documents": grades, "calls": []}
     return {**row, "answer": [question.value]} if answer else row
 

@@ -39,13 +39,25 @@ _HOMES = {
 __all__ = sorted([*_HOMES, "__version__"])
 
 if TYPE_CHECKING:
-    from traceeval.adapters import read, read_gold
-    from traceeval.errors import TraceevalError
-    from traceeval.graph import TraceGraph, load_tools
-    from traceeval.graph.views import Reading
-    from traceeval.model import Finding, Gold, Reference, Score, Span, Summary, Trace
-    from traceeval.registry import adapter, diagnosis, risk_rule, scorer
-    from traceeval.run import Run, evaluate
+    from traceeval.adapters import read as read
+    from traceeval.adapters import read_gold as read_gold
+    from traceeval.errors import TraceevalError as TraceevalError
+    from traceeval.graph import TraceGraph as TraceGraph
+    from traceeval.graph import load_tools as load_tools
+    from traceeval.graph.views import Reading as Reading
+    from traceeval.model import Finding as Finding
+    from traceeval.model import Gold as Gold
+    from traceeval.model import Reference as Reference
+    from traceeval.model import Score as Score
+    from traceeval.model import Span as Span
+    from traceeval.model import Summary as Summary
+    from traceeval.model import Trace as Trace
+    from traceeval.registry import adapter as adapter
+    from traceeval.registry import diagnosis as diagnosis
+    from traceeval.registry import risk_rule as risk_rule
+    from traceeval.registry import scorer as scorer
+    from traceeval.run import Run as Run
+    from traceeval.run import evaluate as evaluate
 
 
 def __getattr__(name: str) -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from traceeval.errors import ConfigError
 from traceeval.review import Submission
 
+Absent: TypeAlias = Literal["not_applicable", "cannot_judge"]
 ABSENT = ("not_applicable", "cannot_judge")
 
 
@@ -33,7 +34,7 @@ def submission(
     given = {**_marks(body.get("marks", {})), **_marks(dict(_pair(text, "--mark") for text in marks))}
     return Submission(
         marks={name: int(mark) for name, mark in given.items() if mark not in ABSENT},
-        absent={**body.get("absent", {}), **{name: mark for name, mark in given.items() if mark in ABSENT}},
+        absent={**body.get("absent", {}), **_absent(given)},
         rationale=rationale or body.get("rationale", ""),
         reasons={**body.get("reasons", {}), **dict(_pair(text, "--reason") for text in reasons)},
         flags=(*body.get("flags", ()), *flags),
@@ -43,6 +44,11 @@ def submission(
         cause=cause or body.get("cause"),
         indeterminate=indeterminate or bool(body.get("indeterminate")),
     )
+
+
+def _absent(given: dict[str, str]) -> dict[str, Absent]:
+    known: dict[str, Absent] = {"not_applicable": "not_applicable", "cannot_judge": "cannot_judge"}
+    return {name: known[mark] for name, mark in given.items() if mark in known}
 
 
 def _read(file: str) -> dict[str, Any]:

@@ -25,9 +25,11 @@ def dialogue(graph: TraceGraph, call: Call) -> list[tuple[str, str]]:
             told.append(("assistant", text_of(body.output.content) or ""))
         return [(role, text) for role, text in told if text]
     spoken: list[tuple[float, str, str]] = [(at, "user", text) for at, text in graph.users if at <= call.asked]
-    for span in graph.steps:
-        if span.seq <= call.asked and isinstance(span.body, Generation) and span.body.output is not None:
-            spoken.append((span.seq + 0.5, "assistant", text_of(span.body.output.content) or ""))
+    spoken += (
+        (span.seq + 0.5, "assistant", text_of(span.body.output.content) or "")
+        for span in graph.steps
+        if span.seq <= call.asked and isinstance(span.body, Generation) and span.body.output is not None
+    )
     return [(role, text) for _, role, text in sorted(spoken, key=lambda row: row[0]) if text]
 
 

@@ -205,7 +205,7 @@ def _by_words(index: Index, call: Call, leaf: Leaf, text: str, before: set[int])
         return
     counts: dict[int, int] = {}
     for word in dict.fromkeys(words):
-        for number in {number for number, _ in index.words.get(word, ())}:
+        for number in index.holding(word):
             counts[number] = counts.get(number, 0) + 1
     for number, count in counts.items():
         seen = index.observations[number]

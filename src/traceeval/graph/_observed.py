@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from traceeval.measures.numbers import dates_of
@@ -22,6 +23,8 @@ _DATE_HINT = re.compile(
     r"\d{4}-\d{2}-\d{2}|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE
 )
 _MOST_PLACES = 200
+SMALL = 20_000
+Date: TypeAlias = tuple[int | None, int | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,44 +49,84 @@ class Place:
 
 @dataclass(slots=True)
 class Index:
-    """Words, numbers and dates -> where they stand. Linear in the length of all texts."""
+    """Words, numbers and dates -> where they stand, each built when first asked for, linear in all texts.
+
+    A trace with little text is searched directly: for a few values that is cheaper than an index.
+    """
 
     observations: list[Observation] = field(default_factory=list)
-    words: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    runs: list[list[tuple[str, int, int]]] = field(default_factory=list)
-    numbers: dict[float, list[Place]] = field(default_factory=lambda: defaultdict(list))
-    dates: dict[tuple[int | None, int | None, int], list[Place]] = field(default_factory=lambda: defaultdict(list))
+    size: int = 0
+    _words: dict[str, list[tuple[int, int]]] | None = None
+    _runs: list[list[tuple[str, int, int]]] = field(default_factory=list)
+    _numbers: dict[float, list[Place]] | None = None
+    _dates: dict[Date, list[Place]] | None = None
 
     def add(self, observation: Observation) -> None:
-        """Index one text."""
-        number = len(self.observations)
+        """Take one text; before anything is asked."""
         self.observations.append(observation)
-        runs = [(m.group().casefold(), m.start(), m.end()) for m in _RUN.finditer(observation.text)]
-        self.runs.append(runs)
-        for at, (word, _, _) in enumerate(runs):
-            places = self.words[word]
-            if len(places) < _MOST_PLACES:
-                places.append((number, at))
-        for match in _NUMBER.finditer(observation.text):
-            found = self.numbers[float(match.group().replace(",", ""))]
-            if len(found) < _MOST_PLACES:
-                found.append(Place(number, match.start(), match.end()))
-        if _DATE_HINT.search(observation.text):
-            for line in observation.text.split("\n"):
-                for date in dates_of(line, tokenise(line)):
-                    self.dates[date].append(Place(number, 0, len(observation.text)))
+        self.size += len(observation.text)
 
     def find(self, value: str) -> Iterator[Place]:
         """Where the words of a value stand in a row, whatever stands between them is no letter or digit."""
-        wanted = [match.group().casefold() for match in _RUN.finditer(value)]
+        wanted = tuple(match.group().casefold() for match in _RUN.finditer(value))
         if not wanted:
             return
-        rarest = min(range(len(wanted)), key=lambda at: len(self.words.get(wanted[at], ())))
-        for number, at in self.words.get(wanted[rarest], ()):
-            first = at - rarest
-            runs = self.runs[number]
-            if first >= 0 and [word for word, _, _ in runs[first : first + len(wanted)]] == wanted:
+        if self.size <= SMALL:
+            pattern = _pattern(wanted)
+            for number, seen in enumerate(self.observations):
+                yield from (Place(number, m.start(), m.end()) for m in pattern.finditer(seen.text))
+            return
+        words = self._indexed_words()
+        rarest = min(range(len(wanted)), key=lambda at: len(words.get(wanted[at], ())))
+        for number, at in words.get(wanted[rarest], ()):
+            first, runs = at - rarest, self._runs[number]
+            if first >= 0 and tuple(word for word, _, _ in runs[first : first + len(wanted)]) == wanted:
                 yield Place(number, runs[first][1], runs[first + len(wanted) - 1][2])
+
+    def holding(self, word: str) -> set[int]:
+        """Numbers of the observations that hold a word (case folded)."""
+        return {number for number, _ in self._indexed_words().get(word, ())}
+
+    @property
+    def numbers(self) -> dict[float, list[Place]]:
+        """Value -> where it stands."""
+        if self._numbers is None:
+            self._numbers = defaultdict(list)
+            for number, seen in enumerate(self.observations):
+                for match in _NUMBER.finditer(seen.text):
+                    found = self._numbers[float(match.group().replace(",", ""))]
+                    if len(found) < _MOST_PLACES:
+                        found.append(Place(number, match.start(), match.end()))
+        return self._numbers
+
+    @property
+    def dates(self) -> dict[Date, list[Place]]:
+        """(year, month, day) -> the texts that state it."""
+        if self._dates is None:
+            self._dates = defaultdict(list)
+            for number, seen in enumerate(self.observations):
+                for line in seen.text.split("\n") if _DATE_HINT.search(seen.text) else ():
+                    for date in dates_of(line, tokenise(line)):
+                        self._dates[date].append(Place(number, 0, len(seen.text)))
+        return self._dates
+
+    def _indexed_words(self) -> dict[str, list[tuple[int, int]]]:
+        if self._words is None:
+            self._words = defaultdict(list)
+            for number, seen in enumerate(self.observations):
+                runs = [(m.group().casefold(), m.start(), m.end()) for m in _RUN.finditer(seen.text)]
+                self._runs.append(runs)
+                for at, (word, _, _) in enumerate(runs):
+                    places = self._words[word]
+                    if len(places) < _MOST_PLACES:
+                        places.append((number, at))
+        return self._words
+
+
+@lru_cache(maxsize=4096)
+def _pattern(runs: tuple[str, ...]) -> re.Pattern[str]:
+    """These runs of letters and digits in a row, with nothing but other characters between."""
+    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, runs)) + r"(?![^\W_])", re.IGNORECASE)
 
 
 def observe(graph: TraceGraph) -> Index:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from traceeval.measures.tokens import SIGNS, STOP, Tokens, tokenise
 
@@ -76,7 +77,8 @@ def blank(text: str, pattern: re.Pattern[str]) -> str:
     return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
 
 
-def claims_of(answer: str) -> list[Sentence]:
+@lru_cache(maxsize=512)
+def claims_of(answer: str) -> tuple[Sentence, ...]:
     """The sentences of an answer: list markers, citation marks and code are no part of them.
 
     A sentence that claims nothing carries ``skip``: question, courtesy, lead_in or no_content.
@@ -89,7 +91,7 @@ def claims_of(answer: str) -> list[Sentence]:
         found.append(
             Sentence(" ".join(text.split()), start, end, tokenise(" ".join(text.split())), _skip(text, tokens))
         )
-    return found
+    return tuple(found)
 
 
 def _skip(text: str, tokens: Tokens) -> str | None:

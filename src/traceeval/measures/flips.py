@@ -122,9 +122,9 @@ def _negation(cuts: Sequence[Cut], claim: Tokens, source: Tokens) -> Iterator[Di
         added, dropped = _negations(cut.claim), _negations(cut.source)
         if added == dropped or mine == theirs:
             continue
-        if added > dropped and len(cut.claim.low) <= 4:
-            yield _diff("negation", cut)
-        elif dropped > added and len(cut.source.low) <= 4 and cut.inner:
+        if (added > dropped and len(cut.claim.low) <= 4) or (
+            dropped > added and len(cut.source.low) <= 4 and cut.inner
+        ):
             yield _diff("negation", cut)
 
 

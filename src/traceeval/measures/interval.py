@@ -33,6 +33,6 @@ def t_interval(total: float, squares: float, n: int) -> tuple[float, float] | No
 def _t975(df: int) -> float:
     if df > 2000:
         return Z95
-    from scipy.stats import t
+    from scipy.special import stdtrit  # a tenth of the start-up of scipy.stats
 
-    return float(t.ppf(0.975, df))
+    return float(stdtrit(df, 0.975))

@@ -39,7 +39,8 @@ _FUNCTION_WORDS = {
 _LISTS = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
 _WIDE = frozenset({"han", "kana", "hangul", "thai"})
 ENOUGH = 8
-SHARE = 0.12
+SHARE, CLEARLY = 0.12, 0.25
+_MOST_WORDS = 400
 
 
 def script_of(text: str) -> str:
@@ -64,12 +65,14 @@ def language_of(text: str) -> str | None:
         return None
     if script != "latin":
         return "ja" if script == "kana" or (script == "han" and re.search("[\u3040-\u30ff]", text)) else script
-    words = [word.lower() for word in TOKEN.findall(text) if word[0].isalpha()]
+    words = [word.lower() for word in TOKEN.findall(text[: 12 * _MOST_WORDS]) if word[0].isalpha()]
     if len(words) < ENOUGH:
         return None
+    english = sum(word in STOP for word in words) / len(words)
+    if english >= CLEARLY:
+        return "en"
     shares = {language: sum(word in listed for word in words) / len(words) for language, listed in _LISTS.items()}
     best = max(shares, key=lambda language: shares[language])
-    english = sum(word in STOP for word in words) / len(words)
     if english >= SHARE and english >= shares[best]:
         return "en"
     return best if shares[best] >= SHARE else None

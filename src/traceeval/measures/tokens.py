@@ -51,6 +51,7 @@ class Tokens:
         return tuple(s for s, low in zip(self.stems, self.low, strict=True) if low not in STOP and low not in SIGNS)
 
 
+@lru_cache(maxsize=4096)
 def tokenise(text: str) -> Tokens:
     """Words, numbers and currency signs of a text, in order."""
     raw, starts = [], []

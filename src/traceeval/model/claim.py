@@ -9,7 +9,7 @@ from traceeval.model._value import Value
 Outcome: TypeAlias = Literal["supported", "unsupported", "contradicted", "defer", "not_checkable"]
 
 
-class Passage(Value):
+class Passage(Value, frozen=True):
     """A text the model had in its prompt. ``span`` is where it entered the trace, ``kind`` how it did."""
 
     id: str
@@ -20,7 +20,7 @@ class Passage(Value):
     whole: bool = True
 
 
-class Claim(Value):
+class Claim(Value, frozen=True):
     """One sentence of an answer. ``span`` is its character range in the original answer."""
 
     id: str
@@ -29,7 +29,7 @@ class Claim(Value):
     skip: str | None = None
 
 
-class Edge(Value):
+class Edge(Value, frozen=True):
     """Claim -> passage: the character range in the passage that bears on the claim."""
 
     passage: str
@@ -39,7 +39,7 @@ class Edge(Value):
     quote: str = ""
 
 
-class Diff(Value):
+class Diff(Value, frozen=True):
     """A word-level difference between a claim and the sentence it comes from."""
 
     veto: str
@@ -47,7 +47,7 @@ class Diff(Value):
     source: str
 
 
-class ClaimVerdict(Value):
+class ClaimVerdict(Value, frozen=True):
     """What a checker said of one claim. ``p``: probability of support; ``codes``: reasons; ``by``: who decided."""
 
     claim: Claim
@@ -62,7 +62,7 @@ class ClaimVerdict(Value):
     calibration: str | None = None
 
 
-class Checked(Value):
+class Checked(Value, frozen=True):
     """An answer taken apart: every claim with its verdict, and the sources they were checked against.
 
     ``support`` is the continuous answer score; None without a checkable claim. ``dropped``: qualifiers that stand in a

@@ -9,7 +9,7 @@ from traceeval.model.score import Evidence, Score, Subject
 from traceeval.model.trace import Basis, Component
 
 
-class Finding(Value):
+class Finding(Value, frozen=True):
     """A defect, or the admission that a rule could not decide.
 
     ``severity`` 1 info, 2 minor, 3 notable, 4 serious, 5 critical. ``state`` ``unknown`` lists the ``missing`` inputs.
@@ -35,7 +35,7 @@ class Finding(Value):
     subsumed_by: str | None = None
 
 
-class Blame(Value):
+class Blame(Value, frozen=True):
     """A component's share of what went wrong in one trace.
 
     Shares sum to 1, or there are none. ``masked``: the end result was right all the same.

@@ -6,7 +6,7 @@ from traceeval.model._value import Value
 from traceeval.model.trace import Component
 
 
-class PlantedLabel(Value):
+class PlantedLabel(Value, frozen=True):
     """One row of ``labels.jsonl``. ``file`` is relative to it; ``component`` and ``finding`` None: a clean trace."""
 
     trace: str

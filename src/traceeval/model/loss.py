@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from traceeval.model._value import Value
 
 
-class LossReport(Value):
+class LossReport(Value, frozen=True):
     """The account of one file.
 
     Keys of the three counters are a unit, then what it was: ``span``, ``span.duplicate``, ``record.skipped``.

@@ -8,7 +8,7 @@ from typing import Literal
 from traceeval.model._value import Value
 
 
-class Threshold(Value):
+class Threshold(Value, frozen=True):
     """``scorer op value``: a component passes when every one of its thresholds with a scored value holds."""
 
     scorer: str
@@ -22,7 +22,7 @@ class Threshold(Value):
         ]
 
 
-class Policy(Value):
+class Policy(Value, frozen=True):
     """Every number of the policy file.
 
     ``passes``: component -> thresholds. ``outcome``: the end result passes when the first of these with a scored value

@@ -8,7 +8,7 @@ from typing import Literal
 from traceeval.model._value import Json, Value
 
 
-class CallSpec(Value):
+class CallSpec(Value, frozen=True):
     """One expected call.
 
     ``tool``: a name, or several of which any will do. ``args``: argument path -> expected value, or a matcher written
@@ -27,7 +27,7 @@ class CallSpec(Value):
     after: tuple[str, ...] = ()
 
 
-class Reference(Value):
+class Reference(Value, frozen=True):
     """The gold of one trace. A declared empty tuple means "none expected" and is scored; None is unknown.
 
     ``documents``: document id -> grade (0 = judged not relevant). ``answer``: any of these is right.
@@ -43,7 +43,7 @@ class Reference(Value):
     rel_level: int = 1
 
 
-class Gold(Value):
+class Gold(Value, frozen=True):
     """A Reference on its way to its trace, by trace id or else by question."""
 
     reference: Reference
@@ -52,7 +52,7 @@ class Gold(Value):
     where: str | None = None
 
 
-class GoldRow(Value):
+class GoldRow(Value, frozen=True):
     """One line of a gold file, as people write it: a Reference, whose it is, and an answer that may be one string."""
 
     trace: str | None = None

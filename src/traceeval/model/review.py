@@ -8,14 +8,14 @@ from typing import Literal
 from traceeval.model._value import Json, Value
 
 
-class Anchor(Value):
+class Anchor(Value, frozen=True):
     """What one mark means: its wording and annotated excerpts."""
 
     wording: str
     excerpts: tuple[str, ...] = ()
 
 
-class Criterion(Value):
+class Criterion(Value, frozen=True):
     """One question of a rubric, marked 1..5. ``passes``: the lowest mark that passes."""
 
     name: str
@@ -25,7 +25,7 @@ class Criterion(Value):
     safety: bool = False
 
 
-class Rubric(Value):
+class Rubric(Value, frozen=True):
     """A frozen set of criteria. ``sha256`` is over its canonical JSON."""
 
     id: str
@@ -35,7 +35,7 @@ class Rubric(Value):
     locale: str = "en"
 
 
-class Verdict(Value):
+class Verdict(Value, frozen=True):
     """What one person said of one item. A mark is 1..5, or None for not_applicable or cannot_judge (see ``absent``)."""
 
     item: str
@@ -53,7 +53,7 @@ class Verdict(Value):
     escalate: bool = False
 
 
-class Decision(Value):
+class Decision(Value, frozen=True):
     """What was settled. ``outcome`` ``indeterminate`` carries its ``cause``; nothing is ever decided by majority."""
 
     item: str

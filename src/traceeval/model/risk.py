@@ -9,7 +9,7 @@ from traceeval.model.score import Evidence
 from traceeval.model.trace import Basis
 
 
-class RiskReason(Value):
+class RiskReason(Value, frozen=True):
     """One reason. ``weight`` is its log-odds contribution; ``floor`` a severity that always queues from 5 on."""
 
     rule: str
@@ -23,7 +23,7 @@ class RiskReason(Value):
     counterfactual: float | None = None
 
 
-class Risk(Value):
+class Risk(Value, frozen=True):
     """The place of a trace in the queue: ``level`` 0..1, with the reasons that add up to it.
 
     ``floor``: the worst severity that overrides the level. ``calibration`` says whether the level is a probability.

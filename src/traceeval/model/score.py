@@ -10,14 +10,14 @@ from traceeval.model._value import Value
 Status: TypeAlias = Literal["scored", "undefined", "not_applicable", "failed"]
 
 
-class Subject(Value):
+class Subject(Value, frozen=True):
     """What a score or finding is about: a trace, or one span of it."""
 
     trace: str
     span: str | None = None
 
 
-class Evidence(Value):
+class Evidence(Value, frozen=True):
     """A place a person can check: a span, the field in it, and the words that stand there."""
 
     span: str
@@ -27,7 +27,7 @@ class Evidence(Value):
     end: int | None = None
 
 
-class Score(Value):
+class Score(Value, frozen=True):
     """One value about one subject.
 
     ``value`` is set iff ``status`` is ``scored``; it is finite. ``why`` is ``"code: text"``.
@@ -45,7 +45,7 @@ class Score(Value):
     units: int = 1
 
 
-class Aggregate(Value):
+class Aggregate(Value, frozen=True):
     """The only mean there is: over scored values, with coverage, the four counts and honest bounds.
 
     ``mean`` is None when nothing was scored. ``micro`` pools units and is None when units never vary.

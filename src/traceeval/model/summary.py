@@ -9,7 +9,7 @@ from traceeval.model.score import Aggregate
 from traceeval.model.trace import Component, Diagnostic
 
 
-class Rate(Value):
+class Rate(Value, frozen=True):
     """A share of ``n`` traces with its 95 % Wilson interval; ``value`` None when ``n`` is 0."""
 
     value: float | None
@@ -18,7 +18,7 @@ class Rate(Value):
     n: int
 
 
-class InputFile(Value):
+class InputFile(Value, frozen=True):
     """One file that was read, with what came of it. ``kept + folded + dropped`` accounts for every record."""
 
     uri: str
@@ -32,7 +32,7 @@ class InputFile(Value):
     dropped: Mapping[str, int] = {}
 
 
-class Waterfall(Value):
+class Waterfall(Value, frozen=True):
     """Mean loss per stage over the ``n`` traces whose stages are all scored; the terms add up to ``total``.
 
     ``middle`` is ``rerank`` or, without any rerank span, ``ranking``. ``n_assembly_failed``: prompts not recorded.
@@ -48,7 +48,7 @@ class Waterfall(Value):
     n_assembly_failed: int = 0
 
 
-class MaskedRow(Value):
+class MaskedRow(Value, frozen=True):
     """One component against the end result: counts, rates, who compensated, and example traces of each cell.
 
     ``cells``: ``failed_passed`` (masked), ``failed_failed``, ``passed_passed``, ``passed_failed``, ``unknown``, where
@@ -63,7 +63,7 @@ class MaskedRow(Value):
     examples: Mapping[str, tuple[str, ...]] = {}
 
 
-class FindingRow(Value):
+class FindingRow(Value, frozen=True):
     """One finding code over all traces: defects, traces where it could not be decided, and traces in all."""
 
     code: str
@@ -78,7 +78,7 @@ class FindingRow(Value):
     examples: tuple[str, ...] = ()
 
 
-class ComponentRow(Value):
+class ComponentRow(Value, frozen=True):
     """One component: its scores, how many traces passed, failed or stayed unknown, its blame and what it cost.
 
     ``blame``: sum of shares. ``cost`` None with ``cost_why`` when a price is unknown. Latency in seconds.
@@ -101,7 +101,7 @@ class ComponentRow(Value):
     latency_n: int = 0
 
 
-class GoldAdvice(Value):
+class GoldAdvice(Value, frozen=True):
     """Scores that need gold which is not there: which gold, for how many traces, and what labels would buy."""
 
     needs: str
@@ -111,7 +111,7 @@ class GoldAdvice(Value):
     text: str
 
 
-class QueueRow(Value):
+class QueueRow(Value, frozen=True):
     """What went to people: frame, drawn, by which reason. ``added`` is what this run added."""
 
     url: str
@@ -125,7 +125,7 @@ class QueueRow(Value):
     reasons: Mapping[str, int] = {}
 
 
-class Summary(Value):
+class Summary(Value, frozen=True):
     """Everything a report says about one run."""
 
     schema_version: str

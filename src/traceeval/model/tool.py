@@ -15,7 +15,7 @@ CHANGING: frozenset[str] = frozenset({"write", "external", "privileged"})
 """Effects that change the world: the sinks of every taint and confirmation rule."""
 
 
-class ToolSpec(Value):
+class ToolSpec(Value, frozen=True):
     """Annotations of one tool. None means nobody said; rules that need it answer ``unknown``.
 
     ``entity``: argument paths that name what the call touches. ``arg_roles``: argument path -> role.

@@ -54,7 +54,7 @@ class Basis(StrEnum):
     DECLARED = "declared"
 
 
-class Partial(Value, tag="partial", tag_field="state_of"):
+class Partial(Value, frozen=True, tag="partial", tag_field="state_of"):
     """Text that is not whole. ``value`` is what is left of it, None when nothing is."""
 
     state: Literal["cut", "redacted"]
@@ -76,7 +76,7 @@ def is_whole(content: Content) -> bool:
     return isinstance(content, str)
 
 
-class Hit(Value):
+class Hit(Value, frozen=True):
     """One retrieved document. ``rank`` counts from 1; ``score`` is in the retriever's own scale."""
 
     doc: str
@@ -89,7 +89,7 @@ class Hit(Value):
     metadata: Mapping[str, Json] | None = None
 
 
-class ToolRequest(Value):
+class ToolRequest(Value, frozen=True):
     """A call a model asked for. ``arguments`` is None when ``raw`` did not parse or nothing was recorded."""
 
     name: str
@@ -98,7 +98,7 @@ class ToolRequest(Value):
     raw: str | None = None
 
 
-class Message(Value):
+class Message(Value, frozen=True):
     """One chat message. ``role`` is system, user, assistant or tool; tool results carry the id of their call."""
 
     role: str
@@ -109,7 +109,7 @@ class Message(Value):
     reasoning: Content = None
 
 
-class ToolOffer(Value):
+class ToolOffer(Value, frozen=True):
     """A tool as it was offered to the model. ``parameters`` is its JSON Schema."""
 
     name: str
@@ -118,7 +118,7 @@ class ToolOffer(Value):
     hints: Mapping[str, Json] | None = None
 
 
-class Retrieval(Value, tag="retrieval", tag_field="type"):
+class Retrieval(Value, frozen=True, tag="retrieval", tag_field="type"):
     """A first-stage search. ``hits`` None: not recorded; empty: nothing was found."""
 
     query: Content = None
@@ -127,7 +127,7 @@ class Retrieval(Value, tag="retrieval", tag_field="type"):
     top_k: int | None = None
 
 
-class Rerank(Value, tag="rerank", tag_field="type"):
+class Rerank(Value, frozen=True, tag="rerank", tag_field="type"):
     """A reordering of a pool. ``before`` is what went in, ``after`` what came out."""
 
     query: Content = None
@@ -137,7 +137,7 @@ class Rerank(Value, tag="rerank", tag_field="type"):
     top_k: int | None = None
 
 
-class Generation(Value, tag="generation", tag_field="type"):
+class Generation(Value, frozen=True, tag="generation", tag_field="type"):
     """One model call: the whole prompt it read and the message it wrote. None: content was not recorded."""
 
     model: str | None = None
@@ -147,7 +147,7 @@ class Generation(Value, tag="generation", tag_field="type"):
     finish: str | None = None
 
 
-class ToolCall(Value, tag="tool_call", tag_field="type"):
+class ToolCall(Value, frozen=True, tag="tool_call", tag_field="type"):
     """One executed call. ``arguments`` None with ``raw`` set: they did not parse."""
 
     name: str
@@ -161,7 +161,7 @@ class ToolCall(Value, tag="tool_call", tag_field="type"):
     parameters: Mapping[str, Json] | None = None
 
 
-class Utterance(Value, tag="utterance", tag_field="type"):
+class Utterance(Value, frozen=True, tag="utterance", tag_field="type"):
     """What a person said: the body of a HUMAN span."""
 
     text: Content = None
@@ -170,7 +170,7 @@ class Utterance(Value, tag="utterance", tag_field="type"):
 Body: TypeAlias = Retrieval | Rerank | Generation | ToolCall | Utterance
 
 
-class Fault(Value):
+class Fault(Value, frozen=True):
     """An error. ``swallowed``: the framework turned it into an ordinary message; ``redacted``: its text is gone."""
 
     type: str | None = None
@@ -179,7 +179,7 @@ class Fault(Value):
     redacted: bool = False
 
 
-class Usage(Value):
+class Usage(Value, frozen=True):
     """Tokens and money of one model call; None is unknown, never 0. ``cost`` is in ``currency`` units."""
 
     input: int | None = None
@@ -191,7 +191,7 @@ class Usage(Value):
     currency: str = "USD"
 
 
-class Span(Value):
+class Span(Value, frozen=True):
     """One recorded operation. Times are seconds, UTC epoch; order is ``seq``, never time.
 
     ``reads`` names spans whose output this one consumed, only where that was recorded.
@@ -216,7 +216,7 @@ class Span(Value):
     path: str | None = None
 
 
-class System(Value):
+class System(Value, frozen=True):
     """Which build of the application was traced."""
 
     app: str | None = None
@@ -226,7 +226,7 @@ class System(Value):
     index: str | None = None
 
 
-class Origin(Value):
+class Origin(Value, frozen=True):
     """Where a Trace came from: the adapter, the file, the record in it, and the digest of that record's bytes."""
 
     format: str
@@ -236,7 +236,7 @@ class Origin(Value):
     dialect: str | None = None
 
 
-class Diagnostic(Value):
+class Diagnostic(Value, frozen=True):
     """Something a reader had to repair, guess or leave out. ``code`` is one of formats.md section 5.6."""
 
     code: str
@@ -247,7 +247,7 @@ class Diagnostic(Value):
     path: str | None = None
 
 
-class Imported(Value):
+class Imported(Value, frozen=True):
     """A score somebody else recorded: shown beside ours, never a trajectory."""
 
     name: str
@@ -259,7 +259,7 @@ class Imported(Value):
     by: str | None = None
 
 
-class Trace(Value):
+class Trace(Value, frozen=True):
     """One run of the application, as recorded. ``reference`` None: unknown, never "empty"."""
 
     id: str

@@ -6,13 +6,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.metadata import version
 from itertools import islice
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, insert, select
 
-from traceeval import __version__
 from traceeval.review import ledger, schema
 from traceeval.review._rows import SETTINGS, TTL_S
 from traceeval.review.redact import VERSION, redact
@@ -106,7 +106,7 @@ def _run(
                 "frame_size": frame_size,
                 "seed": seed,
                 "plan": plan,
-                "code_version": __version__,
+                "code_version": version("traceeval"),
                 "at": now,
             }
         ],

@@ -13,7 +13,7 @@ import msgspec
 
 from traceeval.errors import ConfigError
 from traceeval.graph import Dossier
-from traceeval.model import Policy, Risk, RiskReason
+from traceeval.model import Policy, Risk
 from traceeval.registry import RiskRule
 
 MIN_RANDOM_SHARE = 0.1

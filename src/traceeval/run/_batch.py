@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -74,7 +75,18 @@ class Work:
         """Load every plug-in once, then take batches: MessagePack of a list of traces."""
         kit = self.setup.load()
         decoder = msgspec.msgpack.Decoder(list[Trace])
-        return lambda batch: _process(decoder.decode(batch), kit, self.cases)
+        return lambda batch: _without_collector(lambda: _process(decoder.decode(batch), kit, self.cases))
+
+
+def _without_collector(work: Callable[[], Result]) -> Result:
+    """Traces and graphs live as long as their batch: looking for cycles among them in between only costs time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return work()
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:

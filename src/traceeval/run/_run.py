@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from traceeval.engines import engine as make_engine
-from traceeval.model import Blame, Finding, Gold, Policy, Summary, ToolSpec, Trace
+from traceeval.model import Blame, Finding, Gold, Policy, Summary, ToolSpec
 from traceeval.risk import load_policy
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._output import FINDINGS, REPORT, RISK, SCORES
@@ -76,7 +76,7 @@ class Run:
 
 
 def evaluate(
-    traces: Iterable[Trace],
+    traces: Iterable[Record],
     *,
     scorers: Iterable[str] = (),
     gold: Iterable[Gold] = (),

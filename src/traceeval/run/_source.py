@@ -109,6 +109,8 @@ class Intake:
                 self._note(record)
 
     def _take(self, trace: Trace, ordinal: int) -> bool:
+        for diagnostic in trace.diagnostics:
+            self.say(diagnostic)
         digest = bytes.fromhex(trace_hash(trace)[:32])
         before = self._seen.get(trace.id)
         if before is not None and before[0] == digest:

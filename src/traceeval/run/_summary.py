@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any
 
-from traceeval import __version__
 from traceeval.model import Aggregate, Component, ComponentRow, GoldAdvice, QueueRow, Summary, Waterfall
 from traceeval.run._setup import Kit
 from traceeval.run._source import Intake
@@ -30,10 +30,10 @@ def summarise(totals: Totals, intake: Intake, kit: Kit, queue: QueueRow | None) 
         for runner in kit.scorers
         if runner.name in totals.tallies
     }
-    diagnostics = dict(intake.diagnostics + totals.diagnostics)
+    diagnostics = dict(intake.diagnostics)
     return Summary(
         schema_version=SCHEMA,
-        version=__version__,
+        version=version("traceeval"),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         traces=totals.traces,
         spans=totals.spans,

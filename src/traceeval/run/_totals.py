@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from traceeval.diagnose import MaskedTable
 from traceeval.graph import Dossier
@@ -85,7 +86,6 @@ class Totals:
     languages: Counter[str] = field(default_factory=Counter)
     without: Counter[str] = field(default_factory=Counter)
     tools: Counter[str] = field(default_factory=Counter)
-    diagnostics: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
     namespace: Namespace = field(default_factory=Namespace)
@@ -107,7 +107,6 @@ class Totals:
             self.masked[share.component] += share.masked
         self._count_claims(examined)
         self._count_gold(trace, examined)
-        self.diagnostics.update(diagnostic.code for diagnostic in trace.diagnostics)
         self.failures.update(examined.failures)
         self.levels[f"{min(int(examined.risk.level * 10), 9) / 10:.1f}"] += 1
         if dossier.retrieval is not None and trace.reference is not None and trace.reference.documents:
@@ -176,7 +175,7 @@ class Totals:
         self.namespace.merge(other.namespace)
         self.losses.merge(other.losses)
 
-    def _counters(self) -> tuple[Counter[str], ...]:
+    def _counters(self) -> tuple[Counter[Any], ...]:
         return (
             self.blame,
             self.masked,
@@ -184,7 +183,6 @@ class Totals:
             self.languages,
             self.without,
             self.tools,
-            self.diagnostics,  # type: ignore[return-value]
             self.failures,
             self.levels,
         )

@@ -23,7 +23,7 @@ from traceeval.model import (
     Utterance,
 )
 
-_KINDS = {
+_KINDS: dict[type, Kind] = {
     Retrieval: Kind.RETRIEVAL,
     Rerank: Kind.RERANK,
     Generation: Kind.MODEL,

@@ -66,7 +66,7 @@ def _same(dossier: Dossier, one: Call, other: Call) -> bool:
 
 
 def _never_tried(dossier: Dossier, calls: tuple[Call, ...], sentence: Sentence) -> bool:
-    """ "I have refunded …" where a tool for it was at hand, and no call that could have done it was made."""
+    """Whether "I have refunded …" is said where a tool for it was at hand, and no call that could have done it was made."""
     kinds = action_classes(sentence.text) - {
         "create",
         "apply",
