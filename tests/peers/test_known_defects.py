@@ -1,4 +1,4 @@
-"""Every input on which a peer is measurably wrong, and what is right (metrics.md section 7.3).
+"""Every input on which a peer is measurably wrong, and what is right (metrics.md sections 4, 5, 7.3).
 
 Peers are not imported; each docstring names peer, version and wrong output.
 """
@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from traceeval.graph.views import AnswerView
+from traceeval.judge import Desk, drive
+from traceeval.judge.checkers.lexical import LexicalChecker
+from traceeval.model import Passage, Reference
+from traceeval.registry import Registry, Scorer
 from traceeval.testing import call, expect
 
 _spec = importlib.util.spec_from_file_location("peer_tools", Path(__file__).with_name("_tools.py"))
@@ -231,3 +236,100 @@ def test_without_a_reference_nothing_is_scored():
 def test_one_call_fills_one_expectation():
     """tau2 ACTION: one call may satisfy several gold actions."""
     assert prf([f(1)], ONE * 2)[1] == 0.5
+
+
+SCORERS = Registry("traceeval.scorers", Scorer)
+ABSENT = (
+    "The Amazon crosses Brazil for 6400 kilometres. Berlin hosted the Olympic Games in 1936. Mount Fuji erupted in 1707. "
+    "Copper melts at 1085 degrees."
+)
+
+
+def said(name, words, context=(), /, **reference):
+    passages = tuple(Passage(id=f"c{n}", text=text) for n, text in enumerate(context))
+    view = AnswerView(
+        trace="t",
+        span="s",
+        question="?",
+        answer=words,
+        passages=passages,
+        reference=Reference(**reference) if reference else None,
+    )
+    found = SCORERS.get(f"generator.{name}").call(view)
+    return drive(found, Desk(LexicalChecker())) if hasattr(found, "send") else found
+
+
+def test_four_claims_absent_from_the_context_are_not_faithful():
+    """deepeval 4.3.1 faithfulness 1.0: its prompt says 'no' only on direct contradiction."""
+    assert said("grounded", ABSENT, ["The Nile flows north."]).value == 0
+    assert said("unsupported", ABSENT, ["The Nile flows north."]).value == 1
+
+
+def test_an_answer_without_claims_is_undefined():
+    """deepeval 4.3.1 gives 1; ragas NaN; autoevals raises ZeroDivisionError."""
+    assert said("grounded", "Hello there!", ["The Nile flows north."]).status == "undefined"
+
+
+def test_a_refusal_is_not_unfaithful():
+    """RAGChecker 0.1.9 scores a refusal 0.0."""
+    assert said("grounded", "I don't know.", ["The Nile flows north."]).status == "not_applicable"
+    assert said("refusal_correct", "I don't know.", ["x"], answerable=False).value == 1
+
+
+def test_empty_context_with_claims_is_zero_and_scored():
+    """RAGChecker 0.1.9 gives hallucination 0 with empty retrieval."""
+    assert said("grounded", ABSENT).value == 0
+
+
+def test_a_right_answer_from_no_context_is_fallback():
+    """RAGChecker 0.1.9 self_knowledge 0 exactly when everything came from memory."""
+    found = said("fallback", "The capital is Rome.", answer=("Rome",))
+    assert (found.value, found.why.partition(":")[0]) == (1, "no_context")
+    assert said("utilisation", "The capital is Rome.", answer=("Rome",)).status == "undefined"
+
+
+def test_a_fact_in_the_context_is_no_fallback():
+    assert said("fallback", "The capital is Rome.", ["Rome is the capital."], answer=("Rome",)).value == 0
+
+
+def test_utilisation_without_a_fact_in_the_prompt_is_undefined():
+    """RAGChecker 0.1.9 gives 0."""
+    assert said("utilisation", "It is Paris.", ["The Nile flows north."], answer=("Rome",)).status == "undefined"
+
+
+def test_a_rejected_value_is_not_asserted():
+    """bfcl-eval 2026.3.23's agentic checker: valid."""
+    assert said("correct", "It is not Paris, it is Rome.", answer=("Paris",)).value == 0
+
+
+def test_an_answer_to_an_unanswerable_question_is_wrong_and_a_refusal_right():
+    """ragas 0.4.3 answer_correctness: F1 1.0 when neither side has statements."""
+    assert said("correct", "It is Rome.", answerable=False).value == 0
+    assert said("correct", "I don't know.", answerable=False).value == 1
+
+
+def test_undecided_claims_stay_in_the_denominator():
+    """ragas 0.4.3 divides by the verdicts that came back."""
+    text = "Background checks found no prior sanctions."
+    found = said("grounded", f"{text} Background checks found prior sanctions.", [text])
+    assert (found.status, found.bounds) == ("failed", (0.5, 1.0))
+
+
+def test_contradiction_is_never_zero_from_a_checker_that_cannot_see_it():
+    found = said("contradicted", ABSENT, ["The Nile flows north."])
+    assert (found.status, found.bounds) == ("failed", (0.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("source", "claim"),
+    [
+        ("The dose is 1.5 mg per day for adults.", "The dose is 15 mg per day for adults."),
+        ("The drug is not approved for children.", "The drug is approved for children."),
+        ("The drug is approved for children.", "The drug is not approved for children."),
+        ("The treaty was signed in 2021 by both sides.", "The treaty was signed in 2012 by both sides."),
+        ("The bank may raise the fee next year.", "The bank will raise the fee next year."),
+    ],
+)
+def test_minimal_flips_are_never_supported(source, claim):
+    """Every overlap measure scores these well."""
+    assert said("grounded", claim, [source]).status == "failed"

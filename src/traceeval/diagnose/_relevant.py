@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from traceeval.graph import Dossier
+from traceeval.graph import Dossier, candidates
 from traceeval.graph.views import StagesView
 from traceeval.measures.facts import facts_of, states_any
 from traceeval.model import text_of
@@ -77,8 +77,8 @@ def _lost_in_prompt(doc: str, dossier: Dossier, view: StagesView) -> bool:
 
 
 def _texts(doc: str, dossier: Dossier) -> tuple[str, str]:
-    hits = dossier.retrieval.hits if dossier.retrieval is not None else ()
-    whole = next((text_of(hit.text) or "" for hit in hits or () if hit.doc == doc), "")
+    """All that was recorded of a document, and what of it stands in the prompt."""
+    shown = [text_of(hit.text) or "" for hit in candidates(dossier.graph) if hit.doc == doc]
     passages = dossier.answer.passages if dossier.answer is not None else ()
-    left = next((passage.text for passage in passages or () if passage.id == doc), "")
-    return " ".join(whole.split()), left
+    left = [passage.text for passage in passages or () if passage.doc == doc]
+    return " ".join(word for text in shown for word in text.split()), " ".join(left)

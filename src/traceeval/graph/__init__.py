@@ -4,7 +4,20 @@ from traceeval.graph._build import Views, build_views
 from traceeval.graph._call import Call
 from traceeval.graph._dossier import Dossier
 from traceeval.graph._flow import Flow, Flows, Leaf
+from traceeval.graph._stages import candidates
 from traceeval.graph._tools import ToolBook, load_tools
 from traceeval.graph._trace_graph import TraceGraph
 
-__all__ = ["Call", "Dossier", "Flow", "Flows", "Leaf", "ToolBook", "TraceGraph", "Views", "build_views", "load_tools"]
+__all__ = [
+    "build_views",
+    "Call",
+    "candidates",
+    "Dossier",
+    "Flow",
+    "Flows",
+    "Leaf",
+    "load_tools",
+    "ToolBook",
+    "TraceGraph",
+    "Views",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from traceeval.graph._answer import answer_view
-from traceeval.graph._stages import candidates, packed_documents, retrieval_view, stages_view
+from traceeval.graph._stages import packed_documents, retrieval_view, stages_view
 from traceeval.graph._trace_graph import TraceGraph
 from traceeval.graph.views import AnswerView, CallsView, RetrievalView, StagesView
 from traceeval.model import Generation, Kind, ToolOffer
@@ -24,11 +24,10 @@ class Views:
 def build_views(graph: TraceGraph) -> Views:
     """All views of a trace; linear in its length."""
     retrieval = retrieval_view(graph)
-    hits = candidates(graph, retrieval)
-    packed, gap = packed_documents(graph, hits)
+    packed, gap = packed_documents(graph)
     return Views(
         retrieval=retrieval,
-        stages=stages_view(graph, retrieval, packed),
+        stages=stages_view(graph, retrieval, None if gap else packed),
         answer=answer_view(graph, packed, gap),
         calls=CallsView(
             trace=graph.trace.id,

@@ -199,7 +199,9 @@ def _dated(index: Index, call: Call, leaf: Leaf, text: str, before: set[int]) ->
 
 
 def _by_words(index: Index, call: Call, leaf: Leaf, text: str, before: set[int]) -> Iterator[Flow]:
-    """Most of the value's words in one thing the user said."""
+    """Most of the value's words in one thing the user said; addresses and numbers have to stand there whole."""
+    if _SALIENT.search(text):
+        return
     words = [word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text)]
     if not words:
         return

@@ -51,19 +51,26 @@ def _classes() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for name, words in _table("verbs.toml")["classes"].items():
         for word in words:
-            found.setdefault(stem(word), set()).add(name)
+            found.setdefault(root(word), set()).add(name)
     return {word: frozenset(names) for word, names in found.items()}
+
+
+@cache
+def root(word: str) -> str:
+    """A stem in which ``cancelled`` and ``cancel`` are one word."""
+    found = stem(word)
+    return found[:-1] if found.endswith("ll") and len(found) > 4 else found
 
 
 def action_classes(text: str) -> frozenset[str]:
     """Classes of action the words of a text name, e.g. ``{"refund"}``."""
     table = _classes()
-    return frozenset(name for word in tokenise(text.replace("_", " ")).stems for name in table.get(word, ()))
+    return frozenset(name for word in tokenise(text.replace("_", " ")).low for name in table.get(root(word), ()))
 
 
 @cache
 def tool_classes(tool: str) -> frozenset[str]:
     """Classes of action of a tool, by its name; the first word that has any decides."""
     table = _classes()
-    words = tokenise(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tool).replace("_", " ").replace(".", " ")).stems
-    return next((table[word] for word in words if word in table), frozenset())
+    words = tokenise(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tool).replace("_", " ").replace(".", " ")).low
+    return next((table[root(word)] for word in words if root(word) in table), frozenset())

@@ -1,42 +1,61 @@
-"""Which documents stand in the prompt that was actually sent, and as which text."""
+"""Which documents stand in the prompt that was actually sent, and as which text.
+
+A document is there by its text, by the part of its text that was kept, or by its id in brackets. Nothing is guessed
+from order or count.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from traceeval.model import Generation, Hit, Message, Partial, Span, text_of
+import msgspec
+
+from traceeval.model import Generation, Hit, Json, Message, Partial, Span, text_of
 
 _ANCHOR = 24
+_MOST_PLACES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A document in the prompt: its text as it stands there, where it begins, and whether it is all of it."""
+    """A document in the prompt: its text as it stands there, where it begins, and whether the prompt has all of it."""
 
     hit: Hit
     text: str
     start: int
-    whole: bool
+    whole: bool = True
+
+    @property
+    def end(self) -> int:
+        """Where its text ends."""
+        return self.start + len(self.text)
 
 
 def prompt_text(span: Span | None) -> tuple[str | None, str | None]:
-    """(text the model read, gap): None when the prompt was not recorded; the gap names a cut or redacted message.
+    """(what the model read, gap): None when the prompt was not recorded; the gap names a cut or redacted message.
 
-    Tool results are left out: they are passages of their own.
+    One line a message, white space folded. Tool messages are among them, for a retriever may be called as a tool.
     """
     body = span.body if span is not None else None
     if not isinstance(body, Generation) or body.messages is None:
         return None, None
-    told = [message for message in body.messages if message.role != "tool"]
-    gap = next((f"messages.{n}" for n, m in enumerate(told) if isinstance(m.content, Partial)), None)
-    if gap is None and not any(text_of(message.content) for message in told):
+    gap = next((f"messages.{n}" for n, m in enumerate(body.messages) if isinstance(m.content, Partial)), None)
+    if gap is None and not any(_is_told(message) for message in body.messages):
         return None, None
-    return "\n".join(_squeezed(message) for message in told), gap
+    return "\n".join(_searched(message) for message in body.messages), gap
 
 
-def _squeezed(message: Message) -> str:
-    return squeeze(text_of(message.content) or "")
+def _is_told(message: Message) -> bool:
+    return message.role != "tool" and bool(text_of(message.content))
+
+
+def _searched(message: Message) -> str:
+    """The text of a message; behind it, where it is JSON, its strings without the escapes that would hide a document."""
+    text = text_of(message.content) or ""
+    strings = unescaped(text)
+    return squeeze(text if strings is None else f"{text} {strings}")
 
 
 def squeeze(text: str) -> str:
@@ -44,47 +63,102 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
+def unescaped(text: str) -> str | None:
+    """The strings of a text that is JSON with escapes, one a line; None when it is nothing of the kind."""
+    if "\\" not in text or text[:1] not in ("[", "{"):
+        return None
+    try:
+        return "\n".join(_strings(msgspec.json.decode(text)))
+    except (msgspec.DecodeError, RecursionError):
+        return text.replace("\\n", " ")
+
+
+def _strings(value: Json) -> list[str]:
+    found, waiting = [], [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting.extend(reversed(one.values()))
+        elif isinstance(one, list):
+            waiting.extend(reversed(one))
+        elif one is not None:
+            found.append(str(one))
+    return found
+
+
 def pack(hits: Iterable[Hit], prompt: str) -> tuple[Packed, ...]:
-    """Documents found in the prompt, in prompt order: by their text, by the part of it that was kept, or by their id.
+    """Documents found in the prompt, in prompt order; each text once, so a document of two chunks may be there twice.
 
-    A prefix of the text counts when the rest is missing (the assembler cut it); ``whole`` is False then.
+    A prefix of the text counts when the rest is missing (``whole`` False), unless it is the head of another chunk.
     """
-    found: dict[str, Packed] = {}
-    for hit in hits:
-        if hit.doc in found:
-            continue
-        placed = _place(hit, prompt)
-        if placed is not None:
-            found[hit.doc] = placed
-    return tuple(sorted(found.values(), key=lambda packed: (packed.start, packed.hit.rank)))
+    texts = [(hit, squeeze(text_of(hit.text) or "")) for hit in hits]
+    whole = [Packed(hit, text, at) for hit, text in texts if text and (at := prompt.find(text)) >= 0]
+    found = _outermost(whole)
+    there = {id(one.hit) for one in whole}
+    left = [(hit, text) for hit, text in texts if id(hit) not in there]
+    found += _prefixes(left, prompt, found)
+    there.update(id(one.hit) for one in found)
+    found += _marked([(hit, text) for hit, text in left if id(hit) not in there], prompt, found)
+    return tuple(sorted(found, key=lambda packed: (packed.start, packed.hit.rank)))
 
 
-def _place(hit: Hit, prompt: str) -> Packed | None:
-    text = squeeze(text_of(hit.text) or "")
-    if text:
-        at = prompt.find(text)
-        if at >= 0:
-            return Packed(hit, text, at, not isinstance(hit.text, Partial))
-        kept = _kept_prefix(text, prompt)
-        if kept is not None:
-            return Packed(hit, text[: kept[1]], kept[0], False)
-    at = prompt.find(f"[{hit.doc}]")
-    return Packed(hit, text, at, False) if at >= 0 and not text else None
+def _outermost(found: Sequence[Packed]) -> list[Packed]:
+    """Without texts that are only a part of another text of the same document."""
+    kept: list[Packed] = []
+    for one in sorted(found, key=lambda packed: -len(packed.text)):
+        if not any(o.hit.doc == one.hit.doc and o.start <= one.start and one.end <= o.end for o in kept):
+            kept.append(one)
+    return kept
 
 
-def _kept_prefix(text: str, prompt: str) -> tuple[int, int] | None:
-    """(place, length) of the longest prefix of the text in the prompt, if it is long enough to be no accident."""
+def _prefixes(left: Sequence[tuple[Hit, str]], prompt: str, whole: Sequence[Packed]) -> list[Packed]:
+    """Cut texts. A place in the prompt belongs to the text that agrees with it longest."""
+    cut = [one for hit, text in left if (one := _longest_prefix(hit, text, prompt)) is not None]
+    kept: list[Packed] = []
+    for one in sorted(cut, key=lambda packed: -len(packed.text)):
+        if not any(other.start <= one.start < other.end for other in (*whole, *kept)):
+            kept.append(one)
+    return kept
+
+
+def _longest_prefix(hit: Hit, text: str, prompt: str) -> Packed | None:
+    """The place where the most of a text stands, if that is long enough to be no accident."""
     if len(text) < 2 * _ANCHOR:
         return None
-    at = prompt.find(text[:_ANCHOR])
-    if at < 0:
-        return None
-    length = _common(text, prompt[at : at + len(text)])
-    return at, length
+    best, at = 0, -1
+    start = -1
+    for _ in range(_MOST_PLACES):
+        at = prompt.find(text[:_ANCHOR], at + 1)
+        if at < 0:
+            break
+        length = _agreement(text, prompt, at)
+        if length > best:
+            best, start = length, at
+    return Packed(hit, text[:best].rstrip(), start, whole=False) if start >= 0 else None
 
 
-def _common(left: Sequence[str], right: Sequence[str]) -> int:
-    for place, (a, b) in enumerate(zip(left, right, strict=False)):
-        if a != b:
-            return place
-    return min(len(left), len(right))
+def _agreement(text: str, prompt: str, at: int) -> int:
+    """How many characters of the text stand in the prompt from ``at`` on."""
+    return bisect_right(range(1, len(text) + 1), False, key=lambda n: not prompt.startswith(text[:n], at))
+
+
+def _marked(left: Sequence[tuple[Hit, str]], prompt: str, found: Sequence[Packed]) -> list[Packed]:
+    """Documents that stand there under their id in brackets, in other words than were recorded, or none were."""
+    marks = [(at, hit, text) for hit, text in left if _is_mark(hit.doc) and (at := prompt.find(f"[{hit.doc}]")) >= 0]
+    if not marks:
+        return []
+    starts = sorted({*(at for at, _, _ in marks), *(one.start for one in found)})
+    placed = []
+    for at, hit, text in marks:
+        begin = at + len(hit.doc) + 2
+        following = bisect_right(starts, at)
+        stop = starts[following] if following < len(starts) else len(prompt)
+        said = prompt[begin:stop].partition("\n")[0]
+        indent = len(said) - len(said.lstrip())
+        placed.append(Packed(hit, said.strip(), begin + indent, whole=not text))
+    return placed
+
+
+def _is_mark(doc: str) -> bool:
+    """Whether an id in brackets can only mean the document: ``[2]`` may be the second of anything."""
+    return not doc.isdigit() or len(doc) > 3

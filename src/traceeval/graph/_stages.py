@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import msgspec
 from traceeval.graph._packing import Packed, pack, prompt_text
 from traceeval.graph.views import RetrievalView, StagesView
 from traceeval.measures.ranking import trec_order
-from traceeval.model import Hit, Kind, Rerank, Retrieval, Span
+from traceeval.model import Hit, Kind, Rerank, Retrieval, Span, text_of
 
 if TYPE_CHECKING:
     from traceeval.graph._trace_graph import TraceGraph
@@ -79,10 +80,18 @@ def stages_view(
         packed=None if packed is None else tuple(one.hit.doc for one in packed),
         qrels=reference.documents if reference else None,
         rel_level=reference.rel_level if reference else 1,
-        tokens=None if packed is None else {one.hit.doc: len(one.text.split()) for one in packed},
+        tokens=None if packed is None else _words(packed),
         rerank_span=span,
         cut=frozenset(one.hit.doc for one in packed or () if not one.whole),
     )
+
+
+def _words(packed: Sequence[Packed]) -> Mapping[str, int]:
+    """Words each document takes in the prompt."""
+    words: Counter[str] = Counter()
+    for one in packed:
+        words[one.hit.doc] += len(one.text.split())
+    return words
 
 
 def last_rerank(graph: TraceGraph) -> tuple[str, Rerank] | None:
@@ -93,28 +102,43 @@ def last_rerank(graph: TraceGraph) -> tuple[str, Rerank] | None:
     return found[-1] if found else None
 
 
-def candidates(graph: TraceGraph, retrieval: RetrievalView | None) -> tuple[Hit, ...]:
-    """Every document any stage showed, first occurrence first; a text recorded anywhere is kept."""
-    known: dict[str, Hit] = {}
-    for hit in _all_hits(graph, retrieval):
-        before = known.get(hit.doc)
-        if before is None or (before.text is None and hit.text is not None):
-            known[hit.doc] = hit
-    return tuple(known.values())
+def candidates(graph: TraceGraph) -> tuple[Hit, ...]:
+    """Every chunk any stage showed, each text once; a document without any recorded text is there by its id."""
+    texts: dict[tuple[str, str], Hit] = {}
+    bare: dict[str, Hit] = {}
+    for hit in _all_hits(graph):
+        text = text_of(hit.text)
+        if text:
+            texts.setdefault((hit.doc, text), hit)
+        else:
+            bare.setdefault(hit.doc, hit)
+    told = {doc for doc, _ in texts}
+    return (*texts.values(), *(hit for doc, hit in bare.items() if doc not in told))
 
 
-def _all_hits(graph: TraceGraph, retrieval: RetrievalView | None) -> Iterator[Hit]:
-    yield from (retrieval.hits or ()) if retrieval else ()
+def _all_hits(graph: TraceGraph) -> Iterator[Hit]:
+    for span in graph.of_kind(Kind.RETRIEVAL):
+        if isinstance(span.body, Retrieval):
+            yield from span.body.hits or ()
     for span in graph.of_kind(Kind.RERANK):
         if isinstance(span.body, Rerank):
             yield from span.body.after or ()
             yield from span.body.before or ()
 
 
-def packed_documents(graph: TraceGraph, hits: tuple[Hit, ...]) -> tuple[tuple[Packed, ...] | None, str | None]:
-    """(documents in the answering model call's prompt or None, gap)."""
+def packed_documents(graph: TraceGraph) -> tuple[tuple[Packed, ...] | None, str | None]:
+    """(chunks in the answering model call's prompt, gap).
+
+    None: the prompt was not recorded, or no text of any document was and none is named in the prompt. With a ``gap``
+    there may be more than these.
+    """
+    hits = candidates(graph)
     prompt, gap = prompt_text(graph.answer_span or _last_model(graph))
-    return (None if prompt is None else pack(hits, prompt)), gap
+    if prompt is None:
+        return None, gap
+    packed = pack(hits, prompt)
+    unknown = bool(hits) and not packed and all(text_of(hit.text) is None for hit in hits)
+    return (None if unknown else packed), gap
 
 
 def _last_model(graph: TraceGraph) -> Span | None:

@@ -10,7 +10,10 @@ Outcome: TypeAlias = Literal["supported", "unsupported", "contradicted", "defer"
 
 
 class Passage(Value, frozen=True):
-    """A text the model had in its prompt. ``span`` is where it entered the trace, ``kind`` how it did."""
+    """A text the model had in its prompt. ``span`` is where it entered the trace, ``kind`` how it did.
+
+    ``doc``: the document a chunk is of. ``whole`` False: the recording of it is cut, the model may have seen more.
+    """
 
     id: str
     text: str
@@ -18,6 +21,7 @@ class Passage(Value, frozen=True):
     span: str | None = None
     position: int = 0
     whole: bool = True
+    doc: str | None = None
 
 
 class Claim(Value, frozen=True):
