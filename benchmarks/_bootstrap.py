@@ -7,43 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from traceeval.measures.interval import bootstrap
 
-def group_bootstrap(
-    rows: Sequence[Any],
-    groups: Sequence[str],
-    statistic: Callable[[list[Any]], float | None],
-    *,
-    n: int = 1000,
-    seed: int = 0,
-) -> tuple[float | None, float | None]:
-    """95 % percentile interval of ``statistic`` over draws of whole groups; (None, None) under two groups.
-
-    Draws on which the statistic is None (one class only) are left out.
-    """
-    members: dict[str, list[Any]] = {}
-    for row, group in zip(rows, groups, strict=True):
-        members.setdefault(group, []).append(row)
-    names = sorted(members)
-    if len(names) < 2:
-        return None, None
-    rng = np.random.default_rng(seed)
-    values = []
-    for _ in range(n):
-        drawn = [row for i in rng.integers(0, len(names), len(names)) for row in members[names[i]]]
-        value = statistic(drawn)
-        if value is not None:
-            values.append(value)
-    if not values:
-        return None, None
-    low, high = np.percentile(values, [2.5, 97.5])
-    return float(low), float(high)
+DRAWS = 1000
 
 
 def measured(
     rows: Sequence[Any], groups: Sequence[str], statistic: Callable[[list[Any]], float | None]
 ) -> dict[str, float | None]:
-    """``{"value", "low", "high"}`` of a statistic."""
-    low, high = group_bootstrap(rows, groups, statistic)
+    """``{"value", "low", "high"}`` of a statistic; no interval under two groups."""
+    low, high = bootstrap(rows, groups, statistic, n=DRAWS) or (None, None)
     return {"value": statistic(list(rows)), "low": low, "high": high}
 
 

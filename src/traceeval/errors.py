@@ -15,7 +15,8 @@
         ├── NotFound(LookupError)          no such queue, item or slot
         ├── LeaseLost                      the fence or the holder changed: somebody else has the slot
         ├── Refused                        a guard of the state machine said no
-        └── KeyReused                      one idempotency key with two different bodies
+        ├── KeyReused                      one idempotency key with two different bodies
+        └── StoreFailed                    the database did not take it: disk full, read-only, lost, not ours
 
 Messages say what, where, and what to do: ``traces/a.jsonl:12 span 9f: …; add it or …``.
 """
@@ -77,3 +78,7 @@ class Refused(ReviewError):
 
 class KeyReused(ReviewError):
     """One idempotency key was sent with two different bodies."""
+
+
+class StoreFailed(ReviewError):
+    """The database did not take it: nothing was stored, or the same idempotency key tells."""

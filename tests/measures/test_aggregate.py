@@ -66,3 +66,15 @@ def test_merging_two_tallies_is_tallying_both(first, second):
     merged, direct = one.aggregate("a.b"), whole.aggregate("a.b")
     assert merged.mean == pytest.approx(direct.mean)
     assert merged.counts == direct.counts
+
+
+@pytest.mark.parametrize(("first", "second"), [((1.0, 1), (0.5, 1)), ((0.5, 1), (1.0, 1)), ((1.0, 1), (0.0, 3))])
+def test_merging_keeps_whether_values_are_rates_and_units_vary(first, second):
+    parts, whole = [Tally(), Tally(), Tally()], Tally()
+    for part, (value, units) in zip(parts, (first, second, first), strict=True):
+        part.add(scored(value, units))
+        whole.add(scored(value, units))
+    for part in parts[1:]:
+        parts[0].merge(part)
+    merged, direct = parts[0].aggregate("a.b"), whole.aggregate("a.b")
+    assert (merged.low, merged.high, merged.micro) == pytest.approx((direct.low, direct.high, direct.micro))

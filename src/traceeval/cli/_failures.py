@@ -13,7 +13,15 @@ from typing import ParamSpec
 
 import click
 
-from traceeval.errors import ConfigError, InputError, MissingExtra, OutputExists, ReviewError, TraceevalError
+from traceeval.errors import (
+    ConfigError,
+    InputError,
+    MissingExtra,
+    OutputExists,
+    ReviewError,
+    StoreFailed,
+    TraceevalError,
+)
 
 P = ParamSpec("P")
 
@@ -22,6 +30,7 @@ _CODES = (
     (ConfigError, USAGE),
     (OutputExists, USAGE),
     (MissingExtra, USAGE),
+    (StoreFailed, INTERNAL),
     (ReviewError, USAGE),
     (InputError, UNREADABLE),
 )

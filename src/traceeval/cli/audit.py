@@ -26,7 +26,7 @@ def command() -> None:
 @exits
 def verify(url: str, file: str | None) -> int:
     """Walk the chain, match every verdict and decision with its event; exit 1 names the first that does not hold."""
-    found = walk(Store(url), _read(file) if file else None)
+    found = walk(Store(url, create=False), _read(file) if file else None)
     if found.problem is not None:
         click.echo(f"NOT intact: {found.problem} ({found.events} events hold before it)", err=True)
         return GATE_FAILED
@@ -40,7 +40,7 @@ def verify(url: str, file: str | None) -> int:
 @exits
 def checkpoint(url: str) -> None:
     """Print the present end of the chain; keep it on other storage."""
-    point = take(Store(url))
+    point = take(Store(url, create=False))
     click.echo(json.dumps({"seq": point.seq, "hash": point.hash}))
 
 

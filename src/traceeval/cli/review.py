@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -11,8 +10,9 @@ import click
 from traceeval.cli._failures import exits
 from traceeval.cli._verdict import submission
 from traceeval.errors import Refused
-from traceeval.review import Lease, Nothing, Store, claim, decline, provisional, show, status, submit
-from traceeval.review.plain import rubric_lines, trace_lines
+from traceeval.review import Lease, Nothing, Status, Store, claim, decline, provisional, show, status, submit
+from traceeval.review.plain import MOST, one_line, rubric_lines, trace_lines
+from traceeval.review.submission import CAUSES
 
 DEFAULT_QUEUE = "sqlite:///traceeval-out/review.db"
 
@@ -22,163 +22,204 @@ def command() -> None:
     """Judge what was queued for people: blind, with reasons, settled by a third person where two disagree."""
 
 
-def _common(function: Callable[..., Any]) -> Callable[..., Any]:
-    function = click.option("--name", default="default", show_default=True, help="Which queue of the database.")(
-        function
-    )
-    function = click.option(
-        "--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL"
-    )(function)
-    return click.option("--as", "handle", required=True, metavar="HANDLE", help="Who you are.")(function)
+def _options(*options: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
 
 
-def _verdict_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in (
-        click.option("--slot", type=int, required=True, help="As `claim` printed it."),
-        click.option("--fence", type=int, required=True, help="As `claim` printed it."),
-        click.option("--file", help="A verdict as JSON; flags win over it."),
-        click.option("--mark", "marks", multiple=True, metavar="CRITERION=1..5"),
-        click.option("--reason", "reasons", multiple=True, metavar="CRITERION=WHY"),
-        click.option("--flag", "flags", multiple=True),
-        click.option("--evidence", multiple=True, metavar="SPAN"),
-        click.option("--rationale", help="Why, in your words; required."),
-        click.option("--unsure", multiple=True, metavar="CRITERION"),
-        click.option("--escalate", is_flag=True),
-    ):
-        function = option(function)
-    return function
+_queue = _options(
+    click.option("--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL"),
+    click.option("--name", default="default", show_default=True, help="Which queue of the database."),
+)
+_person = _options(click.option("--as", "handle", required=True, metavar="HANDLE", help="Who you are."), _queue)
+_lease = _options(
+    click.option("--slot", type=int, help="As `claim` printed it; default: the one you hold."),
+    click.option("--fence", type=int, help="As `claim` printed it."),
+)
+_said = _options(
+    _lease,
+    click.option("--file", help="A verdict as JSON; flags win over it."),
+    click.option("--mark", "marks", multiple=True, metavar="CRITERION=1..5", help="Or not_applicable, cannot_judge."),
+    click.option("--reason", "reasons", multiple=True, metavar="CRITERION=WHY", help="For marks 1 and 2, and flags."),
+    click.option("--flag", "flags", multiple=True),
+    click.option("--evidence", multiple=True, metavar="SPAN"),
+    click.option("--rationale", help="Why, in your words; required."),
+    click.option("--unsure", multiple=True, metavar="CRITERION"),
+    click.option("--escalate", is_flag=True, help="A third person should look, whatever the second says."),
+    click.option("--key", help="Idempotency key; the same key with the same verdict is stored once."),
+)
+_full = click.option("--full", is_flag=True, help=f"Texts of any length; else {MOST} characters of each.")
 
 
 @command.command("list")
-@_common
+@_person
 @exits
 def list_(handle: str, url: str, name: str) -> None:
-    """Show the state of the queue, and what you hold."""
-    store = Store(url)
-    now = status(store, name, handle)
-    items = ", ".join(f"{count} {state}" for state, count in sorted(now.items.items())) or "no items"
-    click.echo(f"queue {name}: {items}; frame of {now.frame} traces")
-    click.echo("slots: " + (", ".join(f"{count} {state}" for state, count in sorted(now.slots.items())) or "none"))
-    for slot, item, fence in now.mine:
-        click.echo(f"yours: slot {slot} of item {item}, fence {fence}")
+    """Show what is open for you, what you hold, and drafts of slots you lost."""
+    now = status(Store(url, create=False), name, handle)
+    slots = now.slots
+    click.echo(f"queue {name}: {_counts(now.items)}; frame of {now.frame} traces")
+    wait = "" if now.next_expiry_s is None else f", next expiry in {_minutes(now.next_expiry_s)}"
+    click.echo(f"{now.open_for_me} open for you, {slots.get('open', 0)} open, {slots.get('leased', 0)} leased{wait}")
+    for held in now.mine:
+        where = f"slot {held.slot} of item {held.item}, fence {held.fence}"
+        click.echo(f"yours: {where}: {held.kind}, {_minutes(held.left_s)} left")
+    for slot, body in now.drafts:
+        click.echo(f"draft of slot {slot}: marks {body.get('marks')}; {one_line(str(body.get('rationale', '')))}")
 
 
 @command.command("claim")
-@_common
+@_person
+@_full
 @exits
-def claim_(handle: str, url: str, name: str) -> None:
+def claim_(handle: str, url: str, name: str, full: bool) -> None:
     """Lease the next trace and print it with the rubric. Why it was chosen is told after you submit."""
-    store = Store(url)
-    got = claim(store, name, handle)
+    got = claim(Store(url, create=False), name, handle)
     if isinstance(got, Nothing):
-        wait = "" if got.next_expiry_s is None else f", next expiry in {got.next_expiry_s / 60:.0f} min"
+        wait = "" if got.next_expiry_s is None else f", next expiry in {_minutes(got.next_expiry_s)}"
         click.echo(f"0 open for you, {got.open_for_others} open for others, {got.leased} leased{wait}")
         return
-    _print_lease(got)
+    click.echo("\n".join(_lease_lines(got, handle, None if full else MOST)))
 
 
-def _print_lease(lease: Lease) -> None:
-    click.echo(f"slot {lease.slot}, item {lease.item}, fence {lease.fence}: {lease.kind}")
-    click.echo("--- untrusted: everything up to the rubric was written by the application or by strangers ---")
-    for line in trace_lines(lease.shown.trace):
-        click.echo(line)
-    click.echo("--- rubric ---")
-    for line in rubric_lines(lease.rubric):
-        click.echo(line)
+def _lease_lines(lease: Lease, handle: str, most: int | None) -> Iterator[str]:
+    yield f"slot {lease.slot}, item {lease.item}, fence {lease.fence}: {lease.kind}"
+    yield from trace_lines(lease.shown.trace, most)
+    yield "rubric"
+    yield from rubric_lines(lease.rubric)
     verb = "adjudicate" if lease.kind == "adjudicate" else "submit"
-    click.echo(f"next: traceeval review {verb} --as … --slot {lease.slot} --fence {lease.fence} --mark … --rationale …")
+    marks = " ".join(f"--mark {criterion.name}=…" for criterion in lease.rubric.criteria)
+    where = f"--as {handle} --slot {lease.slot} --fence {lease.fence}"
+    yield f"next: traceeval review {verb} {where} {marks} --rationale …"
 
 
 @command.command("submit")
-@_common
-@_verdict_options
-@click.option("--key", help="Idempotency key; the same key with the same verdict is stored once.")
+@_person
+@_said
 @exits
-def submit_(handle: str, url: str, name: str, slot: int, fence: int, key: str | None, **said: Any) -> None:
+def submit_(
+    handle: str, url: str, name: str, slot: int | None, fence: int | None, key: str | None, **said: Any
+) -> None:
     """Store your verdict; nobody sees it before the others have judged."""
     verdict = submission(**said, cause=None, indeterminate=False)
-    receipt = submit(Store(url), slot, handle, fence, verdict, key or str(uuid.uuid4()))
-    late = " (late, still accepted)" if receipt.late else ""
-    click.echo(f"verdict {receipt.verdict} stored{late}; the item is {receipt.state}")
+    store = Store(url, create=False)
+    slot, fence = _which(store, name, handle, slot, fence)
+    receipt = submit(store, slot, handle, fence, verdict, key or f"{slot}/{fence}")
+    note = " (late, still accepted)" if receipt.late else " (it was stored before)" if receipt.replayed else ""
+    click.echo(f"verdict {receipt.verdict} stored{note}; the item is {receipt.state}")
+
+
+def _which(store: Store, queue: str, handle: str, slot: int | None, fence: int | None) -> tuple[int, int]:
+    """The slot that was named, or the only one held."""
+    if slot is not None and fence is not None:
+        return slot, fence
+    held = [one for one in status(store, queue, handle).mine if slot in (None, one.slot)]
+    if len(held) != 1:
+        raise Refused(f"{handle} holds {len(held)} such slots; claim one, or name it with --slot and --fence")
+    return held[0].slot, held[0].fence
 
 
 @command.command("adjudicate")
-@_common
-@_verdict_options
-@click.option("--cause", help="Why they disagreed; with it the decision is final.")
+@_person
+@_said
+@click.option("--cause", help=f"Why they disagreed, which makes it final: {', '.join(CAUSES)}.")
 @click.option("--indeterminate", is_flag=True, help="It cannot be decided.")
-@click.option("--key", help="Idempotency key.")
 @exits
 def adjudicate(
     handle: str,
     url: str,
     name: str,
-    slot: int,
-    fence: int,
+    slot: int | None,
+    fence: int | None,
+    key: str | None,
     cause: str | None,
     indeterminate: bool,
-    key: str | None,
     **said: Any,
 ) -> None:
-    """Settle a dispute: without --cause your blind verdict, which shows the two others; with --cause the decision."""
+    """Settle a dispute: without --cause your blind verdict, which shows the others; with --cause the decision."""
     verdict = submission(**said, cause=cause, indeterminate=indeterminate)
-    store = Store(url)
-    if cause is None:
+    store = Store(url, create=False)
+    slot, fence = _which(store, name, handle, slot, fence)
+    if verdict.cause is None:
         for number, body in enumerate(provisional(store, slot, handle, fence, verdict), 1):
-            marks = ", ".join(f"{name} {mark}" for name, mark in body["marks"].items())
-            click.echo(f"verdict {number}: {marks}; flags: {', '.join(body['flags']) or 'none'}")
-            click.echo(f"  because: {body['rationale']}")
-        click.echo("your blind verdict is stored; decide with --cause guideline_gap|ambiguous|reviewer_error|…")
+            click.echo("\n".join(_verdict_lines(f"verdict {number}", body)))
+        click.echo(f"your blind verdict is stored; decide with --cause {'|'.join(CAUSES)}")
         return
-    receipt = submit(store, slot, handle, fence, verdict, key or str(uuid.uuid4()))
+    receipt = submit(store, slot, handle, fence, verdict, key or f"{slot}/{fence}")
     click.echo(f"decision stored; the item is {receipt.state}(adjudicated)")
 
 
+def _verdict_lines(title: str, body: Mapping[str, Any]) -> Iterator[str]:
+    marks = ", ".join(f"{name} {mark}" for name, mark in {**body["marks"], **body["absent"]}.items())
+    yield f"{title}: {marks}; flags: {', '.join(body['flags']) or 'none'}"
+    yield f"  because: {one_line(body['rationale'])}"
+    yield from (f"  {name}: {one_line(why)}" for name, why in body["reasons"].items())
+    if body["evidence"]:
+        yield f"  evidence: {', '.join(one_line(span) for span in body['evidence'])}"
+
+
 @command.command("decline")
-@_common
-@click.option("--slot", type=int, required=True)
-@click.option("--fence", type=int, required=True)
+@_person
+@_lease
 @click.option("--reason", required=True, help="conflict_of_interest, language, expertise, distress or broken.")
 @exits
-def decline_(handle: str, url: str, name: str, slot: int, fence: int, reason: str) -> None:
+def decline_(handle: str, url: str, name: str, slot: int | None, fence: int | None, reason: str) -> None:
     """Give a trace back; it is never offered to you again, and distress has no consequences for you."""
-    decline(Store(url), slot, handle, fence, reason)
+    store = Store(url, create=False)
+    slot, fence = _which(store, name, handle, slot, fence)
+    decline(store, slot, handle, fence, reason)
     click.echo(f"slot {slot} is open for others")
 
 
 @command.command("show")
-@_common
+@_person
 @click.argument("item", type=int)
+@_full
 @exits
-def show_(handle: str, url: str, name: str, item: int) -> None:
-    """Print an item; marks of others and the reasons only when you have judged it or it is final."""
-    view = show(Store(url), item, handle)
-    click.echo(f"item {view.id}: {view.state}{f' ({view.cause})' if view.cause else ''}")
-    for line in trace_lines(view.shown.trace):
-        click.echo(line)
+def show_(handle: str, url: str, name: str, item: int, full: bool) -> None:
+    """Print an item: why it was chosen once you have judged it, what others marked once it is settled."""
+    view = show(Store(url, create=False), item, handle)
+    settled = f"({view.decision['method']})" if view.decision else f" ({view.cause})" if view.cause else ""
+    click.echo(f"item {view.id}: {view.state}{settled}")
+    click.echo("\n".join(trace_lines(view.shown.trace, None if full else MOST)))
     for rule, text in view.reasons:
-        click.echo(f"chosen for {rule}: {text}")
+        click.echo(f"chosen for {one_line(rule)}: {one_line(text)}")
     for body in view.verdicts:
-        click.echo(f"verdict: {body['marks']} because: {body['rationale']}")
+        click.echo("\n".join(_verdict_lines("verdict", body)))
     if view.decision is not None:
-        click.echo(f"decision: {view.state}({view.decision['method']}): {view.decision['marks']}")
+        marks = ", ".join(f"{name} {mark}" for name, mark in view.decision["marks"].items())
+        alone = "; one person's word" if view.decision["unreplicated"] else ""
+        click.echo(f"decision: {view.decision['outcome']}: {marks}{alone}")
 
 
 @command.command("status")
-@click.option("--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL")
-@click.option("--name", default="default", show_default=True)
+@_queue
 @click.option("--json", "as_json", is_flag=True)
 @exits
 def status_(url: str, name: str, as_json: bool) -> None:
-    """Print how many items are in which state."""
-    now = status(Store(url), name)
+    """Print how many items and slots are in which state."""
+    now = status(Store(url, create=False), name)
     if as_json:
-        import json
+        click.echo(_json(now))
+    else:
+        click.echo(f"{_counts(now.items)}; slots: {_counts(now.slots)}; frame of {now.frame} traces")
 
-        click.echo(
-            json.dumps({"queue": now.queue, "items": now.items, "slots": now.slots, "frame": now.frame}, indent=2)
-        )
-        return
-    if not now.items:
-        raise Refused(f"queue {name} holds no items")
-    click.echo(", ".join(f"{count} {state}" for state, count in sorted(now.items.items())))
+
+def _json(now: Status) -> str:
+    import json
+
+    return json.dumps(
+        {"queue": now.queue, "items": dict(now.items), "slots": dict(now.slots), "frame": now.frame}, indent=2
+    )
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "nothing"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{max(1, round(seconds / 60))} min"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -58,60 +58,70 @@ def mask(dossier: Dossier) -> tuple[Finding, ...]:
     """
     if outcome_state(dossier) != "passed":
         return dossier.findings
-    hidden: dict[Component, Compensator | None] = {
-        component: compensator_of(dossier, component)
+    causes = {
+        component: next((f for f in dossier.findings if f.component is component and f.state == "defect"), None)
         for component in Component
         if component is not Component.GENERATOR and component_state(dossier, component) == "failed"
     }
-    marked = [
+    hidden = {component: compensator_of(dossier, component, cause) for component, cause in causes.items()}
+    marked = (
         msgspec.structs.replace(f, masked=True, compensator=hidden[f.component])
         if f.component in hidden and f.state == "defect"
         else f
         for f in dossier.findings
-    ]
-    return (*marked, *_masked_failures(dossier, hidden))
+    )
+    failures = (_masked_failure(dossier, component, cause, hidden[component]) for component, cause in causes.items())
+    return (*marked, *failures)
 
 
-def _masked_failures(dossier: Dossier, hidden: dict[Component, Compensator | None]) -> Iterator[Finding]:
-    for component, compensator in hidden.items():
-        cause = next((f for f in dossier.findings if f.component is component and f.state == "defect"), None)
-        span = cause.subject.span if cause else None
-        where = span or dossier.trace.spans[0].id
-        by = f"; compensated by {compensator}" if compensator else ""
-        yield Finding(
-            code=f"{component.value}.{MASKED}",
-            component=component,
-            severity=3,
-            key="masked",
-            masked=True,
-            compensator=compensator,
-            subject=Subject(trace=dossier.trace.id, span=span),
-            text=f"the {component.value} failed and the end result is right all the same{by}",
-            evidence=cause.evidence if cause else (Evidence(span=where, field="name", quote=_name(dossier, where)),),
-        )
+def _masked_failure(
+    dossier: Dossier, component: Component, cause: Finding | None, compensator: Compensator | None
+) -> Finding:
+    by = f"; compensated by {compensator}" if compensator else ""
+    return Finding(
+        code=f"{component.value}.{MASKED}",
+        component=component,
+        severity=3,
+        key="masked",
+        masked=True,
+        compensator=compensator,
+        subject=cause.subject if cause else Subject(trace=dossier.trace.id),
+        text=f"the {component.value} failed and the end result is right all the same{by}",
+        evidence=cause.evidence if cause else _first_step(dossier),
+    )
 
 
-def _name(dossier: Dossier, span: str) -> str:
-    return dossier.graph.spans[span].name if span in dossier.graph.spans else ""
+def _first_step(dossier: Dossier) -> tuple[Evidence, ...]:
+    """Where to begin looking when a score alone says that a component failed."""
+    first = next(iter(dossier.graph.spans.values()), None)
+    return (Evidence(span=first.id, field="name", quote=first.name),) if first is not None else ()
 
 
-def compensator_of(dossier: Dossier, component: Component) -> Compensator | None:
+def compensator_of(dossier: Dossier, component: Component, cause: Finding | None = None) -> Compensator | None:
     """Where the right facts of the answer came from instead: the first source downstream of the component.
 
-    Another chunk, a later tool result, the user, else the model's own memory. None without gold facts in the answer.
+    Another chunk, a later tool result, the user, else the model's own memory; of several facts, the weakest source.
+    Downstream of a retrieval stage is the whole prompt; downstream of a tool, what came in after the call that
+    ``cause`` is about: a fact known before was nothing it owed. None when no right fact was the component's to give.
     """
     view = dossier.answer
     if component not in _SUPPLIES or view is None or view.reference is None or view.answer is None:
         return None
-    facts = facts_of(view.reference.answer, view.reference.claims)
-    right = [fact for fact in facts if states_any(view.answer, fact)]
-    if not right:
-        return None
-    sources = [_source(fact, view.passages or ()) for fact in right]
-    return min(sources, key=_LADDER.index)
+    passages = view.passages or ()
+    right = [f for f in facts_of(view.reference.answer, view.reference.claims) if states_any(view.answer, f)]
+    if component is Component.TOOL:
+        known = [passage.text for passage in passages if _came_before(passage, cause, dossier)]
+        right = [fact for fact in right if not any(states_any(text, fact) for text in known)]
+    return min((_source(fact, passages) for fact in right), key=_LADDER.index, default=None)
 
 
-_SUPPLIES = frozenset({Component.RETRIEVER, Component.RERANKER, Component.ASSEMBLER})
+def _came_before(passage: Passage, cause: Finding | None, dossier: Dossier) -> bool:
+    spans = dossier.graph.spans
+    failed, told = (spans.get(span or "") for span in (cause.subject.span if cause else None, passage.span))
+    return failed is not None and told is not None and told.seq <= failed.seq
+
+
+_SUPPLIES = frozenset({Component.RETRIEVER, Component.RERANKER, Component.ASSEMBLER, Component.TOOL})
 _LADDER: Sequence[Compensator] = ("parametric", "user", "later_tool", "other_chunk")
 
 

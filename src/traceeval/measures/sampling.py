@@ -17,7 +17,7 @@ def permanent_number(seed: str, subject: str) -> float:
     Source: Ohlsson (1995), permanent random numbers; HMAC-SHA256 over the subject's digest.
     """
     digest = hmac.digest(seed.encode(), subject.encode(), sha256)
-    return int.from_bytes(digest[:8], "big") / 2**64
+    return (int.from_bytes(digest[:8], "big") >> 11) / 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,18 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over the frame with its 95 % interval; ``effective``: effective sample size; ``slope`` of the score."""
+    """A mean over the frame with its 95 % interval, from ``n`` drawn units.
+
+    ``effective``: how many sampled units (pi < 1) of equal weight would do as well, 0 when none was sampled;
+    ``largest``: the largest weight 1/pi; ``slope`` of the score, None when it was not used.
+    """
 
     value: float
     low: float
     high: float
     n: int
     effective: float
+    largest: float
     slope: float | None = None
 
 
@@ -47,7 +52,7 @@ def hajek(drawn: Sequence[Drawn]) -> Estimate | None:
         return None
     total = math.fsum(1 / one.pi for one in drawn)
     value = math.fsum(one.y / one.pi for one in drawn) / total
-    variance = math.fsum((1 - one.pi) / one.pi**2 * (one.y - value) ** 2 for one in drawn) / total**2
+    variance = math.fsum(_share(one) * (one.y - value) ** 2 for one in drawn) / total**2
     return _estimate(value, variance, drawn)
 
 
@@ -61,13 +66,18 @@ def difference(drawn: Sequence[Drawn], frame_scores: Sequence[float]) -> Estimat
     if len(sampled) < 3 or any(one.score is None for one in drawn):
         return None
     n = len(frame_scores)
-    a, b = _line([(one.score or 0.0, one.y, (1 - one.pi) / one.pi**2) for one in sampled])
+    a, b = _line([(one.score or 0.0, one.y, _share(one)) for one in sampled])
     residuals = [(one, one.y - (a + b * (one.score or 0.0))) for one in drawn]
     value = math.fsum(a + b * score for score in frame_scores) / n
     value += math.fsum(rest / one.pi for one, rest in residuals) / n
-    spread = math.fsum((1 - one.pi) / one.pi**2 * rest * rest for one, rest in residuals)
+    spread = math.fsum(_share(one) * rest * rest for one, rest in residuals)
     variance = spread * len(sampled) / (len(sampled) - 2) / n**2
     return _estimate(value, variance, drawn, b)
+
+
+def _share(one: Drawn) -> float:
+    """What a drawn unit adds to the variance, per squared residual; 0 for one that was drawn for certain."""
+    return (1 - one.pi) / one.pi**2
 
 
 def _line(points: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
@@ -81,7 +91,9 @@ def _line(points: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
 
 
 def _estimate(value: float, variance: float, drawn: Sequence[Drawn], slope: float | None = None) -> Estimate:
-    weights = [1 / one.pi for one in drawn]
-    effective = math.fsum(weights) ** 2 / math.fsum(w * w for w in weights)
+    shares = [_share(one) for one in drawn]
+    total = math.fsum(shares)
+    effective = total**2 / math.fsum(share * share for share in shares) if total else 0.0
     half = Z95 * math.sqrt(max(variance, 0.0))
-    return Estimate(value, value - half, value + half, len(drawn), effective, slope)
+    largest = max(1 / one.pi for one in drawn)
+    return Estimate(value, value - half, value + half, len(drawn), effective, largest, slope)

@@ -1,15 +1,18 @@
 """People judge: a queue that loses nothing, verdicts that stay, disagreements that end."""
 
-from traceeval.review.lead import reopen, void, withdraw
-from traceeval.review.ledger import Checkpoint, Verification, checkpoint, verify
-from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire, save_draft
+from traceeval.review.adjudicate import provisional
+from traceeval.review.lead import erase, release, reopen, void, withdraw
+from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire
 from traceeval.review.select import Unit, enqueue
-from traceeval.review.status import ItemView, Status, show, status
+from traceeval.review.status import Held, ItemView, Status, show, status
 from traceeval.review.store import Store
-from traceeval.review.submit import Receipt, Submission, provisional, submit
+from traceeval.review.submission import Submission
+from traceeval.review.submit import Receipt, save_draft, submit
+from traceeval.review.verify import Checkpoint, Verification, checkpoint, verify
 
 __all__ = [
     "Checkpoint",
+    "Held",
     "ItemView",
     "Lease",
     "Nothing",
@@ -24,8 +27,10 @@ __all__ = [
     "claim",
     "decline",
     "enqueue",
+    "erase",
     "expire",
     "provisional",
+    "release",
     "reopen",
     "save_draft",
     "show",

@@ -1,4 +1,9 @@
-"""Tables of the queue, one schema for SQLite and PostgreSQL (review.md section 4). History tables are insert-only."""
+"""Tables of the queue, one schema for SQLite and PostgreSQL (review.md section 4). History tables are insert-only.
+
+Words people wrote (rationales, reasons) live apart in ``free_text``: history holds their salted digest only, so that
+they can be erased and the record still verifies. ``slot.opened`` says why a slot is there; agreement statistics leave
+out a second slot opened because of the first verdict. A new rubric version is a new queue.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +26,9 @@ from sqlalchemy import (
 )
 
 meta = MetaData()
-INSERT_ONLY = ("verdict", "decision", "slot_step", "selection_unit", "audit_event", "audit_checkpoint", "label_row")
+INSERT_ONLY = ("verdict", "decision", "slot_step", "lead_action", "selection_unit", "audit_event", "audit_checkpoint")
 ITEM_STATES = ("queued", "in_review", "disputed", "adjudicating", "resolved", "indeterminate", "withdrawn", "blocked")
+SLOT_KINDS = ("review", "adjudicate", "gold", "calibration")
 SLOT_STATES = ("open", "leased", "submitted", "void")
 
 
@@ -30,12 +36,12 @@ def _id() -> Column[int]:
     return Column("id", Integer, primary_key=True, autoincrement=True)
 
 
-def _to(table: str, *, null: bool = False) -> Column[int]:
-    return Column(f"{table}_id", Integer, ForeignKey(f"{table}.id"), nullable=null)
+def _to(table: str, *, index: bool = False) -> Column[int]:
+    return Column(f"{table}_id", Integer, ForeignKey(f"{table}.id"), nullable=False, index=index)
 
 
 def _in(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=f"ck_{column}")
+    return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})")
 
 
 reviewer = Table(
@@ -79,7 +85,7 @@ rubric_anchor = Table(
     Column("criterion", String(100), nullable=False),
     Column("score", Integer, nullable=False),
     Column("excerpt", Text, nullable=False),
-    Column("why", Text),
+    Column("why", Text, nullable=False),
 )
 qualification = Table(
     "qualification",
@@ -123,6 +129,7 @@ selection_unit = Table(
     meta,
     _id(),
     _to("selection_run"),
+    Column("batch", Integer, nullable=False),
     Column("subject_sha256", String(64), nullable=False),
     Column("trace", String(500), nullable=False),
     Column("stratum", String(100), nullable=False),
@@ -130,6 +137,8 @@ selection_unit = Table(
     Column("u", Float, nullable=False),
     Column("level", Float, nullable=False),
     Column("floor", Integer, nullable=False),
+    Column("judge_score", Float),
+    Column("signals", JSON, nullable=False),
     Column("drawn", Boolean, nullable=False),
     UniqueConstraint("selection_run_id", "subject_sha256"),
 )
@@ -148,17 +157,18 @@ item = Table(
     _to("queue"),
     Column("subject_sha256", String(64), nullable=False),
     Column("trace", String(500), nullable=False),
-    Column("round", Integer, nullable=False, default=1),
+    Column("family", String(64), nullable=False),
+    Column("round", Integer, nullable=False),
     Column("stratum", String(100), nullable=False),
     Column("lang", String(20)),
+    Column("tag", String(100)),
     Column("rank", Float, nullable=False),
-    Column("pi", Float, nullable=False),
     Column("reasons", JSON, nullable=False),
     Column("k", Integer, nullable=False),
     Column("safety", Boolean, nullable=False),
     Column("state", String(20), nullable=False),
     Column("cause", String(40)),
-    Column("version", Integer, nullable=False, default=1),
+    Column("version", Integer, nullable=False),
     Column("due_at", Float),
     UniqueConstraint("queue_id", "subject_sha256", "round"),
     _in("state", ITEM_STATES),
@@ -173,13 +183,15 @@ slot = Table(
     Column("subject_sha256", String(64), nullable=False),
     Column("n", Integer, nullable=False),
     Column("kind", String(20), nullable=False),
+    Column("opened", String(20), nullable=False),
     Column("state", String(20), nullable=False),
     Column("reviewer_id", Integer, ForeignKey("reviewer.id")),
     Column("last_holder", Integer),
-    Column("fence", Integer, nullable=False, default=0),
+    Column("fence", Integer, nullable=False),
     Column("lease_until", Float),
     UniqueConstraint("item_id", "n"),
     UniqueConstraint("item_id", "reviewer_id"),
+    _in("kind", SLOT_KINDS),
     _in("state", SLOT_STATES),
 )
 Index(
@@ -199,21 +211,25 @@ draft = Table(
     meta,
     _id(),
     _to("slot"),
+    _to("reviewer"),
     Column("fence", Integer, nullable=False),
     Column("body", JSON, nullable=False),
     Column("at", Float, nullable=False),
-    UniqueConstraint("slot_id", "fence"),
+    UniqueConstraint("slot_id", "reviewer_id"),
 )
 slot_step = Table(
     "slot_step",
     meta,
     _id(),
+    Column("uuid", String(36), nullable=False, unique=True),
     _to("slot"),
+    _to("reviewer"),
     Column("fence", Integer, nullable=False),
     Column("n", Integer, nullable=False),
     Column("body", JSON, nullable=False),
+    Column("text_sha256", String(64), nullable=False),
     Column("at", Float, nullable=False),
-    UniqueConstraint("slot_id", "fence", "n"),
+    UniqueConstraint("slot_id", "reviewer_id", "n"),
 )
 decline = Table(
     "decline",
@@ -232,10 +248,11 @@ verdict = Table(
     Column("uuid", String(36), nullable=False, unique=True),
     Column("slot_id", Integer, ForeignKey("slot.id"), nullable=False, unique=True),
     _to("reviewer"),
-    _to("item"),
+    _to("item", index=True),
     Column("round", String(20), nullable=False),
     Column("rubric_sha256", String(64), nullable=False),
     Column("body", JSON, nullable=False),
+    Column("text_sha256", String(64), nullable=False),
     Column("payload_sha256", String(64), nullable=False),
     Column("redaction_version", String(40), nullable=False),
     Column("presentation", JSON, nullable=False),
@@ -247,34 +264,55 @@ verdict = Table(
     Column("at", Float, nullable=False),
     UniqueConstraint("reviewer_id", "idem_key"),
 )
+free_text = Table(
+    "free_text",
+    meta,
+    Column("owner", String(36), primary_key=True),
+    Column("salt", String(32), nullable=False),
+    Column("body", JSON, nullable=False),
+)
+lead_action = Table(
+    "lead_action",
+    meta,
+    _id(),
+    Column("action", String(20), nullable=False),
+    Column("about", String(100), nullable=False, index=True),
+    _to("reviewer"),
+    Column("reason", Text, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("at", Float, nullable=False),
+)
 decision = Table(
     "decision",
     meta,
     _id(),
-    _to("item"),
+    _to("item", index=True),
+    Column("round", Integer, nullable=False),
     Column("method", String(20), nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("marks", JSON, nullable=False),
     Column("flags", JSON, nullable=False),
+    Column("preference", String(20)),
     Column("verdicts", JSON, nullable=False),
-    Column("provisional", JSON),
+    Column("provisional", String(36)),
     Column("cause", String(40)),
     Column("unreplicated", Boolean, nullable=False),
-    Column("supersedes", Integer),
+    Column("supersedes", Integer, ForeignKey("decision.id")),
     Column("at", Float, nullable=False),
 )
-label_row = Table(
-    "label_row",
+label = Table(
+    "label",
     meta,
     _id(),
     Column("subject_sha256", String(64), nullable=False),
     Column("criterion", String(100), nullable=False),
-    Column("value", Float),
+    Column("value", Float, nullable=False),
     Column("source", String(20), nullable=False),
     Column("pi", Float, nullable=False),
     Column("rubric_sha256", String(64), nullable=False),
     Column("split", String(20), nullable=False),
-    Column("decision_id", Integer, ForeignKey("decision.id"), nullable=False),
+    _to("decision", index=True),
+    Column("superseded_by", Integer, ForeignKey("decision.id")),
 )
 audit_event = Table(
     "audit_event",

@@ -11,51 +11,52 @@ from sqlalchemy import Connection, Row, and_, func, insert, select, update
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Rubric
 from traceeval.review import ledger, schema
-from traceeval.review._rows import SETTINGS
+from traceeval.review._rows import insert_row, move, open_slot, setting
 
 
 def settle(connection: Connection, item: Row[Any], queue: Row[Any], rubric: Rubric, now: float) -> str:
     """The item's new state after a verdict, in the caller's transaction, with the item locked."""
-    adjudicated = _verdicts(connection, item.id, "adjudication")
-    if adjudicated:
-        return _decide_adjudicated(connection, item, adjudicated[-1], now)
-    verdicts = _verdicts(connection, item.id, "live")
+    final = counted(connection, item.id, "adjudication")
+    if final:
+        return _adjudicated(connection, item, final[-1], now)
+    verdicts = counted(connection, item.id, "live")
     if len(verdicts) < item.k:
-        return _move(connection, item, "in_review")
+        return move(connection, item.id, "in_review")
     if len(verdicts) == 1:
-        if _alarming(verdicts[0].body, rubric):
-            connection.execute(update(schema.item).where(schema.item.c.id == item.id).values(k=2))
-            _open_slot(connection, item, "review")
-            return _move(connection, item, "in_review")
-        return _decide(connection, item, verdicts, "single", now)
-    if _agree([row.body for row in verdicts], rubric) and not _recheck(item, queue):
-        return _decide(connection, item, verdicts, "unanimous", now)
-    _open_slot(connection, item, "adjudicate")
-    return _move(connection, item, "disputed")
+        if not _alarming(verdicts[0].body, rubric):
+            return _agreed(connection, item, verdicts, "single", now)
+        open_slot(connection, item, "review", "alarm")
+        return move(connection, item.id, "in_review", k=2)
+    agree = agreed([row.body for row in verdicts], rubric)
+    if agree and not _recheck(item, queue):
+        return _agreed(connection, item, verdicts, "unanimous", now)
+    open_slot(connection, item, "adjudicate", "recheck" if agree else "dispute")
+    return move(connection, item.id, "disputed")
 
 
-def _verdicts(connection: Connection, item_id: int, round_: str) -> list[Row[Any]]:
-    live = and_(
-        schema.verdict.c.item_id == item_id, schema.verdict.c.round == round_, schema.slot.c.state == "submitted"
-    )
-    joined = select(schema.verdict).join(schema.slot, schema.slot.c.id == schema.verdict.c.slot_id)
-    return list(connection.execute(joined.where(live).order_by(schema.verdict.c.id)))
+def counted(connection: Connection, item_id: int, round_: str) -> list[Row[Any]]:
+    """The verdicts of an item that stand: voided ones stay on record and do not count."""
+    verdict, slot = schema.verdict, schema.slot
+    stands = and_(verdict.c.item_id == item_id, verdict.c.round == round_, slot.c.state == "submitted")
+    joined = select(verdict).join(slot, slot.c.id == verdict.c.slot_id)
+    return list(connection.execute(joined.where(stands).order_by(verdict.c.id)))
 
 
 def _alarming(body: dict[str, Any], rubric: Rubric) -> bool:
-    """One person's safety flag, or low mark on a safety criterion: a second one must look, blind."""
+    """One person's flag, or low mark on a safety criterion: a second one must look, blind."""
     safety = [criterion.name for criterion in rubric.criteria if criterion.safety]
     return bool(body["flags"]) or body["escalate"] or any(body["marks"].get(name, 5) <= 2 for name in safety)
 
 
-def _agree(bodies: Sequence[dict[str, Any]], rubric: Rubric) -> bool:
-    """Flags equal; marks at most 1 apart and on the same side of the pass mark; nobody unsure there; no escalation."""
-    if len({tuple(body["flags"]) for body in bodies}) > 1 or any(body["escalate"] for body in bodies):
+def agreed(bodies: Sequence[dict[str, Any]], rubric: Rubric) -> bool:
+    """Flags and preference equal, no escalation, and agreement on every criterion."""
+    if len({(*body["flags"], body["preference"]) for body in bodies}) > 1 or any(body["escalate"] for body in bodies):
         return False
-    return all(_agree_on(criterion.name, criterion.passes, bodies) for criterion in rubric.criteria)
+    return all(_agreed_on(criterion.name, criterion.passes, bodies) for criterion in rubric.criteria)
 
 
-def _agree_on(name: str, passes: int, bodies: Sequence[dict[str, Any]]) -> bool:
+def _agreed_on(name: str, passes: int, bodies: Sequence[dict[str, Any]]) -> bool:
+    """Marks at most 1 apart and on the same side of the pass mark, nobody unsure at it; or all without a mark."""
     marks = [body["marks"].get(name) for body in bodies]
     if any(mark is None for mark in marks):
         return all(mark is None for mark in marks)
@@ -66,107 +67,88 @@ def _agree_on(name: str, passes: int, bodies: Sequence[dict[str, Any]]) -> bool:
 
 def _recheck(item: Row[Any], queue: Row[Any]) -> bool:
     """A random share of agreements is adjudicated all the same: it finds errors two people share."""
-    share = {**SETTINGS, **queue.settings}["recheck_share"]
-    return bool(permanent_number("recheck", f"{item.queue_id}/{item.subject_sha256}/{item.round}") < share)
+    subject = f"recheck/{item.subject_sha256}/{item.round}"
+    return bool(permanent_number(str(setting(queue, "seed")), subject) < setting(queue, "recheck_share"))
 
 
-def _open_slot(connection: Connection, item: Row[Any], kind: str) -> None:
-    last = connection.execute(select(func.max(schema.slot.c.n)).where(schema.slot.c.item_id == item.id)).scalar_one()
-    connection.execute(
-        insert(schema.slot).values(
-            item_id=item.id,
-            queue_id=item.queue_id,
-            rank=item.rank,
-            n=last + 1,
-            kind=kind,
-            subject_sha256=item.subject_sha256,
-            state="open",
-            fence=0,
-        )
-    )
+def lower_median(marks: Sequence[int]) -> int:
+    """The middle mark, the lower of two: conservative for gates and regression scenarios."""
+    return sorted(marks)[(len(marks) - 1) // 2]
 
 
-def _move(connection: Connection, item: Row[Any], state: str, cause: str | None = None) -> str:
-    connection.execute(
-        update(schema.item)
-        .where(schema.item.c.id == item.id)
-        .values(state=state, cause=cause, version=schema.item.c.version + 1)
-    )
-    return state
-
-
-def _decide(connection: Connection, item: Row[Any], verdicts: Sequence[Row[Any]], method: str, now: float) -> str:
-    """On agreement the lower mark counts: conservative for gates and regression scenarios."""
+def _agreed(connection: Connection, item: Row[Any], verdicts: Sequence[Row[Any]], method: str, now: float) -> str:
     bodies = [row.body for row in verdicts]
-    marks = {name: min(body["marks"][name] for body in bodies) for name in bodies[0]["marks"]}
     _record(
         connection,
         item,
         now,
-        {
-            "method": method,
-            "outcome": "decided",
-            "marks": marks,
-            "flags": bodies[0]["flags"],
-            "verdicts": [row.uuid for row in verdicts],
-            "unreplicated": method == "single",
-        },
+        method=method,
+        outcome="decided",
+        marks={name: lower_median([body["marks"][name] for body in bodies]) for name in bodies[0]["marks"]},
+        flags=bodies[0]["flags"],
+        preference=bodies[0]["preference"],
+        verdicts=[row.uuid for row in verdicts],
+        unreplicated=method == "single",
     )
-    return _move(connection, item, "resolved")
+    return move(connection, item.id, "resolved")
 
 
-def _decide_adjudicated(connection: Connection, item: Row[Any], final: Row[Any], now: float) -> str:
-    step = select(schema.slot_step.c.body).where(schema.slot_step.c.slot_id == final.slot_id, schema.slot_step.c.n == 1)
-    body = final.body
-    outcome = "indeterminate" if body["indeterminate"] else "decided"
-    live = _verdicts(connection, item.id, "live")
+def _adjudicated(connection: Connection, item: Row[Any], final: Row[Any], now: float) -> str:
+    """The third person's word. That they cannot decide is an outcome too: final, counted, with its cause."""
+    step, body = schema.slot_step, final.body
+    blind = and_(step.c.slot_id == final.slot_id, step.c.reviewer_id == final.reviewer_id, step.c.n == 1)
+    state = "indeterminate" if body["indeterminate"] else "resolved"
     _record(
         connection,
         item,
         now,
-        {
-            "method": "adjudicated",
-            "outcome": outcome,
-            "marks": body["marks"],
-            "flags": body["flags"],
-            "verdicts": [*(row.uuid for row in live), final.uuid],
-            "unreplicated": False,
-            "cause": body["cause"],
-            "provisional": connection.execute(step).scalars().first(),
-        },
+        method="adjudicated",
+        outcome="indeterminate" if body["indeterminate"] else "decided",
+        marks=body["marks"],
+        flags=body["flags"],
+        preference=body["preference"],
+        verdicts=[*(row.uuid for row in counted(connection, item.id, "live")), final.uuid],
+        unreplicated=False,
+        cause=body["cause"],
+        provisional=connection.execute(select(step.c.uuid).where(blind)).scalar_one(),
     )
-    return _move(connection, item, "indeterminate" if body["indeterminate"] else "resolved", body["cause"])
+    return move(connection, item.id, state, cause=body["cause"])
 
 
-def _record(connection: Connection, item: Row[Any], now: float, values: dict[str, Any]) -> None:
+def _record(connection: Connection, item: Row[Any], now: float, **values: Any) -> None:
     """Write the Decision, its event in the chain, and a label per criterion."""
-    earlier = select(func.max(schema.decision.c.id)).where(schema.decision.c.item_id == item.id)
-    supersedes = connection.execute(earlier).scalar_one()
-    done = connection.execute(insert(schema.decision).values(item_id=item.id, at=now, supersedes=supersedes, **values))
-    key = done.inserted_primary_key
-    row = connection.execute(select(schema.decision).where(schema.decision.c.id == (key[0] if key else None))).one()
+    table, rounds = schema.decision, schema.item
+    earlier = select(func.max(table.c.id)).join_from(table, rounds, rounds.c.id == table.c.item_id)
+    same = and_(rounds.c.queue_id == item.queue_id, rounds.c.subject_sha256 == item.subject_sha256)
+    before = connection.execute(earlier.where(same)).scalar_one()
+    row = insert_row(connection, table, item_id=item.id, round=item.round, at=now, supersedes=before, **values)
     ledger.append(connection, now, "system", "decide", f"decision:{row.id}", ledger.row_digest(row))
-    if values["outcome"] == "decided":
-        _label(connection, item, row)
+    if before is not None:
+        old = schema.label.c.decision_id == before
+        connection.execute(update(schema.label).where(old).values(superseded_by=row.id))
+    if row.outcome == "decided" and row.marks:
+        connection.execute(insert(schema.label), _labels(connection, item, row))
 
 
-def _label(connection: Connection, item: Row[Any], decision: Row[Any]) -> None:
-    rubric = (
-        connection.execute(select(schema.verdict.c.rubric_sha256).where(schema.verdict.c.item_id == item.id))
-        .scalars()
-        .first()
-    )
+def _labels(connection: Connection, item: Row[Any], decision: Row[Any]) -> list[dict[str, Any]]:
+    rubric = select(schema.verdict.c.rubric_sha256).where(schema.verdict.c.item_id == item.id).limit(1)
     common = {
         "subject_sha256": item.subject_sha256,
         "source": decision.method,
-        "pi": item.pi,
-        "rubric_sha256": rubric,
-        "split": split_of(item.stratum + item.subject_sha256),
+        "pi": _inclusion(connection, item),
+        "rubric_sha256": connection.execute(rubric).scalar_one(),
+        "split": split_of(item.family),
         "decision_id": decision.id,
     }
-    rows = [{**common, "criterion": name, "value": float(mark)} for name, mark in decision.marks.items()]
-    if rows:
-        connection.execute(insert(schema.label_row), rows)
+    return [{**common, "criterion": name, "value": float(mark)} for name, mark in decision.marks.items()]
+
+
+def _inclusion(connection: Connection, item: Row[Any]) -> float:
+    """Over several plans with one seed the union's probability is the largest."""
+    unit, run = schema.selection_unit, schema.selection_run
+    joined = select(func.max(unit.c.pi)).join_from(unit, run, run.c.id == unit.c.selection_run_id)
+    same = and_(run.c.queue_id == item.queue_id, unit.c.subject_sha256 == item.subject_sha256)
+    return float(connection.execute(joined.where(same)).scalar_one())
 
 
 def split_of(family: str) -> str:

@@ -6,50 +6,90 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Connection, Row, Table, and_, func, select
 
 from traceeval.errors import Refused
 from traceeval.review import schema
-from traceeval.review._rows import Shown, item_row, queue_row, shown
-from traceeval.review.store import Store, person
+from traceeval.review._eligible import eligible
+from traceeval.review._rows import Shown, item_row, person, queue_row, shown
+from traceeval.review._words import words
+from traceeval.review.queue import held_by
+from traceeval.review.store import Store
+
+_SETTLED = ("resolved", "indeterminate")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lease of mine."""
+
+    slot: int
+    item: int
+    fence: int
+    kind: str
+    left_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Items by state, slots by state, and the frame behind them. ``mine``: my leases as (slot, item, fence)."""
+    """Items by state (each subject once, in its latest round), slots by state, and the size of the frames behind them.
+
+    For a person: how many slots they could take, what they hold, and drafts of slots they lost.
+    """
 
     queue: str
     items: Mapping[str, int]
     slots: Mapping[str, int]
     frame: int
-    mine: tuple[tuple[int, int, int], ...]
+    next_expiry_s: float | None
+    open_for_me: int = 0
+    mine: tuple[Held, ...] = ()
+    drafts: tuple[tuple[int, Mapping[str, Any]], ...] = ()
 
 
 def status(store: Store, queue: str, handle: str | None = None) -> Status:
-    """Counts of a queue, and what one person holds."""
-    with store.write() as connection:
-        me = person(connection, handle, store.now(connection)) if handle else None
+    """Counts of a queue, and what one person may take and holds."""
+    me = store.transact(lambda connection: person(connection, handle, store.now(connection))) if handle else None
     with store.read() as connection:
-        row = queue_row(connection, queue)
-
-        def counts(table: Any) -> dict[str, int]:
-            grouped = select(table.c.state, func.count()).where(table.c.queue_id == row.id).group_by(table.c.state)
-            return dict(connection.execute(grouped).tuples().all())
-
-        units = select(func.count()).select_from(schema.selection_unit).join(schema.selection_run)
-        frame = connection.execute(units.where(schema.selection_run.c.queue_id == row.id)).scalar_one()
-        held = and_(schema.slot.c.queue_id == row.id, schema.slot.c.reviewer_id == me, schema.slot.c.state == "leased")
-        mine = connection.execute(
-            select(schema.slot.c.id, schema.slot.c.item_id, schema.slot.c.fence).where(held)
-        ).tuples()
+        row, now = queue_row(connection, queue), store.now(connection)
+        slot, unit, run = schema.slot, schema.selection_unit, schema.selection_run
+        leased = and_(slot.c.queue_id == row.id, slot.c.state == "leased")
+        first = connection.execute(select(func.min(slot.c.lease_until)).where(leased)).scalar_one()
+        frame = select(func.count(unit.c.subject_sha256.distinct())).join(run, run.c.id == unit.c.selection_run_id)
         return Status(
-            queue, counts(schema.item), counts(schema.slot), frame, tuple(tuple(one) for one in mine) if me else ()
+            queue,
+            _by_state(connection, schema.item, row.id),
+            _by_state(connection, slot, row.id),
+            connection.execute(frame.where(run.c.queue_id == row.id)).scalar_one(),
+            None if first is None else max(first - now, 0.0),
+            *(_for(connection, row, me, now) if me else ()),
         )
+
+
+def _by_state(connection: Connection, table: Table, queue_id: int) -> dict[str, int]:
+    grouped = select(table.c.state, func.count()).where(table.c.queue_id == queue_id).group_by(table.c.state)
+    if table is schema.item:
+        later = table.alias("later")
+        same = and_(later.c.queue_id == table.c.queue_id, later.c.subject_sha256 == table.c.subject_sha256)
+        grouped = grouped.where(~select(later.c.id).where(same, later.c.round > table.c.round).exists())
+    return dict(connection.execute(grouped).all())
+
+
+def _for(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> tuple[Any, ...]:
+    could = eligible(queue, me, now).with_only_columns(func.count())
+    held = tuple(
+        Held(slot.id, slot.item_id, slot.fence, slot.kind, max(slot.lease_until - now, 0.0))
+        for slot in held_by(connection, queue.id, me.id)
+    )
+    draft = schema.draft
+    kept = select(draft.c.slot_id, draft.c.body).where(draft.c.reviewer_id == me.id).order_by(draft.c.slot_id)
+    drafts = tuple((slot, body) for slot, body in connection.execute(kept))
+    return connection.execute(could).scalar_one(), held, drafts
 
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item as one person may see it. ``verdicts`` and ``reasons`` are empty until they have submitted."""
+    """An item as one person may see it. ``verdicts`` and ``reasons`` are empty until they may be known."""
 
     id: int
     state: str
@@ -61,34 +101,49 @@ class ItemView:
 
 
 def show(store: Store, item_id: int, handle: str) -> ItemView:
-    """An item; what others marked and why it was chosen only after one's own verdict, or when it is final.
+    """An item: why it was chosen once I have judged it, what others marked once it is settled.
+
+    A round that is open again hides both, of the earlier round too, from whoever has not judged it.
 
     Raises:
         NotFound: no such item.
         Refused: it was withdrawn.
     """
-    with store.write() as connection:
-        me = person(connection, handle, store.now(connection))
+    me = store.transact(lambda connection: person(connection, handle, store.now(connection)).id)
     with store.read() as connection:
         item = item_row(connection, item_id)
-        if item.state == "withdrawn":
+        latest = _latest(connection, item)
+        if "withdrawn" in (item.state, latest.state):
             raise Refused(f"item {item_id} was withdrawn")
         view = shown(connection, item.subject_sha256)
-        submitted = and_(schema.verdict.c.item_id == item_id, schema.verdict.c.reviewer_id == me)
-        done = connection.execute(select(schema.verdict.c.id).where(submitted)).first() is not None
-        final = item.state in ("resolved", "indeterminate")
-        if not final:
-            return ItemView(item.id, item.state, item.cause, view, reasons=_pairs(item.reasons) if done else ())
-        rows = connection.execute(select(schema.verdict.c.body).where(schema.verdict.c.item_id == item_id)).scalars()
-        last = select(schema.decision).where(schema.decision.c.item_id == item_id).order_by(schema.decision.c.id.desc())
-        decision = connection.execute(last).first()
-        told = (
-            {key: decision._mapping[key] for key in ("method", "outcome", "marks", "flags", "cause")}
-            if decision
-            else None
-        )
-        return ItemView(item.id, item.state, item.cause, view, tuple(rows), _pairs(item.reasons), told)
+        settled = latest.state in _SETTLED
+        if not settled and not _judged(connection, latest.id, me):
+            return ItemView(item.id, item.state, item.cause, view)
+        reasons = tuple((str(rule), str(text)) for rule, text in item.reasons)
+        if not settled:
+            return ItemView(item.id, item.state, item.cause, view, reasons=reasons)
+        said, decision = _settled(connection, item_id)
+        return ItemView(item.id, item.state, item.cause, view, said, reasons, decision)
 
 
-def _pairs(reasons: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((str(rule), str(text)) for rule, text in reasons)
+def _latest(connection: Connection, item: Row[Any]) -> Row[Any]:
+    table = schema.item
+    same = and_(table.c.queue_id == item.queue_id, table.c.subject_sha256 == item.subject_sha256)
+    return connection.execute(select(table).where(same).order_by(table.c.round.desc()).limit(1)).one()
+
+
+def _judged(connection: Connection, item_id: int, reviewer_id: int) -> bool:
+    table = schema.verdict
+    said = and_(table.c.item_id == item_id, table.c.reviewer_id == reviewer_id)
+    return connection.execute(select(table.c.id).where(said)).first() is not None
+
+
+def _settled(connection: Connection, item_id: int) -> tuple[tuple[dict[str, Any], ...], dict[str, Any] | None]:
+    """Every verdict without its author, and the Decision."""
+    verdict, decision = schema.verdict, schema.decision
+    rows = connection.execute(select(verdict).where(verdict.c.item_id == item_id).order_by(verdict.c.uuid)).all()
+    said = tuple({**row.body, **words(connection, row.uuid)} for row in rows)
+    last = select(decision).where(decision.c.item_id == item_id).order_by(decision.c.id.desc()).limit(1)
+    made = connection.execute(last).first()
+    names = ("method", "outcome", "marks", "flags", "cause", "unreplicated")
+    return said, {name: made._mapping[name] for name in names} if made else None

@@ -1,59 +1,30 @@
-"""A verdict: validated, fenced, idempotent, settled and recorded in one transaction (review.md section 5)."""
+"""A verdict: fenced, idempotent, settled and recorded in one transaction (review.md section 5).
+
+The order is part of the promise: item locked, then the key looked up, then the fenced update. Looked up before the
+lock, parallel repeats of a committed submit would be told that they lost the lease; without the lock, two last
+submits would each see the other unfinished and leave the item in review for ever.
+"""
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, exists, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from traceeval.errors import KeyReused, LeaseLost, Refused
-from traceeval.measures.language import script_of
 from traceeval.model import Rubric
 from traceeval.review import ledger, schema
-from traceeval.review._rows import item_row, queue_row_by_id, rubric_of, shown, slot_row
+from traceeval.review._eligible import block_if_stuck
+from traceeval.review._rows import FINAL, insert_row, item_row, person, queue_of, shown, slot_row
+from traceeval.review._words import keep, salt_of, salted
+from traceeval.review.queue import mine
+from traceeval.review.rubric import rubric_of
 from traceeval.review.settle import settle
-from traceeval.review.store import Store, person
-
-MIN_RATIONALE, MIN_RATIONALE_WIDE = 20, 8
-_WIDE = frozenset({"han", "kana", "hangul"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """What a person says. ``marks``: criterion -> 1..5, or None with the reason in ``absent``.
-
-    ``reasons``: criterion or flag -> why, required for marks of 2 or less and for every flag. ``evidence``: span ids.
-    ``cause``: an adjudicator's, required to decide.
-    """
-
-    marks: dict[str, int]
-    rationale: str
-    absent: dict[str, Literal["not_applicable", "cannot_judge"]]
-    flags: tuple[str, ...] = ()
-    reasons: dict[str, str]
-    evidence: tuple[str, ...] = ()
-    unsure: tuple[str, ...] = ()
-    escalate: bool = False
-    cause: str | None = None
-    indeterminate: bool = False
-    active_ms: int | None = None
-
-    def body(self) -> dict[str, Any]:
-        """As it is stored."""
-        return {
-            "marks": self.marks,
-            "rationale": self.rationale,
-            "absent": self.absent,
-            "flags": sorted(self.flags),
-            "reasons": self.reasons,
-            "evidence": list(self.evidence),
-            "unsure": sorted(self.unsure),
-            "escalate": self.escalate,
-            "cause": self.cause,
-            "indeterminate": self.indeterminate,
-        }
+from traceeval.review.store import Store
+from traceeval.review.submission import Submission, validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,172 +37,136 @@ class Receipt:
     replayed: bool = False
 
 
-CAUSES = ("guideline_gap", "ambiguous", "reviewer_error", "edge_case", "subjective", "missing_evidence")
-
-
 def submit(store: Store, slot: int, handle: str, fence: int, said: Submission, key: str) -> Receipt:
-    """Store a verdict and settle its item.
+    """Store a verdict and settle its item; the same key and verdict again returns the first receipt.
 
     Raises:
-        Refused: something required is missing; nothing is stored.
-        LeaseLost: somebody else has the slot; the draft is kept.
-        KeyReused: the key was used with another body.
+        Refused: something required is missing, or the item was withdrawn; nothing is stored.
+        LeaseLost: the slot was given back or taken; what was said is kept as a draft.
+        KeyReused: the key was used with another verdict.
     """
-    with store.write() as connection:
-        now = store.now(connection)
-        me = person(connection, handle, now)
-        row = slot_row(connection, slot)
-        item = item_row(connection, row.item_id, lock=True)
-        request = ledger.digest([slot, fence, said.body()])
-        before = _replayed(connection, me, key, request, item)
-        if before is not None:
-            return before
-        queue = queue_row_by_id(connection, row.queue_id)
-        rubric, rubric_sha = rubric_of(connection, queue)
-        view = shown(connection, row.subject_sha256)
-        validate(said, rubric, {span.id for span in view.trace.spans}, adjudicates=row.kind == "adjudicate")
-        if row.kind == "adjudicate":
-            _require_provisional(connection, row, fence)
-        late = _take(connection, row, me, fence)
-        stored = _insert(
-            connection,
-            row,
-            me,
-            key,
-            {
-                "round": "adjudication" if row.kind == "adjudicate" else "live",
-                "rubric_sha256": rubric_sha,
-                "body": said.body(),
-                "payload_sha256": view.payload_sha256,
-                "redaction_version": view.redaction_version,
-                "presentation": {"order": "single", "locale": rubric.locale, "judge_shown": False},
-                "active_ms": said.active_ms,
-                "fence": fence,
-                "late": late,
-                "request_sha256": request,
-                "at": now,
-            },
-        )
-        ledger.append(connection, now, handle, "submit", f"verdict:{stored.id}", ledger.row_digest(stored))
-        state = settle(connection, item, queue, rubric, now)
-        return Receipt(stored.uuid, state, late)
+    try:
+        return store.transact(partial(_submit, store, slot, handle, fence, said, key))
+    except LeaseLost:
+        save_draft(store, slot, handle, fence, {**said.body(), **said.words()})
+        raise
+    except IntegrityError as error:  # UNIQUE(reviewer, key): the same key for two slots at once
+        raise KeyReused(f"key {key!r} is in use for another verdict; use a new key") from error
 
 
-def _replayed(connection: Connection, me: int, key: str, request: str, item: Row[Any]) -> Receipt | None:
+def _submit(
+    store: Store, slot_id: int, handle: str, fence: int, said: Submission, key: str, connection: Connection
+) -> Receipt:
+    now = store.now(connection)
+    me = person(connection, handle, now).id
+    slot = slot_row(connection, slot_id)
+    item = item_row(connection, slot.item_id, lock=True)
+    request = [slot_id, fence, said.body(), said.words()]
+    before = _stored(connection, me, key, request)
+    if before is not None:
+        return Receipt(before.uuid, item.state, before.late, replayed=True)
+    if item.state == "withdrawn":
+        raise Refused(f"item {item.id} was withdrawn; claim another")
+    late = _take(connection, slot, me, fence)
+    queue = queue_of(connection, slot)
+    rubric, rubric_sha = rubric_of(connection, queue)
+    adjudicates = slot.kind == "adjudicate"
+    facts = _checked(connection, slot, said, rubric, adjudicates)
+    if adjudicates and blind_step(connection, slot_id, me) is None:
+        raise Refused(f"slot {slot_id}: judge the trace alone first (provisional), then decide")
+    owner, text = keep(connection, said.words())
+    stored = insert_row(
+        connection,
+        schema.verdict,
+        uuid=owner,
+        slot_id=slot_id,
+        reviewer_id=me,
+        item_id=item.id,
+        round="adjudication" if adjudicates else "live",
+        rubric_sha256=rubric_sha,
+        body=said.body(),
+        text_sha256=text,
+        active_ms=said.active_ms,
+        fence=fence,
+        late=late,
+        idem_key=key,
+        request_sha256=salted(salt_of(connection, owner) or "", request),
+        at=now,
+        **facts,
+    )
+    ledger.append(connection, now, handle, "submit", f"verdict:{stored.id}", ledger.row_digest(stored))
+    connection.execute(delete(schema.draft).where(schema.draft.c.slot_id == slot_id, schema.draft.c.reviewer_id == me))
+    state = settle(connection, item, queue, rubric, now)
+    if state not in FINAL and block_if_stuck(connection, queue, item.id, now):
+        state = "blocked"
+    return Receipt(stored.uuid, state, late)
+
+
+def _stored(connection: Connection, me: int, key: str, request: object) -> Row[Any] | None:
+    """The verdict this key stored, if any; its words may have been erased, then the key alone speaks for it."""
     found = and_(schema.verdict.c.reviewer_id == me, schema.verdict.c.idem_key == key)
     row = connection.execute(select(schema.verdict).where(found)).first()
     if row is None:
         return None
-    if row.request_sha256 != request:
-        raise KeyReused(f"key {key!r} was used with another verdict; use a new key")
-    return Receipt(row.uuid, item.state, row.late, replayed=True)
+    salt = salt_of(connection, row.uuid)
+    if salt is not None and row.request_sha256 != salted(salt, request):
+        raise KeyReused(f"key {key!r} was used with another verdict; a changed mind needs a new slot, ask a lead")
+    return row
+
+
+def _checked(connection: Connection, slot: Row[Any], said: Submission, rubric: Rubric, decides: bool) -> dict[str, Any]:
+    """What was shown, once what was said of it holds."""
+    view = shown(connection, slot.subject_sha256)
+    validate(said, rubric, {span.id for span in view.trace.spans}, decides=decides)
+    return {
+        "payload_sha256": view.payload_sha256,
+        "redaction_version": view.redaction_version,
+        "presentation": {"order": "single", "locale": rubric.locale, "judge_shown": False},
+    }
 
 
 def _take(connection: Connection, slot: Row[Any], me: int, fence: int) -> bool:
     """Move the slot to submitted, if it is still mine; whether the lease had run out.
 
-    Late is accepted while the fence stands, the slot is open, and I was the last to hold it.
+    Late is accepted while the fence stands, the slot is open, I was the last to hold it and took no other since.
     """
-    mine = update(schema.slot).where(
-        schema.slot.c.id == slot.id,
-        schema.slot.c.reviewer_id == me,
-        schema.slot.c.fence == fence,
-        schema.slot.c.state == "leased",
-    )
     done = {"state": "submitted", "lease_until": None}
-    if connection.execute(mine.values(**done)).rowcount == 1:
+    if connection.execute(mine(slot.id, me, fence).values(**done)).rowcount == 1:
         return False
-    late = update(schema.slot).where(
-        schema.slot.c.id == slot.id,
-        schema.slot.c.fence == fence,
-        schema.slot.c.state == "open",
-        schema.slot.c.last_holder == me,
+    table, other = schema.slot, schema.slot.alias("other")
+    late = update(table).where(
+        table.c.id == slot.id,
+        table.c.fence == fence,
+        table.c.state == "open",
+        table.c.last_holder == me,
+        ~exists().where(other.c.item_id == slot.item_id, other.c.reviewer_id == me),
     )
     if connection.execute(late.values(**done, reviewer_id=me)).rowcount == 1:
         return True
-    raise LeaseLost(f"slot {slot.id} is no longer yours: it was given back or taken by somebody else; claim again")
-
-
-def _insert(connection: Connection, slot: Row[Any], me: int, key: str, values: dict[str, Any]) -> Row[Any]:
-    name = str(uuid.uuid4())
-    connection.execute(
-        insert(schema.verdict).values(
-            uuid=name, slot_id=slot.id, reviewer_id=me, item_id=slot.item_id, idem_key=key, **values
-        )
+    raise LeaseLost(
+        f"slot {slot.id} is no longer yours: it was given back, submitted or taken by somebody else; "
+        "claim again, what you wrote is kept (`traceeval review list`)"
     )
-    return connection.execute(select(schema.verdict).where(schema.verdict.c.uuid == name)).one()
 
 
-def _require_provisional(connection: Connection, slot: Row[Any], fence: int) -> None:
-    found = and_(schema.slot_step.c.slot_id == slot.id, schema.slot_step.c.fence == fence, schema.slot_step.c.n == 1)
-    if connection.execute(select(schema.slot_step.c.id).where(found)).first() is None:
-        raise Refused(f"slot {slot.id}: judge the trace alone first (provisional), then decide")
+def blind_step(connection: Connection, slot_id: int, reviewer_id: int) -> Row[Any] | None:
+    """The blind provisional verdict this person gave on an adjudication, under whichever lease."""
+    step = schema.slot_step
+    mine_ = and_(step.c.slot_id == slot_id, step.c.reviewer_id == reviewer_id, step.c.n == 1)
+    return connection.execute(select(step).where(mine_)).first()
 
 
-def provisional(store: Store, slot: int, handle: str, fence: int, said: Submission) -> list[dict[str, Any]]:
-    """An adjudicator's blind verdict; only then the two verdicts, without names, times or order.
+def save_draft(store: Store, slot: int, handle: str, fence: int, body: dict[str, Any]) -> None:
+    """Keep what was written so far; it outlives the lease, and goes when the verdict is stored."""
 
-    Raises:
-        Refused: not an adjudication, or something required is missing.
-        LeaseLost: the slot is not theirs.
-    """
-    with store.write() as connection:
+    def save(connection: Connection) -> None:
         now = store.now(connection)
-        me = person(connection, handle, now)
-        row = slot_row(connection, slot)
-        if row.kind != "adjudicate":
-            raise Refused(f"slot {slot} is no adjudication; submit your verdict")
-        if (row.reviewer_id, row.fence, row.state) != (me, fence, "leased"):
-            raise LeaseLost(f"slot {slot} is no longer yours; claim again")
-        rubric, _ = rubric_of(connection, queue_row_by_id(connection, row.queue_id))
-        view = shown(connection, row.subject_sha256)
-        validate(said, rubric, {span.id for span in view.trace.spans}, adjudicates=False)
-        known = and_(schema.slot_step.c.slot_id == slot, schema.slot_step.c.fence == fence)
-        if connection.execute(select(schema.slot_step.c.id).where(known)).first() is None:
-            connection.execute(
-                insert(schema.slot_step).values(slot_id=slot, fence=fence, n=1, body=said.body(), at=now)
-            )
-            ledger.append(connection, now, handle, "provisional", f"slot:{slot}", ledger.digest(said.body()))
-        return disputed_verdicts(connection, row.item_id)
+        me = person(connection, handle, now).id
+        slot_row(connection, slot)
+        table = schema.draft
+        known = and_(table.c.slot_id == slot, table.c.reviewer_id == me)
+        values = {"fence": fence, "body": body, "at": now}
+        if connection.execute(update(table).where(known).values(**values)).rowcount == 0:
+            connection.execute(insert(table).values(slot_id=slot, reviewer_id=me, **values))
 
-
-def disputed_verdicts(connection: Connection, item_id: int) -> list[dict[str, Any]]:
-    """Marks, flags and rationales of an item's reviewers, de-identified, ordered by digest."""
-    found = and_(schema.verdict.c.item_id == item_id, schema.verdict.c.round == "live")
-    bodies = [row.body for row in connection.execute(select(schema.verdict).where(found))]
-    return sorted(bodies, key=ledger.digest)
-
-
-def validate(said: Submission, rubric: Rubric, spans: set[str], *, adjudicates: bool) -> None:
-    """Everything a verdict must hold.
-
-    Raises:
-        Refused: names the first thing that is missing or wrong.
-    """
-    names = [criterion.name for criterion in rubric.criteria]
-    unknown = [name for name in (*said.marks, *said.absent) if name not in names]
-    if unknown:
-        raise Refused(f"the rubric has no criterion {unknown[0]!r}; it has {', '.join(names)}")
-    missing = [name for name in names if name not in said.marks and name not in said.absent]
-    if missing:
-        raise Refused(f"{missing[0]} has no mark: give 1..5, not_applicable or cannot_judge")
-    wrong = [name for name, mark in said.marks.items() if mark not in (1, 2, 3, 4, 5)]
-    if wrong:
-        raise Refused(f"{wrong[0]}: a mark is 1..5, not {said.marks[wrong[0]]}")
-    strange = [flag for flag in said.flags if flag not in rubric.flags]
-    if strange:
-        raise Refused(f"no flag {strange[0]!r}; flags are {', '.join(rubric.flags)}")
-    least = MIN_RATIONALE_WIDE if script_of(said.rationale) in _WIDE else MIN_RATIONALE
-    if len(said.rationale.strip()) < least:
-        raise Refused(f"the rationale is required: at least {least} characters that say why")
-    low = [name for name, mark in said.marks.items() if mark <= 2] + list(said.flags)
-    without = [name for name in low if not said.reasons.get(name, "").strip()]
-    if without:
-        raise Refused(f"{without[0]} needs a reason of its own (--reason {without[0]}=…)")
-    lost = [span for span in said.evidence if span not in spans]
-    if lost:
-        raise Refused(f"evidence {lost[0]!r} is no span of this trace")
-    if low and not said.evidence:
-        raise Refused(f"{low[0]} needs at least one span as evidence (--evidence SPAN)")
-    if adjudicates and said.cause not in CAUSES:
-        raise Refused(f"a decision needs a cause: {', '.join(CAUSES)}")
+    store.transact(save)

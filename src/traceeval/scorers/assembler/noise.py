@@ -17,8 +17,10 @@ def noise(view: StagesView) -> Reading:
     if view.packed is None or view.tokens is None:
         return Reading.failed("missing_evidence: the prompt was not recorded", span=view.span)
     total = sum(view.tokens.values())
-    if not total:
+    if not view.packed:
         return Reading.undefined("no_chunk: no chunk was sent", span=view.span)
+    if not total:
+        return Reading.failed("missing_evidence: no text of a chunk was recorded", span=view.span)
     unjudged = sum(words for doc, words in view.tokens.items() if doc not in view.qrels)
     noisy = sum(words for doc, words in view.tokens.items() if view.qrels.get(doc, view.rel_level) < view.rel_level)
     return Reading.scored(

@@ -1,0 +1,109 @@
+"""What a person says of an item, and what it must hold before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from traceeval.errors import Refused
+from traceeval.measures.language import script_of
+from traceeval.model import Rubric
+
+MIN_RATIONALE, MIN_RATIONALE_WIDE = 20, 8
+_WIDE = frozenset({"han", "kana", "hangul"})
+Absent = Literal["not_applicable", "cannot_judge"]
+Preference = Literal["a", "b", "tie", "both_bad"]
+Cause = Literal["guideline_gap", "ambiguous", "reviewer_error", "edge_case", "subjective", "missing_evidence"]
+CAUSES: tuple[str, ...] = get_args(Cause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What a person says. ``marks``: criterion -> 1..5; a criterion without a mark says why in ``absent``.
+
+    ``reasons``: criterion or flag -> why, required for marks of 2 or less and for every flag. ``evidence``: span ids.
+    ``blame``: spans or components at fault, empty for "I cannot tell". ``cause``: an adjudicator's, required to decide.
+    """
+
+    marks: Mapping[str, int]
+    rationale: str
+    absent: Mapping[str, Absent] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    escalate: bool = False
+    preference: Preference | None = None
+    blame: tuple[str, ...] = ()
+    confidence: int | None = None
+    cause: str | None = None
+    indeterminate: bool = False
+    active_ms: int | None = None
+
+    def body(self) -> dict[str, Any]:
+        """What history keeps."""
+        return {
+            "marks": dict(self.marks),
+            "absent": dict(self.absent),
+            "flags": sorted(set(self.flags)),
+            "evidence": list(self.evidence),
+            "unsure": sorted(self.unsure),
+            "escalate": self.escalate,
+            "preference": self.preference,
+            "blame": sorted(self.blame),
+            "confidence": self.confidence,
+            "cause": self.cause,
+            "indeterminate": self.indeterminate,
+        }
+
+    def words(self) -> dict[str, Any]:
+        """What can be erased."""
+        return {"rationale": self.rationale, "reasons": dict(self.reasons)}
+
+
+def validate(said: Submission, rubric: Rubric, spans: set[str], *, decides: bool) -> None:
+    """Everything a verdict must hold. ``decides``: it is an adjudicator's final one.
+
+    Raises:
+        Refused: names the first thing that is missing or wrong.
+    """
+    _marked(said, [criterion.name for criterion in rubric.criteria])
+    strange = next((flag for flag in said.flags if flag not in rubric.flags), None)
+    if strange is not None:
+        raise Refused(f"no flag {strange!r}; flags are {', '.join(rubric.flags)}")
+    least = MIN_RATIONALE_WIDE if script_of(said.rationale) in _WIDE else MIN_RATIONALE
+    if len(said.rationale.strip()) < least:
+        raise Refused(f"the rationale is required: at least {least} characters that say why (--rationale …)")
+    _grounded(said, spans)
+    if decides and said.cause not in CAUSES:
+        raise Refused(f"a decision needs a cause: {', '.join(CAUSES)}")
+
+
+def _marked(said: Submission, names: list[str]) -> None:
+    """Every criterion once, and nothing else."""
+    for name in (*said.marks, *said.absent, *said.unsure):
+        if name not in names:
+            raise Refused(f"the rubric has no criterion {name!r}; it has {', '.join(names)}")
+    for name in names:
+        if (name in said.marks) == (name in said.absent):
+            raise Refused(f"{name} needs one mark: 1..5, not_applicable or cannot_judge (--mark {name}=…)")
+    for name, mark in said.marks.items():
+        if mark not in (1, 2, 3, 4, 5):
+            raise Refused(f"{name}: a mark is 1..5, not {mark}")
+    for name, why in said.absent.items():
+        if why not in get_args(Absent):
+            raise Refused(f"{name}: {why!r} is no reason for no mark; not_applicable or cannot_judge")
+
+
+def _grounded(said: Submission, spans: set[str]) -> None:
+    """A low mark or a flag says why, and where."""
+    low = [name for name, mark in said.marks.items() if mark <= 2] + list(said.flags)
+    for name in low:
+        if not said.reasons.get(name, "").strip():
+            raise Refused(f"{name} needs a reason of its own (--reason {name}=…)")
+    for span in said.evidence:
+        if span not in spans:
+            raise Refused(f"evidence {span!r} is no span of this trace; span ids stand in square brackets")
+    if low and not said.evidence:
+        raise Refused(f"{low[0]} needs at least one span as evidence (--evidence SPAN)")

@@ -1,0 +1,123 @@
+"""Stores, people and verdicts for the tests of the queue. PostgreSQL joins when its URL is given."""
+
+import os
+import uuid
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+from sqlalchemy import create_engine
+
+from traceeval.model import trace_hash
+from traceeval.review import Lease, Store, Submission, Unit, claim, enqueue, provisional, status, submit
+from traceeval.testing import model, trace, user
+
+CRITERIA = ("groundedness", "tool_use", "trajectory", "safety", "accuracy")
+BAD = {"reasons": {"groundedness": "no source at all"}, "evidence": ("s1",)}
+POSTGRES = "TRACEEVAL_TEST_POSTGRES"
+
+
+class Clock:
+    def __init__(self):
+        self.now = 1_000_000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory):
+    """A migrated file with nothing in it: copied, not made anew, for every test."""
+    path = tmp_path_factory.mktemp("blank") / "review.db"
+    Store(f"sqlite:///{path}").close()
+    return path.read_bytes()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path, blank):
+    if request.param == "sqlite":
+        (tmp_path / "review.db").write_bytes(blank)
+        yield f"sqlite:///{tmp_path / 'review.db'}"
+        return
+    server = os.environ.get(POSTGRES)
+    if not server:
+        pytest.skip(f"no PostgreSQL: set {POSTGRES} to the URL of a database where schemas may be made")
+    name, admin = f"t{uuid.uuid4().hex[:12]}", create_engine(server)
+    with admin.begin() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+    yield f"{server}?options=-csearch_path%3D{name}"
+    with admin.begin() as connection:
+        connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
+    admin.dispose()
+
+
+@pytest.fixture
+def store(url, clock):
+    made = Store(url, clock=clock)
+    yield made
+    made.close()
+
+
+def unit(number=1, **fields):
+    sample = trace(user(f"question {number}"), model(f"answer {number}"), id=f"t{number}", answer=f"answer {number}")
+    values = {
+        "trace": sample.id, "sha256": trace_hash(sample), "level": 0.9 - number / 10_000, "floor": 5, "pi": 1.0, "u": 0.0, "k": 2,
+        "safety": False, "reasons": (("defects", "SECRET-REASON"),), "payload": msgspec.json.encode(sample),
+    }  # fmt: skip
+    return Unit(**{**values, **fields})
+
+
+def fill(store, *units, frame="a" * 64, seed="quiet", **settings):
+    """Under the seed ``quiet`` no agreement of the first twenty items is drawn for a recheck."""
+    added = enqueue(store, units, queue="default", frame_sha256=frame, frame_size=len(units), seed=seed, plan={})
+    if settings:
+        configure(store, **settings)
+    return added
+
+
+def configure(store, **settings):
+    from sqlalchemy import select, update
+
+    from traceeval.review.schema import queue
+
+    def change(connection):
+        old = connection.execute(select(queue.c.settings)).scalar_one()
+        connection.execute(update(queue).values(settings={**old, **settings}))
+
+    store.transact(change)
+
+
+def said(*marks, **fields):
+    values = {"rationale": "because the trace shows it plainly", **fields}
+    return Submission(marks=dict(zip(CRITERIA, marks or (5, 5, 5, 5, 5), strict=True)), **values)
+
+
+def give(store, who, *marks, key=None, **fields):
+    lease = claim(store, "default", who)
+    assert isinstance(lease, Lease)
+    return submit(store, lease.slot, who, lease.fence, said(*marks, **fields), key or f"{who}-{lease.slot}")
+
+
+def settle_by(store, who, *marks, **fields):
+    lease = claim(store, "default", who)
+    assert lease.kind == "adjudicate"
+    provisional(store, lease.slot, who, lease.fence, said())
+    verdict = said(*marks, **{"cause": "ambiguous", **fields})
+    return submit(store, lease.slot, who, lease.fence, verdict, f"{who}-{lease.slot}")
+
+
+def items(store):
+    return dict(status(store, "default").items)
+
+
+@pytest.fixture
+def kit():
+    return SimpleNamespace(
+        unit=unit, fill=fill, said=said, give=give, settle_by=settle_by, items=items, configure=configure, BAD=BAD,
+        Clock=Clock, TTL=20 * 60,
+    )  # fmt: skip
