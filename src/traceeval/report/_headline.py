@@ -31,9 +31,12 @@ def headline(summary: Summary) -> Iterator[str]:
     yield f"{plural(summary.traces, 'trace')}, {plural(summary.spans, 'span')}"
     blamed = sorted((row for row in summary.components if row.blame), key=lambda row: -row.blame)
     if blamed:
+        total = sum(row.blame for row in blamed)
         first, rest = blamed[0], blamed[1:]
-        told = "".join(f", {row.component.value} {number(row.blame, 1)}" for row in rest)
-        yield f"Most is to blame on the {first.component.value}: {number(first.blame, 1)} traces{told}"
+        share = percent(first.blame / total)
+        yield f"The {first.component.value} is to blame for {share} of the defects ({_count(first.blame)} of {_count(total)} traces)"
+        if rest:
+            yield "then " + ", ".join(f"the {row.component.value} ({_count(row.blame)})" for row in rest)
     else:
         yield "No defects found"
     if summary.outcome.n:
@@ -45,6 +48,11 @@ def headline(summary: Summary) -> Iterator[str]:
             yield right
     if summary.queue is not None:
         yield f"{plural(summary.queue.drawn, 'trace')} queued for people, {summary.queue.must_see:,} of severity 5"
+
+
+def _count(blame: float) -> str:
+    """Shares of blame add up over traces; whole numbers need no decimals."""
+    return number(blame, 0 if abs(blame - round(blame)) < 0.05 else 1)
 
 
 def checker_lines(summary: Summary) -> Iterator[str]:

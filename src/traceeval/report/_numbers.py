@@ -25,8 +25,11 @@ def percent(value: float | None) -> str:
 
 
 def interval(low: float | None, high: float | None, digits: int = 2) -> str:
-    """``0.70–0.91``; a dash when either end is unknown."""
-    return NONE if low is None or high is None else f"{number(low, digits)}–{number(high, digits)}"
+    """``0.70–0.91``; one number when both ends read the same; a dash when either end is unknown."""
+    if low is None or high is None:
+        return NONE
+    ends = number(low, digits), number(high, digits)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}" if low < 0 else "–".join(ends)
 
 
 def percents(low: float | None, high: float | None) -> str:

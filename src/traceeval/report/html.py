@@ -12,7 +12,7 @@ from traceeval.model import Finding, Score, Summary
 from traceeval.report import _numbers as numbers
 from traceeval.report._case import Case
 from traceeval.report._headline import checker_lines, headline, score_of
-from traceeval.report._safe import escape, inline
+from traceeval.measures.safe_text import escape, inline
 from traceeval.report._shown import choose, flagged
 from traceeval.report._steps import duration, step_of
 from traceeval.report._style import page_style

@@ -13,7 +13,7 @@ from traceeval.graph import TraceGraph
 from traceeval.model import Finding
 from traceeval.report._layout import Layout, Link, Place, lay_out
 from traceeval.report._numbers import plural, seconds
-from traceeval.report._safe import escape, inline
+from traceeval.measures.safe_text import escape, inline
 from traceeval.report._shapes import LETTERS, PATHS
 from traceeval.report._shown import Shown, choose, flagged
 from traceeval.report._steps import duration

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from traceeval.model import Aggregate, ComponentRow, Summary
 from traceeval.report._headline import checker_lines, headline, score_of
 from traceeval.report._numbers import NONE, count, counted, interval, money, number, percent, percents, plural, seconds
-from traceeval.report._safe import inline
+from traceeval.measures.safe_text import inline
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -180,7 +180,7 @@ def _notes(summary: Summary) -> Iterator[str]:
             "that; write a tools.yaml and pass --tools"
         )
     if summary.diagnostics:
-        yield f"diagnostics: {counted(summary.diagnostics)} (details in summary.json)"
+        yield f"diagnostics: {counted(summary.diagnostics)} (`examples` in summary.json; all: traceeval validate)"
     if summary.failures:
         yield f"plug-ins that failed: {counted(summary.failures)}"
     if summary.folded or summary.revised:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from traceeval.graph import TraceGraph
 from traceeval.model import Finding, Span
 from traceeval.report._numbers import plural, seconds
-from traceeval.report._safe import inline
+from traceeval.measures.safe_text import inline
 from traceeval.report._shown import choose, flagged
 from traceeval.report._steps import Row, duration, step_of
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from traceeval.measures.safe_text import show_controls
+from traceeval.measures.safe_text import visible
 from traceeval.model import (
     Content,
     Generation,
@@ -84,7 +84,7 @@ def _text(label: str, content: Content, most: int | None) -> Iterator[str]:
     note = f" [{content.state}]" if isinstance(content, Partial) else ""
     if most is not None and len(text) > most:
         note += f" … {len(text) - most} more characters (--full)"
-    first, *rest = show_controls(text[:most]).split("\n")
+    first, *rest = visible(text[:most]).split("\n")
     lines = [label + first, *rest]
     yield from (*lines[:-1], lines[-1] + note)
 
@@ -95,7 +95,7 @@ def _json(value: object) -> str:
 
 def one_line(text: str) -> str:
     """A text that stays on its line, safe to print."""
-    return show_controls(text).replace("\n", "⟦U+000A⟧").replace("\t", " ")
+    return visible(text).replace("\n", "⟦U+000A⟧").replace("\t", " ")
 
 
 def rubric_lines(rubric: Rubric) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -25,9 +27,10 @@ if TYPE_CHECKING:
 class Run:
     """What one evaluation found. Everything large is read from its folder when asked for."""
 
-    def __init__(self, outcome: Outcome, keep: object = None) -> None:
+    def __init__(self, outcome: Outcome, *, temporary: bool = False) -> None:
         self._outcome = outcome
-        self._keep = keep
+        if temporary:
+            weakref.finalize(self, shutil.rmtree, outcome.folder, ignore_errors=True)
 
     @property
     def folder(self) -> Path:
@@ -104,14 +107,13 @@ def evaluate(
         OutputExists: when ``out`` holds what traceeval did not write.
         UnknownPlugin: for a scorer of no known name.
     """
-    keep = tempfile.TemporaryDirectory(prefix="traceeval-") if out is None else None
     setup = Setup(policy=policy or load_policy(), tools=tuple(tools), scorers=tuple(scorers))
     held: list[Record] = [*gold, *traces]
     order = Order(
         source=lambda: held,
         setup=setup,
         engine=make_engine(engine, workers),
-        folder=Path(keep.name if keep else str(out)),
+        folder=Path(tempfile.mkdtemp(prefix="traceeval-") if out is None else out),
         queue=queue,
     )
-    return Run(evaluate_order(order), keep)
+    return Run(evaluate_order(order), temporary=out is None)

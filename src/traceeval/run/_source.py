@@ -25,7 +25,7 @@ from traceeval.model import (
 )
 
 Record = Trace | Gold | Imported | Diagnostic | LossReport
-_EXAMPLES = 50
+_EXAMPLES, _ERRORS = 20, 200
 
 
 class GoldBook:
@@ -139,10 +139,10 @@ class Intake:
             self.inputs.append(record)
 
     def say(self, diagnostic: Diagnostic) -> None:
-        """Count a diagnostic, and keep the first few to show."""
+        """Count a diagnostic, and keep the first of each code to show; of errors many more."""
         self.diagnostics[diagnostic.code] += 1
         self.unreadable += diagnostic.level == "error"
-        if len(self.examples) < _EXAMPLES:
+        if self.diagnostics[diagnostic.code] <= (_ERRORS if diagnostic.level == "error" else _EXAMPLES):
             self.examples.append(diagnostic)
 
     def files(self) -> tuple[InputFile, ...]:

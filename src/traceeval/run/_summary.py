@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -114,10 +114,23 @@ def _advice(totals: Totals, kit: Kit) -> tuple[GoldAdvice, ...]:
         scorers = tuple(runner.name for runner in kit.scorers if needs in runner.scorer.needs)
         if without and scorers:
             labels = min(without, _LABELS)
-            gain = "every one of them" if labels == without else "each rate to ±10 points at worst (95 %)"
-            text = f"{without} traces lack {what}; labelling {labels} of them buys {', '.join(scorers)}: {gain}"
+            gain = (
+                "with all of them labelled, of every trace"
+                if labels == without
+                else "each rate to ±10 points at worst (95 %)"
+            )
+            text = f"{without} traces lack {what}; {labels} labels buy {_grouped(scorers)}, {gain}"
             rows.append(GoldAdvice(needs=needs, scorers=scorers, traces=without, labels=labels, text=text))
     return tuple(rows)
+
+
+def _grouped(scorers: Sequence[str]) -> str:
+    """``retriever (recall, ndcg), reranker (lift)``: the names of scorers, component by component."""
+    parts: dict[str, list[str]] = {}
+    for scorer in scorers:
+        component, _, name = scorer.partition(".")
+        parts.setdefault(component, []).append(name)
+    return ", ".join(f"{component} ({', '.join(names)})" for component, names in parts.items())
 
 
 def _checker(totals: Totals, kit: Kit) -> dict[str, Any]:

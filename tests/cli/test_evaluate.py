@@ -1,0 +1,172 @@
+"""traceeval evaluate: files, exit codes, streams, signals."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from traceeval.cli import main
+from traceeval.model import LossReport
+
+ROOT = Path(__file__).resolve().parents[2]
+TRACES, TOOLS = ROOT / "traces", ROOT / "examples" / "support_desk" / "tools.yaml"
+SAMPLES = ROOT.parent / "shared" / "formats-samples"
+FILES = {"summary.json", "scores.parquet", "findings.jsonl", "risk.jsonl", "report.html", "review.db"}
+NO_NETWORK = """
+import socket, sys
+def refuse(*args, **kwargs): raise AssertionError("a socket was opened")
+socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = refuse
+from traceeval.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*args, **options):
+    return CliRunner().invoke(
+        main, ["evaluate", *map(str, args), "--engine", "serial"], catch_exceptions=False, **options
+    )
+
+
+def one_file(tmp_path):
+    path = tmp_path / "one.jsonl"
+    span = {
+        "id": "s1",
+        "kind": "retrieval",
+        "name": "s",
+        "body": {"type": "retrieval", "hits": [{"doc": "a", "rank": 1}]},
+    }
+    row = {"schema_version": "traceeval/1", "id": "t", "spans": [span], "reference": {"documents": {"a": 1, "b": 1}}}
+    path.write_text(json.dumps(row) + "\n")
+    return path
+
+
+def test_the_demo_runs_with_sockets_refused(tmp_path):
+    command = [
+        sys.executable,
+        "-c",
+        NO_NETWORK,
+        "evaluate",
+        str(TRACES),
+        "--tools",
+        str(TOOLS),
+        "--out",
+        "out",
+        "--engine",
+        "serial",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.rstrip().endswith("report: out/report.html")
+    assert {path.name for path in Path("out").iterdir()} == FILES
+
+
+def test_json_is_the_summary_and_nothing_else(tmp_path):
+    done = run(one_file(tmp_path), "--json", "--out", "out")
+    assert json.loads(done.stdout) == json.loads(Path("out/summary.json").read_text())
+
+
+def test_a_gate_that_holds_is_0_and_one_that_does_not_is_1(tmp_path):
+    path = one_file(tmp_path)
+    assert run(path, "--out", "a", "--fail-under", "retriever.recall=0.5").exit_code == 0
+    done = run(path, "--out", "b", "--fail-under", "retriever.recall=0.6")
+    assert done.exit_code == 1
+    assert "retriever.recall" in done.stderr
+
+
+def test_a_misspelt_option_scorer_or_gate_is_2(tmp_path):
+    path = one_file(tmp_path)
+    assert run(path, "--scorer", "retriever.recal").exit_code == 2
+    assert run(path, "--fail-under", "retriever.recall").exit_code == 2
+    assert run(path, "--nonsense").exit_code == 2
+
+
+def test_a_broken_line_is_named_the_rest_is_scored_and_the_exit_code_is_3(tmp_path):
+    path = one_file(tmp_path)
+    path.write_text(path.read_text() + '{"schema_version": "traceeval/1", "id": \n')
+    done = run(path, "--out", "out")
+    summary = json.loads(Path("out/summary.json").read_text())
+    assert done.exit_code == 3
+    assert summary["traces"] == 1
+    assert any("one.jsonl:2" in str(diagnostic) for diagnostic in summary["examples"])
+
+
+def test_standard_input_is_read(tmp_path):
+    done = run("-", "--json", "--out", "out", input=one_file(tmp_path).read_text())
+    assert json.loads(done.stdout)["traces"] == 1
+
+
+def test_the_environment_and_the_file_are_heard_and_flags_win(tmp_path, monkeypatch):
+    path = one_file(tmp_path)
+    Path("traceeval.toml").write_text('out = "from-file"\n')
+    assert run(path).exit_code == 0
+    assert Path("from-file/summary.json").exists()
+    monkeypatch.setenv("TRACEEVAL_OUT", "from-environment")
+    run(path)
+    assert Path("from-environment/summary.json").exists()
+    run(path, "--out", "from-flag")
+    assert Path("from-flag/summary.json").exists()
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_an_interrupted_run_leaves_nothing_half_written_under_its_final_name(tmp_path, how):
+    row = one_file(tmp_path).read_text()
+    many = tmp_path / "many.jsonl"
+    many.write_text("".join(row.replace('"id": "t"', f'"id": "t{number}"') for number in range(30_000)))
+    command = [sys.executable, "-m", "traceeval", "evaluate", str(many), "--out", "out", "--engine", "serial"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path)
+    while not list(Path("out").glob(".staging-*/findings.jsonl")):
+        assert process.poll() is None, "the run ended before it could be interrupted"
+        time.sleep(0.01)
+    process.send_signal(how)
+    process.communicate()
+    assert process.returncode != 0
+    assert not [path.name for path in Path("out").glob("*") if path.name in FILES]
+
+
+def test_a_run_after_a_killed_one_clears_its_leftovers(tmp_path):
+    (tmp_path / "out" / ".staging-dead").mkdir(parents=True)
+    assert run(one_file(tmp_path), "--out", "out").exit_code == 0
+    assert not list(Path("out").glob(".staging-*"))
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SAMPLES.exists(), reason="no samples beside the checkout")
+def test_real_exports_are_scored_and_every_span_is_accounted_for():
+    done = run(SAMPLES / "otlp", "--json", "--out", "out")
+    summary = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert (summary["traces"], summary["folded"]) == (4, 9)
+    assert summary["imported"]
+    accounts = [LossReport(**{**row, "adapter": None}) for row in summary["inputs"]]
+    assert all(account.balanced for account in accounts)
+    assert sum(account.spans for account in accounts) > 50
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SAMPLES.exists(), reason="no samples beside the checkout")
+def test_traps_are_named_and_what_is_whole_is_scored():
+    done = run(SAMPLES / "traps", "--json", "--out", "out")
+    summary = json.loads(done.stdout)
+    assert done.exit_code == 3
+    assert summary["traces"] > 0
+    named = " ".join(str(shown) for shown in summary["examples"])
+    harmless = {"bom_crlf", "multi_trace_same_span_ids", "out_of_order", "snake_case_keys"}
+    for path in (SAMPLES / "traps").iterdir():
+        repaired = path.name.partition(".")[0] not in harmless
+        assert any(path.name in row["uri"] for row in summary["inputs"])
+        assert not repaired or f"{path.name}" in named
+    codes = "clock.skew content.cut id.normalised input.truncated span.duplicate span.partial tree.cycle tree.missing_parent"
+    assert set(codes.split()) <= set(summary["diagnostics"])
+
+
+def test_help_says_what_it_does_and_what_it_writes():
+    assert "report.html" in CliRunner().invoke(main, ["evaluate", "--help"]).output

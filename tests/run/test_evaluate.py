@@ -1,0 +1,181 @@
+"""The whole of evaluate: what it writes, writes once, and leaves alone."""
+
+import json
+import math
+
+import msgspec
+import pandas as pd
+import pytest
+from sqlalchemy import create_engine, text
+
+import traceeval
+from traceeval.errors import OutputExists, UnknownPlugin
+from traceeval.model import Reference
+from traceeval.registry import Scorer
+from traceeval.run import _examine, _setup
+from traceeval.testing import model, retrieval, trace, user
+
+DOCS = (("kb-1", "Refunds are paid within 14 days."), ("kb-2", "Shipping is free above 50 euros."))
+PROMPT = "Context:\n[kb-1] Refunds are paid within 14 days.\n[kb-2] Shipping is free above 50 euros."
+
+
+def sample(number=1, *, gold=("kb-1",), answer="Refunds are paid within 14 days."):
+    return trace(
+        user("How long do refunds take?"),
+        retrieval(*DOCS, query="refund time"),
+        model(answer, prompt=[("system", PROMPT), ("user", "How long do refunds take?")]),
+        id=f"t{number}",
+        question="How long do refunds take?",
+        answer=answer,
+        reference=Reference(documents=dict.fromkeys(gold, 1), answer=("14 days",)),
+    )
+
+
+def rows(url, table):
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+    engine.dispose()
+    return found
+
+
+def test_scores_are_long_and_hold_no_nan(tmp_path):
+    run = traceeval.evaluate([sample()], out=tmp_path / "out")
+    columns = ["trace", "span", "scorer", "component", "value", "status", "lower", "upper", "units", "why"]
+    assert list(run.scores.columns) == columns
+    scored = run.scores[run.scores.status == "scored"]
+    assert scored.value.notna().all()
+    assert run.scores[run.scores.status != "scored"].value.isna().all()
+    assert not any(isinstance(v, float) and math.isnan(v) for v in scored.value)
+    recall = run.scores[run.scores.scorer == "retriever.recall"].iloc[0]
+    assert (recall.value, recall.status, recall.component) == (1.0, "scored", "retriever")
+
+
+def test_the_summary_on_disk_is_the_summary_in_hand_and_holds_no_nan(tmp_path):
+    run = traceeval.evaluate([sample()], out=tmp_path / "out")
+    raw = (tmp_path / "out" / "summary.json").read_text()
+    assert json.loads(raw, parse_constant=lambda name: pytest.fail(name)) == json.loads(
+        msgspec.json.encode(run.summary())
+    )
+
+
+def test_a_notebook_shows_the_scorecard():
+    assert "retriever" in traceeval.evaluate([sample()])._repr_html_()
+
+
+def test_the_same_input_into_the_same_queue_adds_nothing(tmp_path):
+    url = f"sqlite:///{tmp_path / 'q.db'}"
+    bad = [sample(n, answer="Refunds take 99 days and cost 12 dollars.") for n in range(1, 6)]
+    first = traceeval.evaluate(bad, queue=url, out=tmp_path / "a").summary().queue
+    items, slots = rows(url, "item"), rows(url, "slot")
+    again = traceeval.evaluate(bad, queue=url, out=tmp_path / "b").summary().queue
+    assert first.added > 0
+    assert again.added == 0
+    assert (rows(url, "item"), rows(url, "slot")) == (items, slots)
+
+
+@pytest.mark.parametrize("engine", ["serial", "pool"])
+def test_every_engine_gives_the_same_scores(tmp_path, engine):
+    traces = [sample(n, gold=("kb-1",) if n % 3 else ("kb-9",)) for n in range(250)]
+    run = traceeval.evaluate(traces, engine=engine, workers=2, out=tmp_path / engine)
+    base = traceeval.evaluate(traces, out=tmp_path / "base")
+    pd.testing.assert_frame_equal(run.scores, base.scores)
+    assert list(run.findings) == list(base.findings)
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(tmp_path):
+    (tmp_path / "thesis.doc").write_text("ten years of work")
+    with pytest.raises(OutputExists, match="thesis.doc"):
+        traceeval.evaluate([sample()], out=tmp_path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.doc"]
+
+
+def test_an_old_run_is_replaced(tmp_path):
+    traceeval.evaluate([sample(1), sample(2)], out=tmp_path / "out")
+    traceeval.evaluate([sample(3)], out=tmp_path / "out")
+    assert json.loads((tmp_path / "out" / "summary.json").read_text())["traces"] == 1
+
+
+def test_a_run_that_dies_leaves_the_old_one_whole(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    traceeval.evaluate([sample()], out=out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+
+    def broken():
+        yield sample(7)
+        raise KeyboardInterrupt
+
+    from traceeval.engines import Serial
+    from traceeval.risk import load_policy
+    from traceeval.run._evaluate import Order, evaluate_order
+
+    order = Order(source=broken, setup=_setup.Setup(policy=load_policy()), engine=Serial(), folder=out)
+    with pytest.raises(KeyboardInterrupt):
+        evaluate_order(order)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_gold_of_another_namespace_is_said_and_never_scored_zero():
+    odd = [sample(n, gold=(f"https://wiki.example/page/{n}",)) for n in range(30)]
+    scores = traceeval.evaluate(odd).scores
+    recall = scores[scores.scorer == "retriever.recall"]
+    assert set(recall.status) == {"failed"}
+    assert recall.why.str.startswith("id_mismatch").all()
+
+
+def test_a_temporary_folder_lives_as_long_as_its_run():
+    run = traceeval.evaluate([sample()])
+    folder = run.folder
+    assert folder.exists()
+    del run
+    assert not folder.exists()
+
+
+def test_a_scorer_that_raises_costs_its_own_score(monkeypatch):
+    def explode(view):
+        raise ValueError("no luck")
+
+    kept = _setup.Setup.load
+
+    def load(self):
+        kit = kept(self)
+        broken = [
+            msgspec_like(runner, explode) if runner.name == "retriever.recall" else runner for runner in kit.scorers
+        ]
+        object.__setattr__(kit, "scorers", tuple(broken))
+        return kit
+
+    def msgspec_like(runner, call):
+        from dataclasses import replace
+
+        scorer: Scorer = replace(runner.scorer, call=call)
+        return replace(runner, scorer=scorer, asks=False)
+
+    monkeypatch.setattr(_setup.Setup, "load", load)
+    scores = traceeval.evaluate([sample()]).scores
+    assert "plugin_failed: ValueError: no luck" in scores[scores.scorer == "retriever.recall"].iloc[0].why
+    assert scores[scores.scorer == "retriever.ndcg"].iloc[0].status == "scored"
+
+
+def test_an_unknown_scorer_is_named():
+    with pytest.raises(UnknownPlugin, match="retriever.recal"):
+        traceeval.evaluate([sample()], scorers=["retriever.recal"])
+
+
+def test_only_the_chosen_scorers_run():
+    names = set(traceeval.evaluate([sample()], scorers=["retriever.recall(k=1)"]).scores.scorer)
+    assert names == {"retriever.recall(k=1)"}
+
+
+def test_every_trace_keeps_its_inclusion_probability(tmp_path):
+    url = f"sqlite:///{tmp_path / 'q.db'}"
+    row = traceeval.evaluate([sample(n) for n in range(40)], queue=url).summary().queue
+    assert row.frame == 40
+    assert rows(url, "selection_unit") == 40
+
+
+def test_no_trace_gives_an_empty_report_not_an_error(tmp_path):
+    run = traceeval.evaluate([], out=tmp_path / "out")
+    assert run.summary().traces == 0
+    assert len(run.scores) == 0
+    assert "No defects found" in run.report.read_text()
