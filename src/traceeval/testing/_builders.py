@@ -75,16 +75,22 @@ def call(
     requested_by: str | None = None,
     **span: Any,
 ) -> Span:
-    """An executed tool call; ``error`` makes it fail."""
+    """An executed tool call; ``error`` makes it fail. A result that is no text is recorded as its JSON."""
     body = ToolCall(
         name=name,
         arguments=arguments,
         raw=raw,
-        result=None if error else result,
+        result=None if error else _text(result),
         call_id=call_id,
         requested_by=requested_by,
     )
     return _span(body, name=name, error=Fault(type="ToolError", message=error) if error else None, **span)
+
+
+def _text(result: Json) -> str | None:
+    import msgspec
+
+    return result if result is None or isinstance(result, str) else msgspec.json.encode(result).decode()
 
 
 def expect(tool: str | tuple[str, ...], args: Mapping[str, Json] | None = None, **spec: Any) -> CallSpec:

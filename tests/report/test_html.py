@@ -1,0 +1,107 @@
+"""The page: whole, still, and deaf to what a trace says."""
+
+import importlib.util
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import traceeval
+from traceeval.testing import model, trace
+
+ADDRESS = {"src", "href", "xlink:href", "action", "formaction", "data", "poster", "srcset", "background"}
+VOID = {"meta", "br", "hr", "img", "input", "link", "wbr", "col"}
+
+
+class Page(HTMLParser):
+    """Tags, attributes and text of a page; complains when tags do not nest."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.attributes, self.ids, self.links, self.open, self.words = [], [], [], [], [], []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value) for name, value in attrs]
+        self.ids += [value for name, value in attrs if name == "id"]
+        self.links += [value for name, value in attrs if name in ADDRESS]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+@pytest.fixture(scope="module")
+def page(attacked):
+    return Page(attacked.report.read_text(encoding="utf-8"))
+
+
+def test_no_tag_attribute_or_style_comes_from_a_trace(page):
+    assert not {"script", "img", "iframe", "object", "embed", "form", "base", "link"} & set(page.tags)
+    assert not [name for _, name, _ in page.attributes if name.startswith("on")]
+    assert page.tags.count("style") == 1
+
+
+def test_every_address_leads_into_the_page_itself(page):
+    assert page.links
+    assert all(link.startswith("#") for link in page.links)
+    assert {link[1:] for link in page.links} <= set(page.ids)
+
+
+def test_ids_are_unique(page):
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_what_the_attacker_wrote_is_there_as_text(page):
+    told = "".join(page.words)
+    assert "<script>alert(1)</script>" in told
+    assert "{{7*7}}" in told
+
+
+def test_no_control_or_bidi_character_reaches_the_page(attacked):
+    text = attacked.report.read_text(encoding="utf-8")
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def test_the_policy_of_the_page_forbids_scripts_and_outside_addresses(page):
+    policies = [
+        value for tag, name, value in page.attributes if tag == "meta" and name == "content" and "default-src" in value
+    ]
+    assert len(policies) == 1
+    assert policies[0].startswith("default-src 'none'")
+
+
+def test_an_empty_run_has_a_page_too(tmp_path):
+    run = traceeval.evaluate([], out=tmp_path / "out")
+    Page(run.report.read_text(encoding="utf-8"))
+
+
+def test_sections_are_headed_and_pictures_are_described(page):
+    assert page.tags.count("h1") == 1
+    described = [value for tag, name, value in page.attributes if tag == "svg" and name == "aria-label" and value]
+    outermost = [value for tag, name, value in page.attributes if tag == "svg" and name == "class"]
+    assert len(described) == len(outermost) > 3
+
+
+def test_the_page_holds_the_worst_traces_only(tmp_path):
+    run = traceeval.evaluate([trace(model(f"a {n}"), id=f"t{n}") for n in range(230)], out=tmp_path / "out")
+    assert run.report.read_text(encoding="utf-8").count("<article") <= 200
+    assert run.summary().traces == 230
+
+
+def test_templates_travel_with_the_package():
+    home = Path(importlib.util.find_spec("traceeval.report").origin).parent
+    assert {path.name for path in (home / "templates").iterdir()} == {"report.css", "report.html.j2"}
