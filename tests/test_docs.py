@@ -1,5 +1,6 @@
 """Every Python example in the documentation runs."""
 
+import importlib.util
 import re
 from pathlib import Path
 
@@ -24,3 +25,10 @@ def test_the_examples_of_a_page_run_from_top_to_bottom(page, monkeypatch, tmp_pa
 
 def test_there_are_examples():
     assert with_examples()
+
+
+def test_the_output_in_the_readme_is_what_the_demo_prints(tmp_path):
+    spec = importlib.util.spec_from_file_location("figures", ROOT / "docs" / "figures.py")
+    figures = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(figures)
+    assert figures.demo(tmp_path / "out") in (ROOT / "README.md").read_text(encoding="utf-8")

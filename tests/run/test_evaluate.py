@@ -12,7 +12,7 @@ import traceeval
 from traceeval.errors import OutputExists, UnknownPlugin
 from traceeval.model import Reference
 from traceeval.registry import Scorer
-from traceeval.run import _examine, _setup
+from traceeval.run import _setup
 from traceeval.testing import model, retrieval, trace, user
 
 DOCS = (("kb-1", "Refunds are paid within 14 days."), ("kb-2", "Shipping is free above 50 euros."))
@@ -85,7 +85,7 @@ def test_every_engine_gives_the_same_scores(tmp_path, engine):
 
 def test_a_folder_that_is_not_ours_is_left_alone(tmp_path):
     (tmp_path / "thesis.doc").write_text("ten years of work")
-    with pytest.raises(OutputExists, match="thesis.doc"):
+    with pytest.raises(OutputExists, match=r"thesis\.doc"):
         traceeval.evaluate([sample()], out=tmp_path)
     assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.doc"]
 
@@ -158,7 +158,7 @@ def test_a_scorer_that_raises_costs_its_own_score(monkeypatch):
 
 
 def test_an_unknown_scorer_is_named():
-    with pytest.raises(UnknownPlugin, match="retriever.recal"):
+    with pytest.raises(UnknownPlugin, match=r"retriever\.recal"):
         traceeval.evaluate([sample()], scorers=["retriever.recal"])
 
 

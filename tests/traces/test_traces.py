@@ -7,9 +7,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from benchmarks.suites import planted
 
 import traceeval
-from benchmarks.suites import planted
 from traceeval.model import trace_hash
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +18,7 @@ LABELS = [json.loads(line) for line in (TRACES / "labels.jsonl").read_text().spl
 
 
 def hashes(folder):
-    found = traceeval.read([path for path in sorted(folder.glob("*.otlp.jsonl"))])
+    found = traceeval.read(sorted(folder.glob("*.otlp.jsonl")))
     return {one.id: trace_hash(one) for one in found}
 
 

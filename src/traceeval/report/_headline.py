@@ -28,7 +28,6 @@ def score_of(row: ComponentRow) -> Aggregate | None:
 
 def headline(summary: Summary) -> Iterator[str]:
     """Which component failed, what the end result hides, what a person should look at."""
-    yield f"{plural(summary.traces, 'trace')}, {plural(summary.spans, 'span')}"
     blamed = sorted((row for row in summary.components if row.blame), key=lambda row: -row.blame)
     if blamed:
         total = sum(row.blame for row in blamed)
@@ -39,8 +38,11 @@ def headline(summary: Summary) -> Iterator[str]:
             yield "then " + ", ".join(f"the {row.component.value} ({_count(row.blame)})" for row in rest)
     else:
         yield "No defects found"
-    if summary.outcome.n:
-        right = f"{percent(summary.outcome.value)} of {summary.outcome.n:,} known end results are right"
+    counts = f"{plural(summary.traces, 'trace')}, {plural(summary.spans, 'span')}"
+    if not summary.outcome.n:
+        yield f"{counts}; no end result is known"
+    else:
+        right = f"{counts}; {percent(summary.outcome.value)} of {summary.outcome.n:,} known end results are right"
         if summary.fragility.n:
             low_high = percents(summary.fragility.low, summary.fragility.high)
             yield f"{right}; {percent(summary.fragility.value)} of those hide a failed component ({low_high})"

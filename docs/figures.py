@@ -1,0 +1,123 @@
+"""Writes every generated part of the documentation: ``python docs/figures.py [demo] [quality] [picture]``.
+
+``demo``: the output of ``make demo`` in the README. ``quality``: the tables of ``docs/quality.md``, measured on the
+labelled rows beside the checkout. ``picture``: the report as the README shows it (needs chromium).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+README, QUALITY, PICTURE = ROOT / "README.md", ROOT / "docs" / "quality.md", ROOT / "docs" / "report.png"
+DEMO = ["evaluate", "traces", "--gold", "traces/gold.jsonl", "--tools", "examples/support_desk/tools.yaml"]
+
+
+def demo(out: Path) -> str:
+    """What ``make demo`` prints, 80 columns wide."""
+    command = [sys.executable, "-m", "traceeval", *DEMO, "--out", str(out)]
+    done = subprocess.run(
+        command, cwd=ROOT, check=True, capture_output=True, text=True, env={**os.environ, "COLUMNS": "80"}
+    )
+    lines = done.stdout.replace(str(out), "traceeval-out").splitlines()
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def between(page: str, name: str, text: str) -> str:
+    """The page with what stands between two marks replaced."""
+    begin, end = f"<!-- {name} -->", f"<!-- end {name} -->"
+    head, _, rest = page.partition(begin)
+    _, _, tail = rest.partition(end)
+    return f"{head}{begin}\n{text}\n{end}{tail}"
+
+
+def write_demo() -> None:
+    """Put the demo's output into the README."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = f"```text\n{demo(Path(folder) / 'out')}\n```"
+    README.write_text(between(README.read_text(encoding="utf-8"), "demo", text), encoding="utf-8")
+
+
+def measured() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every suite whose rows are there, with its result."""
+    for suite in sorted(path.stem for path in (ROOT / "benchmarks" / "suites").glob("[a-z]*.py")):
+        data = ROOT / "traces" / "labels.jsonl" if suite.startswith("planted") else DATA / suite
+        if data.exists():
+            command = [sys.executable, str(ROOT / "benchmarks" / "quality.py"), suite, "--data", str(data)]
+            print(f"measuring {suite}", file=sys.stderr)
+            yield suite, json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def table(results: dict[str, dict[str, Any]]) -> str:
+    """One row per suite, subset and metric, with the baselines of the same run."""
+    lines = ["| suite | subset | metric | ours | 95 % | baselines |", "| --- | --- | --- | --- | --- | --- |"]
+    for suite, result in results.items():
+        head = f"{suite} ({result['rows']:,} rows)"
+        parts = {} if suite.startswith("planted") else result["subsets"]  # fourteen kinds of faults, all alike
+        for subset, metrics in {"": result["metrics"], **parts}.items():
+            for name, value in metrics.items():
+                told = [
+                    f"{who} {_short(figures[name])}" for who, figures in result["baselines"].items() if name in figures
+                ]
+                cells = (
+                    head,
+                    subset,
+                    f"`{name}`",
+                    _short(value["value"]),
+                    _range(value),
+                    "; ".join(told) if not subset else "",
+                )
+                lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _short(value: float | None) -> str:
+    if value is None:
+        return "—"
+    return f"{value:.1e}" if 0 < abs(value) < 0.0005 else f"{value:.3f}"
+
+
+def _range(value: dict[str, float | None]) -> str:
+    return "" if value["low"] is None else f"{_short(value['low'])}–{_short(value['high'])}"
+
+
+def write_quality() -> None:
+    """Measure everything and put the table into the page."""
+    text = table(dict(measured()))
+    QUALITY.write_text(between(QUALITY.read_text(encoding="utf-8"), "quality", text), encoding="utf-8")
+
+
+def write_picture() -> None:
+    """Photograph the top of the report."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        raise SystemExit("no chromium: install it, or leave the picture as it is")
+    with tempfile.TemporaryDirectory() as folder:
+        demo(Path(folder) / "out")
+        page = (Path(folder) / "out" / "report.html").as_uri()
+        flags = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            f"--user-data-dir={folder}/profile",
+        ]
+        quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+        shot = [f"--screenshot={PICTURE}", "--window-size=1200,1500", page]
+        subprocess.run([chromium, *flags, *quiet, *shot], check=True, capture_output=True)
+
+
+PARTS = {"demo": write_demo, "quality": write_quality, "picture": write_picture}
+
+if __name__ == "__main__":
+    for part in sys.argv[1:] or PARTS:
+        PARTS[part]()
