@@ -115,6 +115,13 @@ def test_a_claim_never_waits_for_another(store, kit):
         assert got[0].item == 2
 
 
+def wait_for(seen, seconds=60):
+    left = time.monotonic() + seconds
+    while not seen() and time.monotonic() < left:
+        time.sleep(0.005)
+    assert seen()
+
+
 def test_reviewers_killed_in_the_middle_lose_nothing_that_was_acknowledged(url, tmp_path, kit):
     store = Store(url)
     kit.fill(store, *(kit.unit(n) for n in range(60)), recheck_share=0.0)
@@ -124,7 +131,8 @@ def test_reviewers_killed_in_the_middle_lose_nothing_that_was_acknowledged(url, 
         people = [
             subprocess.Popen([sys.executable, str(WORKER), url, f"p{n}", f"{notes}.{round_}.{n}"]) for n in range(3)
         ]
-        time.sleep(rng.uniform(0.9, 1.5))
+        wait_for(lambda round_=round_: any(f.stat().st_size for f in tmp_path.glob(f"acknowledged.{round_}.*")))
+        time.sleep(rng.uniform(0, 0.1))
         for one in people:
             one.kill()
             one.wait()
