@@ -56,6 +56,7 @@ class Index:
 
     observations: list[Observation] = field(default_factory=list)
     size: int = 0
+    _folded: list[str] = field(default_factory=list)
     _words: dict[str, list[tuple[int, int]]] | None = None
     _runs: list[list[tuple[str, int, int]]] = field(default_factory=list)
     _numbers: dict[float, list[Place]] | None = None
@@ -65,6 +66,8 @@ class Index:
         """Take one text; before anything is asked."""
         self.observations.append(observation)
         self.size += len(observation.text)
+        if self.size <= SMALL:
+            self._folded.append(observation.text.casefold())
 
     def find(self, value: str) -> Iterator[Place]:
         """Where the words of a value stand in a row, whatever stands between them is no letter or digit."""
@@ -72,9 +75,11 @@ class Index:
         if not wanted:
             return
         if self.size <= SMALL:
-            pattern = _pattern(wanted)
+            longest = max(wanted, key=len)
             for number, seen in enumerate(self.observations):
-                yield from (Place(number, m.start(), m.end()) for m in pattern.finditer(seen.text))
+                if longest in self._folded[number]:  # a plain search is cheap, and mostly the answer
+                    found = _pattern(wanted).finditer(seen.text)
+                    yield from (Place(number, m.start(), m.end()) for m in found)
             return
         words = self._indexed_words()
         rarest = min(range(len(wanted)), key=lambda at: len(words.get(wanted[at], ())))

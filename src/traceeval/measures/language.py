@@ -68,10 +68,10 @@ def language_of(text: str) -> str | None:
     words = [word.lower() for word in TOKEN.findall(text[: 12 * _MOST_WORDS]) if word[0].isalpha()]
     if len(words) < ENOUGH:
         return None
-    english = sum(word in STOP for word in words) / len(words)
+    english = sum(map(STOP.__contains__, words)) / len(words)
     if english >= CLEARLY:
         return "en"
-    shares = {language: sum(word in listed for word in words) / len(words) for language, listed in _LISTS.items()}
+    shares = {language: sum(map(listed.__contains__, words)) / len(words) for language, listed in _LISTS.items()}
     best = max(shares, key=lambda language: shares[language])
     if english >= SHARE and english >= shares[best]:
         return "en"
