@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
@@ -108,8 +107,6 @@ def _evaluate(
     from traceeval.graph import load_tools
     from traceeval.risk import load_policy
 
-    gc.freeze()  # what is loaded stays, and a trace makes thousands of values without a cycle: collect less often
-    gc.set_threshold(50_000, 20, 20)
     setup = Setup(policy=load_policy(policy), tools=load_tools(tools) if tools else (), scorers=tuple(scorers))
     return evaluate_order(
         Order(

@@ -77,9 +77,13 @@ class Index:
         if self.size <= SMALL:
             longest = max(wanted, key=len)
             for number, seen in enumerate(self.observations):
-                if longest in self._folded[number]:  # a plain search is cheap, and mostly the answer
-                    found = _pattern(wanted).finditer(seen.text)
-                    yield from (Place(number, m.start(), m.end()) for m in found)
+                folded = self._folded[number]
+                if longest not in folded:  # a plain search is cheap, and mostly the answer
+                    continue
+                if len(wanted) == 1 and len(folded) == len(seen.text):
+                    yield from (Place(number, *at) for at in _alone(longest, folded))
+                else:
+                    yield from (Place(number, m.start(), m.end()) for m in _pattern(wanted).finditer(seen.text))
             return
         words = self._indexed_words()
         rarest = min(range(len(wanted)), key=lambda at: len(words.get(wanted[at], ())))
@@ -132,6 +136,18 @@ class Index:
 def _pattern(runs: tuple[str, ...]) -> re.Pattern[str]:
     """These runs of letters and digits in a row, with nothing but other characters between."""
     return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, runs)) + r"(?![^\W_])", re.IGNORECASE)
+
+
+def _alone(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where one run of letters and digits stands by itself."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
+            yield start, end
+            start = text.find(word, end)
+        else:
+            start = text.find(word, start + 1)
 
 
 def observe(graph: TraceGraph) -> Index:
