@@ -46,11 +46,13 @@ class Scorer(Plugin):
     range: tuple[float, float] | None = (0.0, 1.0)
     needs: tuple[str, ...] = ()
     stackable: bool = False
+    default: bool = True
+    part: str | None = None
 
     @property
     def component(self) -> str:
-        """The folder, hence the component this scorer can blame."""
-        return self.name.split(".", 1)[0]
+        """The component this scorer can blame: declared, else the folder."""
+        return self.part or self.name.split(".", 1)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,11 @@ class RiskRule(Plugin):
     id: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckerPlugin(Plugin):
+    """Makes a checker of claims: ``(judges, *, options) -> Checker``."""
+
+
 P = TypeVar("P", bound=Plugin)
 
 
@@ -94,8 +101,12 @@ def scorer(
     range: tuple[float, float] | None = (0.0, 1.0),
     needs: tuple[str, ...] = (),
     stackable: bool = False,
+    default: bool = True,
+    component: str | None = None,
 ) -> Callable[[F], F]:
-    """Register a scorer. What it sees is the annotation of its first parameter: a View or TraceGraph.
+    """Register a scorer. ``default`` False: it runs only when named. ``component``: when it is not the folder.
+
+     What it sees is the annotation of its first parameter: a View or TraceGraph.
 
     Raises:
         ConfigError: at import, when the first parameter's annotation is not something a scorer may see, or another
@@ -113,7 +124,16 @@ def scorer(
         if loose:
             raise ConfigError(f"scorer {name}: {', '.join(loose)} must be keyword-only with a default")
         spec = Scorer(
-            name=name, call=function, sees=sees, unit=unit, better=better, range=range, needs=needs, stackable=stackable
+            name=name,
+            call=function,
+            sees=sees,
+            unit=unit,
+            better=better,
+            range=range,
+            needs=needs,
+            stackable=stackable,
+            default=default,
+            part=component,
         )
         return _mark(function, spec)
 
@@ -147,6 +167,11 @@ def diagnosis(
 def risk_rule(name: str, *, id: str | None = None) -> Callable[[F], F]:
     """Register a risk rule: ``Dossier -> RiskReason | None``. Weights live in ``risk/policy.toml``."""
     return lambda function: _mark(function, RiskRule(name=name, call=function, id=id))
+
+
+def checker(name: str) -> Callable[[F], F]:
+    """Register a maker of checkers: ``(judges, *, options) -> Checker``; options are keyword-only with defaults."""
+    return lambda function: _mark(function, CheckerPlugin(name=name, call=function))
 
 
 class Registry(Generic[P]):

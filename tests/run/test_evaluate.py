@@ -12,7 +12,7 @@ import traceeval
 from traceeval.errors import OutputExists, UnknownPlugin
 from traceeval.model import Reference
 from traceeval.registry import Scorer
-from traceeval.run import _examine, _setup
+from traceeval.run import _setup
 from traceeval.testing import model, retrieval, trace, user
 
 DOCS = (("kb-1", "Refunds are paid within 14 days."), ("kb-2", "Shipping is free above 50 euros."))

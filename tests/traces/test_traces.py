@@ -7,9 +7,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from benchmarks.suites import planted
 
 import traceeval
-from benchmarks.suites import planted
 from traceeval.model import trace_hash
 
 ROOT = Path(__file__).resolve().parents[2]

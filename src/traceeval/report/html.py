@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from traceeval.measures.safe_text import escape, inline
 from traceeval.model import Finding, Score, Summary
 from traceeval.report import _numbers as numbers
 from traceeval.report._case import Case
 from traceeval.report._headline import checker_lines, headline, score_of
-from traceeval.measures.safe_text import escape, inline
 from traceeval.report._shown import choose, flagged
 from traceeval.report._steps import duration, step_of
 from traceeval.report._style import page_style

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from traceeval.measures.safe_text import escape
 from traceeval.model import Summary
 from traceeval.report._headline import headline, score_of
 from traceeval.report._numbers import count, interval, number, percent
-from traceeval.measures.safe_text import escape
 
 
 def notebook_html(summary: Summary) -> str:

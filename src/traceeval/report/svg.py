@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from traceeval.graph import TraceGraph
+from traceeval.measures.safe_text import escape, inline
 from traceeval.model import Finding
 from traceeval.report._layout import Layout, Link, Place, lay_out
 from traceeval.report._numbers import plural, seconds
-from traceeval.measures.safe_text import escape, inline
 from traceeval.report._shapes import LETTERS, PATHS
 from traceeval.report._shown import Shown, choose, flagged
 from traceeval.report._steps import duration

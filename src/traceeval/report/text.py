@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from traceeval.measures.safe_text import inline
 from traceeval.model import Aggregate, ComponentRow, Summary
 from traceeval.report._headline import checker_lines, headline, score_of
 from traceeval.report._numbers import NONE, count, counted, interval, money, number, percent, percents, plural, seconds
-from traceeval.measures.safe_text import inline
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from traceeval.graph import TraceGraph
+from traceeval.measures.safe_text import inline
 from traceeval.model import Finding, Span
 from traceeval.report._numbers import plural, seconds
-from traceeval.measures.safe_text import inline
 from traceeval.report._shown import choose, flagged
 from traceeval.report._steps import Row, duration, step_of
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ import msgspec
 
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Policy, Risk, Trace, trace_hash
-from traceeval.run._examine import Examined, examine
+from traceeval.run._examine import Examined, examine, expect
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._totals import Totals
 
@@ -76,6 +77,24 @@ class Work:
         kit = self.setup.load()
         decoder = msgspec.msgpack.Decoder(list[Trace])
         return lambda batch: _without_collector(lambda: _process(decoder.decode(batch), kit, self.cases))
+
+
+def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int = 1) -> Iterator[Result]:
+    """Results in order, in this process, while the claims of the next ``ahead`` batches are already being judged.
+
+    What waits is bounded, so memory is; an endpoint has work across the seams of batches, so it is kept busy.
+    """
+    decoder = msgspec.msgpack.Decoder(list[Trace])
+    waiting: deque[list[Trace]] = deque()
+    for batch in batches:
+        traces = decoder.decode(batch)
+        for trace in traces:
+            expect(trace, kit)
+        waiting.append(traces)
+        if len(waiting) > ahead:
+            yield _process(waiting.popleft(), kit, cases)
+    while waiting:
+        yield _process(waiting.popleft(), kit, cases)
 
 
 def _without_collector(work: Callable[[], Result]) -> Result:
