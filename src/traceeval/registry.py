@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from typing import Any, Generic, Literal, TypeVar
 
-from traceeval.errors import ConfigError, UnknownPlugin
+from traceeval.errors import ConfigError, MissingExtra, UnknownPlugin
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,6 +49,8 @@ class Scorer(Plugin):
     stackable: bool = False
     default: bool = True
     part: str | None = None
+    requires: str | None = None
+    must: tuple[str, ...] = ()
 
     @property
     def component(self) -> str:
@@ -103,10 +106,13 @@ def scorer(
     stackable: bool = False,
     default: bool = True,
     component: str | None = None,
+    requires: str | None = None,
+    must: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
-    """Register a scorer. ``default`` False: it runs only when named. ``component``: when it is not the folder.
+    """Register a scorer. What it sees is the annotation of its first parameter: a View or TraceGraph.
 
-     What it sees is the annotation of its first parameter: a View or TraceGraph.
+    ``default`` False: it runs only when named. ``component``: when it is not the folder. ``requires``: the extra, named
+    as its package. ``must``: parameters that have to be given.
 
     Raises:
         ConfigError: at import, when the first parameter's annotation is not something a scorer may see, or another
@@ -134,6 +140,8 @@ def scorer(
             stackable=stackable,
             default=default,
             part=component,
+            requires=requires,
+            must=must,
         )
         return _mark(function, spec)
 
@@ -206,11 +214,12 @@ class Registry(Generic[P]):
         Raises:
             ConfigError: when the text is no call of that form, or names a parameter the plug-in does not have.
             UnknownPlugin: when there is no such plug-in.
+            MissingExtra: when its package is not installed.
         """
         name, _, rest = text.partition("(")
         plugin = self.get(name.strip())
         if not rest:
-            return plugin, {}
+            return _able(plugin, {}), {}
         try:
             call = ast.parse(f"f({rest}", mode="eval").body
             options = {word.arg: ast.literal_eval(word.value) for word in getattr(call, "keywords", ()) if word.arg}
@@ -220,7 +229,7 @@ class Registry(Generic[P]):
         unknown = [key for key in options if key not in known]
         if unknown or getattr(call, "args", []):
             raise ConfigError(f"{text!r}: {name} takes {', '.join(known) or 'no parameters'}, by name")
-        return plugin, options
+        return _able(plugin, options), options
 
     def all(self) -> Iterator[P]:
         """Every plug-in, by name."""
@@ -240,6 +249,19 @@ class Registry(Generic[P]):
 
     def _entry_points(self) -> Mapping[str, Any]:
         return {entry.name: entry for entry in entry_points(group=self.package)}
+
+
+def _able(plugin: P, options: Mapping[str, Any]) -> P:
+    """The plug-in, if its package is installed and it was told what it must be told."""
+    if not isinstance(plugin, Scorer):
+        return plugin
+    lacking = [key for key in plugin.must if not options.get(key)]
+    if lacking:
+        pairs = ", ".join(f"{key}='...'" for key in plugin.must)
+        raise ConfigError(f"{plugin.name} needs {', '.join(lacking)}: write {plugin.name}({pairs})")
+    if plugin.requires is not None and find_spec(plugin.requires) is None:
+        raise MissingExtra(f"{plugin.name} needs {plugin.requires}; pip install 'traceeval[{plugin.requires}]'")
+    return plugin
 
 
 @cache

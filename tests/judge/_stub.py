@@ -106,6 +106,11 @@ class Stub:
             time.sleep(self.latency)
         if failed:
             return self.status, self.headers, b'{"error": {"message": "scripted failure"}}'
+        if "input" in body:  # embeddings: the same direction for everything
+            texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
+            rows = [{"object": "embedding", "index": n, "embedding": [0.6, 0.8]} for n in range(len(texts))]
+            usage = {"prompt_tokens": 1, "total_tokens": 1}
+            return 200, {}, json.dumps({"object": "list", "data": rows, "model": "e", "usage": usage}).encode()
         content = self.reply(body, number) if self.reply else self._verdicts(body)
         found: dict[str, Any] = {
             "id": "stub",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -110,6 +110,7 @@ def _without_collector(work: Callable[[], Result]) -> Result:
 
 def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     totals = Totals(kit.policy)
+    components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
     rows: list[list[Any]] = [[] for _ in COLUMNS]
     findings, risks = bytearray(), bytearray()
@@ -118,7 +119,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     for trace in traces:
         examined = examine(trace, kit)
         totals.add(examined)
-        _append(rows, examined)
+        _append(rows, examined, components)
         for finding in examined.dossier.findings:
             findings += encoder.encode(finding) + b"\n"
         unit = _unit(trace, examined.risk, kit, encoder)
@@ -131,13 +132,13 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     return Result(as_table(rows), bytes(findings), bytes(risks), tuple(units), tuple(cases[:most]), totals)
 
 
-def _append(rows: list[list[Any]], examined: Examined) -> None:
+def _append(rows: list[list[Any]], examined: Examined, components: Mapping[str, str]) -> None:
     trace, span, scorer, component, value, status, lower, upper, units, why = rows
     for score in examined.scores:
         trace.append(score.subject.trace)
         span.append(score.subject.span)
         scorer.append(score.scorer)
-        component.append(score.scorer.partition(".")[0])
+        component.append(components[score.scorer])
         value.append(score.value)
         status.append(score.status)
         lower.append(score.bounds[0] if score.bounds else None)
