@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= ../shared/data
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo test check fmt lint type layers docs bench traces
+.PHONY: help setup demo test test-ragas check fmt lint type layers docs bench traces
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -23,6 +23,16 @@ demo: $(STAMP) ## Evaluate the traces that come with the project, and print the 
 
 test: $(STAMP) ## Run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+RAGAS := .venv-ragas
+
+test-ragas: $(RAGAS)/.installed ## Run the tests against the real ragas, in an environment of its own
+	RAGAS_DO_NOT_TRACK=true $(RAGAS)/bin/python -m pytest -q tests/ragas
+
+$(RAGAS)/.installed: pyproject.toml constraints-ragas.txt
+	@test -x $(RAGAS)/bin/python || $(PYTHON) -m venv $(RAGAS)
+	$(RAGAS)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-ragas.txt -e '.[ragas]' pytest
+	@touch $@
 
 check: fmt-check lint type layers docs ## Format, lint, types, layers, docs: all but the tests
 

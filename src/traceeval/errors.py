@@ -10,6 +10,7 @@
     ├── ConfigError(ValueError)            options, configuration or authored files that make no sense
     │   └── UnknownPlugin(LookupError)     no scorer, adapter, finding or rule of that name
     ├── MissingExtra(ImportError)          an optional package is needed; the message has the pip line
+    ├── ProviderError(ConnectionError)     a model endpoint did not answer; says whether trying again may help
     ├── OutputExists(FileExistsError)      the output folder is not ours, or was not finished by us
     └── ReviewError(RuntimeError)          the queue refuses a step
         ├── NotFound(LookupError)          no such queue, item or slot
@@ -54,6 +55,29 @@ class UnknownPlugin(ConfigError, LookupError):
 
 class MissingExtra(TraceevalError, ImportError):
     """An optional package is needed."""
+
+
+class ProviderError(TraceevalError, ConnectionError):
+    """A model endpoint did not answer. ``after``: seconds it asked to wait before a retry.
+
+    ``unreachable``: nobody listens there. ``own``: the fault of this request, not of the endpoint.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry: bool,
+        after: float | None = None,
+        unreachable: bool = False,
+        own: bool = False,
+    ) -> None:
+        """Say what happened, and whether trying again may help."""
+        super().__init__(message)
+        self.retry = retry
+        self.after = after
+        self.unreachable = unreachable
+        self.own = own
 
 
 class OutputExists(TraceevalError, FileExistsError):

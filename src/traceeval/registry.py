@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from typing import Any, Generic, Literal, TypeVar
 
-from traceeval.errors import ConfigError, UnknownPlugin
+from traceeval.errors import ConfigError, MissingExtra, UnknownPlugin
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,11 +47,15 @@ class Scorer(Plugin):
     range: tuple[float, float] | None = (0.0, 1.0)
     needs: tuple[str, ...] = ()
     stackable: bool = False
+    default: bool = True
+    part: str | None = None
+    requires: str | None = None
+    must: tuple[str, ...] = ()
 
     @property
     def component(self) -> str:
-        """The folder, hence the component this scorer can blame."""
-        return self.name.split(".", 1)[0]
+        """The component this scorer can blame: declared, else the folder."""
+        return self.part or self.name.split(".", 1)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,11 @@ class RiskRule(Plugin):
     id: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckerPlugin(Plugin):
+    """Makes a checker of claims: ``(judges, *, options) -> Checker``."""
+
+
 P = TypeVar("P", bound=Plugin)
 
 
@@ -94,8 +104,15 @@ def scorer(
     range: tuple[float, float] | None = (0.0, 1.0),
     needs: tuple[str, ...] = (),
     stackable: bool = False,
+    default: bool = True,
+    component: str | None = None,
+    requires: str | None = None,
+    must: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Register a scorer. What it sees is the annotation of its first parameter: a View or TraceGraph.
+
+    ``default`` False: it runs only when named. ``component``: when it is not the folder. ``requires``: the extra, named
+    as its package. ``must``: parameters that have to be given.
 
     Raises:
         ConfigError: at import, when the first parameter's annotation is not something a scorer may see, or another
@@ -113,7 +130,18 @@ def scorer(
         if loose:
             raise ConfigError(f"scorer {name}: {', '.join(loose)} must be keyword-only with a default")
         spec = Scorer(
-            name=name, call=function, sees=sees, unit=unit, better=better, range=range, needs=needs, stackable=stackable
+            name=name,
+            call=function,
+            sees=sees,
+            unit=unit,
+            better=better,
+            range=range,
+            needs=needs,
+            stackable=stackable,
+            default=default,
+            part=component,
+            requires=requires,
+            must=must,
         )
         return _mark(function, spec)
 
@@ -149,6 +177,11 @@ def risk_rule(name: str, *, id: str | None = None) -> Callable[[F], F]:
     return lambda function: _mark(function, RiskRule(name=name, call=function, id=id))
 
 
+def checker(name: str) -> Callable[[F], F]:
+    """Register a maker of checkers: ``(judges, *, options) -> Checker``; options are keyword-only with defaults."""
+    return lambda function: _mark(function, CheckerPlugin(name=name, call=function))
+
+
 class Registry(Generic[P]):
     """All plug-ins of one room, found by walking its package and its entry-point group; imported when asked for."""
 
@@ -181,11 +214,12 @@ class Registry(Generic[P]):
         Raises:
             ConfigError: when the text is no call of that form, or names a parameter the plug-in does not have.
             UnknownPlugin: when there is no such plug-in.
+            MissingExtra: when its package is not installed.
         """
         name, _, rest = text.partition("(")
         plugin = self.get(name.strip())
         if not rest:
-            return plugin, {}
+            return _able(plugin, {}), {}
         try:
             call = ast.parse(f"f({rest}", mode="eval").body
             options = {word.arg: ast.literal_eval(word.value) for word in getattr(call, "keywords", ()) if word.arg}
@@ -195,7 +229,7 @@ class Registry(Generic[P]):
         unknown = [key for key in options if key not in known]
         if unknown or getattr(call, "args", []):
             raise ConfigError(f"{text!r}: {name} takes {', '.join(known) or 'no parameters'}, by name")
-        return plugin, options
+        return _able(plugin, options), options
 
     def all(self) -> Iterator[P]:
         """Every plug-in, by name."""
@@ -215,6 +249,19 @@ class Registry(Generic[P]):
 
     def _entry_points(self) -> Mapping[str, Any]:
         return {entry.name: entry for entry in entry_points(group=self.package)}
+
+
+def _able(plugin: P, options: Mapping[str, Any]) -> P:
+    """The plug-in, if its package is installed and it was told what it must be told."""
+    if not isinstance(plugin, Scorer):
+        return plugin
+    lacking = [key for key in plugin.must if not options.get(key)]
+    if lacking:
+        pairs = ", ".join(f"{key}='...'" for key in plugin.must)
+        raise ConfigError(f"{plugin.name} needs {', '.join(lacking)}: write {plugin.name}({pairs})")
+    if plugin.requires is not None and find_spec(plugin.requires) is None:
+        raise MissingExtra(f"{plugin.name} needs {plugin.requires}; pip install 'traceeval[{plugin.requires}]'")
+    return plugin
 
 
 @cache

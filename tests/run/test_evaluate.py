@@ -137,7 +137,7 @@ def test_a_scorer_that_raises_costs_its_own_score(monkeypatch):
 
     kept = _setup.Setup.load
 
-    def load(self):
+    def load(self, judges=None):
         kit = kept(self)
         broken = [
             msgspec_like(runner, explode) if runner.name == "retriever.recall" else runner for runner in kit.scorers

@@ -26,6 +26,13 @@ class Config(BaseModel):
     engine: str | None = None
     workers: int | None = Field(default=None, ge=1)
     scorers: tuple[str, ...] = ()
+    checkers: tuple[str, ...] = ()
+    judge_cache: str | None = None
+    judge_concurrency: int | None = Field(default=None, ge=1)
+    judge_rpm: int | None = Field(default=None, ge=1)
+    judge_key_env: str | None = None
+    max_judge_calls: int | None = Field(default=None, ge=0)
+    max_judge_usd: float | None = Field(default=None, ge=0)
     fail_under: tuple[str, ...] = ()
     min_coverage: float | None = Field(default=None, ge=0, le=1)
 

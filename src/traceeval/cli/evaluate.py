@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import click
 
 from traceeval.cli._config import load_config
 from traceeval.cli._failures import GATE_FAILED, UNREADABLE, exits
 from traceeval.cli._gate import failed_gates, parse_gate
+from traceeval.cli._judges import judge_options, judge_settings
 from traceeval.cli._progress import progress
 from traceeval.cli._stdin import reopenable
+from traceeval.judge import JudgeSettings
+from traceeval.model import Policy
 from traceeval.run import Order, Outcome, Setup, Totals, evaluate_order
 
 DEFAULT_OUT = "traceeval-out"
@@ -35,6 +39,7 @@ MIN_COVERAGE = 0.95
 @click.option("--scorer", "scorers", multiple=True, metavar="NAME", help="Only these, e.g. 'retriever.recall(k=5)'.")
 @click.option("--fail-under", "gates", multiple=True, metavar="NAME=VALUE", help="Gate on the worse bound; repeatable.")
 @click.option("--min-coverage", type=float, metavar="SHARE", help=f"Coverage a gate needs; default: {MIN_COVERAGE}.")
+@judge_options
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json instead of the tables.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @exits
@@ -54,6 +59,8 @@ def command(
     min_coverage: float | None,
     as_json: bool,
     quiet: bool,
+    checkers: tuple[str, ...],
+    **judging: Any,
 ) -> int:
     """Score each component of recorded traces apart, and say what the end result hides.
 
@@ -78,6 +85,8 @@ def command(
             workers or options.workers,
             scorers or options.scorers,
             told,
+            checkers or options.checkers,
+            lambda policy: judge_settings(judging, options, policy),
         )
     _print(outcome, as_json=as_json, quiet=quiet)
     coverage = next((c for c in (min_coverage, options.min_coverage) if c is not None), MIN_COVERAGE)
@@ -101,13 +110,22 @@ def _evaluate(
     workers: int | None,
     scorers: Sequence[str],
     told: Callable[[Totals], None],
+    checkers: Sequence[str],
+    judge: Callable[[Policy], JudgeSettings],
 ) -> Outcome:
     from traceeval.adapters import read_gold, read_records
     from traceeval.engines import engine as make_engine
     from traceeval.graph import load_tools
     from traceeval.risk import load_policy
 
-    setup = Setup(policy=load_policy(policy), tools=load_tools(tools) if tools else (), scorers=tuple(scorers))
+    numbers = load_policy(policy)
+    setup = Setup(
+        policy=numbers,
+        tools=load_tools(tools) if tools else (),
+        scorers=tuple(scorers),
+        checkers=tuple(checkers),
+        judge=judge(numbers),
+    )
     return evaluate_order(
         Order(
             source=lambda: chain(read_gold(gold) if gold else (), read_records(paths, format=format)),

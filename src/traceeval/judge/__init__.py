@@ -1,6 +1,27 @@
 """Asking who knows, without I/O in the scorer that wants to know."""
 
-from traceeval.judge._ask import Ask, Asking, Checker
-from traceeval.judge._drive import Desk, drive
+from traceeval.judge._ask import Ask, Asking, Reader
+from traceeval.judge._cascade import Cascade
+from traceeval.judge._checker import Checker, deferred
+from traceeval.judge._drive import Desk, adrive, drive
+from traceeval.judge._endpoint import JudgeSettings
+from traceeval.judge._judges import Judges
+from traceeval.judge._request import Inquiry, Prompt, Reply, Request
 
-__all__ = ["Ask", "Asking", "Checker", "Desk", "drive"]
+__all__ = [
+    "Ask",
+    "Asking",
+    "Cascade",
+    "Checker",
+    "Desk",
+    "Inquiry",
+    "JudgeSettings",
+    "Judges",
+    "Prompt",
+    "Reader",
+    "Reply",
+    "Request",
+    "adrive",
+    "deferred",
+    "drive",
+]

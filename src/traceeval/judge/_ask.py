@@ -29,8 +29,8 @@ Asking: TypeAlias = Generator[Ask, Checked, T]
 """A scorer that asks: yields Asks, receives a Checked for each, returns its value."""
 
 
-class Checker(Protocol):
-    """Decides claims (faithfulness.md section 6). One verdict per claim, same order, none missing.
+class Reader(Protocol):
+    """Takes an answer apart and decides its claims: the embedded checker, or a cascade that begins with it.
 
     ``id`` names kind and version; ``can`` is what it may claim to know, e.g. ``{"edges", "contradiction"}``.
     """

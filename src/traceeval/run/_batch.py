@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ import msgspec
 
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Policy, Risk, Trace, trace_hash
-from traceeval.run._examine import Examined, examine
+from traceeval.run._examine import Examined, examine, expect
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._totals import Totals
 
@@ -78,6 +79,24 @@ class Work:
         return lambda batch: _without_collector(lambda: _process(decoder.decode(batch), kit, self.cases))
 
 
+def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int = 1) -> Iterator[Result]:
+    """Results in order, in this process, while the claims of the next ``ahead`` batches are already being judged.
+
+    What waits is bounded, so memory is; an endpoint has work across the seams of batches, so it is kept busy.
+    """
+    decoder = msgspec.msgpack.Decoder(list[Trace])
+    waiting: deque[list[Trace]] = deque()
+    for batch in batches:
+        traces = decoder.decode(batch)
+        for trace in traces:
+            expect(trace, kit)
+        waiting.append(traces)
+        if len(waiting) > ahead:
+            yield _process(waiting.popleft(), kit, cases)
+    while waiting:
+        yield _process(waiting.popleft(), kit, cases)
+
+
 def _without_collector(work: Callable[[], Result]) -> Result:
     """Traces and graphs live as long as their batch: looking for cycles among them in between only costs time."""
     enabled = gc.isenabled()
@@ -91,6 +110,7 @@ def _without_collector(work: Callable[[], Result]) -> Result:
 
 def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     totals = Totals(kit.policy)
+    components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
     rows: list[list[Any]] = [[] for _ in COLUMNS]
     findings, risks = bytearray(), bytearray()
@@ -99,7 +119,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     for trace in traces:
         examined = examine(trace, kit)
         totals.add(examined)
-        _append(rows, examined)
+        _append(rows, examined, components)
         for finding in examined.dossier.findings:
             findings += encoder.encode(finding) + b"\n"
         unit = _unit(trace, examined.risk, kit, encoder)
@@ -112,13 +132,13 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     return Result(as_table(rows), bytes(findings), bytes(risks), tuple(units), tuple(cases[:most]), totals)
 
 
-def _append(rows: list[list[Any]], examined: Examined) -> None:
+def _append(rows: list[list[Any]], examined: Examined, components: Mapping[str, str]) -> None:
     trace, span, scorer, component, value, status, lower, upper, units, why = rows
     for score in examined.scores:
         trace.append(score.subject.trace)
         span.append(score.subject.span)
         scorer.append(score.scorer)
-        component.append(score.scorer.partition(".")[0])
+        component.append(components[score.scorer])
         value.append(score.value)
         status.append(score.status)
         lower.append(score.bounds[0] if score.bounds else None)

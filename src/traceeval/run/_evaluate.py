@@ -11,8 +11,9 @@ from pathlib import Path
 import msgspec
 
 from traceeval.engines import Engine, Lost
+from traceeval.judge import Judges
 from traceeval.model import Diagnostic, QueueRow, Summary, Trace
-from traceeval.run._batch import Case, Result, Work
+from traceeval.run._batch import Case, Result, Work, judged_ahead
 from traceeval.run._examine import Examined, examine
 from traceeval.run._output import REPORT, Output
 from traceeval.run._queue import Spool, enqueue
@@ -74,23 +75,31 @@ def evaluate_order(order: Order) -> Outcome:
     Raises:
         OutputExists: when the output folder holds what we did not write.
     """
+    with Judges(order.setup.judge) as judges:
+        return _until_it_stands(order, judges)
+
+
+def _until_it_stands(order: Order, judges: Judges) -> Outcome:
     setup, losers, book = order.setup, frozenset[int](), GoldBook()
     while True:
+        kit = setup.load(judges)
         with Output(order.folder) as output, Spool() as spool:
             intake = Intake(gold=book, losers=losers)
-            done = _read_once(order, setup, intake, output, spool)
+            done = _read_once(order, kit, intake, output, spool)
             again = done.again(setup)
             if again is not None:
                 setup, losers = again, frozenset(intake.beaten)
                 continue
             queue = enqueue(order.queue, spool, setup) if order.queue else None
-            return _close(order, setup, done, output, queue)
+            return _close(order, kit, done, output, queue)
 
 
-def _read_once(order: Order, setup: Setup, intake: Intake, output: Output, spool: Spool) -> Pass:
-    done = Pass(intake, Totals(setup.policy))
+def _read_once(order: Order, kit: Kit, intake: Intake, output: Output, spool: Spool) -> Pass:
+    done = Pass(intake, Totals(kit.policy))
     batches = _batches(intake.traces(order.source()))
-    for result in order.engine.map(Work(setup, CASES), batches):
+    judged = kit.setup.judged
+    results = judged_ahead(kit, batches, CASES) if judged else order.engine.map(Work(kit.setup, CASES), batches)
+    for result in results:
         if isinstance(result, Lost):
             intake.say(Diagnostic(code="engine.lost", level="error", text=f"batch {result.number}: {result.why}"))
             continue
@@ -113,10 +122,9 @@ def _batches(traces: Iterable[Trace]) -> Iterator[bytes]:
         yield encoder.encode(batch)
 
 
-def _close(order: Order, setup: Setup, done: Pass, output: Output, queue: QueueRow | None) -> Outcome:
+def _close(order: Order, kit: Kit, done: Pass, output: Output, queue: QueueRow | None) -> Outcome:
     from traceeval.report import render_html
 
-    kit = setup.load()
     summary = summarise(done.totals, done.intake, kit, queue)
     render_html(summary, _examined(done.cases, kit), output.staging / REPORT)
     output.finish(msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n")

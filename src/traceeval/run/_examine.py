@@ -66,6 +66,20 @@ def examine(trace: Trace, kit: Kit) -> Examined:
     return Examined(dossier=dossier, risk=assess(dossier, kit.rules, kit.policy), failures=tuple(failures))
 
 
+def expect(trace: Trace, kit: Kit) -> None:
+    """Have the claims of a trace judged before it is examined."""
+    graph = TraceGraph(_without_documents(trace) if kit.setup.mismatch else trace, kit.book())
+    ask = _ask(build_views(graph).answer)
+    if ask is not None:
+        kit.desk.expect(ask)
+
+
+def _ask(view: AnswerView | None) -> Ask | None:
+    if view is None or view.answer is None or view.passages is None:
+        return None
+    return Ask.supports(view.answer, view.passages, view.question)
+
+
 def _without_documents(trace: Trace) -> Trace:
     """Gold ids of another namespace judge nothing: findings must not rest on them."""
     if trace.reference is None or trace.reference.documents is None:
@@ -74,9 +88,8 @@ def _without_documents(trace: Trace) -> Trace:
 
 
 def _checked(view: AnswerView | None, kit: Kit) -> Checked | None:
-    if view is None or view.answer is None or view.passages is None:
-        return None
-    return kit.desk.answer(Ask.supports(view.answer, view.passages, view.question))
+    ask = _ask(view)
+    return kit.desk.answer(ask) if ask is not None else None
 
 
 def _score(

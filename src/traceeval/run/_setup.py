@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from traceeval.graph import ToolBook
-from traceeval.judge import Checker, Desk
+from traceeval.judge import Desk, Judges, JudgeSettings, Reader
 from traceeval.model import Policy, ToolSpec
 from traceeval.registry import Diagnosis, Registry, RiskRule, Scorer
+from traceeval.run._checkers import FIRST, open_checkers
 
 SCORERS = Registry("traceeval.scorers", Scorer)
 DIAGNOSES = Registry("traceeval.diagnose", Diagnosis)
@@ -19,25 +20,30 @@ RULES = Registry("traceeval.risk", RiskRule)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """Names and values only. ``scorers`` empty: all of them. ``mismatch``: document ids of gold and traces differ."""
+    """Names and values only. ``scorers`` empty: all that run by default. ``mismatch``: document ids of gold and traces differ."""
 
     policy: Policy
     tools: tuple[ToolSpec, ...] = ()
     scorers: tuple[str, ...] = ()
     mismatch: bool = False
     seed: str = "0"
+    checkers: tuple[str, ...] = ()
+    judge: JudgeSettings = field(default_factory=JudgeSettings)
 
-    def load(self) -> Kit:
-        """Import every plug-in this stands for."""
-        names = self.scorers or SCORERS.names()
-        from traceeval.judge.checkers.lexical import LexicalChecker
+    @property
+    def judged(self) -> bool:
+        """Whether anybody but the embedded checker is asked: then one process asks, and asks ahead."""
+        return any(text.partition(":")[0].strip() != FIRST for text in self.checkers)
 
+    def load(self, judges: Judges | None = None) -> Kit:
+        """Import every plug-in this stands for. ``judges``: opened by the caller, who closes them."""
+        names = self.scorers or tuple(scorer.name for scorer in SCORERS.all() if scorer.default)
         return Kit(
             setup=self,
             scorers=tuple(Runner.of(name) for name in names),
             diagnoses=tuple(DIAGNOSES.all()),
             rules=tuple(RULES.all()),
-            checker=LexicalChecker(),
+            checker=open_checkers(self.checkers, judges or Judges(self.judge)),
         )
 
 
@@ -65,7 +71,7 @@ class Kit:
     scorers: tuple[Runner, ...]
     diagnoses: tuple[Diagnosis, ...]
     rules: tuple[RiskRule, ...]
-    checker: Checker
+    checker: Reader
     desk: Desk = field(init=False)
     declared: dict[str, ToolSpec] = field(init=False)
 

@@ -42,7 +42,7 @@ def summarise(totals: Totals, intake: Intake, kit: Kit, queue: QueueRow | None) 
         inputs=intake.files(),
         diagnostics=diagnostics,
         examples=tuple(intake.examples),
-        components=_components(totals, aggregates),
+        components=_components(totals, aggregates, kit),
         aggregates=tuple(aggregates.values()),
         waterfall=_waterfall(totals, aggregates),
         masked=totals.table.rows(),
@@ -60,8 +60,9 @@ def summarise(totals: Totals, intake: Intake, kit: Kit, queue: QueueRow | None) 
     )
 
 
-def _components(totals: Totals, aggregates: Mapping[str, Aggregate]) -> tuple[ComponentRow, ...]:
+def _components(totals: Totals, aggregates: Mapping[str, Aggregate], kit: Kit) -> tuple[ComponentRow, ...]:
     rows = []
+    parts = {runner.name: runner.scorer.component for runner in kit.scorers}
     for component in Component:
         usage = totals.usage.get(component)
         passed, failed, unknown = totals.table.states(component)
@@ -70,7 +71,7 @@ def _components(totals: Totals, aggregates: Mapping[str, Aggregate]) -> tuple[Co
         rows.append(
             ComponentRow(
                 component=component,
-                scores=tuple(a for name, a in aggregates.items() if name.partition(".")[0] == component.value),
+                scores=tuple(a for name, a in aggregates.items() if parts[name] == component),
                 passed=passed,
                 failed=failed,
                 unknown=unknown,

@@ -2,12 +2,14 @@
 
 from traceeval.testing._builders import call, expect, hits, model, rerank, retrieval, trace, user
 from traceeval.testing._check_adapter import check_adapter
+from traceeval.testing._check_checker import check_checker
 from traceeval.testing._check_diagnosis import check_diagnosis, check_rule, dossier_of
 from traceeval.testing._check_scorer import check_scorer
 
 __all__ = [
     "call",
     "check_adapter",
+    "check_checker",
     "check_diagnosis",
     "check_rule",
     "check_scorer",

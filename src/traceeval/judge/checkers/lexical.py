@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec import structs
+
 from traceeval.judge._ask import Ask
+from traceeval.judge._judges import Judges
 from traceeval.measures.claims import Sentence, claims_of
 from traceeval.measures.flips import ALIGNED, qualifiers, vetoes
 from traceeval.measures.language import language_of, ngram_coverage, same_language
@@ -21,6 +24,7 @@ from traceeval.measures.support import (
     features_of,
 )
 from traceeval.model import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
+from traceeval.registry import checker
 
 CUT, HALF_BAND, FALLBACK_BAND = 0.5, 0.15, 0.25
 MIN_CONTENT = 3
@@ -173,3 +177,27 @@ def _qualifiers(asked: Sequence[tuple[Sentence, Features]], context: Context) ->
             else:
                 dropped.append(Diff(veto="dropped", claim=claim.text, source=f"{word}: {source.text}"))
     return kept, tuple(dropped)
+
+
+class ByClaim:
+    """The embedded checker on claims that others split: each is read as an answer of its own."""
+
+    id = LexicalChecker.id
+    can = LexicalChecker.can
+
+    def check(self, claims: Sequence[Claim], passages: Sequence[Passage]) -> Sequence[ClaimVerdict]:
+        """A verdict for every claim; of several sentences in one, the least supported speaks."""
+        return [self._one(claim, passages) for claim in claims]
+
+    def _one(self, claim: Claim, passages: Sequence[Passage]) -> ClaimVerdict:
+        found = LexicalChecker().check(Ask.supports(claim.text, passages)).verdicts
+        if not found:
+            return ClaimVerdict(claim=claim, outcome="not_checkable", codes=("no_content",), by=self.id)
+        asked = [verdict for verdict in found if verdict.outcome != "not_checkable"] or list(found)
+        return structs.replace(min(asked, key=lambda verdict: verdict.p or 0.0), claim=claim)
+
+
+@checker("lexical")
+def lexical(judges: Judges) -> ByClaim:
+    """The embedded checker: no key, no network, no model."""
+    return ByClaim()

@@ -1,0 +1,1 @@
+"""The places that talk to models."""

@@ -1,0 +1,106 @@
+"""Any OpenAI-compatible endpoint, through the official client. One attempt per call: retrying is the endpoint's work.
+
+Messages of the provider are never repeated: they may quote the key or the trace. We say status and kind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from email.utils import parsedate_to_datetime
+from time import time
+from typing import Any
+
+from traceeval.errors import ConfigError, ProviderError
+from traceeval.judge._request import Reply, Request
+
+HOSTED = "https://api.openai.com/v1"
+_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_OWN = frozenset({400, 413, 422})
+
+
+def read_key(name: str, base_url: str) -> str:
+    """The key from the environment; an endpoint of one's own may need none.
+
+    Raises:
+        ConfigError: the hosted endpoint, and no key.
+    """
+    key = os.environ.get(name, "")
+    if not key and base_url == HOSTED:
+        raise ConfigError(f"the environment variable {name} is empty; set it, or name an endpoint with base_url=...")
+    return key or "none"
+
+
+class OpenAIBackend:
+    """Chat completions with a JSON schema, temperature 0."""
+
+    def __init__(self, *, model: str, base_url: str, timeout: float, key_env: str) -> None:
+        """``key_env`` names the environment variable that holds the key; an endpoint of one's own may need none."""
+        import openai
+
+        self._model = model
+        self._client = openai.AsyncOpenAI(
+            api_key=read_key(key_env, base_url), base_url=base_url, timeout=timeout, max_retries=0
+        )
+
+    async def send(self, request: Request) -> Reply:
+        """One attempt."""
+        import openai
+
+        schema: Any = {"name": request.prompt.name, "schema": json.loads(request.schema), "strict": True}
+        messages: Any = request.messages(f"<<{secrets.token_hex(12)}>>")
+        try:
+            found = await self._client.chat.completions.create(
+                model=self._model,
+                messages=messages,
+                temperature=0,
+                max_completion_tokens=request.most_tokens,
+                response_format={"type": "json_schema", "json_schema": schema},
+            )
+        except openai.APIStatusError as error:
+            raise _refused(error.status_code, error.response.headers) from None
+        except openai.APITimeoutError:
+            raise ProviderError("the endpoint did not answer in time", retry=True) from None
+        except openai.APIConnectionError as error:
+            cause = type(error.__cause__).__name__
+            raise ProviderError(
+                f"the endpoint cannot be reached ({cause})", retry=True, unreachable="ConnectError" in cause
+            ) from None
+        except (openai.APIError, ValueError) as error:
+            raise ProviderError(
+                f"the endpoint's answer is no completion ({type(error).__name__})", retry=True
+            ) from None
+        usage = found.usage
+        return Reply(
+            text=(found.choices[0].message.content or "") if found.choices else "",
+            tokens_in=usage.prompt_tokens if usage else None,
+            tokens_out=usage.completion_tokens if usage else None,
+        )
+
+    async def close(self) -> None:
+        """Let connections go."""
+        await self._client.close()
+
+
+def _refused(status: int, headers: Any) -> ProviderError:
+    return ProviderError(
+        f"the endpoint answered {status}",
+        retry=status in _AGAIN,
+        after=_after(headers.get("retry-after")),
+        own=status in _OWN,
+    )
+
+
+def _after(value: str | None) -> float | None:
+    """Seconds of a Retry-After header, given as seconds or as a date."""
+    if value is None:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time())
+    except ValueError:
+        return None
