@@ -42,7 +42,7 @@ class Pool:
         try:
             while True:
                 for number, batch in islice(source, 2 * self.workers - len(waiting)):
-                    waiting.append((number, batch, pool.submit(_run, batch)))
+                    waiting.append((number, batch, _submit(pool, batch)))
                 if not waiting:
                     return
                 number, batch, future = waiting.popleft()
@@ -52,7 +52,7 @@ class Pool:
                     pool.shutdown(wait=False, cancel_futures=True)
                     result = self._alone(make, number, batch)
                     pool = self._start(make)
-                    waiting = deque((n, b, pool.submit(_run, b)) for n, b, _ in waiting)
+                    waiting = deque((n, b, _submit(pool, b)) for n, b, _ in waiting)
                 yield result
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -84,6 +84,16 @@ def _prepare(make: Callable[[], Callable[[Any], Any]]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work = make()
     gc.freeze()
+
+
+def _submit(pool: ProcessPoolExecutor, batch: Any) -> Future[Any]:
+    """Hand a batch over; a pool that broke meanwhile says so in the result, as it does for batches in flight."""
+    try:
+        return pool.submit(_run, batch)
+    except BrokenProcessPool as error:
+        broken: Future[Any] = Future()
+        broken.set_exception(error)
+        return broken
 
 
 def _run(batch: Any) -> Any:
