@@ -125,7 +125,7 @@ def test_after_the_embedded_checker_a_judge_sees_only_what_was_deferred(source, 
         _, both = evaluate(source, tmp_path / "both", stub, first=("lexical",))
     assert everything == 480
     assert len(asked) < everything
-    assert both["checker"]["id"].startswith("lexical@1 -> openai:m@")
+    assert both["checker"]["id"].startswith("lexical@2 -> openai:m@")
     assert alone["checker"]["id"].startswith("openai:m@")
 
 

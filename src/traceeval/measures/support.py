@@ -1,15 +1,18 @@
-"""How much of a claim stands in its context: coverage, longest common subsequence, missing numbers and names.
+"""How much of a claim stands in its context: coverage, order, neighbours, missing numbers and names.
 
-The three-term formula of faithfulness.md section 3. It finds missing support; it is blind to negation and modality.
+``v1`` is the three-term formula of faithfulness.md section 3. ``v2`` adds what that one cannot see: whether the words
+stand together in few sentences (``near``) and next to each other (``pairs``), and takes the best order among several
+sentences. No constant of either was fitted. Both find missing support and are blind to negation and modality.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -21,6 +24,8 @@ from traceeval.measures.tokens import SIGNS, STOP, Tokens, weight
 
 PENALTY = 0.08
 _ALIKE = 85.0
+_ORDERED = 5  # sentences whose order is compared
+_MOST_EVIDENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Page:
 
     sentences: tuple[tuple[Sentence, frozenset[str]], ...]
     stems: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
     numbers: frozenset[float | str]
     dates: frozenset[tuple[int | None, int | None, int]]
     observed: tuple[float, ...]
@@ -55,6 +61,7 @@ def page_of(text: str) -> Page:
     return Page(
         sentences=tuple((s, frozenset(s.tokens.content)) for s in sentences),
         stems=frozenset(stem for s in sentences for stem in s.tokens.stems),
+        pairs=frozenset(pair for s in sentences for pair in pairwise(s.tokens.content)),
         numbers=frozenset(numbers),
         dates=frozenset(dates),
         observed=tuple(n for n in sorted(numbers, key=str) if isinstance(n, float)),
@@ -95,10 +102,18 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the formula rests on. ``best`` indexes ``Context.sources``; ``evidence`` up to three, the best first."""
+    """What the formulas rest on, shares of the claim.
+
+    ``cov``: content found anywhere; ``near``: in the evidence sentences; ``lcs``: longest common subsequence with the
+    best sentence; ``order``: with the best of five; ``pairs``: neighbouring content words that are neighbours in a
+    sentence. ``evidence`` indexes ``Context.sources``, up to three, the best first.
+    """
 
     cov: float
     lcs: float
+    near: float
+    order: float
+    pairs: float
     numbers: tuple[str, ...]
     names: tuple[str, ...]
     evidence: tuple[int, ...]
@@ -118,37 +133,64 @@ class Features:
 def features_of(claim: Tokens, text: str, context: Context) -> Features:
     """Compare a claim with its context."""
     content = claim.content
-    total = math.fsum(weight(stem) for stem in content)
-    cov = math.fsum(weight(stem) for stem in content if stem in context.stems) / total if total else 0.0
-    evidence, share = _evidence(frozenset(content), context)
-    lcs = 0.0
-    if context.sources and claim.stems:
-        best = context.sources[evidence[0] if evidence else 0].sentence.tokens.stems
-        lcs = LCSseq.similarity(claim.stems, best) / len(claim.stems)
-    return Features(cov, lcs, _missing_numbers(claim, text, context), _missing_names(claim, context), evidence, share)
+    ranked, total = _ranked(frozenset(content), context)
+    evidence = _evidence(frozenset(content), context, ranked)
+    best = [context.sources[at].sentence.tokens.stems for _, at in ranked[:_ORDERED]]
+    best = best or [source.sentence.tokens.stems for source in context.sources[:1]]
+    lcs = [LCSseq.similarity(claim.stems, stems) / len(claim.stems) for stems in best] if claim.stems else []
+    return Features(
+        cov=_covered(content, context.stems),
+        lcs=lcs[0] if lcs else 0.0,
+        near=_covered(content, frozenset[str]().union(*(context.sources[at].content for at in evidence))),
+        order=max(lcs, default=0.0),
+        pairs=_paired(content, context),
+        numbers=_missing_numbers(claim, text, context),
+        names=_missing_names(claim, context),
+        evidence=evidence,
+        best_share=ranked[0][0] / total if ranked else 0.0,
+    )
 
 
-def _evidence(content: frozenset[str], context: Context) -> tuple[tuple[int, ...], float]:
-    """The best sentence, then up to two more that each add a content stem; and the best one's share of idf weight."""
-    if not content or not context.sources:
-        return (), 0.0
+def _covered(content: Sequence[str], stems: frozenset[str]) -> float:
+    """Weight of the content stems that are among ``stems``, as a share; 0 without content."""
+    total = math.fsum(map(weight, content))
+    return math.fsum(weight(stem) for stem in content if stem in stems) / total if total else 0.0
+
+
+def _paired(content: Sequence[str], context: Context) -> float:
+    """Share of neighbouring content words that are neighbours in some sentence; a single word counts as its own."""
+    wanted = list(pairwise(content))
+    if not wanted:
+        return _covered(content, context.stems)
+    return sum(any(pair in page.pairs for page in context.pages) for pair in wanted) / len(wanted)
+
+
+def _ranked(content: frozenset[str], context: Context) -> tuple[list[tuple[float, int]], float]:
+    """Sentences that share content, (idf weight, index), best first, the first of equals first; and the claim's whole."""
     worth = {stem: weight(stem) * context.idf(stem) for stem in content}
-    total = math.fsum(worth.values())
-    scored = [(sum(worth[s] for s in content & source.content), at) for at, source in enumerate(context.sources)]
-    best, at = max(scored, key=lambda pair: (pair[0], -pair[1]))
-    if best <= 0:
-        return (), 0.0
-    chosen, seen = [at], set(content & context.sources[at].content)
-    for _ in range(2):
-        gain, at = max(
-            ((sum(worth[s] for s in (content & context.sources[i].content) - seen), i) for value, i in scored if value),
-            key=lambda pair: (pair[0], -pair[1]),
-        )
+    scored = (
+        (sum(worth[stem] for stem in content & source.content), at)
+        for at, source in enumerate(context.sources)
+        if not content.isdisjoint(source.content)
+    )
+    return sorted(scored, key=lambda pair: (-pair[0], pair[1])), sum(worth.values())
+
+
+def _evidence(content: frozenset[str], context: Context, ranked: Sequence[tuple[float, int]]) -> tuple[int, ...]:
+    """The best sentence, then up to two more that each add a content stem, the one that adds most first."""
+    if not ranked:
+        return ()
+    chosen = [ranked[0][1]]
+    left = content - context.sources[chosen[0]].content
+    for _ in range(_MOST_EVIDENCE - 1):
+        worth = {stem: weight(stem) * context.idf(stem) for stem in left}
+        gains = ((sum(worth[s] for s in left & context.sources[at].content), -at) for _, at in ranked)
+        gain, at = max(gains, default=(0.0, 0))
         if gain <= 0:
             break
-        chosen.append(at)
-        seen |= content & context.sources[at].content
-    return tuple(chosen), best / total
+        chosen.append(-at)
+        left -= context.sources[-at].content
+    return tuple(chosen)
 
 
 def _missing_numbers(claim: Tokens, text: str, context: Context) -> tuple[str, ...]:
@@ -169,17 +211,30 @@ def _missing_names(claim: Tokens, context: Context) -> tuple[str, ...]:
 
 
 def claim_support(found: Features) -> float:
-    """Support of one claim, 0..1."""
-    return _clip((2 * found.cov + found.lcs) / 3 - PENALTY * found.nummiss - PENALTY * found.capmiss)
+    """Support of one claim, 0..1, by the shipped formula."""
+    return v2([found])
 
 
-def answer_support(found: Sequence[Features]) -> float:
-    """Support of a whole answer, 0..1; of one claim the same number as ``claim_support``. Needs at least one claim."""
-    cov = math.fsum(f.cov for f in found) / len(found)
-    lcs = math.fsum(f.lcs for f in found) / len(found)
-    worst = min(f.cov for f in found)
-    missing = PENALTY * max(f.nummiss for f in found) + PENALTY * max(f.capmiss for f in found)
-    return _clip((cov + lcs + worst) / 3 - missing)
+def v1(found: Sequence[Features]) -> float:
+    """``lexical@1``: support of an answer, 0..1. Needs at least one claim."""
+    cov, lcs = _mean(f.cov for f in found), _mean(f.lcs for f in found)
+    return _clip((cov + lcs + min(f.cov for f in found)) / 3 - _missing(found))
+
+
+def v2(found: Sequence[Features]) -> float:
+    """``lexical@2``: support of an answer, 0..1. Needs at least one claim; the worst claim counts by its ``near``."""
+    cov, near, pairs = _mean(f.cov for f in found), _mean(f.near for f in found), _mean(f.pairs for f in found)
+    worst, order = min(f.near for f in found), _mean(f.order for f in found)
+    return _clip((cov + near + 2 * order + pairs + worst) / 6 - _missing(found))
+
+
+def _mean(values: Iterable[float]) -> float:
+    several = list(values)
+    return math.fsum(several) / len(several)
+
+
+def _missing(found: Sequence[Features]) -> float:
+    return PENALTY * max(f.nummiss for f in found) + PENALTY * max(f.capmiss for f in found)
 
 
 def _clip(value: float) -> float:

@@ -23,10 +23,10 @@ def open_checkers(texts: Sequence[str], judges: Judges) -> Reader:
         UnknownPlugin: no checker of that name.
         MissingExtra: a checker needs a package that is not installed.
     """
-    reader = LexicalChecker()
     names = [text.partition(":")[0].strip() for text in texts]
     if FIRST in names[1:]:
         raise ConfigError(f"--checker {FIRST}: it reads the answer, so it comes first, once")
+    reader = _reader(texts[0]) if names[:1] == [FIRST] else LexicalChecker()
     later = [text for text, name in zip(texts, names, strict=True) if name != FIRST]
     if not later:
         return reader
@@ -46,6 +46,13 @@ def open_checker(text: str, judges: Judges) -> Checker:
     options = dict(_option(part, text) for part in rest.split(",") if part.strip())
     made: Checker = plugin.call(judges, **_typed(plugin, options, text))
     return made
+
+
+def _reader(text: str) -> LexicalChecker:
+    """``lexical`` or ``lexical:version=1``."""
+    plugin, rest = CHECKERS.get(FIRST), text.partition(":")[2]
+    options = _typed(plugin, dict(_option(part, text) for part in rest.split(",") if part.strip()), text)
+    return LexicalChecker(**options)
 
 
 def _option(part: str, text: str) -> tuple[str, str]:

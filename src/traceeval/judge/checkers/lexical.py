@@ -1,11 +1,15 @@
-"""``lexical@1``: the embedded checker. No key, no network, no model; it finds missing support and knows its limits."""
+"""The embedded checker: ``lexical@2`` and, where asked for, ``lexical@1``.
+
+No key, no network, no model; it finds missing support and knows its limits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import structs
 
+from traceeval.errors import ConfigError
 from traceeval.judge._ask import Ask
 from traceeval.judge._judges import Judges
 from traceeval.measures.claims import Sentence, claims_of
@@ -18,23 +22,35 @@ from traceeval.measures.support import (
     PENALTY,
     Context,
     Features,
-    answer_support,
-    claim_support,
     content_count,
     features_of,
+    v1,
+    v2,
 )
 from traceeval.model import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
 from traceeval.registry import checker
 
 CUT, HALF_BAND, FALLBACK_BAND = 0.5, 0.15, 0.25
 MIN_CONTENT = 3
+FORMULAS: dict[int, Callable[[Sequence[Features]], float]] = {1: v1, 2: v2}
 
 
 class LexicalChecker:
     """Coverage, order, numbers and names against the passages in the prompt (faithfulness.md sections 2-5, 8)."""
 
-    id = "lexical@1"
     can = frozenset({"edges"})
+
+    def __init__(self, version: int = 2) -> None:
+        """Choose the formula.
+
+        Raises:
+            ConfigError: there is no such version.
+        """
+        if version not in FORMULAS:
+            raise ConfigError(f"lexical@{version}: there are lexical@1 and lexical@2")
+        self.id = f"lexical@{version}"
+        self._formula = FORMULAS[version]
+        self._counted = ("lead_in",) if version > 1 else ()  # a lead-in names the topic: another topic is no support
 
     def check(self, ask: Ask) -> Checked:
         """Every claim of the answer with its verdict; deterministic."""
@@ -47,14 +63,18 @@ class LexicalChecker:
             for sentence, (features, verdict) in zip(sentences, judged, strict=True)
             if verdict.outcome != "not_checkable"
         ]
-        checkable = [features for _, features in asked]
+        checkable = [
+            features
+            for features, verdict in judged
+            if verdict.outcome != "not_checkable" or verdict.claim.skip in self._counted
+        ]
         kept, dropped = _qualifiers(asked, context)
         return Checked(
             verdicts=tuple(verdict for _, verdict in judged),
             passages=ask.passages,
             by=self.id,
             can=self.can,
-            support=answer_support(checkable) if checkable else None,
+            support=self._formula(checkable) if asked else None,
             refusal=_refuses(judged),
             kept=kept,
             dropped=dropped,
@@ -67,7 +87,7 @@ class LexicalChecker:
         skip = sentence.skip or ("refusal" if refuses(sentence.text) else None)
         found = features_of(sentence.tokens, sentence.text, context)
         claim = Claim(id=f"c{number}", text=sentence.text, span=(sentence.start, sentence.end), skip=skip)
-        p = claim_support(found)
+        p = self._formula([found])
         if skip is not None:
             decided: Decided = "not_checkable", (skip,), (), p
         else:
@@ -81,7 +101,13 @@ class LexicalChecker:
             diffs=diffs,
             by=self.id,
             edges=tuple(_edges(sentence, found, context, ask.passages)),
-            features=(("cov", found.cov), ("lcs", found.lcs)),
+            features=(
+                ("cov", found.cov),
+                ("lcs", found.lcs),
+                ("near", found.near),
+                ("order", found.order),
+                ("pairs", found.pairs),
+            ),
             missing=(*found.numbers, *found.names),
         )
 
@@ -182,15 +208,18 @@ def _qualifiers(asked: Sequence[tuple[Sentence, Features]], context: Context) ->
 class ByClaim:
     """The embedded checker on claims that others split: each is read as an answer of its own."""
 
-    id = LexicalChecker.id
     can = LexicalChecker.can
+
+    def __init__(self, reader: LexicalChecker) -> None:
+        self.id = reader.id
+        self._reader = reader
 
     def check(self, claims: Sequence[Claim], passages: Sequence[Passage]) -> Sequence[ClaimVerdict]:
         """A verdict for every claim; of several sentences in one, the least supported speaks."""
         return [self._one(claim, passages) for claim in claims]
 
     def _one(self, claim: Claim, passages: Sequence[Passage]) -> ClaimVerdict:
-        found = LexicalChecker().check(Ask.supports(claim.text, passages)).verdicts
+        found = self._reader.check(Ask.supports(claim.text, passages)).verdicts
         if not found:
             return ClaimVerdict(claim=claim, outcome="not_checkable", codes=("no_content",), by=self.id)
         asked = [verdict for verdict in found if verdict.outcome != "not_checkable"] or list(found)
@@ -198,6 +227,6 @@ class ByClaim:
 
 
 @checker("lexical")
-def lexical(judges: Judges) -> ByClaim:
+def lexical(judges: Judges, *, version: int = 2) -> ByClaim:
     """The embedded checker: no key, no network, no model."""
-    return ByClaim()
+    return ByClaim(LexicalChecker(version))
