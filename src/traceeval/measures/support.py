@@ -176,6 +176,11 @@ def _ranked(content: frozenset[str], context: Context) -> tuple[list[tuple[float
     return sorted(scored, key=lambda pair: (-pair[0], pair[1])), sum(worth.values())
 
 
+def ranked_sentences(content: frozenset[str], context: Context) -> tuple[int, ...]:
+    """Indices of the sentences that share content stems with a claim, best evidence first."""
+    return tuple(at for _, at in _ranked(content, context)[0])
+
+
 def _evidence(content: frozenset[str], context: Context, ranked: Sequence[tuple[float, int]]) -> tuple[int, ...]:
     """The best sentence, then up to two more that each add a content stem, the one that adds most first."""
     if not ranked:
