@@ -134,10 +134,11 @@ class Stub:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
+            wbufsize = -1  # head and body leave together
 
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 stub._move(1)
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 status, headers, payload = stub._answer(body)
                 stub._move(-1)
                 self.send_response(status)
@@ -147,6 +148,7 @@ class Stub:
                 self.send_header("Content-Length", str(len(payload)))
                 self.end_headers()
                 self.wfile.write(payload)
+                self.wfile.flush()
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
