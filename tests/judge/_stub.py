@@ -136,11 +136,13 @@ class Stub:
             disable_nagle_algorithm = True
             wbufsize = -1  # head and body leave together
 
+            def parse_request(self) -> bool:
+                stub._move(1)  # it is here: reading its head already is the server's work
+                return super().parse_request()
+
             def do_POST(self) -> None:
-                stub._move(1)
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 status, headers, payload = stub._answer(body)
-                stub._move(-1)
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
@@ -148,6 +150,7 @@ class Stub:
                 self.send_header("Content-Length", str(len(payload)))
                 self.end_headers()
                 self.wfile.write(payload)
+                stub._move(-1)
                 self.wfile.flush()
 
             def log_message(self, format: str, *args: object) -> None:

@@ -78,7 +78,7 @@ class OpenAIBackend:
                 messages=messages,
                 temperature=0,
                 max_completion_tokens=request.most_tokens,
-                response_format={"type": "json_schema", "json_schema": schema},
+                extra_body={"response_format": {"type": "json_schema", "json_schema": schema}},  # sent as it is
             )
             found = msgspec.json.decode(raw.http_response.content, type=_Completion)
         except openai.APIStatusError as error:
