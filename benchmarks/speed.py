@@ -2,6 +2,8 @@
 
 ``evaluate``: generated native traces of 12 spans through the whole of ``traceeval evaluate``, files, report and queue
 included, as a user's process would run it.
+
+``judge``: samples through the judge driver against a local endpoint of known latency; peers' calls beside ours.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks._judge import judge
 from benchmarks._traces import make_traces
 
 
@@ -77,10 +80,13 @@ def evaluate(count: int, engine: str) -> dict[str, object]:
 def main() -> None:
     """Parse, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=["evaluate"])
+    parser.add_argument("name", choices=["evaluate", "judge"])
     parser.add_argument("--traces", type=int, default=20_000)
     parser.add_argument("--engine", choices=["serial", "pool"], default="serial")
     options = parser.parse_args()
+    if options.name == "judge":
+        print(json.dumps(judge(), indent=2))
+        return
     print(json.dumps(evaluate(options.traces, options.engine), indent=2))
 
 

@@ -126,6 +126,8 @@ def test_after_the_embedded_checker_a_judge_sees_only_what_was_deferred(source, 
     assert everything == 480
     assert len(asked) < everything
     assert both["checker"]["id"].startswith("lexical@2 -> openai:m@")
+    assert set(both["checker"]["decided_by"]) <= set(both["checker"]["id"].split(" -> "))
+    assert sum(both["checker"]["decided_by"].values()) == 480
     assert alone["checker"]["id"].startswith("openai:m@")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import random
 import threading
 import time
@@ -133,12 +134,15 @@ class Stub:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
+            wbufsize = -1  # head and body leave together
+
+            def parse_request(self) -> bool:
+                stub._move(1)  # it is here: reading its head already is the server's work
+                return super().parse_request()
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                stub._move(1)
                 status, headers, payload = stub._answer(body)
-                stub._move(-1)
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
@@ -146,6 +150,8 @@ class Stub:
                 self.send_header("Content-Length", str(len(payload)))
                 self.end_headers()
                 self.wfile.write(payload)
+                stub._move(-1)
+                self.wfile.flush()
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -160,3 +166,41 @@ def data_of(body: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("the data is not quoted between two equal markers")
     found: dict[str, Any] = json.loads(data)
     return found
+
+
+class Apart:
+    """A fair stub in a process of its own, so that its work costs the one under measurement nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, options), daemon=True)
+
+    def __enter__(self) -> Apart:
+        self._process.start()
+        self.url: str = self._pipe.recv()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pipe.send("stop")
+        self._process.join()
+
+    def counts(self, level: int) -> dict[str, Any]:
+        """Requests, failures, most in flight and ``full_share`` so far."""
+        self._pipe.send(level)
+        found: dict[str, Any] = self._pipe.recv()
+        return found
+
+
+def _serve(pipe: Any, options: dict[str, Any]) -> None:
+    with Stub(**options) as stub:
+        pipe.send(stub.url)
+        while (asked := pipe.recv()) != "stop":
+            pipe.send(
+                {
+                    "calls": len(stub.requests),
+                    "retries": stub.failures,
+                    "most_in_flight": stub.most,
+                    "full_share": round(stub.full_share(asked), 4),
+                }
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
@@ -15,6 +16,8 @@ from traceeval.judge._endpoint import Endpoint, JudgeSettings
 
 T = TypeVar("T")
 
+SWITCH = 0.0005  # seconds; with Python's 5 ms, replies wait behind whatever the main thread computes meanwhile
+
 
 class Judges:
     """A context manager. Nothing is opened before it is needed: no thread, no file, no client."""
@@ -24,6 +27,7 @@ class Judges:
         self.budget = Budget(dict(self.settings.prices), self.settings.max_calls, self.settings.max_usd)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._switch = sys.getswitchinterval()
         self._cache: Cache | None = None
         self._endpoints: dict[tuple[str, str], Endpoint] = {}
 
@@ -64,6 +68,8 @@ class Judges:
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the loop; it starts at once and the caller goes on."""
         if self._loop is None:
+            self._switch = sys.getswitchinterval()
+            sys.setswitchinterval(min(self._switch, SWITCH))
             self._loop = asyncio.new_event_loop()
             self._thread = threading.Thread(target=self._loop.run_forever, name="traceeval-judges", daemon=True)
             self._thread.start()
@@ -76,6 +82,7 @@ class Judges:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
+            sys.setswitchinterval(self._switch)
             self._loop = self._thread = None
         if self._cache is not None:
             self._cache.close()

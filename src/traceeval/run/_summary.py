@@ -140,6 +140,7 @@ def _checker(totals: Totals, kit: Kit) -> dict[str, Any]:
         "can": sorted(kit.checker.can),
         "calibration": None,
         "outcomes": dict(sorted(totals.outcomes.items())),
+        "decided_by": dict(sorted(totals.deciders.items())),
         "languages": dict(sorted(totals.languages.items())),
     }
 

@@ -83,6 +83,7 @@ class Totals:
     masked: Counter[Component] = field(default_factory=Counter)
     codes: dict[str, CodeCount] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
+    deciders: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     without: Counter[str] = field(default_factory=Counter)
     tools: Counter[str] = field(default_factory=Counter)
@@ -144,6 +145,8 @@ class Totals:
         for verdict in checked.verdicts:
             code = f": {verdict.codes[0]}" if verdict.outcome == "defer" and verdict.codes else ""
             self.outcomes[verdict.outcome + code] += 1
+            if verdict.outcome not in ("defer", "not_checkable"):
+                self.deciders[verdict.by] += 1
 
     def _count_gold(self, trace: Trace, examined: Examined) -> None:
         reference, dossier = trace.reference, examined.dossier
@@ -180,6 +183,7 @@ class Totals:
             self.blame,
             self.masked,
             self.outcomes,
+            self.deciders,
             self.languages,
             self.without,
             self.tools,

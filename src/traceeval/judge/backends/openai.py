@@ -12,6 +12,8 @@ from email.utils import parsedate_to_datetime
 from time import time
 from typing import Any
 
+import msgspec
+
 from traceeval.errors import ConfigError, ProviderError
 from traceeval.judge._request import Reply, Request
 
@@ -30,6 +32,26 @@ def read_key(name: str, base_url: str) -> str:
     if not key and base_url == HOSTED:
         raise ConfigError(f"the environment variable {name} is empty; set it, or name an endpoint with base_url=...")
     return key or "none"
+
+
+class _Message(msgspec.Struct):
+    content: str | None = None
+
+
+class _Choice(msgspec.Struct):
+    message: _Message
+
+
+class _Usage(msgspec.Struct):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+class _Completion(msgspec.Struct):
+    """What we read of a completion: decoded here, for while the client's own models are built a slot stands empty."""
+
+    choices: list[_Choice]
+    usage: _Usage | None = None
 
 
 class OpenAIBackend:
@@ -51,13 +73,14 @@ class OpenAIBackend:
         schema: Any = {"name": request.prompt.name, "schema": json.loads(request.schema), "strict": True}
         messages: Any = request.messages(f"<<{secrets.token_hex(12)}>>")
         try:
-            found = await self._client.chat.completions.create(
+            raw = await self._client.chat.completions.with_raw_response.create(
                 model=self._model,
                 messages=messages,
                 temperature=0,
                 max_completion_tokens=request.most_tokens,
-                response_format={"type": "json_schema", "json_schema": schema},
+                extra_body={"response_format": {"type": "json_schema", "json_schema": schema}},  # sent as it is
             )
+            found = msgspec.json.decode(raw.http_response.content, type=_Completion)
         except openai.APIStatusError as error:
             raise _refused(error.status_code, error.response.headers) from None
         except openai.APITimeoutError:
