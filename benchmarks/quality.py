@@ -24,9 +24,12 @@ def suites() -> list[str]:
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """JSON lines; a folder stands for its ``dev.jsonl`` or ``labels.jsonl``."""
+    """JSON lines; a folder stands for its ``dev.jsonl`` or ``labels.jsonl``, or is itself what a suite reads."""
     if path.is_dir():
-        path = next(path / name for name in ("dev.jsonl", "labels.jsonl") if (path / name).exists())
+        inside = [path / name for name in ("dev.jsonl", "labels.jsonl") if (path / name).exists()]
+        if not inside:
+            return []
+        path = inside[0]
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
 

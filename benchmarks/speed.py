@@ -3,6 +3,8 @@
 ``evaluate``: generated native traces of 12 spans through the whole of ``traceeval evaluate``, files, report and queue
 included, as a user's process would run it.
 
+``faithfulness``: claims through the embedded checker against five passages each, beside ROUGE-L of the same pairs.
+
 ``judge``: samples through the judge driver against a local endpoint of known latency; peers' calls beside ours.
 """
 
@@ -16,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -24,6 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks._judge import judge
 from benchmarks._traces import make_traces
+
+PASSAGES, WORDS = 5, 126  # a prompt of 630 words, as in the figures of the specification
 
 
 def measure(command: list[str]) -> dict[str, float]:
@@ -77,17 +82,86 @@ def evaluate(count: int, engine: str) -> dict[str, object]:
     }
 
 
+def faithfulness() -> dict[str, object]:
+    """Claims a CPU second against five passages each, beside rouge-score's ROUGE-L of the same claims and passages.
+
+    A prompt is taken apart once for all claims of its answer, so the number of claims matters: one trace's answer of one
+    or two claims, and answers put together from four traces.
+    """
+    settings = {f"{answers} answers joined": _faithfulness(answers) for answers in (1, 4)}
+    return {
+        "bench": "faithfulness",
+        "work": {"passages": PASSAGES, "words_per_passage": WORDS, "settings": list(settings)},
+        "ours": {name: one["ours"] for name, one in settings.items()},
+        "peers": {"rouge-score ROUGE-L": {name: one["rouge"] for name, one in settings.items()}},
+        "ratio": {name: round(one["ours"] / one["rouge"], 2) for name, one in settings.items()},
+        "floor": {},
+    }
+
+
+def _faithfulness(answers: int, seconds: float = 4.0) -> dict[str, float]:
+    """Claims a CPU second of ours and of ROUGE-L, and claims an answer."""
+    from rouge_score.rouge_scorer import RougeScorer
+
+    from traceeval.judge import Ask
+    from traceeval.judge.checkers.lexical import LexicalChecker
+    from traceeval.model import Passage
+
+    samples = list(_samples(answers))
+    checker, rouge = LexicalChecker(), RougeScorer(["rougeL"], use_stemmer=True)
+
+    def ours(answer: str, texts: list[str]) -> int:
+        passages = tuple(Passage(id=str(n), text=text) for n, text in enumerate(texts))
+        return len(checker.check(Ask.supports(answer, passages)).verdicts)
+
+    def theirs(answer: str, texts: list[str]) -> int:
+        claims = checker.check(Ask.supports(answer, ())).verdicts
+        for verdict in claims:
+            for text in texts:
+                rouge.score(text, verdict.claim.text)
+        return len(claims)
+
+    return {"ours": _rate(ours, samples, seconds), "rouge": _rate(theirs, samples, seconds)}
+
+
+def _samples(answers: int) -> Iterator[tuple[str, list[str]]]:
+    """(answer, passages): chunks of several traces put together to the length of real ones; no passage comes twice."""
+    from traceeval.model import Retrieval
+
+    chunks: list[str] = []
+    said: list[str] = []
+    for trace in make_traces(20_000):
+        found = [span.body.hits or () for span in trace.spans if isinstance(span.body, Retrieval)]
+        chunks += [hit.text for hits in found for hit in hits if isinstance(hit.text, str)]
+        said += [trace.answer] if isinstance(trace.answer, str) else []
+        if len(said) >= answers and sum(len(text.split()) for text in chunks) >= PASSAGES * WORDS:
+            yield " ".join(said[-answers:]), [" ".join(chunks[n::PASSAGES]) for n in range(PASSAGES)]
+            chunks, said = [], []
+
+
+def _rate(work: Callable[[str, list[str]], int], samples: list[tuple[str, list[str]]], seconds: float) -> float:
+    """Claims a CPU second over the samples, until the time is up."""
+    claims, start = 0, time.process_time()
+    for answer, texts in samples:
+        claims += work(answer, texts)
+        if time.process_time() - start > seconds:
+            break
+    return round(claims / (time.process_time() - start), 1)
+
+
 def main() -> None:
     """Parse, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=["evaluate", "judge"])
+    parser.add_argument("name", choices=["evaluate", "faithfulness", "judge"])
     parser.add_argument("--traces", type=int, default=20_000)
     parser.add_argument("--engine", choices=["serial", "pool"], default="serial")
     options = parser.parse_args()
-    if options.name == "judge":
-        print(json.dumps(judge(), indent=2))
-        return
-    print(json.dumps(evaluate(options.traces, options.engine), indent=2))
+    benches = {
+        "evaluate": lambda: evaluate(options.traces, options.engine),
+        "faithfulness": faithfulness,
+        "judge": judge,
+    }
+    print(json.dumps(benches[options.name](), indent=2))
 
 
 if __name__ == "__main__":

@@ -77,14 +77,10 @@ def _cuts(source: Tokens, claim: Tokens) -> list[Cut]:
         return []
     codes = matcher.get_opcodes()
     return [
-        Cut(_part(source, a, b), _part(claim, c, d), 0 < at < len(codes) - 1, c == 0)
+        Cut(source.part(a, b), claim.part(c, d), 0 < at < len(codes) - 1, c == 0)
         for at, (tag, a, b, c, d) in enumerate(codes)
         if tag != "equal"
     ]
-
-
-def _part(tokens: Tokens, start: int, end: int) -> Tokens:
-    return Tokens(tokens.raw[start:end], tokens.low[start:end], tokens.stems[start:end], tokens.starts[start:end])
 
 
 def _diff(veto: str, cut: Cut) -> Diff:

@@ -20,12 +20,11 @@ def values_of(tokens: Tokens) -> set[float | str]:
 
 def _values(tokens: Tokens) -> Iterator[float | str]:
     low = tokens.low
-    for at, token in enumerate(low):
-        value: float | str | None = number_value(token)
+    for at in (at for at, token in enumerate(low) if token[0].isdigit() or token in NUMBER_WORDS):
+        token = low[at]
+        value = number_value(token)
         if value is None:
-            value = NUMBER_WORDS.get(token)
-        if value is None:
-            continue
+            value = NUMBER_WORDS[token]
         yield value
         following = low[at + 1] if at + 1 < len(low) else ""
         if isinstance(value, float) and following in SCALES:
@@ -61,6 +60,8 @@ def dates_of(text: str, tokens: Tokens) -> set[tuple[int | None, int | None, int
         (int(y), int(m), int(d)) for y, m, d in _ISO.findall(text) if 1 <= int(m) <= 12
     }
     low = tokens.low
+    if MONTHS.keys().isdisjoint(low):
+        return found
     for at, token in enumerate(low):
         month = MONTHS.get(token)
         if month is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,28 +39,42 @@ _SUFFIXES = (
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A text as parallel tuples: ``raw`` words, ``low`` lower-cased, ``stems``, and where each ``starts``."""
+    """A text as parallel tuples: ``raw`` words, ``low`` lower-cased, ``stems``.
+
+    ``content``: the stems that carry content, repeated as they stand.
+    """
 
     raw: tuple[str, ...]
     low: tuple[str, ...]
     stems: tuple[str, ...]
-    starts: tuple[int, ...]
+    content: tuple[str, ...]
 
-    @property
-    def content(self) -> tuple[str, ...]:
-        """Stems that carry content, repeated as they stand."""
-        return tuple(s for s, low in zip(self.stems, self.low, strict=True) if low not in STOP and low not in SIGNS)
+    def part(self, start: int, end: int) -> Tokens:
+        """The tokens from ``start`` up to ``end``."""
+        low, stems = self.low[start:end], self.stems[start:end]
+        return Tokens(self.raw[start:end], low, stems, _content(low, stems))
+
+
+def _content(low: Iterable[str], stems: Iterable[str]) -> tuple[str, ...]:
+    return tuple(s for s, word in zip(stems, low, strict=True) if word not in STOP and word not in SIGNS)
 
 
 @lru_cache(maxsize=4096)
 def tokenise(text: str) -> Tokens:
     """Words, numbers and currency signs of a text, in order."""
-    raw, starts = [], []
-    for match in TOKEN.finditer(text):
-        raw.append(match.group())
-        starts.append(match.start())
-    low = tuple(word.lower().replace("’", "'") for word in raw)
-    return Tokens(tuple(raw), low, tuple(map(stem, low)), tuple(starts))
+    raw = TOKEN.findall(text)
+    if not raw:
+        return Tokens((), (), (), ())
+    low, stems, content = zip(*map(_word, raw), strict=True)
+    return Tokens(tuple(raw), low, stems, tuple(filter(None, content)))
+
+
+@lru_cache(maxsize=100_000)
+def _word(raw: str) -> tuple[str, str, str]:
+    """(lower-cased, stem, stem if it carries content)."""
+    low = raw.lower().replace("’", "'")
+    found = stem(low)
+    return low, found, "" if low in STOP or low in SIGNS else found
 
 
 @lru_cache(maxsize=100_000)
