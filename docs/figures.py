@@ -18,6 +18,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
+OURS = {
+    "planted": ROOT / "traces" / "labels.jsonl",
+    "contradictions": ROOT / "tests" / "data" / "contradictions" / "pairs.jsonl",
+}
 README, QUALITY, PICTURE = ROOT / "README.md", ROOT / "docs" / "quality.md", ROOT / "docs" / "report.png"
 DEMO = ["evaluate", "traces", "--gold", "traces/gold.jsonl", "--tools", "examples/support_desk/tools.yaml"]
 
@@ -50,7 +54,7 @@ def write_demo() -> None:
 def measured() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every suite whose rows are there, with its result."""
     for suite in sorted(path.stem for path in (ROOT / "benchmarks" / "suites").glob("[a-z]*.py")):
-        data = ROOT / "traces" / "labels.jsonl" if suite.startswith("planted") else DATA / suite
+        data = OURS.get(suite, DATA / suite)
         if data.exists():
             command = [sys.executable, str(ROOT / "benchmarks" / "quality.py"), suite, "--data", str(data)]
             print(f"measuring {suite}", file=sys.stderr)

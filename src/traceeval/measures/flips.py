@@ -16,9 +16,11 @@ from traceeval.measures.lexicon import (
     HEDGES,
     MONTHS,
     NEGATIONS,
+    NUMBER_WORDS,
     QUANTIFIERS,
     ROUNDING,
     SAME_QUANTITY,
+    UNITS,
     WEEKDAYS,
     is_negation,
 )
@@ -64,7 +66,7 @@ def vetoes(claim: Tokens, claim_text: str, source: Tokens, source_text: str) -> 
     return tuple(sorted(found, key=lambda diff: _ORDER.index(diff.veto)))
 
 
-_ORDER = ("number", "date", "negation", "antonym", "entity", "role", "hedge", "quantifier")
+_ORDER = ("number", "unit", "date", "negation", "antonym", "entity", "role", "hedge", "quantifier")
 
 
 def _cuts(source: Tokens, claim: Tokens) -> list[Cut]:
@@ -98,11 +100,26 @@ def _shared_dates(claim: Tokens, claim_text: str, source: Tokens, source_text: s
 def _of_values(cut: Cut, dated: frozenset[float | str]) -> Iterator[Diff]:
     if not cut.replaces:
         return
-    mine, theirs = values_of(cut.claim) - dated, values_of(cut.source) - dated
+    mine, theirs = _values(cut.claim, dated), _values(cut.source, dated)
     if not dated and _calendar(cut.claim) and _calendar(cut.source) and _calendar(cut.claim) != _calendar(cut.source):
         yield _diff("date", cut)
     elif mine and theirs and not mine & theirs and not ROUNDING & {*cut.claim.low, *cut.source.low}:
         yield _diff("number", cut)
+    units = _units(cut.claim), _units(cut.source)
+    if units[0] and units[1] and not units[0] & units[1]:
+        yield _diff("unit", cut)
+
+
+def _values(tokens: Tokens, dated: frozenset[float | str]) -> set[float | str]:
+    """Values a side states; digits of a date both sides share are no difference, number words are never a date's."""
+    words = {NUMBER_WORDS[low] for low in tokens.low if low in NUMBER_WORDS}
+    return (values_of(tokens) - dated) | (values_of(tokens) & words)
+
+
+def _units(tokens: Tokens) -> set[str]:
+    return {
+        UNITS["percent"] if low.endswith("%") else UNITS[low] for low in tokens.low if low in UNITS or low.endswith("%")
+    }
 
 
 def _calendar(tokens: Tokens) -> frozenset[object]:
@@ -138,13 +155,19 @@ def _of_words(cut: Cut) -> Iterator[Diff]:
             yield _diff("antonym", cut)
         if len(cut.source.low) <= 4 and len(cut.claim.low) <= 4 and not cut.at_start and _other_entity(cut):
             yield _diff("entity", cut)
-    if not cut.inner or len(cut.source.low) > 3 or len(cut.claim.low) > 3:
+    if len(cut.source.low) > 3 or len(cut.claim.low) > 3:
         return
-    mine, theirs = HEDGES.intersection(cut.claim.low), HEDGES.intersection(cut.source.low)
-    if mine != theirs and not (mine and not theirs and not cut.source.low):
+    mine, theirs = _hedges(cut.claim), _hedges(cut.source)
+    if cut.inner and mine != theirs and not (mine and not theirs and not cut.source.low):
         yield _diff("hedge", cut)
-    if _other_quantity(QUANTIFIERS.intersection(cut.claim.low), QUANTIFIERS.intersection(cut.source.low)):
+    within = cut.inner or cut.replaces
+    if within and _other_quantity(QUANTIFIERS.intersection(cut.claim.low), QUANTIFIERS.intersection(cut.source.low)):
         yield _diff("quantifier", cut)
+
+
+def _hedges(tokens: Tokens) -> set[str]:
+    """Hedges of one side; ``May`` with a capital is the month."""
+    return {low for raw, low in zip(tokens.raw, tokens.low, strict=True) if low in HEDGES and raw != "May"}
 
 
 def _other_entity(cut: Cut) -> bool:
@@ -175,13 +198,19 @@ def _other_quantity(mine: frozenset[str], theirs: frozenset[str]) -> bool:
 
 def _role(claim: Tokens, source: Tokens) -> Iterator[Diff]:
     """Names that occur once on each side, in another order; passives ("by") and lists are left alone."""
-    if "by" in claim.low or "by" in source.low or "," in "".join(claim.raw):
+    if _passive(claim) or _passive(source) or "," in "".join(claim.raw):
         return
     mine, theirs = _once(claim), _once(source)
     shared = [name for name in theirs if name in mine]
     order = [name for name in mine if name in theirs]
     if len(shared) >= 2 and shared != order and "and" not in claim.low:
         yield Diff(veto="role", claim=" … ".join(order), source=" … ".join(shared))
+
+
+def _passive(tokens: Tokens) -> bool:
+    """Somebody did it: ``by`` before a name."""
+    following = zip(tokens.low, (*tokens.raw[1:], ""), strict=True)
+    return any(low == "by" and raw[:1].isupper() for low, raw in following)
 
 
 def _once(tokens: Tokens) -> list[str]:

@@ -80,6 +80,58 @@ NUMBER_WORDS = {
     "twice": 2.0,
 }
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "k": 1e3, "m": 1e6, "bn": 1e9}
+UNITS = {
+    word: words.split()[0]
+    for words in (
+        "percent % per-cent pct",
+        "mg milligram milligrams",
+        "g gram grams",
+        "kg kilogram kilograms kilo kilos",
+        "tonne tonnes ton tons",
+        "lb lbs pound pounds",
+        "oz ounce ounces",
+        "mm millimetre millimetres millimeter millimeters",
+        "cm centimetre centimetres centimeter centimeters",
+        "m metre metres meter meters",
+        "km kilometre kilometres kilometer kilometers",
+        "inch inches",
+        "foot feet ft",
+        "yard yards",
+        "mile miles",
+        "ml millilitre millilitres milliliter milliliters",
+        "l litre litres liter liters",
+        "gallon gallons",
+        "acre acres",
+        "hectare hectares ha",
+        "second seconds sec secs",
+        "minute minutes min mins",
+        "hour hours hr hrs",
+        "day days",
+        "week weeks",
+        "month months",
+        "year years",
+        "decade decades",
+        "dollar dollars $ usd",
+        "cent cents",
+        "euro euros € eur",
+        "pence penny",
+        "yen ¥ jpy",
+        "watt watts w",
+        "kilowatt kilowatts kw",
+        "megawatt megawatts mw",
+        "volt volts",
+        "celsius",
+        "fahrenheit",
+        "mph",
+        "kph kmh",
+        "point points",
+        "byte bytes",
+        "kb kilobyte kilobytes",
+        "mb megabyte megabytes",
+        "gb gigabyte gigabytes",
+    )
+    for word in words.split()
+}
 TOTAL_WORDS = frozenset("total altogether combined sum remaining left difference together overall".split())
 _ANTONYMS = """
 increase decrease|increase reduce|raise lower|raise reduce|rise fall|grow shrink|gain lose|win lose|win defeat
@@ -100,6 +152,7 @@ attack defend|build destroy|create destroy|hire fire|push pull|send receive|give
 covered excluded|eligible ineligible|complete incomplete|secure insecure|visible hidden|encourage discourage
 strengthen weaken|expand contract|expand reduce|extend shorten|accelerate slow|appear disappear|ascend descend
 benign malignant|acute chronic|prevent cause|relieve worsen|tighten loosen|ban allow|block unblock|lock unlock
+rose fell|risen fallen|bought sold|won lost|gave took|given taken|began ended|grew shrank|grown shrunk|sent received
 """
 ANTONYMS: frozenset[tuple[str, str]] = frozenset(
     pair

@@ -21,12 +21,17 @@ def values_of(tokens: Tokens) -> set[float | str]:
 def _values(tokens: Tokens) -> Iterator[float | str]:
     low = tokens.low
     for at in (at for at, token in enumerate(low) if token[0].isdigit() or token in NUMBER_WORDS):
-        token = low[at]
-        value = number_value(token)
-        if value is None:
-            value = NUMBER_WORDS[token]
-        yield value
         following = low[at + 1] if at + 1 < len(low) else ""
+        value = number_value(low[at])
+        if value is None:
+            value = NUMBER_WORDS[low[at]]
+            ones = NUMBER_WORDS.get(following, 0.0)
+            if 20 <= value < 100 and 1 <= ones < 10:  # seventy-five
+                yield value + ones
+                continue
+            if at and 1 <= value < 10 and 20 <= NUMBER_WORDS.get(low[at - 1], 0.0) < 100:
+                continue
+        yield value
         if isinstance(value, float) and following in SCALES:
             yield value * SCALES[following]
         if isinstance(value, str):
