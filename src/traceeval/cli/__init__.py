@@ -11,6 +11,7 @@ from traceeval import __version__
 
 COMMANDS: Mapping[str, str] = {
     "audit": "Verify the audit chain of a review queue, or export a checkpoint.",
+    "calibrate": "Draw claims for people to label, and fit the embedded checker to what they say.",
     "evaluate": "Score, diagnose and rank recorded traces; write a report; queue what a person should see.",
     "ingest": "Convert traces of any known format to canonical JSON lines.",
     "inspect": "Draw one trace as a tree in the terminal, or as SVG.",

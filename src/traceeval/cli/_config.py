@@ -27,6 +27,7 @@ class Config(BaseModel):
     workers: int | None = Field(default=None, ge=1)
     scorers: tuple[str, ...] = ()
     checkers: tuple[str, ...] = ()
+    calibration: str | None = None
     judge_cache: str | None = None
     judge_concurrency: int | None = Field(default=None, ge=1)
     judge_rpm: int | None = Field(default=None, ge=1)

@@ -24,6 +24,9 @@ _OPTIONS = (
         metavar="NAME[:KEY=VALUE,...]",
         help="Who decides claims, in order: lexical, nli:path=DIR, openai:model=NAME. Default: lexical.",
     ),
+    click.option(
+        "--calibration", envvar="TRACEEVAL_CALIBRATION", metavar="FILE", help="What `traceeval calibrate fit` wrote."
+    ),
     click.option("--judge-cache", metavar="FILE", help=f"Replies of models; default: {DEFAULT_CACHE}. '-': none."),
     click.option("--judge-concurrency", type=click.IntRange(1), metavar="N", help="Per endpoint; default: 8."),
     click.option("--judge-rpm", type=click.IntRange(1), metavar="N", help="Requests per minute; default: no limit."),

@@ -86,6 +86,7 @@ def command(
             scorers or options.scorers,
             told,
             checkers or options.checkers,
+            judging["calibration"] or options.calibration,
             lambda policy: judge_settings(judging, options, policy),
         )
     _print(outcome, as_json=as_json, quiet=quiet)
@@ -111,9 +112,11 @@ def _evaluate(
     scorers: Sequence[str],
     told: Callable[[Totals], None],
     checkers: Sequence[str],
+    calibration: str | None,
     judge: Callable[[Policy], JudgeSettings],
 ) -> Outcome:
     from traceeval.adapters import read_gold, read_records
+    from traceeval.compare import read_calibration
     from traceeval.engines import engine as make_engine
     from traceeval.graph import load_tools
     from traceeval.risk import load_policy
@@ -124,6 +127,7 @@ def _evaluate(
         tools=load_tools(tools) if tools else (),
         scorers=tuple(scorers),
         checkers=tuple(checkers),
+        calibration=read_calibration(calibration) if calibration else None,
         judge=judge(numbers),
     )
     return evaluate_order(

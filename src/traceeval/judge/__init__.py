@@ -1,6 +1,7 @@
 """Asking who knows, without I/O in the scorer that wants to know."""
 
 from traceeval.judge._ask import Ask, Asking, Reader
+from traceeval.judge._calibrated import Calibrated
 from traceeval.judge._cascade import Cascade
 from traceeval.judge._checker import Checker, deferred
 from traceeval.judge._drive import Desk, adrive, drive
@@ -9,6 +10,7 @@ from traceeval.judge._judges import Judges
 from traceeval.judge._request import Inquiry, Prompt, Reply, Request
 
 __all__ = [
+    "Calibrated",
     "Ask",
     "Asking",
     "Cascade",

@@ -47,6 +47,13 @@ def fit(pairs: Pairs) -> Platt:
     return Platt(float(a), float(b))
 
 
+def left_out(pairs: Pairs) -> list[tuple[float, bool]]:
+    """(probability, label) of every pair by a fit on all others; a fit that would lack a class keeps the pair out."""
+    rest = ([*pairs[:at], *pairs[at + 1 :]] for at in range(len(pairs)))
+    held = zip(pairs, rest, strict=True)
+    return [(fit(others)(score), label) for (score, label), others in held if len({one for _, one in others}) == 2]
+
+
 def _sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
 

@@ -1,6 +1,7 @@
 """Frozen values all rooms speak."""
 
 from traceeval.model._value import Json, Value
+from traceeval.model.calibration import CALIBRATION, Calibration, ClaimRow, Covered
 from traceeval.model.canonical import canonical_bytes, trace_hash
 from traceeval.model.claim import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
 from traceeval.model.finding import Blame, Finding
@@ -53,6 +54,10 @@ from traceeval.model.trace import (
 )
 
 __all__ = [
+    "CALIBRATION",
+    "Calibration",
+    "ClaimRow",
+    "Covered",
     "CHANGING",
     "SCHEMA_VERSION",
     "Aggregate",

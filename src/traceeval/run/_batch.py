@@ -12,6 +12,7 @@ import msgspec
 
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Policy, Risk, Trace, trace_hash
+from traceeval.run._claims import claim_rows
 from traceeval.run._examine import Examined, examine, expect
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._totals import Totals
@@ -60,6 +61,7 @@ class Result:
     scores: Any
     findings: bytes
     risks: bytes
+    claims: bytes
     units: tuple[Unit, ...]
     cases: tuple[Case, ...]
     totals: Totals
@@ -113,7 +115,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
     rows: list[list[Any]] = [[] for _ in COLUMNS]
-    findings, risks = bytearray(), bytearray()
+    findings, risks, claims = bytearray(), bytearray(), bytearray()
     units: list[Unit] = []
     cases: list[Case] = []
     for trace in traces:
@@ -124,12 +126,16 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
             findings += encoder.encode(finding) + b"\n"
         unit = _unit(trace, examined.risk, kit, encoder)
         risks += encoder.encode(_risk_line(examined, unit)) + b"\n"
+        for row in claim_rows(examined):
+            claims += encoder.encode(row) + b"\n"
         units.append(unit)
         if examined.risk.reasons or examined.dossier.findings:
             payload = unit.payload or encoder.encode(trace)
             cases.append(Case(level=examined.risk.level, floor=examined.risk.floor, trace=trace.id, payload=payload))
     cases.sort(key=lambda case: case.order)
-    return Result(as_table(rows), bytes(findings), bytes(risks), tuple(units), tuple(cases[:most]), totals)
+    return Result(
+        as_table(rows), bytes(findings), bytes(risks), bytes(claims), tuple(units), tuple(cases[:most]), totals
+    )
 
 
 def _append(rows: list[list[Any]], examined: Examined, components: Mapping[str, str]) -> None:

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from traceeval.errors import ConfigError
-from traceeval.judge import Cascade, Checker, Judges, Reader
+from traceeval.judge import Calibrated, Cascade, Checker, Judges, Reader
 from traceeval.judge.checkers.lexical import LexicalChecker
+from traceeval.model import Calibration
 from traceeval.registry import CheckerPlugin, Registry
 
 CHECKERS = Registry("traceeval.judge.checkers", CheckerPlugin)
 FIRST = "lexical"
 
 
-def open_checkers(texts: Sequence[str], judges: Judges) -> Reader:
+def open_checkers(texts: Sequence[str], judges: Judges, calibration: Calibration | None = None) -> Reader:
     """The embedded checker alone, or a cascade of these checkers in this order.
 
     Raises:
@@ -26,7 +27,9 @@ def open_checkers(texts: Sequence[str], judges: Judges) -> Reader:
     names = [text.partition(":")[0].strip() for text in texts]
     if FIRST in names[1:]:
         raise ConfigError(f"--checker {FIRST}: it reads the answer, so it comes first, once")
-    reader = _reader(texts[0]) if names[:1] == [FIRST] else LexicalChecker()
+    reader: Reader = _reader(texts[0]) if names[:1] == [FIRST] else LexicalChecker()
+    if calibration is not None:
+        reader = _calibrated(reader, calibration)
     later = [text for text, name in zip(texts, names, strict=True) if name != FIRST]
     if not later:
         return reader
@@ -46,6 +49,15 @@ def open_checker(text: str, judges: Judges) -> Checker:
     options = dict(_option(part, text) for part in rest.split(",") if part.strip())
     made: Checker = plugin.call(judges, **_typed(plugin, options, text))
     return made
+
+
+def _calibrated(reader: Reader, calibration: Calibration) -> Reader:
+    if calibration.checker != reader.id:
+        raise ConfigError(
+            f"the calibration is of {calibration.checker}, not of {reader.id}: it is stale; draw and fit again, "
+            f"or choose --checker lexical:version={calibration.checker.partition('@')[2]}"
+        )
+    return Calibrated(reader, calibration)
 
 
 def _reader(text: str) -> LexicalChecker:

@@ -12,14 +12,15 @@ from typing import Any, BinaryIO, Self
 from traceeval.errors import OutputExists
 from traceeval.run._batch import Result
 
-SUMMARY, SCORES, FINDINGS, RISK, REPORT = (
+SUMMARY, SCORES, FINDINGS, RISK, CLAIMS, REPORT = (
     "summary.json",
     "scores.parquet",
     "findings.jsonl",
     "risk.jsonl",
+    "claims.jsonl",
     "report.html",
 )
-_FILES = (SCORES, FINDINGS, RISK, REPORT, SUMMARY)
+_FILES = (SCORES, FINDINGS, RISK, CLAIMS, REPORT, SUMMARY)
 _QUEUE = "review.db"
 _STAGING = ".staging-"
 
@@ -43,7 +44,7 @@ class Output:
         for left in self.folder.glob(f"{_STAGING}*"):
             shutil.rmtree(left, ignore_errors=True)
         self.staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=self.folder))
-        self._lines = [(self.staging / name).open("wb") for name in (FINDINGS, RISK)]
+        self._lines = [(self.staging / name).open("wb") for name in (FINDINGS, RISK, CLAIMS)]
         return self
 
     def _refuse_foreign(self) -> None:
@@ -71,6 +72,7 @@ class Output:
         self._parquet.write_batch(result.scores)
         self._lines[0].write(result.findings)
         self._lines[1].write(result.risks)
+        self._lines[2].write(result.claims)
 
     def finish(self, summary: bytes) -> None:
         """Close everything and give every file its own name, ``summary.json`` last."""

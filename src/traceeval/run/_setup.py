@@ -9,7 +9,7 @@ from typing import Any
 
 from traceeval.graph import ToolBook
 from traceeval.judge import Desk, Judges, JudgeSettings, Reader
-from traceeval.model import Policy, ToolSpec
+from traceeval.model import Calibration, Policy, ToolSpec
 from traceeval.registry import Diagnosis, Registry, RiskRule, Scorer
 from traceeval.run._checkers import FIRST, open_checkers
 
@@ -28,6 +28,7 @@ class Setup:
     mismatch: bool = False
     seed: str = "0"
     checkers: tuple[str, ...] = ()
+    calibration: Calibration | None = None
     judge: JudgeSettings = field(default_factory=JudgeSettings)
 
     @property
@@ -43,7 +44,7 @@ class Setup:
             scorers=tuple(Runner.of(name) for name in names),
             diagnoses=tuple(DIAGNOSES.all()),
             rules=tuple(RULES.all()),
-            checker=open_checkers(self.checkers, judges or Judges(self.judge)),
+            checker=open_checkers(self.checkers, judges or Judges(self.judge), self.calibration),
         )
 
 

@@ -107,6 +107,7 @@ class LexicalChecker:
                 ("near", found.near),
                 ("order", found.order),
                 ("pairs", found.pairs),
+                ("support", self._formula([found])),
             ),
             missing=(*found.numbers, *found.names),
         )

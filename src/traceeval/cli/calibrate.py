@@ -1,0 +1,65 @@
+"""``traceeval calibrate``: labels of people into a calibration of the embedded checker."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import click
+
+from traceeval.cli._failures import exits
+from traceeval.compare.calibrate import as_csv, calibrate, draw, read_claims, read_labels
+from traceeval.errors import ConfigError
+
+CLAIMS = "claims.jsonl"
+
+
+@click.group()
+def command() -> None:
+    """Draw claims for people to label, and fit the checker to what they say."""
+
+
+@command.command("draw")
+@click.option("--run", "folder", required=True, metavar="DIR", help="Output folder of `traceeval evaluate`.")
+@click.option("-n", "count", type=click.IntRange(1), default=40, show_default=True)
+@click.option("--seed", default="0", show_default=True)
+@exits
+def draw_command(folder: str, count: int, seed: str) -> None:
+    """Print claims to label as CSV: write `supported` or `unsupported` into the last column."""
+    chosen = draw(read_claims(Path(folder) / CLAIMS), count, seed)
+    if not chosen:
+        raise ConfigError(f"{folder}: no claim that labels could teach from")
+    csv.writer(sys.stdout, lineterminator="\n").writerows(as_csv(chosen))
+    click.echo(f"{len(chosen)} claims, each of another trace", err=True)
+
+
+@command.command("fit")
+@click.option("--run", "folder", required=True, metavar="DIR", help="Output folder the claims were drawn from.")
+@click.option("--labels", required=True, metavar="FILE", help="The CSV with its labels.")
+@click.option(
+    "--defer", type=click.FloatRange(0, 1), default=0.30, show_default=True, help="Share of claims left to people."
+)
+@click.option("--min-accuracy", type=click.FloatRange(0, 1), default=0.75, show_default=True)
+@click.option(
+    "--out", required=True, metavar="FILE", help="Where the calibration goes; later: evaluate --calibration FILE."
+)
+@exits
+def fit_command(folder: str, labels: str, defer: float, min_accuracy: float, out: str) -> None:
+    """Fit two numbers and a band, say how far they can be trusted, and write them to a file."""
+    import msgspec
+
+    made = calibrate(
+        read_claims(Path(folder) / CLAIMS), read_labels(Path(labels)), defer=defer, min_accuracy=min_accuracy
+    )
+    Path(out).write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
+    labels_seen = made.supported + made.unsupported
+    click.echo(f"{made.state}: {made.checker} ({made.language}) on {labels_seen} labels")
+    click.echo(f"a {made.a:.3f}, b {made.b:.3f}, h {made.h:.3f}")
+    for row in made.risk_coverage:
+        if row.accuracy is not None and row.low is not None and row.high is not None:
+            click.echo(
+                f"{row.deferred:.0%} deferred: accuracy {row.accuracy:.2f} ({row.low:.2f} to {row.high:.2f}), n {row.n}"
+            )
+    if made.state == "cannot_tell":
+        click.echo("the labels do not support deciding: with this file every claim goes to people or a judge", err=True)

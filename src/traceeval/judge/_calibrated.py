@@ -1,0 +1,52 @@
+"""A reader whose sure and unsure verdicts follow a calibration file instead of the shipped cut and band."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from traceeval.judge._ask import Ask, Reader
+from traceeval.measures.calibration import Platt
+from traceeval.model import Calibration, Checked, ClaimVerdict
+
+UNCERTAIN, CANNOT_TELL = "uncertain", "cannot_tell"
+_FIXED = ("no_context", "language_fallback")
+
+
+class Calibrated:
+    """Decides by ``p`` and ``h`` of a calibration; vetoes and other hard deferrals stay what they are.
+
+    A text in another language than the one it was calibrated for is treated as uncalibrated.
+    """
+
+    def __init__(self, reader: Reader, calibration: Calibration) -> None:
+        self.id = reader.id
+        self.can = reader.can
+        self.calibration = calibration
+        self._reader = reader
+        self._model = Platt(calibration.a, calibration.b)
+
+    def check(self, ask: Ask) -> Checked:
+        """Every claim of the answer with its verdict; deterministic."""
+        found = self._reader.check(ask)
+        if found.language not in (None, self.calibration.language):
+            return found
+        return structs.replace(found, verdicts=tuple(map(self._decided, found.verdicts)))
+
+    def _decided(self, verdict: ClaimVerdict) -> ClaimVerdict:
+        support = dict(verdict.features).get("support")
+        if support is None or not is_soft(verdict):
+            return verdict
+        p, codes = self._model(support), tuple(code for code in verdict.codes if code != UNCERTAIN)
+        given = structs.replace(verdict, p=p, calibration=self.calibration.id)
+        if self.calibration.state == "cannot_tell":
+            return structs.replace(given, outcome="defer", codes=(CANNOT_TELL, *codes))
+        if abs(p - 0.5) < self.calibration.h:
+            return structs.replace(given, outcome="defer", codes=(UNCERTAIN, *codes))
+        return structs.replace(given, outcome="supported" if p >= 0.5 else "unsupported", codes=codes)
+
+
+def is_soft(verdict: ClaimVerdict) -> bool:
+    """Whether the score alone decided about a claim: no veto, no other language, nothing missing."""
+    if verdict.outcome == "defer":
+        return verdict.codes[:1] == (UNCERTAIN,)
+    return verdict.outcome in ("supported", "unsupported") and not set(_FIXED) & set(verdict.codes)

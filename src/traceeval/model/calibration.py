@@ -1,0 +1,69 @@
+"""What was learnt from people's labels about one checker on one system: two numbers, a band, and how far to trust them."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from traceeval.model._value import Value
+
+CALIBRATION: Final = "traceeval/calibration-1"
+
+
+class Covered(Value, frozen=True):
+    """Accuracy on the claims that remain when a share is deferred, leave-one-out, with its Wilson interval."""
+
+    deferred: float
+    n: int
+    accuracy: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+class Calibration(Value, frozen=True):
+    """``p = sigmoid(a·(6s − 3) + b)``; claims with ``|p − .5| < h`` are deferred (faithfulness.md section 7).
+
+    ``state`` ``cannot_tell``: the labels do not support deciding anything, so everything is deferred. It holds for one
+    (checker, system, language). ``brier`` and ``skill`` are leave-one-out; ``ece`` only from 50 labels.
+    """
+
+    schema_version: Literal["traceeval/calibration-1"]
+    checker: str
+    language: str
+    a: float
+    b: float
+    h: float
+    defer: float
+    state: Literal["calibrated", "cannot_tell"]
+    supported: int
+    unsupported: int
+    unlabelled: int
+    labels_sha256: str
+    created: str
+    accuracy: float | None
+    brier: float | None
+    skill: float | None
+    ece: float | None
+    risk_coverage: tuple[Covered, ...]
+    system: str | None = None
+
+    @property
+    def id(self) -> str:
+        """What a verdict cites: the first characters of the labels' digest."""
+        return self.labels_sha256[:12]
+
+
+class ClaimRow(Value, frozen=True):
+    """One line of ``claims.jsonl``: a claim of an answer, what was said of it, and the evidence. ``support``: 0..1."""
+
+    claim: str
+    trace: str
+    text: str
+    evidence: tuple[str, ...]
+    outcome: str
+    support: float | None
+    p: float | None
+    codes: tuple[str, ...]
+    by: str
+    calibration: str | None = None
+    language: str | None = None
+    system: str | None = None
