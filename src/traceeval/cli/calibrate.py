@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from traceeval.cli._failures import exits
 from traceeval.compare.calibrate import as_csv, calibrate, draw, read_claims, read_labels
 from traceeval.errors import ConfigError
+
+if TYPE_CHECKING:
+    from traceeval.model import Calibration
 
 CLAIMS = "claims.jsonl"
 
@@ -44,8 +49,9 @@ def draw_command(folder: str, count: int, seed: str) -> None:
 @click.option(
     "--out", required=True, metavar="FILE", help="Where the calibration goes; later: evaluate --calibration FILE."
 )
+@click.option("--plot", metavar="FILE", help="Also draw reliability and risk against coverage, as SVG.")
 @exits
-def fit_command(folder: str, labels: str, defer: float, min_accuracy: float, out: str) -> None:
+def fit_command(folder: str, labels: str, defer: float, min_accuracy: float, out: str, plot: str | None) -> None:
     """Fit two numbers and a band, say how far they can be trusted, and write them to a file."""
     import msgspec
 
@@ -53,13 +59,30 @@ def fit_command(folder: str, labels: str, defer: float, min_accuracy: float, out
         read_claims(Path(folder) / CLAIMS), read_labels(Path(labels)), defer=defer, min_accuracy=min_accuracy
     )
     Path(out).write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
-    labels_seen = made.supported + made.unsupported
-    click.echo(f"{made.state}: {made.checker} ({made.language}) on {labels_seen} labels")
-    click.echo(f"a {made.a:.3f}, b {made.b:.3f}, h {made.h:.3f}")
-    for row in made.risk_coverage:
-        if row.accuracy is not None and row.low is not None and row.high is not None:
-            click.echo(
-                f"{row.deferred:.0%} deferred: accuracy {row.accuracy:.2f} ({row.low:.2f} to {row.high:.2f}), n {row.n}"
-            )
+    if plot is not None:
+        from traceeval.report import calibration_plot
+
+        Path(plot).write_text(calibration_plot(made), encoding="utf-8")
+    for line in _told(made):
+        click.echo(line)
     if made.state == "cannot_tell":
         click.echo("the labels do not support deciding: with this file every claim goes to people or a judge", err=True)
+
+
+def _told(made: Calibration) -> Iterator[str]:
+    """What a person has to know before trusting it; every figure is leave-one-out."""
+    yield f"{made.state}: {made.checker}, language {made.language}, {made.labels} labels ({made.supported} supported)"
+    yield f"p = sigmoid({made.a:.3f} * (6s - 3) + {made.b:.3f}), deferred where |p - .5| < {made.h:.3f}"
+    ece = "needs 50 labels" if made.ece is None else f"{made.ece:.3f}"
+    yield f"Brier {_number(made.brier)}, skill {_number(made.skill)}, ECE {ece}, accuracy {_number(made.accuracy)} outside the band"
+    yield "deferred  accuracy  95 %        n"
+    for row in made.risk_coverage:
+        if row.accuracy is not None and row.low is not None and row.high is not None:
+            yield f"{row.deferred:>7.0%}  {row.accuracy:>8.2f}  {row.low:.2f}-{row.high:.2f}  {row.n:>3}"
+    yield "said      were so   n"
+    for one in made.reliability:
+        yield f"{one.mean:>7.2f}  {one.share:>8.2f}  {one.n:>3}"
+
+
+def _number(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.3f}"

@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 
 from traceeval.errors import ConfigError
-from traceeval.measures.calibration import ENOUGH, Pairs, brier, ece, fit, left_out
+from traceeval.measures.calibration import ENOUGH, Pairs, bins, brier, ece, fit, left_out
 from traceeval.measures.interval import wilson
-from traceeval.model import CALIBRATION, Calibration, ClaimRow, Covered
+from traceeval.model import CALIBRATION, Bin, Calibration, ClaimRow, Covered
 
 FIELDS = ("claim", "text", "evidence", "label")
 LABELS = {"supported": True, "unsupported": False}
@@ -56,9 +56,12 @@ def read_calibration(path: str | Path) -> Calibration:
         raise ConfigError(f"{path}: no calibration ({error}); `traceeval calibrate fit` writes one") from error
 
 
+_FIXED = {"no_context", "language_fallback"}
+
+
 def is_open(row: ClaimRow) -> bool:
     """Whether a label of this claim teaches something: the score alone decided, whatever it said."""
-    if row.support is None or row.outcome == "not_checkable":
+    if row.support is None or _FIXED & set(row.codes):
         return False
     return row.outcome != "defer" or row.codes[:1] in (("uncertain",), ("cannot_tell",))
 
@@ -70,7 +73,7 @@ def draw(rows: Iterable[ClaimRow], n: int, seed: str) -> list[ClaimRow]:
         if is_open(row):
             by_trace.setdefault(row.trace, []).append(row)
     rng = random.Random(seed)
-    chosen = [rng.choice(by_trace[trace]) for trace in sorted(by_trace)]
+    chosen = [rng.choice(sorted(by_trace[trace], key=lambda row: row.claim)) for trace in sorted(by_trace)]
     return rng.sample(chosen, min(n, len(chosen)))
 
 
@@ -169,12 +172,11 @@ def _calibration(
     accuracy = sum((p >= 0.5) == label for p, label in decided) / len(decided) if decided else None
     base = sum(label for _, label in pairs) / len(pairs)
     score = brier(held)
-    systems = {row.system for row in chosen}
     return Calibration(
         schema_version=CALIBRATION,
         checker=chosen[0].by,
         language=chosen[0].language or "en",
-        system=next(iter(systems)) if len(systems) == 1 else None,
+        systems=tuple(sorted({row.system for row in chosen}, key=lambda name: name or "")),
         a=model.a,
         b=model.b,
         h=h,
@@ -190,6 +192,10 @@ def _calibration(
         skill=1 - score / (base * (1 - base)) if score is not None and 0 < base < 1 else None,
         ece=ece(held) if len(held) >= ENOUGH else None,
         risk_coverage=tuple(_covered(held, share) for share in STEPS),
+        reliability=tuple(
+            Bin(n=len(one), mean=sum(p for p, _ in one) / len(one), share=sum(label for _, label in one) / len(one))
+            for one in bins(held, most=5)
+        ),
     )
 
 

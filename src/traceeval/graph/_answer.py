@@ -35,6 +35,7 @@ def answer_view(graph: TraceGraph, packed: tuple[Packed, ...] | None, gap: str |
         reference=graph.trace.reference,
         complete=missing is None,
         gap=missing,
+        system=graph.trace.system.label if graph.trace.system else None,
     )
 
 

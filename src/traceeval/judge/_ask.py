@@ -13,16 +13,22 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Check an answer against passages: split it into claims and judge each. ``question`` gives context only."""
+    """Check an answer against passages: split it into claims and judge each. ``question`` gives context only.
+
+    ``system``: whose answer it is, as ``System.label`` names it; a calibration holds for one system.
+    """
 
     answer: str
     passages: tuple[Passage, ...]
     question: str | None = None
+    system: str | None = None
 
     @classmethod
-    def supports(cls, answer: str, passages: Sequence[Passage], question: str | None = None) -> Ask:
+    def supports(
+        cls, answer: str, passages: Sequence[Passage], question: str | None = None, system: str | None = None
+    ) -> Ask:
         """Which claims of ``answer`` do the passages support?"""
-        return cls(answer, tuple(passages), question)
+        return cls(answer, tuple(passages), question, system)
 
 
 Asking: TypeAlias = Generator[Ask, Checked, T]

@@ -8,14 +8,14 @@ from traceeval.judge._ask import Ask, Reader
 from traceeval.measures.calibration import Platt
 from traceeval.model import Calibration, Checked, ClaimVerdict
 
-UNCERTAIN, CANNOT_TELL = "uncertain", "cannot_tell"
+UNCERTAIN, CANNOT_TELL, SUPPORT = "uncertain", "cannot_tell", "support"
 _FIXED = ("no_context", "language_fallback")
 
 
 class Calibrated:
     """Decides by ``p`` and ``h`` of a calibration; vetoes and other hard deferrals stay what they are.
 
-    A text in another language than the one it was calibrated for is treated as uncalibrated.
+    An answer in another language, or of another system, than the labels were of is treated as uncalibrated.
     """
 
     def __init__(self, reader: Reader, calibration: Calibration) -> None:
@@ -28,14 +28,14 @@ class Calibrated:
     def check(self, ask: Ask) -> Checked:
         """Every claim of the answer with its verdict; deterministic."""
         found = self._reader.check(ask)
-        if found.language not in (None, self.calibration.language):
+        if ask.system not in self.calibration.systems or found.language not in (None, self.calibration.language):
             return found
         return structs.replace(found, verdicts=tuple(map(self._decided, found.verdicts)))
 
     def _decided(self, verdict: ClaimVerdict) -> ClaimVerdict:
-        support = dict(verdict.features).get("support")
-        if support is None or not is_soft(verdict):
+        if not is_soft(verdict):
             return verdict
+        support = dict(verdict.features)[SUPPORT]
         p, codes = self._model(support), tuple(code for code in verdict.codes if code != UNCERTAIN)
         given = structs.replace(verdict, p=p, calibration=self.calibration.id)
         if self.calibration.state == "cannot_tell":
@@ -46,7 +46,9 @@ class Calibrated:
 
 
 def is_soft(verdict: ClaimVerdict) -> bool:
-    """Whether the score alone decided about a claim: no veto, no other language, nothing missing."""
+    """Whether the embedded score alone decided about a claim: no veto, no other language, nothing missing, no judge."""
+    if not any(name == SUPPORT for name, _ in verdict.features):
+        return False
     if verdict.outcome == "defer":
-        return verdict.codes[:1] == (UNCERTAIN,)
+        return verdict.codes[:1] in ((UNCERTAIN,), (CANNOT_TELL,))
     return verdict.outcome in ("supported", "unsupported") and not set(_FIXED) & set(verdict.codes)

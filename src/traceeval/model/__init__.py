@@ -1,7 +1,7 @@
 """Frozen values all rooms speak."""
 
 from traceeval.model._value import Json, Value
-from traceeval.model.calibration import CALIBRATION, Calibration, ClaimRow, Covered
+from traceeval.model.calibration import CALIBRATION, Bin, Calibration, ClaimRow, Covered
 from traceeval.model.canonical import canonical_bytes, trace_hash
 from traceeval.model.claim import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
 from traceeval.model.finding import Blame, Finding
@@ -63,6 +63,7 @@ __all__ = [
     "Aggregate",
     "Anchor",
     "Basis",
+    "Bin",
     "Blame",
     "Body",
     "CallSpec",

@@ -19,11 +19,21 @@ class Covered(Value, frozen=True):
     high: float | None = None
 
 
+class Bin(Value, frozen=True):
+    """One bin of the reliability curve: ``n`` claims said to be supported with ``mean`` probability, ``share`` were."""
+
+    n: int
+    mean: float
+    share: float
+
+
 class Calibration(Value, frozen=True):
     """``p = sigmoid(a·(6s − 3) + b)``; claims with ``|p − .5| < h`` are deferred (faithfulness.md section 7).
 
     ``state`` ``cannot_tell``: the labels do not support deciding anything, so everything is deferred. It holds for one
-    (checker, system, language). ``brier`` and ``skill`` are leave-one-out; ``ece`` only from 50 labels.
+    (checker, language) and the ``systems`` its labels came from; None among them: not recorded. Accuracy outside the
+    band, Brier, skill (Brier against the base rate's), reliability and risk-coverage are leave-one-out; ``ece`` is None
+    under 50 labels.
     """
 
     schema_version: Literal["traceeval/calibration-1"]
@@ -44,12 +54,18 @@ class Calibration(Value, frozen=True):
     skill: float | None
     ece: float | None
     risk_coverage: tuple[Covered, ...]
-    system: str | None = None
+    reliability: tuple[Bin, ...] = ()
+    systems: tuple[str | None, ...] = (None,)
 
     @property
     def id(self) -> str:
         """What a verdict cites: the first characters of the labels' digest."""
         return self.labels_sha256[:12]
+
+    @property
+    def labels(self) -> int:
+        """How many labels it rests on."""
+        return self.supported + self.unsupported
 
 
 class ClaimRow(Value, frozen=True):

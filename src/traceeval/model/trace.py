@@ -225,6 +225,11 @@ class System(Value, frozen=True):
     prompt: str | None = None
     index: str | None = None
 
+    @property
+    def label(self) -> str | None:
+        """Application, release and model in one line, as far as they were recorded; None when none was."""
+        return " ".join(part for part in (self.app, self.release, self.model) if part) or None
+
 
 class Origin(Value, frozen=True):
     """Where a Trace came from: the adapter, the file, the record in it, and the digest of that record's bytes."""

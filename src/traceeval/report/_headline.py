@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from traceeval.model import Aggregate, ComponentRow, Summary
+from traceeval.report._calibration import calibration_line
 from traceeval.report._numbers import counted, number, percent, percents, plural
 
 HEADLINES = {
@@ -62,9 +63,7 @@ def checker_lines(summary: Summary) -> Iterator[str]:
     checker = summary.checker
     yield (
         f"checker {checker.get('id')}: finds missing support; does not verify contradictions or paraphrased inference. "
-        "Uncalibrated."
-        if checker.get("calibration") is None
-        else f"checker {checker.get('id')}: calibrated"
+        + calibration_line(checker.get("calibration"))
     )
     outcomes = checker.get("outcomes") or {}
     if outcomes:

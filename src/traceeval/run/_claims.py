@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from traceeval.model import ClaimRow, Trace
+from traceeval.model import ClaimRow
 from traceeval.run._examine import Examined
 
 
@@ -26,11 +26,5 @@ def claim_rows(examined: Examined) -> Iterator[ClaimRow]:
             by=verdict.by,
             calibration=verdict.calibration,
             language=checked.language,
-            system=system_of(examined.trace),
+            system=examined.trace.system.label if examined.trace.system else None,
         )
-
-
-def system_of(trace: Trace) -> str | None:
-    """Application, release and model, as far as they were recorded."""
-    parts = (trace.system.app, trace.system.release, trace.system.model) if trace.system is not None else ()
-    return " ".join(part for part in parts if part) or None

@@ -77,7 +77,7 @@ def expect(trace: Trace, kit: Kit) -> None:
 def _ask(view: AnswerView | None) -> Ask | None:
     if view is None or view.answer is None or view.passages is None:
         return None
-    return Ask.supports(view.answer, view.passages, view.question)
+    return Ask.supports(view.answer, view.passages, view.question, view.system)
 
 
 def _without_documents(trace: Trace) -> Trace:

@@ -138,10 +138,32 @@ def _checker(totals: Totals, kit: Kit) -> dict[str, Any]:
     return {
         "id": kit.checker.id,
         "can": sorted(kit.checker.can),
-        "calibration": None,
+        "calibration": _calibration(totals, kit),
         "outcomes": dict(sorted(totals.outcomes.items())),
         "decided_by": dict(sorted(totals.deciders.items())),
         "languages": dict(sorted(totals.languages.items())),
+    }
+
+
+def _calibration(totals: Totals, kit: Kit) -> dict[str, Any] | None:
+    """What the report says of the calibration in force; ``stale``: claims it does not hold for."""
+    made = kit.setup.calibration
+    if made is None:
+        return None
+    return {
+        "id": made.id,
+        "state": made.state,
+        "labels": made.labels,
+        "created": made.created,
+        "systems": list(made.systems),
+        "language": made.language,
+        "defer": made.defer,
+        "accuracy": made.accuracy,
+        "brier": made.brier,
+        "skill": made.skill,
+        "ece": made.ece,
+        "claims": totals.calibrated["calibrated"],
+        "stale": totals.calibrated["stale"],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from traceeval.diagnose import MaskedTable
 from traceeval.graph import Dossier
+from traceeval.judge import is_soft
 from traceeval.measures.aggregate import Tally
 from traceeval.measures.namespace import Namespace
 from traceeval.model import Basis, Component, Finding, FindingRow, Policy, Trace
@@ -84,6 +85,7 @@ class Totals:
     codes: dict[str, CodeCount] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
     deciders: Counter[str] = field(default_factory=Counter)
+    calibrated: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     without: Counter[str] = field(default_factory=Counter)
     tools: Counter[str] = field(default_factory=Counter)
@@ -147,6 +149,8 @@ class Totals:
             self.outcomes[verdict.outcome + code] += 1
             if verdict.outcome not in ("defer", "not_checkable"):
                 self.deciders[verdict.by] += 1
+            if verdict.calibration is not None or is_soft(verdict):
+                self.calibrated["calibrated" if verdict.calibration is not None else "stale"] += 1
 
     def _count_gold(self, trace: Trace, examined: Examined) -> None:
         reference, dossier = trace.reference, examined.dossier
@@ -184,6 +188,7 @@ class Totals:
             self.masked,
             self.outcomes,
             self.deciders,
+            self.calibrated,
             self.languages,
             self.without,
             self.tools,

@@ -55,7 +55,9 @@ def dossier_of(trace: Trace) -> Dossier:
     view = views.answer
     if view is None or view.answer is None or view.passages is None:
         return dossier
-    return replace(dossier, checked=LexicalChecker().check(Ask.supports(view.answer, view.passages, view.question)))
+    return replace(
+        dossier, checked=LexicalChecker().check(Ask.supports(view.answer, view.passages, view.question, view.system))
+    )
 
 
 def _check_evidence(name: str, evidence: tuple[Evidence, ...], trace: Trace) -> None:

@@ -62,7 +62,7 @@ class AnswerView:
     """One answer with the passages that were in the prompt actually sent.
 
     ``passages`` None: the prompt was not recorded; empty: it held none. ``complete`` False: a passage or the prompt is
-    cut or redacted, named in ``gap``. ``answer`` None: no answer was recorded.
+    cut or redacted, named in ``gap``. ``answer`` None: no answer was recorded. ``system``: which build wrote it.
     """
 
     __view__: ClassVar[bool] = True
@@ -75,6 +75,7 @@ class AnswerView:
     reference: Reference | None
     complete: bool = True
     gap: str | None = None
+    system: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

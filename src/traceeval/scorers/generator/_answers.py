@@ -23,7 +23,7 @@ def missing(view: AnswerView) -> Reading | None:
 
 def checked(view: AnswerView) -> Generator[Ask, Checked, Checked]:
     """Ask once for every claim of the answer; call only when ``missing`` is None."""
-    return (yield Ask.supports(view.answer or "", view.passages or (), view.question))
+    return (yield Ask.supports(view.answer or "", view.passages or (), view.question, view.system))
 
 
 def asked(result: Checked) -> tuple[ClaimVerdict, ...]:
