@@ -1,6 +1,8 @@
 """Value flow: ranges on both ends, the ladder, and that order alone is no flow."""
 
+import gc
 import random
+import weakref
 
 import pytest
 
@@ -101,3 +103,17 @@ def test_a_trace_of_two_thousand_calls_is_analysed_without_pairwise_search():
     ]
     assert all(looked)
     assert graph.flows.index.size > 1_000_000
+
+
+def test_a_graph_that_was_asked_for_flows_goes_when_nobody_holds_it():
+    graph = TraceGraph(trace(user("pay ord 77"), call("pay", {"id": "ORD-77"})), BOOK)
+    assert graph.sources(graph.calls[0], "id")
+    gone = weakref.ref(graph)
+    enabled = gc.isenabled()
+    gc.disable()  # nothing may have to look for it: evaluate turns the collector off within a batch
+    try:
+        del graph
+        assert gone() is None
+    finally:
+        if enabled:
+            gc.enable()

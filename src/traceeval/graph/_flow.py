@@ -18,6 +18,7 @@ from traceeval.measures.tokens import tokenise
 from traceeval.model import CHANGING, Json, Role
 
 if TYPE_CHECKING:
+    from traceeval.graph._tools import ToolBook
     from traceeval.graph._trace_graph import TraceGraph
 
 Match: TypeAlias = Literal["exact", "normalised", "date", "numeric", "token", "computed"]
@@ -64,9 +65,10 @@ class Leaf:
 
 @dataclass(slots=True)
 class Flows:
-    """Flows of one trace, found when asked for and kept."""
+    """Flows of one trace, found when asked for and kept. No way back to the graph: it goes when nobody holds it."""
 
-    graph: TraceGraph
+    calls: tuple[Call, ...]
+    book: ToolBook
     index: Index
     _known: dict[tuple[str, str], tuple[Flow, ...]] = field(default_factory=dict)
     _leaves: dict[int, tuple[Leaf, ...]] = field(default_factory=dict)
@@ -75,7 +77,7 @@ class Flows:
         """Argument leaves of a call with their roles."""
         found = self._leaves.get(id(call))
         if found is None:
-            found = tuple(_leaves(call, self.graph))
+            found = tuple(_leaves(call, self.book))
             self._leaves[id(call)] = found
         return found
 
@@ -90,7 +92,7 @@ class Flows:
 
     def into(self, span: str, path: str) -> tuple[Flow, ...]:
         """Flows into one leaf of the call a span made."""
-        for call in self.graph.calls:
+        for call in self.calls:
             if call.span == span:
                 return next((self.of(call, leaf) for leaf in self.leaves(call) if leaf.path == path), ())
         return ()
@@ -98,14 +100,14 @@ class Flows:
 
 def trace_flows(graph: TraceGraph) -> Flows:
     """Index what was observed; flows are looked up from there."""
-    return Flows(graph, observe(graph))
+    return Flows(graph.calls, graph.book, observe(graph))
 
 
-def _leaves(call: Call, graph: TraceGraph) -> Iterator[Leaf]:
+def _leaves(call: Call, book: ToolBook) -> Iterator[Leaf]:
     schema = call.spec.parameters or {}
     properties = schema.get("properties") if isinstance(schema, dict) else None
     for path, value in walk(call.arguments):
-        role = graph.book.role(call.spec, path)
+        role = book.role(call.spec, path)
         rule = (properties or {}).get(path.split(".", 1)[0]) if isinstance(properties, dict) else None
         yield Leaf(path, value, role, _traceable(value, role, rule, call.spec.effect in CHANGING))
 

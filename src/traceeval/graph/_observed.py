@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from traceeval.measures.numbers import dates_of
@@ -58,7 +57,7 @@ class Index:
     size: int = 0
     _folded: list[str] = field(default_factory=list)
     _words: dict[str, list[tuple[int, int]]] | None = None
-    _runs: list[list[tuple[str, int, int]]] = field(default_factory=list)
+    _runs: dict[int, list[tuple[str, int, int]]] = field(default_factory=dict)
     _numbers: dict[float, list[Place]] | None = None
     _dates: dict[Date, list[Place]] | None = None
 
@@ -83,14 +82,29 @@ class Index:
                 if len(wanted) == 1 and len(folded) == len(seen.text):
                     yield from (Place(number, *at) for at in _alone(longest, folded))
                 else:
-                    yield from (Place(number, m.start(), m.end()) for m in _pattern(wanted).finditer(seen.text))
+                    yield from self._in_a_row(number, wanted)
             return
         words = self._indexed_words()
         rarest = min(range(len(wanted)), key=lambda at: len(words.get(wanted[at], ())))
         for number, at in words.get(wanted[rarest], ()):
-            first, runs = at - rarest, self._runs[number]
+            first, runs = at - rarest, self._runs_of(number)
             if first >= 0 and tuple(word for word, _, _ in runs[first : first + len(wanted)]) == wanted:
                 yield Place(number, runs[first][1], runs[first + len(wanted) - 1][2])
+
+    def _in_a_row(self, number: int, wanted: tuple[str, ...]) -> Iterator[Place]:
+        runs = self._runs_of(number)
+        words = tuple(word for word, _, _ in runs)
+        for first in range(len(words) - len(wanted) + 1):
+            if words[first] == wanted[0] and words[first : first + len(wanted)] == wanted:
+                yield Place(number, runs[first][1], runs[first + len(wanted) - 1][2])
+
+    def _runs_of(self, number: int) -> list[tuple[str, int, int]]:
+        """The runs of letters and digits of one text, case folded, with where they stand."""
+        runs = self._runs.get(number)
+        if runs is None:
+            text = self.observations[number].text
+            runs = self._runs[number] = [(m.group().casefold(), m.start(), m.end()) for m in _RUN.finditer(text)]
+        return runs
 
     def holding(self, word: str) -> set[int]:
         """Numbers of the observations that hold a word (case folded)."""
@@ -122,20 +136,12 @@ class Index:
     def _indexed_words(self) -> dict[str, list[tuple[int, int]]]:
         if self._words is None:
             self._words = defaultdict(list)
-            for number, seen in enumerate(self.observations):
-                runs = [(m.group().casefold(), m.start(), m.end()) for m in _RUN.finditer(seen.text)]
-                self._runs.append(runs)
-                for at, (word, _, _) in enumerate(runs):
+            for number in range(len(self.observations)):
+                for at, (word, _, _) in enumerate(self._runs_of(number)):
                     places = self._words[word]
                     if len(places) < _MOST_PLACES:
                         places.append((number, at))
         return self._words
-
-
-@lru_cache(maxsize=4096)
-def _pattern(runs: tuple[str, ...]) -> re.Pattern[str]:
-    """These runs of letters and digits in a row, with nothing but other characters between."""
-    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, runs)) + r"(?![^\W_])", re.IGNORECASE)
 
 
 def _alone(word: str, text: str) -> Iterator[tuple[int, int]]:
