@@ -77,7 +77,8 @@ class Index:
             longest = max(wanted, key=len)
             for number, seen in enumerate(self.observations):
                 folded = self._folded[number]
-                if longest not in folded:  # a plain search is cheap, and mostly the answer
+                # a plain search is cheap, and mostly the answer
+                if longest not in folded or any(word not in folded for word in wanted):
                     continue
                 if len(wanted) == 1 and len(folded) == len(seen.text):
                     yield from (Place(number, *at) for at in _alone(longest, folded))
