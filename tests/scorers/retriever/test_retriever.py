@@ -3,6 +3,7 @@
 import pytest
 
 from traceeval.graph import TraceGraph, build_views
+from traceeval.graph.views import RetrievalView
 from traceeval.model import Reference
 from traceeval.registry import Registry, Scorer
 from traceeval.testing import retrieval, trace
@@ -45,7 +46,8 @@ def test_the_vectors_of_the_specification_hold(name, docs, value):
     assert reading.value == pytest.approx(value, abs=1e-6)
 
 
-NEED_GOLD = [n for n in SCORERS.names() if n.startswith("retriever.") and n not in ("retriever.duplicates", "retriever.loss")]  # fmt: skip
+OF_A_RETRIEVAL = [n for n in SCORERS.names() if n.startswith("retriever.") and SCORERS.get(n).sees is RetrievalView]
+NEED_GOLD = [n for n in OF_A_RETRIEVAL if n != "retriever.duplicates"]
 OF_WHAT_CAME = {"retriever.purity", "retriever.judged", "retriever.found_ap"}
 
 
