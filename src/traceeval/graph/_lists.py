@@ -142,11 +142,18 @@ def _only_from(listed: Listed, read: Sequence[Listed]) -> bool:
 
 
 def _taken_in(listed: Listed, waiting: Sequence[Listed]) -> Sequence[Listed]:
-    """The lists a reranker took, by their documents: whole ones first, else any it shares documents with, else all."""
+    """The lists a reranker took, by their documents: whole ones first, else any it shares documents with, else all.
+
+    A merged list that holds all that went in was taken alone; what was reranked before was not, where lists of searches
+    hold all that went in.
+    """
     given = {hit.doc for hit in (listed.hits if listed.before is None else listed.before)}
     held = [(one, one.docs) for one in reversed(waiting)]
-    whole = [one for one, docs in held if docs and given and (docs <= given or given <= docs)]
-    return whole or [one for one, docs in held if docs & given] or [one for one, _ in held]
+    whole = [(one, docs) for one, docs in held if docs and given and (docs <= given or given <= docs)]
+    raw = [(one, docs) for one, docs in whole if isinstance(one.span.body, Retrieval)]
+    if raw and given <= set().union(*(docs for _, docs in raw)):
+        whole = [(one, docs) for one, docs in raw if one.sources and given <= docs] or raw
+    return [one for one, _ in whole] or [one for one, docs in held if docs & given] or [one for one, _ in held]
 
 
 def _role(listed: Listed) -> Role:
