@@ -58,11 +58,16 @@ def _fused(
 def _lists(given: Json) -> Iterator[Sequence[Mapping[str, Json]]]:
     """Document lists side by side in a list or object, or one level further in."""
     for item in islice(_items(given), _MOST_LISTS):
-        found = documents_of(item) if isinstance(item, list) else None
+        found = documents_of(item) if isinstance(item, list) and not _holds_lists(item) else None
         if found is not None:
             yield found
         elif isinstance(item, list | Mapping):
             yield from (inner for one in islice(_items(item), _MOST_LISTS) if (inner := documents_of(one)) is not None)
+
+
+def _holds_lists(value: list[Json]) -> bool:
+    """Whether a list holds lists of documents rather than documents, alone or as (document, score)."""
+    return any(isinstance(one, list) and not (len(one) == 2 and isinstance(one[1], int | float)) for one in value)
 
 
 def _items(value: Json) -> Iterator[Json]:
