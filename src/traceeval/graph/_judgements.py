@@ -59,6 +59,10 @@ class Judgements:
             return met
         return (hit.doc if hit.doc in (self.qrels or {}) else self.identity(hit),)
 
+    def grade(self, hit: Hit) -> int | None:
+        """The best grade a hit matches; None when nobody judged it."""
+        return (self.qrels or {}).get(self.names(hit)[0])
+
     def of(self, document: str) -> Iterator[str]:
         """Names of every judgement of a document."""
         if document in (self.qrels or {}):

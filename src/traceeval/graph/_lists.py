@@ -55,35 +55,44 @@ class Listed:
 class Lists:
     """The lists of one trace, each behind those it was made of.
 
-    ``read``: ids of those that some span ``reads``, as they are or within what encloses them. ``unrecorded``: searches
-    whose documents were not recorded and that no recorded list stands for.
+    ``read``: ids of those that some span ``reads``, as they are or within what encloses them; empty where there are no
+    several searches. ``unrecorded``: searches whose documents were not recorded and that no recorded list stands for.
+    ``searched``: whether there was any search at all, recorded or not.
     """
 
     all: tuple[Listed, ...] = ()
     read: frozenset[str] = frozenset()
     unrecorded: tuple[Span, ...] = ()
+    searched: bool = False
 
 
 def lists_of(graph: TraceGraph) -> Lists:
     """Every recorded list of a trace and how they hang together; linear in spans and hits."""
     found = {listed.id: listed for span in graph.steps if (listed := _listed(span)) is not None}
     bare = [span for span in graph.steps if isinstance(span.body, Retrieval) and span.body.hits is None]
+    searched = bool(bare) or any(isinstance(one.span.body, Retrieval) for one in found.values())
     if len(found) + len(bare) < 2:
-        return Lists(tuple(found.values()), unrecorded=tuple(bare))
-    within, holding = _nesting(graph, found)
+        return Lists(tuple(found.values()), unrecorded=tuple(bare), searched=searched)
+    within, holding = _nesting(graph, found, bare)
     inner: dict[str | None, list[Listed]] = defaultdict(list)
     done: dict[str, Listed] = {}
     waiting: dict[str, Listed] = {}
     ordered = _inner_first(graph, found, within)
     for listed in ordered:
         _link(listed, done, waiting, [one for one in inner[listed.id] if not one.taken])
-        inner[within[listed.id]].append(listed)
+        inner[within.get(listed.id)].append(listed)
         done[listed.id] = waiting[listed.id] = listed
     for listed in ordered:
         listed.role = _role(listed)
     named = {id_ for listed in ordered if listed.role != "search" for id_ in listed.span.reads}
-    missing = (s for s in bare if s.id not in holding and s.id not in named and within[s.id] is None and not s.error)
-    return Lists(tuple(ordered), _read(graph, found), tuple(missing))
+    covered = {s.id for s in bare if s.id in holding or s.id in named or within.get(s.id) is not None or s.error}
+    several = sum(one.role == "search" for one in ordered) > 1
+    return Lists(
+        all=tuple(ordered),
+        read=_read(graph, found) if several else frozenset(),
+        unrecorded=tuple(span for span in bare if span.id not in covered),
+        searched=searched,
+    )
 
 
 def _listed(span: Span) -> Listed | None:
@@ -95,8 +104,13 @@ def _listed(span: Span) -> Listed | None:
     return None
 
 
-def _nesting(graph: TraceGraph, found: Mapping[str, Listed]) -> tuple[dict[str, str | None], set[str | None]]:
-    """(span -> the list that encloses it, spans that enclose a list)."""
+def _nesting(
+    graph: TraceGraph, found: Mapping[str, Listed], bare: Sequence[Span]
+) -> tuple[dict[str, str | None], set[str | None]]:
+    """(span -> the list that encloses it, spans that enclose a list); both empty where no search encloses anything."""
+    parents = {span.parent for span in graph.spans.values()}
+    if parents.isdisjoint(found) and parents.isdisjoint(span.id for span in bare):
+        return {}, set()
     within: dict[str, str | None] = {}
     nearest: dict[str | None, str | None] = {}
     for span in graph.spans.values():
@@ -111,6 +125,8 @@ def _nesting(graph: TraceGraph, found: Mapping[str, Listed]) -> tuple[dict[str, 
 
 def _inner_first(graph: TraceGraph, found: Mapping[str, Listed], within: Mapping[str, str | None]) -> list[Listed]:
     """In order, but what encloses lists stands behind them: its list was complete when theirs were."""
+    if not within:
+        return list(found.values())
     place = {id_: at for at, id_ in enumerate(graph.spans)}
     last = {id_: place[id_] for id_ in found}
     for id_ in reversed(tuple(found)):

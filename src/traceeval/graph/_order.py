@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 import msgspec
@@ -28,12 +28,14 @@ def in_turn(lists: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
 
 def merged(lists: Sequence[Sequence[Hit]], same: Callable[[Hit], str]) -> tuple[Hit, ...]:
     """One list as it is; several in turn, what is the ``same`` once, ranks anew."""
-    return in_turn(lists) if len(lists) == 1 else tuple(_once(in_turn(lists), same))
+    return in_turn(lists) if len(lists) == 1 else once(in_turn(lists), same)
 
 
-def _once(hits: Sequence[Hit], same: Callable[[Hit], str]) -> Iterator[Hit]:
-    seen: set[str] = set()
+def once(hits: Sequence[Hit], same: Callable[[Hit], str]) -> tuple[Hit, ...]:
+    """Each hit where it first stands, ranks anew."""
+    kept: dict[str, Hit] = {}
     for hit in hits:
-        if same(hit) not in seen:
-            seen.add(same(hit))
-            yield msgspec.structs.replace(hit, rank=len(seen))
+        name = same(hit)
+        if name not in kept:
+            kept[name] = msgspec.structs.replace(hit, rank=len(kept) + 1)
+    return tuple(kept.values())

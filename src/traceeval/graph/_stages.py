@@ -11,7 +11,7 @@ import msgspec
 
 from traceeval.graph._judgements import Judgements, Listing
 from traceeval.graph._lists import Listed, Lists, handed_on, lists_of
-from traceeval.graph._order import in_turn, merged
+from traceeval.graph._order import in_turn, merged, once
 from traceeval.graph._packing import Packed, pack, prompt_text
 from traceeval.graph._searches import Probe, probes_of, searches_of
 from traceeval.graph.views import RetrievalView, StagesView
@@ -35,11 +35,6 @@ class Stages:
     judged: Judgements
     packed: tuple[Packed, ...] | None
     absent: frozenset[str] | None
-
-    @property
-    def searched(self) -> bool:
-        """Whether a first-stage search was recorded at all."""
-        return any(isinstance(span.body, Retrieval) for span in self.graph.of_kind(Kind.RETRIEVAL))
 
     @property
     def level(self) -> int:
@@ -73,12 +68,13 @@ def retrieval_view(stages: Stages) -> RetrievalView | None:
 
     Judged documents that are in no index are left out of ``qrels``: no retriever can find them.
     """
-    if not stages.searched:
+    if not stages.lists.searched:
         return None
     judged, unrecorded = stages.judged, stages.lists.unrecorded
     fused = {source.id for one in stages.lists.all if one.role == "fusion" for source in one.sources}
     first = [one for one in stages.used(stages.lists.all) if one.role != "rerank" and one.id not in fused]
-    hits = merged([one.hits for one in first], judged.identity) if first and not unrecorded else None
+    turns = in_turn([one.hits for one in first]) if first and not unrecorded else None
+    hits = turns if turns is None or len(first) == 1 else once(turns, judged.identity)
     listing = judged.listing(hits or ())
     spans = [*(one.span for one in first), *unrecorded]
     qrels = judged.qrels
@@ -93,7 +89,7 @@ def retrieval_view(stages: Stages) -> RetrievalView | None:
         rel_level=stages.level,
         searches=len(spans),
         places=listing.places,
-        turns=in_turn([one.hits for one in first]) if hits is not None else (),
+        turns=turns or (),
         note="; ".join(filter(None, (_by_document(listing), _not_in_corpus(stages)))),
     )
 

@@ -16,17 +16,13 @@ def not_in_corpus(dossier: Dossier) -> Iterator[Finding]:
     way, view = journey(dossier), dossier.stages
     if way is None or view is None or not way.absent:
         return
+    told, all_of_them = ", ".join(way.absent[:5]), len(way.absent) + len(way.unpooled) + way.pooled
     yield Finding(
         code="retriever.not_in_corpus",
         component=Component.RETRIEVER,
         severity=1,
         key="corpus",
         subject=Subject(trace=dossier.trace.id, span=view.span),
-        text=f"{len(way.absent)} relevant documents are in no index, not the retriever's failure: add "
-        + ", ".join(way.absent[:5]),
-        evidence=(
-            Evidence(
-                span=view.span or dossier.trace.spans[0].id, field="reference.absent", quote=", ".join(way.absent[:5])
-            ),
-        ),
+        text=f"{len(way.absent)} of {all_of_them} relevant documents are in no index: {told}; not the retriever's failure",
+        evidence=(Evidence(span=view.span or dossier.trace.spans[0].id, field="reference.absent", quote=told),),
     )
