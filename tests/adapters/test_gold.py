@@ -65,3 +65,19 @@ def test_what_is_no_gold_is_refused(tmp_path, text):
     path.write_text(text)
     with pytest.raises(InputError):
         list(read_gold(path))
+
+
+def test_gold_rows_grade_parts_of_documents_and_name_what_is_in_no_index(tmp_path):
+    path = tmp_path / "gold"
+    part = {"document": "kb-9", "start": 120, "end": 260, "grade": 2}
+    rows = [
+        {"question": "Q?", "spanned": [part], "absent": ["kb-7"]},
+        {"question": "Q?", "spanned": [{**part, "end": 120}]},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    first, told = read_gold(path)
+    assert first.reference.spanned[0].name == "kb-9[120:260]"
+    assert (first.reference.documents, first.reference.absent) == (None, ("kb-7",))
+    assert first.reference.judged == {"kb-9"}
+    assert (told.level, told.where) == ("error", f"{path}:2")
+    assert "kb-9[120:120]" in told.text

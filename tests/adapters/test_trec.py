@@ -82,3 +82,14 @@ def test_a_trace_file_is_no_gold(tmp_path):
     (path,) = written(tmp_path, run=RUN)
     with pytest.raises(InputError, match="not gold"):
         list(read_gold(path))
+
+
+def test_comment_lines_are_skipped_and_accounted_for(tmp_path):
+    run, qrels = written(tmp_path, run=f"# a run of ours\n{RUN}", qrels="# judged by hand\nq1 0 a 2\n# q1 0 b 1\n")
+    records = list(read_records([run, qrels]))
+    assert records[0].reference.documents == {"a": 2}
+    assert {record.id for record in records if isinstance(record, Trace)} == {"q1", "q2"}
+    assert not [record for record in records if isinstance(record, Diagnostic)]
+    accounts = [record for record in records if isinstance(record, LossReport)]
+    assert sorted(account.dropped["record.comment"] for account in accounts) == [1, 2]
+    assert all(account.balanced for account in accounts)

@@ -74,6 +74,14 @@ def test_data_of_the_application_is_redacted_everywhere_and_structure_stays():
     }  # fmt: skip
 
 
+def test_a_filter_is_data_of_the_application_and_ids_of_judged_documents_are_links():
+    shown = msgspec.json.decode(
+        redact(b'{"filter": {"a@b.example": "a@b.example"}, "doc": "a@b.example", "document": "a@b.example"}')
+    )
+    assert shown["filter"] == {"[REDACTED email]": "[REDACTED email]"}
+    assert shown["doc"] == shown["document"] != "[REDACTED email]"
+
+
 def test_keys_that_become_equal_do_not_swallow_each_other():
     shown = msgspec.json.decode(redact(b'{"attributes": {"a@b.example": 1, "c@d.example": 2}}'))
     assert shown == {"attributes": {"[REDACTED email]": 1, "[REDACTED email] (2)": 2}}

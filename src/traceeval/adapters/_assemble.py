@@ -10,6 +10,7 @@ from traceeval.adapters._content import limit_of
 from traceeval.adapters._dialects import genai, openinference
 from traceeval.adapters._draft import Draft, merged
 from traceeval.adapters._fault import fault_of
+from traceeval.adapters._fusions import find_fusions
 from traceeval.adapters._gaps import gaps_of, mixed_ids
 from traceeval.adapters._imported import evaluations, is_evaluator
 from traceeval.adapters._link import link_calls
@@ -73,6 +74,7 @@ def _trace(spans: Sequence[RawSpan], notes: list[Diagnostic], tally: Tally) -> T
     drafts = _drafts(spans, tree, limit)
     tally.dialects.update({draft.dialect for draft in drafts if draft.dialect})
     notes = [*notes, *tree.notes, *_decoding_notes(spans)]
+    notes += find_fusions(drafts, limit)
     notes += find_rerankers(drafts, limit)
     notes += count_usage_once(drafts)
     notes += link_calls(drafts)

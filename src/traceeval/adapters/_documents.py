@@ -15,6 +15,7 @@ Object: TypeAlias = Mapping[str, Any]
 IdBasis: TypeAlias = Literal["native", "output", "metadata", "content"]
 _ID_KEYS = ("id", "doc_id", "chunk_id", "document_id", "doc_uri")
 _SCORES = ("score", "relevance_score", "similarity", "_score", "distance")
+_STARTS, _ENDS = ("start_index", "start_char_idx", "split_idx_start"), ("end_index", "end_char_idx")
 _TEXTS = ("page_content", "content", "text")
 _LISTS = ("documents", "docs", "context", "contexts", "output", "results", "hits", "source_documents", "input")
 
@@ -74,6 +75,7 @@ def _hit(holder: Object, rank: int, ids: Mapping[str, str], first: IdBasis, limi
         id_basis=basis,
         metadata=metadata or None,
         chunk=None if chunk is None or isinstance(chunk, dict | list) else str(chunk),
+        offsets=_offsets(metadata, text),
         score_kind="distance" if distance else "unknown",
     )
 
@@ -108,6 +110,20 @@ def _score(holder: Object, metadata: Object) -> tuple[float | None, bool]:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return float(value), key == "distance"
     return None, False
+
+
+def _offsets(metadata: Object, text: str | None) -> tuple[int, int] | None:
+    """Which characters of its document a chunk is, as splitters note it; without an end, as many as its text has."""
+    start = next((value for key in _STARTS if _counts(value := metadata.get(key))), None)
+    end = next((value for key in _ENDS if _counts(value := metadata.get(key))), None)
+    if start is None:
+        return None
+    end = start + len(text or "") if end is None else end
+    return (start, end) if start < end else None
+
+
+def _counts(value: Json) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _text(holder: Object) -> str | None:

@@ -27,6 +27,11 @@ def columns(line: str) -> list[str]:
     return [part.strip() for part in line.split("\t")] if "\t" in line else line.split()
 
 
+def is_comment(line: str) -> bool:
+    """Whether trec_eval would skip a line."""
+    return line.startswith("#")
+
+
 def is_header(parts: list[str]) -> bool:
     """Whether a line names its columns."""
     return bool(parts) and parts[0].lower().replace("_", "-") in ("query-id", "qid", "queryid")
@@ -42,8 +47,13 @@ def rows(stream: BufferedReader, tally: Tally) -> Iterator[Row | Diagnostic]:
     """Every row; a line of another form is a diagnostic. A document twice for one query is folded into the first."""
     seen: dict[str, set[str]] = {}
     for number, line in enumerate(stream, 1):
-        parts = columns(line.decode("utf-8-sig" if number == 1 else "utf-8", "replace").strip("\r\n"))
+        text = line.decode("utf-8-sig" if number == 1 else "utf-8", "replace").strip("\r\n")
+        parts = columns(text)
         if not any(parts):
+            continue
+        if is_comment(text):
+            tally.records += 1
+            tally.dropped["record.comment"] += 1
             continue
         row = None if number == 1 and is_header(parts) else _row(parts)
         if row is not None:

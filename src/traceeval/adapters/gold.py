@@ -15,7 +15,7 @@ from traceeval.registry import adapter
 
 NAME = "gold"
 _KEYED = ("trace", "question")
-_SAYS = frozenset({"documents", "answer", "claims", "calls", "answerable"})
+_SAYS = frozenset({"documents", "spanned", "answer", "claims", "calls", "answerable"})
 
 
 def sniff(sample: Sample) -> tuple[float, str]:

@@ -11,7 +11,7 @@ from io import BufferedReader
 
 from traceeval.adapters._sample import Sample
 from traceeval.adapters._tally import Record, Tally
-from traceeval.adapters._trec import Row, columns, is_header, is_whole_number, rows
+from traceeval.adapters._trec import Row, columns, is_comment, is_header, is_whole_number, rows
 from traceeval.adapters._trec_runs import Run, join_runs
 from traceeval.model import Diagnostic, Gold, Reference
 from traceeval.registry import adapter
@@ -23,7 +23,7 @@ def kind_of(sample: Sample) -> str | None:
     """``run`` or ``qrels`` by the number of columns; None when it is neither."""
     if sample.container not in ("table", "text") or not sample.lines:
         return None
-    table = [columns(line) for line in sample.lines]
+    table = [columns(line) for line in sample.lines if not is_comment(line)]
     widths = {len(parts) for parts in table}
     if widths == {6}:
         return "run"
@@ -41,7 +41,8 @@ def sniff(sample: Sample) -> tuple[float, str]:
 @adapter(NAME, sniff=sniff)
 def trec(stream: BufferedReader, where: str) -> Iterator[Record]:
     """A run as traces with a retrieval, or qrels as gold. ``read_runs`` puts several runs together."""
-    first = next((line for line in stream.peek(1).split(b"\n") if line.strip()), b"").decode("utf-8", "replace")
+    head = stream.peek(1).decode("utf-8-sig", "replace").split("\n")
+    first = next((line for line in head if line.strip() and not is_comment(line)), "")
     if len(columns(first)) == 6:
         return read_runs([(stream, where)])
     tally = Tally(NAME, where, "qrels")

@@ -19,6 +19,7 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     gold: str | None = None
+    corpus: str | None = None
     tools: str | None = None
     policy: str | None = None
     out: str | None = None

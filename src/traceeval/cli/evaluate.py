@@ -17,7 +17,7 @@ from traceeval.cli._progress import progress
 from traceeval.cli._stdin import reopenable
 from traceeval.judge import JudgeSettings
 from traceeval.model import Policy
-from traceeval.run import Order, Outcome, Setup, Totals, evaluate_order
+from traceeval.run import Corpus, Order, Outcome, Setup, Totals, evaluate_order
 
 DEFAULT_OUT = "traceeval-out"
 MIN_COVERAGE = 0.95
@@ -27,6 +27,7 @@ MIN_COVERAGE = 0.95
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--from", "format", envvar="TRACEEVAL_FROM", metavar="NAME", help="Input format; default: recognised.")
 @click.option("--gold", envvar="TRACEEVAL_GOLD", metavar="FILE", help="Graded documents, answers, expected calls.")
+@click.option("--corpus", envvar="TRACEEVAL_CORPUS", metavar="FILE", help="Ids of all indexed documents, one a line.")
 @click.option("--tools", envvar="TRACEEVAL_TOOLS", metavar="FILE", help="Annotations of the tools (tools.yaml).")
 @click.option("--policy", envvar="TRACEEVAL_POLICY", metavar="FILE", help="Thresholds and risk weights (policy.toml).")
 @click.option("--config", envvar="TRACEEVAL_CONFIG", metavar="FILE", help="Options; default: traceeval.toml.")
@@ -47,6 +48,7 @@ def command(
     paths: tuple[str, ...],
     format: str | None,
     gold: str | None,
+    corpus: str | None,
     tools: str | None,
     policy: str | None,
     config: str | None,
@@ -77,6 +79,7 @@ def command(
             readable,
             format,
             gold or options.gold,
+            corpus or options.corpus,
             tools or options.tools,
             policy or options.policy,
             folder,
@@ -103,6 +106,7 @@ def _evaluate(
     paths: Sequence[str],
     format: str | None,
     gold: str | None,
+    corpus: str | None,
     tools: str | None,
     policy: str | None,
     folder: Path,
@@ -115,7 +119,7 @@ def _evaluate(
     calibration: str | None,
     judge: Callable[[Policy], JudgeSettings],
 ) -> Outcome:
-    from traceeval.adapters import read_gold, read_records
+    from traceeval.adapters import read_corpus, read_gold, read_records
     from traceeval.compare import read_calibration
     from traceeval.engines import engine as make_engine
     from traceeval.graph import load_tools
@@ -137,6 +141,7 @@ def _evaluate(
             engine=make_engine(engine, workers),
             folder=folder,
             queue=queue,
+            corpus=Corpus(read_corpus(corpus)) if corpus else None,
             progress=told,
         )
     )

@@ -1,7 +1,8 @@
-"""Relevant documents on their way from the pool to the prompt: who lost which, the first stage that did."""
+"""Relevant documents on their way from the index to the prompt: who lost which, the first stage that did."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from traceeval.graph import Dossier, candidates
@@ -11,16 +12,32 @@ from traceeval.model import text_of
 
 KEPT_SHARE = 0.5
 PROMPT_PLACES = 10
+PARTS = ("recall", "query", "filter", "fusion")
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """Relevant documents by the stage that lost them; ``sent`` reached the prompt whole enough."""
+    """Relevant documents by the stage that lost them; ``sent`` reached the prompt whole enough.
 
-    missed: tuple[str, ...]
+    ``absent``: in no index, nobody's loss. ``missed``: the retriever's, by the part of its way: ``recall``, ``query``,
+    ``filter``, ``fusion``.
+    """
+
+    absent: tuple[str, ...]
+    missed: Mapping[str, tuple[str, ...]]
     ranked_out: tuple[str, ...]
     cut: tuple[str, ...]
     sent: tuple[str, ...]
+
+    @property
+    def pooled(self) -> int:
+        """How many reached the pool."""
+        return len(self.ranked_out) + len(self.cut) + len(self.sent)
+
+    @property
+    def unpooled(self) -> tuple[str, ...]:
+        """What the retriever lost, wherever."""
+        return tuple(doc for lost in self.missed.values() for doc in lost)
 
     def fails(self, lost: tuple[str, ...], reached: int) -> bool:
         """Whether a stage lost so much that what is left is under half of what reached it."""
@@ -28,22 +45,30 @@ class Journey:
 
 
 def journey(dossier: Dossier) -> Journey | None:
-    """Follow every relevant document; None without stages, gold or a recorded pool."""
+    """Follow every relevant document, once a trace; None without stages, gold or a recorded pool."""
     view = dossier.stages
     if view is None or view.qrels is None or view.pool is None:
         return None
+    found = view.memo.get("journey")
+    if not isinstance(found, Journey):
+        found = view.memo["journey"] = _followed(dossier, view, view.qrels)
+    return found
+
+
+def _followed(dossier: Dossier, view: StagesView, qrels: Mapping[str, int]) -> Journey:
     relevant = [
-        doc
-        for doc, grade in sorted(view.qrels.items(), key=lambda item: (-item[1], item[0]))
-        if grade >= view.rel_level
+        doc for doc, grade in sorted(qrels.items(), key=lambda item: (-item[1], item[0])) if grade >= view.rel_level
     ]
-    pool = {*view.pool, *(view.ranked or ())}
-    in_pool = [doc for doc in relevant if doc in pool]
+    reach = view.reach
+    in_pool = [doc for doc in relevant if doc in reach.handed]
     kept = _kept_by_ranking(view)
     through = [doc for doc in in_pool if doc in kept]
     lost = [doc for doc in through if view.packed is not None and _lost_in_prompt(doc, dossier, view)]
     return Journey(
-        missed=tuple(doc for doc in relevant if doc not in pool),
+        absent=tuple(doc for doc in relevant if doc not in reach.indexed),
+        missed={
+            part: tuple(doc for doc in relevant if doc in reach.lost[part]) for part in PARTS if part in reach.parts
+        },
         ranked_out=tuple(doc for doc in in_pool if doc not in kept),
         cut=tuple(lost),
         sent=tuple(doc for doc in through if doc not in lost),
@@ -65,7 +90,7 @@ def _lost_in_prompt(doc: str, dossier: Dossier, view: StagesView) -> bool:
         return True
     if doc not in view.cut:
         return False
-    whole, left = _texts(doc, dossier)
+    whole, left = _texts(doc, dossier, view)
     if not whole:
         return False
     reference = dossier.reference
@@ -76,9 +101,10 @@ def _lost_in_prompt(doc: str, dossier: Dossier, view: StagesView) -> bool:
     return len(left) < KEPT_SHARE * len(whole)
 
 
-def _texts(doc: str, dossier: Dossier) -> tuple[str, str]:
+def _texts(doc: str, dossier: Dossier, view: StagesView) -> tuple[str, str]:
     """All that was recorded of a document, and what of it stands in the prompt."""
-    shown = [text_of(hit.text) or "" for hit in candidates(dossier.graph) if hit.doc == doc]
+    hits = list(view.judged.hits_named(doc, candidates(dossier.graph)))
+    shown, ids = [text_of(hit.text) or "" for hit in hits], {hit.doc for hit in hits}
     passages = dossier.answer.passages if dossier.answer is not None else ()
-    left = [passage.text for passage in passages or () if passage.doc == doc]
+    left = [passage.text for passage in passages or () if passage.doc in ids]
     return " ".join(word for text in shown for word in text.split()), " ".join(left)

@@ -4,6 +4,7 @@ from traceeval.graph._build import Views, build_views
 from traceeval.graph._call import Call
 from traceeval.graph._dossier import Dossier
 from traceeval.graph._flow import Flow, Flows, Leaf
+from traceeval.graph._judgements import Judgements
 from traceeval.graph._stages import candidates
 from traceeval.graph._tools import ToolBook, load_tools
 from traceeval.graph._trace_graph import TraceGraph
@@ -15,6 +16,7 @@ __all__ = [
     "Dossier",
     "Flow",
     "Flows",
+    "Judgements",
     "Leaf",
     "load_tools",
     "ToolBook",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from traceeval.graph._answer import answer_view
-from traceeval.graph._stages import packed_documents, retrieval_view, stages_view
+from traceeval.graph._stages import packed_documents, retrieval_view, stages_of, stages_view
 from traceeval.graph._trace_graph import TraceGraph
 from traceeval.graph.views import AnswerView, CallsView, RetrievalView, StagesView
 from traceeval.model import Generation, Kind, ToolOffer
@@ -23,11 +23,12 @@ class Views:
 
 def build_views(graph: TraceGraph) -> Views:
     """All views of a trace; linear in its length."""
-    retrieval = retrieval_view(graph)
     packed, gap = packed_documents(graph)
+    stages = stages_of(graph, None if gap else packed)
+    retrieval = retrieval_view(stages)
     return Views(
         retrieval=retrieval,
-        stages=stages_view(graph, retrieval, None if gap else packed),
+        stages=stages_view(stages, retrieval),
         answer=answer_view(graph, packed, gap),
         calls=CallsView(
             trace=graph.trace.id,

@@ -1,105 +1,167 @@
-"""The retrieval views of a trace: what was found, how it was reordered, what reached the prompt."""
+"""The retrieval views of a trace: what was found, how it was merged and reordered, what reached the prompt."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from traceeval.graph._judgements import Judgements, Listing
+from traceeval.graph._lists import Listed, Lists, handed_on, lists_of
+from traceeval.graph._order import in_turn, merged, once
 from traceeval.graph._packing import Packed, pack, prompt_text
+from traceeval.graph._searches import Probe, probes_of, searches_of
 from traceeval.graph.views import RetrievalView, StagesView
-from traceeval.measures.ranking import trec_order
 from traceeval.model import Hit, Kind, Rerank, Retrieval, Span, text_of
 
 if TYPE_CHECKING:
     from traceeval.graph._trace_graph import TraceGraph
 
 
-def retrieval_view(graph: TraceGraph) -> RetrievalView | None:
-    """First-stage retrieval; several searches are merged round-robin. None: no retrieval was recorded."""
-    spans = [span for span in graph.of_kind(Kind.RETRIEVAL) if isinstance(span.body, Retrieval)]
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """What both retrieval views are cut from.
+
+    ``packed`` None: the prompt is unknown or may hold more. ``absent``: judgements of documents that stand in no index
+    and in no list; None: nobody said.
+    """
+
+    graph: TraceGraph
+    lists: Lists
+    probes: Mapping[str, Probe]
+    judged: Judgements
+    packed: tuple[Packed, ...] | None
+    absent: frozenset[str] | None
+
+    @property
+    def level(self) -> int:
+        """The grade from which on a document is relevant."""
+        reference = self.graph.trace.reference
+        return reference.rel_level if reference else 1
+
+    def used(self, lists: Sequence[Listed]) -> list[Listed]:
+        """Without probes."""
+        return [one for one in lists if one.id not in self.probes]
+
+
+def stages_of(graph: TraceGraph, packed: tuple[Packed, ...] | None) -> Stages:
+    """Lists, searches and judgements of a trace."""
+    lists, judged = lists_of(graph), Judgements(graph.trace.reference)
+    told = None if packed is None else {one.hit.doc for one in packed}
+    return Stages(graph, lists, probes_of(lists, told), judged, packed, _absent(graph, judged))
+
+
+def _absent(graph: TraceGraph, judged: Judgements) -> frozenset[str] | None:
+    """What is in no index according to the reference, unless the trace shows it."""
     reference = graph.trace.reference
-    qrels = reference.documents if reference else None
-    level = reference.rel_level if reference else 1
-    if not spans:
+    if reference is None or reference.absent is None:
         return None
-    recorded = [span.body.hits for span in spans if isinstance(span.body, Retrieval) and span.body.hits is not None]
-    merged = tuple(_round_robin(recorded)) if len(recorded) > 1 else (_ranked(recorded[0]) if recorded else None)
+    shown = {hit.doc for hit in _all_hits(graph)} if reference.absent else set()
+    return frozenset(name for doc in reference.absent if doc not in shown for name in judged.of(doc))
+
+
+def retrieval_view(stages: Stages) -> RetrievalView | None:
+    """First-stage retrieval: what merged the searches, else their lists in turn. None: no retrieval was recorded.
+
+    Judged documents that are in no index are left out of ``qrels``: no retriever can find them.
+    """
+    if not stages.lists.searched:
+        return None
+    judged, unrecorded = stages.judged, stages.lists.unrecorded
+    fused = {source.id for one in stages.lists.all if one.role == "fusion" for source in one.sources}
+    first = [one for one in stages.used(stages.lists.all) if one.role != "rerank" and one.id not in fused]
+    turns = in_turn([one.hits for one in first]) if first and not unrecorded else None
+    hits = turns if turns is None or len(first) == 1 else once(turns, judged.identity)
+    listing = judged.listing(hits or ())
+    spans = [*(one.span for one in first), *unrecorded]
+    qrels = judged.qrels
+    if qrels is not None and stages.absent:
+        qrels = {name: grade for name, grade in qrels.items() if name not in stages.absent}
     return RetrievalView(
-        trace=graph.trace.id,
+        trace=stages.graph.trace.id,
         span=spans[0].id if len(spans) == 1 else None,
-        hits=merged,
+        hits=hits,
+        docs=listing.names,
         qrels=qrels,
-        rel_level=level,
+        rel_level=stages.level,
         searches=len(spans),
+        places=listing.places,
+        turns=turns or (),
+        note="; ".join(filter(None, (_by_document(listing), _not_in_corpus(stages)))),
     )
 
 
-def _ranked(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Recorded rank; where ranks tie or are missing, score descending, then document id descending."""
-    if len({hit.rank for hit in hits}) == len(hits):
-        return tuple(sorted(hits, key=lambda hit: hit.rank))
-    place = {doc: at for at, doc in enumerate(trec_order((hit.doc, hit.score or 0.0) for hit in hits))}
-    return tuple(sorted(hits, key=lambda hit: (hit.rank, place[hit.doc])))
+def _by_document(listing: Listing) -> str:
+    """What a score of this list must say of its judgements."""
+    bare = listing.by_document
+    return f"by_document: {bare} hits without offsets matched on document id" if bare else ""
 
 
-def _round_robin(searches: Sequence[Sequence[Hit]]) -> Iterator[Hit]:
-    """Rank 1 of every search, then rank 2, …; a document counts where it first occurs."""
-    seen: set[str] = set()
-    for row in zip_longest(*(_ranked(hits) for hits in searches)):
-        for hit in row:
-            if hit is not None and hit.doc not in seen:
-                seen.add(hit.doc)
-                yield msgspec.structs.replace(hit, rank=len(seen))
+def _not_in_corpus(stages: Stages) -> str:
+    qrels = stages.judged.qrels or {}
+    missing = sum(qrels[name] >= stages.level for name in stages.absent or ())
+    return f"not_in_corpus: {missing} of the relevant are in no index" if missing else ""
 
 
-def stages_view(
-    graph: TraceGraph, retrieval: RetrievalView | None, packed: tuple[Packed, ...] | None
-) -> StagesView | None:
+def stages_view(stages: Stages, retrieval: RetrievalView | None) -> StagesView | None:
     """Pool, reranked list and prompt. None: neither a retrieval nor a rerank was recorded.
 
-    Without a retrieval span the reranker's input is the pool.
+    Without a retrieval span the reranker's input is the pool. Several chains of search and reranker are taken in turn.
     """
-    last = last_rerank(graph)
-    if retrieval is None and last is None:
+    last = stages.used([one for one in stages.lists.all if not one.taken])
+    rerankers = [one.id for one in stages.lists.all if isinstance(one.span.body, Rerank) and one.role == "rerank"]
+    if retrieval is None and not last:
         return None
-    span, body = last or (None, None)
-    reference = graph.trace.reference
-    pool = retrieval.docs if retrieval is not None and retrieval.hits is not None else None
-    if pool is None and body is not None and body.before is not None:
-        pool = tuple(hit.doc for hit in _ranked(body.before))
-    ranked = tuple(hit.doc for hit in _ranked(body.after)) if body is not None and body.after is not None else None
+    judged = stages.judged
+    pool = _pool(stages, last)
+    reordered = any(one.role == "rerank" for one in last)
+    packed = None if stages.packed is None else [(one, _as_packed(one)) for one in stages.packed]
     return StagesView(
-        trace=graph.trace.id,
-        span=(retrieval.span if retrieval else None) or span,
-        pool=pool,
-        ranked=ranked,
-        packed=None if packed is None else tuple(one.hit.doc for one in packed),
-        qrels=reference.documents if reference else None,
-        rel_level=reference.rel_level if reference else 1,
-        tokens=None if packed is None else _words(packed),
-        rerank_span=span,
-        cut=frozenset(one.hit.doc for one in packed or () if not one.whole),
+        trace=stages.graph.trace.id,
+        span=(retrieval.span if retrieval else None) or (rerankers[-1] if rerankers else None),
+        pool=None if pool is None else pool.names,
+        ranked=judged.listing(merged([one.hits for one in last], judged.identity)).names if reordered else None,
+        packed=None if packed is None else judged.listing(hit for _, hit in packed).names,
+        qrels=judged.qrels,
+        rel_level=stages.level,
+        tokens=None if packed is None else _words(packed, judged),
+        rerank_span=rerankers[-1] if rerankers else None,
+        cut=frozenset(name for one, hit in packed or () if not one.whole for name in judged.names(hit)),
+        searches=searches_of(stages.lists, stages.probes, judged),
+        fusions=tuple(one.id for one in stages.used(stages.lists.all) if one.role == "fusion"),
+        absent=stages.absent,
+        judged=judged,
+        note=_by_document(pool) if pool is not None else "",
     )
 
 
-def _words(packed: Sequence[Packed]) -> Mapping[str, int]:
-    """Words each document takes in the prompt."""
+def _pool(stages: Stages, last: Sequence[Listed]) -> Listing | None:
+    """What was handed on to the rerankers and the prompt; None when it was not recorded."""
+    whole = not stages.lists.unrecorded
+    handed = list(handed_on(last, whole=whole))
+    told = [hits for hits in handed if hits is not None]
+    if len(told) < len(handed) or not (whole or (last and all(one.role == "rerank" for one in last))):
+        return None
+    return stages.judged.listing(merged(told, stages.judged.identity))
+
+
+def _as_packed(one: Packed) -> Hit:
+    """The hit as it stands in the prompt: of a cut one only the characters that are left."""
+    if one.whole or one.hit.offsets is None:
+        return one.hit
+    start, end = one.hit.offsets
+    return msgspec.structs.replace(one.hit, offsets=(start, min(end, start + len(one.text))))
+
+
+def _words(packed: Sequence[tuple[Packed, Hit]], judged: Judgements) -> Mapping[str, int]:
+    """Words each document, or judged part of one, takes in the prompt."""
     words: Counter[str] = Counter()
-    for one in packed:
-        words[one.hit.doc] += len(one.text.split())
+    for one, hit in packed:
+        words[judged.names(hit)[0]] += len(one.text.split())
     return words
-
-
-def last_rerank(graph: TraceGraph) -> tuple[str, Rerank] | None:
-    """The last rerank span that recorded its output."""
-    found = [
-        (s.id, s.body) for s in graph.of_kind(Kind.RERANK) if isinstance(s.body, Rerank) and s.body.after is not None
-    ]
-    return found[-1] if found else None
 
 
 def candidates(graph: TraceGraph) -> tuple[Hit, ...]:
@@ -120,6 +182,7 @@ def _all_hits(graph: TraceGraph) -> Iterator[Hit]:
     for span in graph.of_kind(Kind.RETRIEVAL):
         if isinstance(span.body, Retrieval):
             yield from span.body.hits or ()
+            yield from span.body.unfiltered or ()
     for span in graph.of_kind(Kind.RERANK):
         if isinstance(span.body, Rerank):
             yield from span.body.after or ()

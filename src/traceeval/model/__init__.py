@@ -8,7 +8,7 @@ from traceeval.model.finding import Blame, Finding
 from traceeval.model.labels import PlantedLabel
 from traceeval.model.loss import LossReport
 from traceeval.model.policy import Policy, Threshold
-from traceeval.model.reference import CallSpec, Gold, GoldRow, Reference
+from traceeval.model.reference import CallSpec, Gold, GoldRow, Reference, SpannedJudgement
 from traceeval.model.review import Anchor, Criterion, Decision, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
 from traceeval.model.score import Aggregate, Evidence, Score, Status, Subject
@@ -112,6 +112,7 @@ __all__ = [
     "Rubric",
     "Score",
     "Span",
+    "SpannedJudgement",
     "Status",
     "Subject",
     "Summary",

@@ -27,20 +27,48 @@ class CallSpec(Value, frozen=True):
     after: tuple[str, ...] = ()
 
 
+class SpannedJudgement(Value, frozen=True):
+    """A grade of some characters of a document, ``end`` exclusive: a hit earns it by holding any of them."""
+
+    document: str
+    start: int
+    end: int
+    grade: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"{self.name}: a span begins at 0 or later and ends behind its start")
+
+    @property
+    def name(self) -> str:
+        """``kb-9[120:260]``: how scores and findings call it."""
+        return f"{self.document}[{self.start}:{self.end}]"
+
+
 class Reference(Value, frozen=True):
     """The gold of one trace. A declared empty tuple means "none expected" and is scored; None is unknown.
 
-    ``documents``: document id -> grade (0 = judged not relevant). ``answer``: any of these is right.
-    ``claims``: facts a complete answer states. ``calls``: expected calls; ``extra_calls`` says what else may run.
+    ``documents``: document id -> grade (0 = judged not relevant). ``spanned``: grades of parts of documents.
+    ``absent``: judged documents that stand in no index, so that no search could find them. ``answer``: any of these is
+    right. ``claims``: facts a complete answer states. ``calls``: expected calls; ``extra_calls``: what else may run.
     """
 
     documents: Mapping[str, int] | None = None
+    spanned: tuple[SpannedJudgement, ...] | None = None
+    absent: tuple[str, ...] | None = None
     answer: tuple[str, ...] | None = None
     claims: tuple[str, ...] | None = None
     calls: tuple[CallSpec, ...] | None = None
     extra_calls: Literal["forbid", "reads", "any"] = "reads"
     answerable: bool | None = None
     rel_level: int = 1
+
+    @property
+    def judged(self) -> frozenset[str] | None:
+        """Ids of the documents that were judged, whole or in part; None when nobody judged any."""
+        if self.documents is None and self.spanned is None:
+            return None
+        return frozenset(self.documents or ()).union(one.document for one in self.spanned or ())
 
 
 class Gold(Value, frozen=True):
@@ -58,6 +86,8 @@ class GoldRow(Value, frozen=True):
     trace: str | None = None
     question: str | None = None
     documents: Mapping[str, int] | None = None
+    spanned: tuple[SpannedJudgement, ...] | None = None
+    absent: tuple[str, ...] | None = None
     answer: str | tuple[str, ...] | None = None
     claims: tuple[str, ...] | None = None
     calls: tuple[CallSpec, ...] | None = None
@@ -69,6 +99,8 @@ class GoldRow(Value, frozen=True):
         """The same as a Reference on its way to its trace."""
         reference = Reference(
             documents=self.documents,
+            spanned=self.spanned,
+            absent=self.absent,
             answer=(self.answer,) if isinstance(self.answer, str) else self.answer,
             claims=self.claims,
             calls=self.calls,

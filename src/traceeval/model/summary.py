@@ -36,6 +36,8 @@ class Waterfall(Value, frozen=True):
     """Mean loss per stage over the ``n`` traces whose stages are all scored; the terms add up to ``total``.
 
     ``middle`` is ``rerank`` or, without any rerank span, ``ranking``. ``n_assembly_failed``: prompts not recorded.
+    ``parts``: the retrieval term by corpus, recall, query, filter, fusion, which add up to it; empty when no trace
+    records more than one list. ``searches``: the recall part by retriever, which add up to it; empty without several.
     """
 
     k: int
@@ -46,6 +48,8 @@ class Waterfall(Value, frozen=True):
     assembly: float | None
     middle: str = "rerank"
     n_assembly_failed: int = 0
+    parts: Mapping[str, float] = {}
+    searches: Mapping[str, float] = {}
 
 
 class MaskedRow(Value, frozen=True):

@@ -77,13 +77,17 @@ def is_whole(content: Content) -> bool:
 
 
 class Hit(Value, frozen=True):
-    """One retrieved document. ``rank`` counts from 1; ``score`` is in the retriever's own scale."""
+    """One retrieved document. ``rank`` counts from 1; ``score`` is in the retriever's own scale.
+
+    ``offsets``: which characters of the document this is, end exclusive; None: all of it, or not recorded.
+    """
 
     doc: str
     rank: int
     score: float | None = None
     text: Content = None
     chunk: str | None = None
+    offsets: tuple[int, int] | None = None
     id_basis: Literal["native", "output", "metadata", "content"] = "native"
     score_kind: Literal["similarity", "distance", "relevance", "unknown"] = "unknown"
     metadata: Mapping[str, Json] | None = None
@@ -119,12 +123,18 @@ class ToolOffer(Value, frozen=True):
 
 
 class Retrieval(Value, frozen=True, tag="retrieval", tag_field="type"):
-    """A first-stage search. ``hits`` None: not recorded; empty: nothing was found."""
+    """A first-stage search, or what merged several: then the span ``reads`` them or encloses them.
+
+    ``hits`` None: not recorded; empty: nothing was found. ``source`` names the index or retriever. ``filter``: the
+    condition documents had to meet, in the retriever's own words; ``unfiltered``: what the search found before it.
+    """
 
     query: Content = None
     hits: tuple[Hit, ...] | None = None
     source: str | None = None
     top_k: int | None = None
+    filter: Json = None
+    unfiltered: tuple[Hit, ...] | None = None
 
 
 class Rerank(Value, frozen=True, tag="rerank", tag_field="type"):

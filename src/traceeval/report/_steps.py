@@ -5,11 +5,12 @@ The same facts feed the page and the terminal. Texts are raw here: whoever write
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
 
+from traceeval.graph import Judgements
 from traceeval.model import (
     Content,
     Generation,
@@ -68,10 +69,10 @@ def duration(span: Span) -> float | None:
     return span.end - span.start
 
 
-def step_of(span: Span, grades: Mapping[str, int] | None = None) -> Step:
-    """The facts of one span. ``grades``: document id -> grade of the reference."""
+def step_of(span: Span, judged: Judgements | None = None) -> Step:
+    """The facts of one span. ``judged``: the grades of the reference."""
     body = span.body
-    known = grades or {}
+    known = judged or Judgements(None)
     texts = tuple(text for text in _texts(span) if text.text or text.note)
     if isinstance(body, Retrieval):
         return Step(span, texts, None if body.hits is None else tuple(_row(hit, None, known) for hit in body.hits))
@@ -93,6 +94,7 @@ def _texts(span: Span) -> Iterator[Text]:
     match span.body:
         case Retrieval(query=query, hits=hits) | Rerank(query=query, after=hits):
             yield _text("query", query)
+            yield from _filter(span.body)
             yield Text("documents", "", "" if hits is not None else "documents were not recorded")
         case ToolCall() as call:
             yield _arguments(call.arguments, call.raw)
@@ -101,6 +103,13 @@ def _texts(span: Span) -> Iterator[Text]:
             yield from _generation(generation)
         case Utterance(text=text):
             yield _text("said", text, missing="text was not recorded")
+
+
+def _filter(body: Retrieval | Rerank) -> Iterator[Text]:
+    if isinstance(body, Retrieval) and body.filter is not None:
+        yield Text("filter", as_json(body.filter))
+    if isinstance(body, Retrieval) and body.unfiltered is not None:
+        yield Text("before the filter", ", ".join(hit.doc for hit in body.unfiltered) or "nothing", quiet=True)
 
 
 def _generation(body: Generation) -> Iterator[Text]:
@@ -137,19 +146,19 @@ def _text(label: str, content: Content, *, missing: str = "", quiet: bool = Fals
     return Text(label, text_of(content) or "", content.state if isinstance(content, Partial) else "", quiet)
 
 
-def _row(hit: Hit, before: int | None, grades: Mapping[str, int]) -> Row:
-    return Row(hit.doc, before, hit.rank, hit.score, grades.get(hit.doc), text_of(hit.text) or "")
+def _row(hit: Hit, before: int | None, judged: Judgements) -> Row:
+    return Row(hit.doc, before, hit.rank, hit.score, judged.grade(hit), text_of(hit.text) or "")
 
 
-def _moves(body: Rerank, grades: Mapping[str, int]) -> Iterator[Row]:
+def _moves(body: Rerank, judged: Judgements) -> Iterator[Row]:
     before = {hit.doc: hit for hit in body.before or ()}
     for hit in body.after or ():
         old = before.pop(hit.doc, None)
-        row = _row(hit, old.rank if old else None, grades)
+        row = _row(hit, old.rank if old else None, judged)
         yield (
             row
             if row.text or old is None
             else Row(row.doc, row.before, row.after, row.score, row.grade, text_of(old.text) or "")
         )
     for hit in before.values():
-        yield Row(hit.doc, hit.rank, None, hit.score, grades.get(hit.doc), text_of(hit.text) or "")
+        yield Row(hit.doc, hit.rank, None, hit.score, judged.grade(hit), text_of(hit.text) or "")

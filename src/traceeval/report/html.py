@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from traceeval.graph import Judgements
 from traceeval.measures.safe_text import escape, inline
 from traceeval.model import Finding, Score, Summary
 from traceeval.report import _numbers as numbers
@@ -86,8 +87,7 @@ def _cases(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
     for number, case in enumerate(cases, 1):
         dossier = case.dossier
         shown = choose(dossier.graph, flagged(dossier.findings))
-        reference = dossier.reference
-        grades = reference.documents if reference is not None else None
+        judged = Judgements(dossier.reference)
         yield {
             "number": number,
             "trace": dossier.trace,
@@ -97,18 +97,18 @@ def _cases(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
             "unknown": [f for f in dossier.findings if f.state == "unknown"],
             "scores": list(_scores(case)),
             "svg": _markup(draw(dossier.graph, dossier.findings, case=number, shown=shown, alone=False)),
-            "steps": [_step(span, shown.depth[span.id], number, grades, dossier.findings) for span in shown.spans],
+            "steps": [_step(span, shown.depth[span.id], number, judged, dossier.findings) for span in shown.spans],
             "folded": shown.total - len(shown.spans),
         }
 
 
-def _step(span: Any, depth: int, case: int, grades: Any, findings: Iterable[Finding]) -> dict[str, Any]:
+def _step(span: Any, depth: int, case: int, judged: Judgements, findings: Iterable[Finding]) -> dict[str, Any]:
     return {
         "id": anchor(case, span.seq),
         "span": span,
         "depth": min(depth, 6),
         "took": duration(span),
-        "facts": step_of(span, grades),
+        "facts": step_of(span, judged),
         "findings": [f for f in findings if f.subject.span == span.id and f.state == "defect"],
     }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from traceeval.measures.safe_text import escape, inline
 from traceeval.model import Aggregate, Waterfall
+from traceeval.report._fall import fall_rows
 from traceeval.report._numbers import number
 
 _WIDTH = 160
@@ -35,30 +37,37 @@ def _spoken(aggregate: Aggregate) -> str:
     return f"mean {number(aggregate.mean)}, bounds {number(aggregate.lower)} to {number(aggregate.upper)}"
 
 
+_LEFT, _SPAN, _ROW = 130, 420, 30
+
+
 def waterfall_plot(fall: Waterfall) -> str:
-    """Stages from the ideal down to the prompt, each bar beginning where the one before ended."""
-    terms = (
-        ("ideal", None),
-        ("retrieval", fall.retrieval),
-        (fall.middle, fall.rerank),
-        ("assembly", fall.assembly),
-        ("in the prompt", None),
-    )
-    left, width, row = 110, 420, 30
+    """Stages from the ideal down to the prompt, each bar beginning where the one before ended; parts of one below it."""
+    *rows, _ = fall_rows(fall)
+    told = ", ".join(f"{inline(name, 40)} {number(value, 3)}" for _, name, value in rows)
     parts = [
-        f'<svg class="fall" viewBox="0 0 {left + width + 70} {row * len(terms) + 6}" role="img" '
-        f'aria-label="Loss waterfall: {", ".join(f"{name} {number(value, 3)}" for name, value in terms if value is not None)}">'
+        f'<svg class="fall" viewBox="0 0 {_LEFT + _SPAN + 70} {_ROW * (len(rows) + 2) + 6}" role="img" '
+        f'aria-label="{escape(f"Loss waterfall: {told}")}">',
+        *_bar(0, "ideal", 0.0, 1.0, "whole", number(1.0, 3)),
     ]
-    at = 1.0
-    for place, (name, value) in enumerate(terms):
-        y = 4 + place * row
-        begin, end = (0.0, at) if value is None else (min(at, at - value), max(at, at - value))
-        kind = "whole" if value is None else "loss" if value >= 0 else "gain"
-        told = number(at, 3) if value is None else f"{'−' if value >= 0 else '+'}{number(abs(value), 3)}"
-        parts += [
-            f'<text class="name" x="{left - 10}" y="{y + 16}" text-anchor="end">{name}</text>',
-            f'<rect class="{kind}" x="{left + width * begin:.1f}" y="{y}" width="{max(width * (end - begin), 1):.1f}" height="22" rx="2"/>',
-            f'<text class="value" x="{left + width * end + 8:.1f}" y="{y + 16}">{told}</text>',
-        ]
-        at -= value or 0.0
+    ends = [1.0, 1.0, 1.0]  # where the next bar of each depth begins
+    for place, (depth, name, value) in enumerate(rows, 1):
+        at, loss = ends[depth], value or 0.0
+        kind = "loss" if loss >= 0 else "gain"
+        sign = "\N{MINUS SIGN}" if loss >= 0 else "+"
+        parts += _bar(
+            place, name, at, at - loss, f"{kind} part{depth}" if depth else kind, f"{sign}{number(abs(loss), 3)}"
+        )
+        ends[depth:] = [at - loss] + [at] * (2 - depth)
+    parts += _bar(len(rows) + 1, "in the prompt", 0.0, ends[0], "whole", number(ends[0], 3))
     return "".join([*parts, "</svg>"])
+
+
+def _bar(place: int, name: str, begin: float, end: float, kind: str, told: str) -> list[str]:
+    low, high = min(begin, end), max(begin, end)
+    y, thin = 4 + place * _ROW, 6 if "part" in kind else 0
+    return [
+        f'<text class="name" x="{_LEFT - 10}" y="{y + 16}" text-anchor="end">{escape(inline(name, 18))}</text>',
+        f'<rect class="{kind}" x="{_LEFT + _SPAN * low:.1f}" y="{y + thin / 2:g}" '
+        f'width="{max(_SPAN * (high - low), 1):.1f}" height="{22 - thin}" rx="2"/>',
+        f'<text class="value" x="{_LEFT + _SPAN * high + 8:.1f}" y="{y + 16}">{told}</text>',
+    ]

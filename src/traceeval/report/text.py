@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from traceeval.measures.safe_text import inline
 from traceeval.model import Aggregate, ComponentRow, Summary
+from traceeval.report._fall import fall_rows
 from traceeval.report._headline import checker_lines, headline, score_of
 from traceeval.report._numbers import NONE, count, counted, interval, money, number, percent, percents, plural, seconds
 
@@ -101,14 +102,10 @@ def _losses(summary: Summary) -> Table:
     fall = summary.waterfall
     if fall is None:
         return table
-    for name, value in (
-        ("retrieval", fall.retrieval),
-        (fall.middle, fall.rerank),
-        ("assembly", fall.assembly),
-        ("total", fall.total),
-    ):
+    for depth, name, value in fall_rows(fall):
         width = max(0, round(_BAR * min(value or 0.0, 1.0)))
-        table.add_row(name, number(value, 3), "█" * width)
+        bar = "█" * width if not depth else "░" * width
+        table.add_row("  " * depth + inline(name, 24), number(value, 3), bar)
     return table
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from traceeval.graph import TraceGraph
+from traceeval.graph import Judgements, TraceGraph
 from traceeval.measures.safe_text import inline
 from traceeval.model import Finding, Span
 from traceeval.report._numbers import plural, seconds
@@ -23,14 +23,13 @@ def as_tree(graph: TraceGraph, findings: Sequence[Finding] = (), *, limit: int =
     from rich.tree import Tree
 
     shown = choose(graph, flagged(findings), limit)
-    reference = graph.trace.reference
-    grades = reference.documents if reference is not None else None
+    judged = Judgements(graph.trace.reference)
     root = Tree(Text(f"trace {inline(graph.trace.id, 60)}: {plural(shown.total, 'span')}", style="bold"))
     places: dict[str | None, Tree] = {None: root}
     for span in shown.spans:
         node = places[shown.parent[span.id]].add(_label(span, shown.hidden.get(span.id, 0)))
         places[span.id] = node
-        for line, style in _lines(span, grades, findings):
+        for line, style in _lines(span, judged, findings):
             node.add(Text(line, style=style))
     return root
 
@@ -49,8 +48,8 @@ def _label(span: Span, hidden: int) -> Text:
     return label
 
 
-def _lines(span: Span, grades: Mapping[str, int] | None, findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
-    step = step_of(span, grades)
+def _lines(span: Span, judged: Judgements, findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
+    step = step_of(span, judged)
     for text in step.texts:
         if not text.quiet:
             yield f"{text.label}: {inline(text.text, 100)}{f' [{text.note}]' if text.note else ''}", ""

@@ -38,8 +38,10 @@ _KEY = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
     re.DOTALL,
 )
-_LINKS = frozenset({"id", "parent", "reads", "doc", "chunk", "call_id", "requested_by", "tool_call_id"})
-_FREE = frozenset({"arguments", "attributes", "parameters", "metadata", "hints"})
+_LINKS = frozenset(
+    {"id", "parent", "reads", "doc", "document", "absent", "chunk", "call_id", "requested_by", "tool_call_id"}
+)
+_FREE = frozenset({"arguments", "attributes", "filter", "parameters", "metadata", "hints"})
 
 
 def redact(payload: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """The stages in their order: the only room that knows it."""
 
+from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._run import Run, evaluate
@@ -11,6 +12,7 @@ __all__ = [
     "DIAGNOSES",
     "RULES",
     "SCORERS",
+    "Corpus",
     "Examined",
     "GoldBook",
     "Intake",

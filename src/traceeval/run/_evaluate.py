@@ -14,6 +14,7 @@ from traceeval.engines import Engine, Lost
 from traceeval.judge import Judges
 from traceeval.model import Diagnostic, QueueRow, Summary, Trace
 from traceeval.run._batch import Case, Result, Work, judged_ahead
+from traceeval.run._corpus import Corpus
 from traceeval.run._examine import Examined, examine
 from traceeval.run._output import REPORT, Output
 from traceeval.run._queue import Spool, enqueue
@@ -33,13 +34,17 @@ Progress = Callable[[Totals], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to evaluate, how, and where to. ``queue``: URL of the review queue, None for no queue."""
+    """What to evaluate, how, and where to.
+
+    ``queue``: URL of the review queue, None for no queue. ``corpus``: what is in the indexes, None: nobody said.
+    """
 
     source: Source
     setup: Setup
     engine: Engine
     folder: Path
     queue: str | None = None
+    corpus: Corpus | None = None
     progress: Progress = field(default=lambda totals: None)
 
 
@@ -84,7 +89,7 @@ def _until_it_stands(order: Order, judges: Judges) -> Outcome:
     while True:
         kit = setup.load(judges)
         with Output(order.folder) as output, Spool() as spool:
-            intake = Intake(gold=book, losers=losers)
+            intake = Intake(gold=book, losers=losers, corpus=order.corpus)
             done = _read_once(order, kit, intake, output, spool)
             again = done.again(setup)
             if again is not None:

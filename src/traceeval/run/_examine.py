@@ -42,7 +42,7 @@ class Examined:
 def examine(trace: Trace, kit: Kit) -> Examined:
     """Score, diagnose and rank one trace. A plug-in that raises costs its own result, never the run."""
     failures: list[str] = []
-    had_documents = trace.reference is not None and trace.reference.documents is not None
+    had_documents = trace.reference is not None and trace.reference.judged is not None
     graph = TraceGraph(_without_documents(trace) if kit.setup.mismatch else trace, kit.book())
     views = build_views(graph)
     scores = {
@@ -82,9 +82,10 @@ def _ask(view: AnswerView | None) -> Ask | None:
 
 def _without_documents(trace: Trace) -> Trace:
     """Gold ids of another namespace judge nothing: findings must not rest on them."""
-    if trace.reference is None or trace.reference.documents is None:
+    if trace.reference is None or trace.reference.judged is None:
         return trace
-    return msgspec.structs.replace(trace, reference=msgspec.structs.replace(trace.reference, documents=None))
+    bare = msgspec.structs.replace(trace.reference, documents=None, spanned=None, absent=None)
+    return msgspec.structs.replace(trace, reference=bare)
 
 
 def _checked(view: AnswerView | None, kit: Kit) -> Checked | None:

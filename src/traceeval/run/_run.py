@@ -15,6 +15,7 @@ import msgspec
 from traceeval.engines import engine as make_engine
 from traceeval.model import Blame, Finding, Gold, Policy, Summary, ToolSpec
 from traceeval.risk import load_policy
+from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._output import FINDINGS, REPORT, RISK, SCORES
 from traceeval.run._setup import Setup
@@ -87,6 +88,7 @@ def evaluate(
     policy: Policy | None = None,
     out: str | Path | None = None,
     queue: str | None = None,
+    corpus: Iterable[str] | None = None,
     engine: str = "serial",
     workers: int | None = None,
 ) -> Run:
@@ -100,6 +102,7 @@ def evaluate(
         policy: thresholds and weights; None means the shipped ones.
         out: output folder; None means a temporary one that lives as long as the Run.
         queue: URL of the review queue; None means nothing is queued.
+        corpus: ids of every document in the indexes: a relevant one that is not among them is nobody's failure.
         engine: ``serial`` or ``pool``.
         workers: processes of the pool; None means one per core.
 
@@ -115,5 +118,6 @@ def evaluate(
         engine=make_engine(engine, workers),
         folder=Path(tempfile.mkdtemp(prefix="traceeval-") if out is None else out),
         queue=queue,
+        corpus=Corpus(corpus) if corpus is not None else None,
     )
     return Run(evaluate_order(order), temporary=out is None)

@@ -23,6 +23,7 @@ from traceeval.model import (
     text_of,
     trace_hash,
 )
+from traceeval.run._corpus import Corpus
 
 Record = Trace | Gold | Imported | Diagnostic | LossReport
 _EXAMPLES, _ERRORS = 20, 200
@@ -68,7 +69,7 @@ def merge_references(old: Reference | None, new: Reference) -> Reference:
         return new
     known = {
         name: value
-        for name in ("documents", "answer", "claims", "calls", "answerable")
+        for name in ("documents", "spanned", "absent", "answer", "claims", "calls", "answerable")
         if (value := getattr(new, name)) is not None
     }
     return msgspec.structs.replace(
@@ -86,6 +87,7 @@ class Intake:
 
     gold: GoldBook
     losers: frozenset[int] = frozenset()
+    corpus: Corpus | None = None
     folded: int = 0
     revised: int = 0
     inputs: list[LossReport] = field(default_factory=list)
@@ -102,7 +104,7 @@ class Intake:
         for ordinal, record in enumerate(records):
             if isinstance(record, Trace):
                 if self._take(record, ordinal):
-                    yield self.gold.attach(record)
+                    yield self._indexed(self.gold.attach(record))
             elif isinstance(record, Gold):
                 self.late_gold |= self.gold.add(record) and bool(self._seen)
             else:
@@ -129,6 +131,15 @@ class Intake:
                 )
             )
         return ordinal not in self.losers
+
+    def _indexed(self, trace: Trace) -> Trace:
+        """The trace, told which judged documents are in no index where a list of the corpus can say so."""
+        if self.corpus is None:
+            return trace
+        trace, gap = self.corpus.told(trace)
+        if gap is not None:
+            self.say(gap)
+        return trace
 
     def _note(self, record: Imported | Diagnostic | LossReport) -> None:
         if isinstance(record, Imported):

@@ -105,6 +105,8 @@ def _waterfall(totals: Totals, aggregates: Mapping[str, Aggregate]) -> Waterfall
         assembly=means[2],
         middle="rerank" if totals.losses.reranked else "ranking",
         n_assembly_failed=assembly.counts.get("failed", 0) if assembly else 0,
+        parts=totals.losses.mean_parts(),
+        searches=totals.losses.mean_searches(),
     )
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from traceeval.diagnose import MaskedTable
-from traceeval.graph import Dossier
 from traceeval.judge import is_soft
 from traceeval.measures.aggregate import Tally
 from traceeval.measures.namespace import Namespace
 from traceeval.model import Basis, Component, Finding, FindingRow, Policy, Trace
 from traceeval.run._examine import Examined
+from traceeval.run._losses import Losses
 from traceeval.run._usage import Usage, component_of
 
 _EXAMPLES = 3
@@ -40,34 +40,6 @@ class CodeCount:
         self.inferred += other.inferred
         self.missing.update(other.missing)
         self.examples = (self.examples + other.examples)[:_EXAMPLES]
-
-
-@dataclass(slots=True)
-class Losses:
-    """Sums of the three loss terms over traces that have all three, so that their means add up."""
-
-    n: int = 0
-    reranked: int = 0
-    sums: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
-
-    def add(self, dossier: Dossier) -> None:
-        """Count one trace, if every term is scored."""
-        terms = [dossier.value(name) for name in ("retriever.loss", "reranker.loss", "assembler.loss")]
-        if any(term is None for term in terms):
-            return
-        self.n += 1
-        self.reranked += dossier.stages is not None and dossier.stages.ranked is not None
-        self.sums = [total + (term or 0.0) for total, term in zip(self.sums, terms, strict=True)]
-
-    def merge(self, other: Losses) -> None:
-        """Add what another worker counted."""
-        self.n += other.n
-        self.reranked += other.reranked
-        self.sums = [mine + theirs for mine, theirs in zip(self.sums, other.sums, strict=True)]
-
-    def means(self) -> tuple[float, float, float]:
-        """Mean retrieval, rerank and assembly loss; call only when ``n`` > 0."""
-        return self.sums[0] / self.n, self.sums[1] / self.n, self.sums[2] / self.n
 
 
 @dataclass(slots=True)
@@ -112,8 +84,8 @@ class Totals:
         self._count_gold(trace, examined)
         self.failures.update(examined.failures)
         self.levels[f"{min(int(examined.risk.level * 10), 9) / 10:.1f}"] += 1
-        if dossier.retrieval is not None and trace.reference is not None and trace.reference.documents:
-            self.namespace.add(dossier.retrieval.docs, trace.reference.documents)
+        if dossier.retrieval is not None and trace.reference is not None and trace.reference.judged:
+            self.namespace.add((hit.doc for hit in dossier.retrieval.hits or ()), trace.reference.judged)
 
     def _count_spans(self, trace: Trace) -> None:
         for span in trace.spans:
@@ -154,7 +126,7 @@ class Totals:
 
     def _count_gold(self, trace: Trace, examined: Examined) -> None:
         reference, dossier = trace.reference, examined.dossier
-        if dossier.retrieval is not None and (reference is None or reference.documents is None):
+        if dossier.retrieval is not None and (reference is None or reference.judged is None):
             self.without["documents"] += 1
         if dossier.answer is not None and (
             reference is None or (reference.answer is None and reference.claims is None)

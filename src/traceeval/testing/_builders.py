@@ -40,9 +40,18 @@ def hits(*docs: str | tuple[str, str]) -> tuple[Hit, ...]:
     )
 
 
-def retrieval(*docs: str | tuple[str, str], query: str | None = None, **span: Any) -> Span:
-    """A first-stage search that found these documents."""
-    return _span(Retrieval(query=query, hits=hits(*docs)), name="search", **span)
+def retrieval(
+    *docs: str | tuple[str, str],
+    query: str | None = None,
+    source: str | None = None,
+    unfiltered: Sequence[str | tuple[str, str]] | None = None,
+    **span: Any,
+) -> Span:
+    """A first-stage search that found these documents; ``unfiltered``: before its filter. With ``reads``: a fusion."""
+    before = hits(*unfiltered) if unfiltered is not None else None
+    condition = {"kept": list(docs)} if unfiltered is not None else None
+    body = Retrieval(query=query, hits=hits(*docs), source=source, filter=condition, unfiltered=before)
+    return _span(body, name="search", **span)
 
 
 def rerank(before: Sequence[str | tuple[str, str]], after: Sequence[str | tuple[str, str]], **span: Any) -> Span:

@@ -30,7 +30,7 @@ def test_the_vector_of_the_specification_holds(name):
     assert reading.value == pytest.approx(LOSSES[name], abs=1e-6)
 
 
-@pytest.mark.parametrize("name", [*LOSSES, "reranker.lift", "reranker.headroom_used"])
+@pytest.mark.parametrize("name", [*LOSSES, "reranker.lift", "reranker.headroom_used", "reranker.harm"])
 def test_what_cannot_be_had_is_told_apart(name):
     stages = (retrieval(*POOL), rerank(POOL, RANKED), sent(*SENT))
     assert read(name, *stages, gold=None).status == "not_applicable"
@@ -72,3 +72,11 @@ def test_documents_from_outside_the_pool_are_evidence_of_the_lift():
     reading = read("reranker.lift", retrieval("doc-x"), rerank(("doc-x",), ("doc-a",)))
     assert [one.quote for one in reading.evidence] == ["doc-a"]
     assert read("reranker.loss", retrieval("doc-x"), rerank(("doc-x",), ("doc-a",))).value == pytest.approx(0)
+
+
+def test_harm_is_a_loss_of_more_than_rounding():
+    before = ("doc-b", "doc-c")
+    assert read("reranker.harm", retrieval(*before), rerank(before, before[::-1])).value == 1
+    assert read("reranker.harm", retrieval(*before), rerank(before, before)).value == 0
+    assert read("reranker.harm", retrieval(*before[::-1]), rerank(before[::-1], before)).value == 0
+    assert read("reranker.harm", retrieval(*before)).status == "not_applicable"

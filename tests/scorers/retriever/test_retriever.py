@@ -3,6 +3,7 @@
 import pytest
 
 from traceeval.graph import TraceGraph, build_views
+from traceeval.graph.views import RetrievalView
 from traceeval.model import Reference
 from traceeval.registry import Registry, Scorer
 from traceeval.testing import retrieval, trace
@@ -45,7 +46,8 @@ def test_the_vectors_of_the_specification_hold(name, docs, value):
     assert reading.value == pytest.approx(value, abs=1e-6)
 
 
-NEED_GOLD = [n for n in SCORERS.names() if n.startswith("retriever.") and n not in ("retriever.duplicates", "retriever.loss")]  # fmt: skip
+OF_A_RETRIEVAL = [n for n in SCORERS.names() if n.startswith("retriever.") and SCORERS.get(n).sees is RetrievalView]
+NEED_GOLD = [n for n in OF_A_RETRIEVAL if n != "retriever.duplicates"]
 OF_WHAT_CAME = {"retriever.purity", "retriever.judged", "retriever.found_ap"}
 
 
@@ -98,3 +100,34 @@ def test_merged_searches_say_so():
     reading = SCORERS.get("retriever.recall").call(build_views(TraceGraph(sample)).retrieval)
     assert (reading.span, reading.why.partition(":")[0]) == (None, "merged")
     assert reading.value == pytest.approx(2 / 3)
+
+
+def test_documents_in_no_index_are_not_held_against_the_retriever():
+    gold = Reference(documents=QRELS, absent=("a",))
+    reading = read("retriever.recall", "b", "c", gold=gold)
+    assert (reading.value, reading.units) == (1, 2)
+    assert reading.why == "not_in_corpus: 1 of the relevant are in no index"
+    assert read("retriever.ndcg", "b", "c", gold=gold).value == 1
+
+
+def test_with_everything_relevant_in_no_index_there_is_nothing_to_recall():
+    reading = read("retriever.recall", "x", gold=Reference(documents={"a": 1}, absent=("a",)))
+    assert reading.status == "undefined"
+    assert "not_in_corpus: 1" in reading.why
+
+
+def test_what_a_search_returned_is_in_an_index_whatever_the_gold_says():
+    assert read("retriever.recall", "a", gold=Reference(documents={"a": 1, "b": 1}, absent=("a",))).value == 0.5
+
+
+def test_repeats_of_two_searches_count_where_nothing_merged_them():
+    found = trace(retrieval("a", "b"), retrieval("a", "c"))
+    assert SCORERS.get("retriever.duplicates").call(build_views(TraceGraph(found)).retrieval).value == 0.25
+    merged = trace(*found.spans[1:], retrieval("a", "b", "c", reads=("s1", "s2")))
+    assert SCORERS.get("retriever.duplicates").call(build_views(TraceGraph(merged)).retrieval).value == 0
+
+
+def test_repeats_that_are_other_chunks_of_a_document_are_told():
+    assert read("retriever.duplicates", "a", "a", "b").why == ""
+    reading = read("retriever.duplicates", ("a", "one"), ("a", "two"), ("a", "two"), ("b", "x"))
+    assert (reading.value, reading.why) == (0.5, "other_chunks: 1 of 2 repeats are another chunk of the document")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from traceeval.graph._call import Call
+from traceeval.graph._judgements import Judgements
 from traceeval.graph._tools import ToolBook
+from traceeval.graph.views._reach import Reach, reach_of
 from traceeval.model import Hit, Passage, Reference, ToolOffer
 
 
@@ -15,8 +17,12 @@ from traceeval.model import Hit, Passage, Reference, ToolOffer
 class RetrievalView:
     """First-stage retrieval of one trace against its graded documents.
 
-    ``hits``: best first, ranks 1.. (score order for TREC, recorded rank otherwise); several searches are merged
-    round-robin by rank, then ``span`` is None. None: hits were not recorded. ``qrels`` None: no reference.
+    ``hits``: best first, ranks 1.. (score order for TREC, recorded rank otherwise). Of several searches what merged
+    them counts; where nothing did they are taken in turn, rank by rank, and ``span`` is None. None: hits were not
+    recorded. ``docs``: the hits as names of what they match, duplicates kept: document ids, or ``kb-9[120:260]`` where
+    a part of a document was judged. ``qrels``: name -> grade, without documents that are in no index; None: no
+    reference. ``turns``: every hit as it was listed, repeated ones of several searches too. ``note``: what every score
+    of this view says in its ``why``.
     """
 
     __view__: ClassVar[bool] = True
@@ -24,22 +30,45 @@ class RetrievalView:
     trace: str
     span: str | None
     hits: tuple[Hit, ...] | None
+    docs: tuple[str, ...]
     qrels: Mapping[str, int] | None
     rel_level: int = 1
     searches: int = 1
+    places: tuple[int, ...] | None = None
+    turns: tuple[Hit, ...] = ()
+    note: str = ""
 
-    @property
-    def docs(self) -> tuple[str, ...]:
-        """Document ids, best first, duplicates kept."""
-        return tuple(hit.doc for hit in self.hits or ())
+    def depth(self, k: int) -> int:
+        """How many of ``docs`` the first ``k`` hits are: more than ``k`` when one of them matches several judgements."""
+        if self.places is None or not self.places:
+            return k
+        return self.places[min(k, len(self.places)) - 1] if k > 0 else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One first-stage search and what it found, as names of judgements.
+
+    ``unfiltered``: what it found before its filter, None: no filter, or not recorded. ``probe``: it was recorded beside
+    the search that was used, to see what another query, or no filter, finds; None: its list was used.
+    """
+
+    span: str
+    retriever: str
+    docs: tuple[str, ...]
+    query: str | None = None
+    unfiltered: tuple[str, ...] | None = None
+    probe: Literal["query", "filter"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagesView:
-    """Pool -> reranked list -> prompt of one trace (metrics.md section 3). Each is a tuple of document ids.
+    """Pool -> reranked list -> prompt of one trace (metrics.md section 3). Each is a tuple of names, as ``qrels`` has them.
 
-    ``pool``: first-stage order. ``ranked``: after reranking, None without a rerank span. ``packed``: documents in the
-    prompt in prompt order, None when the prompt was not recorded; ``cut``: those of them that are not whole.
+    ``pool``: what the searches handed on, first-stage order. ``ranked``: after reranking, None without a rerank span.
+    ``packed``: what is in the prompt in prompt order, None when the prompt was not recorded; ``cut``: those of it that
+    are not whole. ``searches``: every search, ``fusions``: spans that merged or cut their lists. ``absent``: judgements
+    of documents in no index, None: nobody said. ``memo`` remembers what scores and findings share.
     """
 
     __view__: ClassVar[bool] = True
@@ -55,6 +84,25 @@ class StagesView:
     tokens: Mapping[str, int] | None = None
     rerank_span: str | None = None
     cut: frozenset[str] = frozenset()
+    searches: tuple[Search, ...] = ()
+    fusions: tuple[str, ...] = ()
+    absent: frozenset[str] | None = None
+    judged: Judgements = field(default_factory=lambda: Judgements(None), compare=False)
+    note: str = ""
+    memo: dict[object, object] = field(default_factory=dict, compare=False)
+
+    @property
+    def used(self) -> tuple[Search, ...]:
+        """The searches whose lists were used."""
+        return tuple(search for search in self.searches if search.probe is None)
+
+    @property
+    def reach(self) -> Reach:
+        """How far each judged document came on its way into the pool."""
+        found = self.memo.get("reach")
+        if not isinstance(found, Reach):
+            found = self.memo["reach"] = reach_of(self)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ def against_gold(
     relevant = relevant_count(view.qrels, view.rel_level)
     value = formula(first_gains(view.docs, view.qrels), relevant)
     if value is None:
-        return Reading.undefined(empty, span=view.span)
+        return Reading.undefined("; ".join(filter(None, (empty, view.note))), span=view.span)
     merged = f"merged: {view.searches} searches, round-robin" if view.searches > 1 else ""
-    return Reading.scored(value, units=max(relevant, 1), span=view.span, why=merged)
+    why = "; ".join(filter(None, (merged, view.note)))
+    return Reading.scored(value, units=max(relevant, 1), span=view.span, why=why)
