@@ -16,6 +16,7 @@ from traceeval.engines import engine as make_engine
 from traceeval.model import Blame, Finding, Gold, Policy, Summary, ToolSpec
 from traceeval.risk import load_policy
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
+from traceeval.run._fields import checked_fields, refuse_unknown_fields
 from traceeval.run._output import FINDINGS, REPORT, RISK, SCORES
 from traceeval.run._setup import Setup
 from traceeval.run._source import Record
@@ -89,6 +90,7 @@ def evaluate(
     queue: str | None = None,
     engine: str = "serial",
     workers: int | None = None,
+    by: Iterable[str] = (),
 ) -> Run:
     """Score, diagnose and rank traces.
 
@@ -102,12 +104,14 @@ def evaluate(
         queue: URL of the review queue; None means nothing is queued.
         engine: ``serial`` or ``pool``.
         workers: processes of the pool; None means one per core.
+        by: fields to slice by: ``language``, ``tools``, ``tags``, ``system.release``, a key of the traces' metadata.
 
     Raises:
+        ConfigError: for a field no trace has; everything was evaluated and written all the same.
         OutputExists: when ``out`` holds what traceeval did not write.
         UnknownPlugin: for a scorer of no known name.
     """
-    setup = Setup(policy=policy or load_policy(), tools=tuple(tools), scorers=tuple(scorers))
+    setup = Setup(policy=policy or load_policy(), tools=tuple(tools), scorers=tuple(scorers), by=checked_fields(by))
     held: list[Record] = [*gold, *traces]
     order = Order(
         source=lambda: held,
@@ -116,4 +120,6 @@ def evaluate(
         folder=Path(tempfile.mkdtemp(prefix="traceeval-") if out is None else out),
         queue=queue,
     )
-    return Run(evaluate_order(order), temporary=out is None)
+    run = Run(evaluate_order(order), temporary=out is None)
+    refuse_unknown_fields(run.summary().slices)
+    return run
