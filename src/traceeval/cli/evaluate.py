@@ -11,7 +11,7 @@ import click
 
 from traceeval.cli._config import load_config
 from traceeval.cli._failures import GATE_FAILED, UNREADABLE, exits
-from traceeval.cli._gate import failed_gates, parse_gate
+from traceeval.cli._gate import failed_gates, gated, parse_gate
 from traceeval.cli._judges import judge_options, judge_settings
 from traceeval.cli._progress import progress
 from traceeval.cli._stdin import reopenable
@@ -100,8 +100,8 @@ def command(
         )
     _print(outcome, as_json=as_json, quiet=quiet)
     coverage = next((c for c in (min_coverage, options.min_coverage) if c is not None), MIN_COVERAGE)
-    failed = failed_gates(checks, outcome.summary.aggregates, min_coverage=coverage)
     refuse_unknown_fields(outcome.summary.slices)
+    failed = failed_gates(checks, gated(outcome.summary), min_coverage=coverage)
     for line in failed:
         click.echo(f"gate failed: {line}", err=True)
     if outcome.unreadable:

@@ -49,7 +49,9 @@ def refuse_unknown_fields(slices: Slices | None) -> None:
     """
     if slices is None or not slices.unknown:
         return
-    near = [one for name in slices.unknown for one in get_close_matches(name, slices.seen, n=2)]
+    bare = {name.removeprefix(METADATA): name for name in slices.seen}
+    close = (get_close_matches(name.removeprefix(METADATA), bare, n=2) for name in slices.unknown)
+    near = dict.fromkeys(inline(bare[one], 60) for several in close for one in several)
     hint = f"did you mean {', '.join(near)}? " if near else ""
     seen = ", ".join(inline(name, 60) for name in slices.seen[:_LISTED])
     more = f" and {len(slices.seen) - _LISTED} more" if len(slices.seen) > _LISTED else ""

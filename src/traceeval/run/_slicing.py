@@ -152,6 +152,8 @@ class SliceSpool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """The file vanishes."""
+        if self._writer is not None:
+            self._writer.close()
         self._file.close()
 
 
