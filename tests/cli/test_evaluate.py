@@ -170,3 +170,55 @@ def test_traps_are_named_and_what_is_whole_is_scored():
 
 def test_help_says_what_it_does_and_what_it_writes():
     assert "report.html" in CliRunner().invoke(main, ["evaluate", "--help"]).output
+
+
+def tenants(tmp_path, *, bad=15):
+    """A file of 60 traces; those of the last ``bad`` missed the document, and are of one tenant."""
+    path = tmp_path / "tenants.jsonl"
+    rows = []
+    for n in range(60):
+        body = {"type": "retrieval", "hits": [{"doc": "a" if n < 60 - bad else "z", "rank": 1}]}
+        span = {"id": "s1", "kind": "retrieval", "name": "s", "body": body}
+        metadata = {"tenant": "globex" if n < 60 - bad else "acme"}
+        row = {"schema_version": "traceeval/1", "id": f"t{n}", "spans": [span], "metadata": metadata}
+        rows.append({**row, "reference": {"documents": {"a": 1, "z1": 1}, "rel_level": 1}})
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_by_names_the_worst_slice_in_the_terminal_and_in_the_summary(tmp_path):
+    done = run(tenants(tmp_path), "--by", "tenant,origin.format", "--out", "out")
+    assert done.exit_code == 0
+    assert "Worst slice: tenant = acme (15 traces)" in done.stdout
+    slices = json.loads(Path("out/summary.json").read_text())["slices"]
+    assert [field["name"] for field in slices["fields"]] == ["tenant", "origin.format"]
+    assert next(row for row in slices["rows"] if row.get("rank") == 1)["where"] == {"tenant": "acme"}
+
+
+def test_by_may_stand_in_the_configuration_and_a_flag_goes_over_it(tmp_path):
+    Path("traceeval.toml").write_text('by = ["tenant"]')
+    run(tenants(tmp_path), "--out", "a", "--quiet")
+    run(tenants(tmp_path), "--out", "b", "--quiet", "--by", "origin.format")
+    names = [json.loads(Path(out, "summary.json").read_text())["slices"]["fields"][0]["name"] for out in ("a", "b")]
+    assert names == ["tenant", "origin.format"]
+
+
+def test_a_field_no_trace_has_is_a_usage_error_that_keeps_the_files(tmp_path):
+    done = run(tenants(tmp_path), "--by", "tennant", "--out", "out", "--quiet")
+    assert done.exit_code == 2
+    assert "did you mean metadata.tenant?" in done.stderr
+    assert {path.name for path in Path("out").iterdir()} == FILES
+
+
+def test_a_field_that_cannot_be_is_refused_before_anything_is_read(tmp_path):
+    done = run(tenants(tmp_path), "--by", "system.version", "--out", "out", "--quiet")
+    assert done.exit_code == 2
+    assert "system.release" in done.stderr
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(("gate", "code"), [("acme=0.4", 1), ("globex=0.4", 0), ("hooli=0.4", 2)])
+def test_a_gate_may_stand_on_one_slice(tmp_path, gate, code):
+    done = run(tenants(tmp_path), "--by", "tenant", "--fail-under", f"retriever.recall@tenant={gate}", "--out", "out")
+    assert done.exit_code == code
+    assert ("retriever.recall@tenant=" in done.stderr) == bool(code)

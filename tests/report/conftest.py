@@ -28,9 +28,11 @@ def hostile():
         question=ATTACK,
         answer=f"The order was cancelled. {ATTACK}",
         reference=Reference(documents={f"other{ATTACK}": 1}, answer=(ATTACK,)),
+        metadata={"tenant": ATTACK},
+        tags=(ATTACK, "beta"),
     )
 
 
 @pytest.fixture(scope="session")
 def attacked(tmp_path_factory):
-    return traceeval.evaluate([hostile()], out=tmp_path_factory.mktemp("attacked") / "out")
+    return traceeval.evaluate([hostile()], out=tmp_path_factory.mktemp("attacked") / "out", by=["tenant", "tags"])

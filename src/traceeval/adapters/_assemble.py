@@ -14,6 +14,7 @@ from traceeval.adapters._fusions import find_fusions
 from traceeval.adapters._gaps import gaps_of, mixed_ids
 from traceeval.adapters._imported import evaluations, is_evaluator
 from traceeval.adapters._link import link_calls
+from traceeval.adapters._metadata import metadata_of, tags_of
 from traceeval.adapters._plumbing import plumbing_names
 from traceeval.adapters._raw import RawSpan
 from traceeval.adapters._shapes import count_usage_once, fill_texts, find_rerankers
@@ -83,6 +84,7 @@ def _trace(spans: Sequence[RawSpan], notes: list[Diagnostic], tally: Tally) -> T
     _swallow(drafts)
     made = [*_synthetic(tree), *(_span(draft) for draft in drafts)]
     first = spans[0]
+    ordered = [draft.raw for draft in drafts]
     dialects = sorted({draft.dialect for draft in drafts if draft.dialect})
     return Trace(
         id=first.trace,
@@ -92,6 +94,8 @@ def _trace(spans: Sequence[RawSpan], notes: list[Diagnostic], tally: Tally) -> T
         answer=answer_of(drafts, limit),
         session=next((d.session for d in drafts if d.session), None),
         system=_system(first.resource, drafts),
+        metadata=metadata_of(ordered),
+        tags=tags_of(ordered),
         diagnostics=tuple(_placed(n, tally.uri) for n in notes),
         origin=Origin(
             format="otlp",

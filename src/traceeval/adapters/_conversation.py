@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from traceeval.adapters._messages import messages_of
+from traceeval.adapters._metadata import as_tags
 from traceeval.adapters._offers import offers_of
 from traceeval.adapters._tree import note
 from traceeval.model import (
@@ -125,6 +126,8 @@ def conversation(
         question=next((m.content for m in built.said if m.role == "user"), None),
         answer=_answer(built.said),
         system=System(model=built.model) if built.model else None,
+        metadata=_metadata(holder),
+        tags=as_tags(holder.get("tags")),
         origin=Origin(
             format="openai", uri=uri, record=None if line is None else f"line {line}", sha256=digest, dialect="chat"
         ),
@@ -139,6 +142,11 @@ def _placed(notes: Sequence[Diagnostic], where: str) -> Iterator[Diagnostic]:
 def _id(holder: Mapping[str, Any]) -> str | None:
     found = (holder.get(key) for key in ("trace_id", "conversation_id", "id"))
     return next((str(value) for value in found if isinstance(value, str | int) and value != ""), None)
+
+
+def _metadata(holder: Mapping[str, Any]) -> dict[str, Any] | None:
+    found = holder.get("metadata")
+    return dict(found) if isinstance(found, Mapping) else None
 
 
 def _answer(said: Sequence[Message]) -> Content:

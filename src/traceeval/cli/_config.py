@@ -27,6 +27,7 @@ class Config(BaseModel):
     engine: str | None = None
     workers: int | None = Field(default=None, ge=1)
     scorers: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
     checkers: tuple[str, ...] = ()
     calibration: str | None = None
     judge_cache: str | None = None

@@ -1,12 +1,17 @@
-"""``--fail-under NAME=VALUE``: a gate reads the pessimistic end, and never passes for want of evidence."""
+"""``--fail-under NAME=VALUE``: a gate reads the pessimistic end, and never passes for want of evidence.
+
+``NAME`` is a score, or a score in a slice of ``--by``: ``generator.grounded@language=de``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from traceeval.errors import ConfigError
-from traceeval.model import Aggregate
+from traceeval.model import Aggregate, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,15 @@ def _refuse(text: str) -> Gate:
     raise ConfigError(f"--fail-under {text!r}: write NAME=VALUE, e.g. retriever.recall=0.8")
 
 
+def gated(summary: Summary) -> Iterator[Aggregate]:
+    """Everything a gate may name: each score over the run, and in each slice as ``score@field=value``."""
+    yield from summary.aggregates
+    for row in summary.slices.rows if summary.slices is not None else ():
+        (field, value), *second = row.where.items()
+        if value is not None and not second:  # pairs are told only when they are worse: no gate can rest on that
+            yield msgspec.structs.replace(row.score, scorer=f"{row.score.scorer}@{field}={value}")
+
+
 def failed_gates(gates: Iterable[Gate], aggregates: Iterable[Aggregate], *, min_coverage: float) -> list[str]:
     """One line for every gate that does not hold.
 
@@ -46,7 +60,8 @@ def failed_gates(gates: Iterable[Gate], aggregates: Iterable[Aggregate], *, min_
     known = {aggregate.scorer: aggregate for aggregate in aggregates}
     missing = [gate.name for gate in gates if gate.name not in known]
     if missing:
-        raise ConfigError(f"--fail-under: no score {', '.join(missing)}; `traceeval scorers` lists them")
+        slices = "; a slice needs its field in --by and traces that have the value" if "@" in "".join(missing) else ""
+        raise ConfigError(f"--fail-under: no score {', '.join(missing)}; `traceeval scorers` lists them{slices}")
     return [line for gate in gates if (line := _miss(gate, known[gate.name], min_coverage))]
 
 

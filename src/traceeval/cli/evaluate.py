@@ -11,13 +11,22 @@ import click
 
 from traceeval.cli._config import load_config
 from traceeval.cli._failures import GATE_FAILED, UNREADABLE, exits
-from traceeval.cli._gate import failed_gates, parse_gate
+from traceeval.cli._gate import failed_gates, gated, parse_gate
 from traceeval.cli._judges import judge_options, judge_settings
 from traceeval.cli._progress import progress
 from traceeval.cli._stdin import reopenable
 from traceeval.judge import JudgeSettings
 from traceeval.model import Policy
-from traceeval.run import Corpus, Order, Outcome, Setup, Totals, evaluate_order
+from traceeval.run import (
+    Corpus,
+    Order,
+    Outcome,
+    Setup,
+    Totals,
+    checked_fields,
+    evaluate_order,
+    refuse_unknown_fields,
+)
 
 DEFAULT_OUT = "traceeval-out"
 MIN_COVERAGE = 0.95
@@ -38,6 +47,13 @@ MIN_COVERAGE = 0.95
 @click.option("--engine", envvar="TRACEEVAL_ENGINE", type=click.Choice(["serial", "pool"]), help="Default: pool.")
 @click.option("--workers", envvar="TRACEEVAL_WORKERS", type=int, metavar="N", help="Default: one per core.")
 @click.option("--scorer", "scorers", multiple=True, metavar="NAME", help="Only these, e.g. 'retriever.recall(k=5)'.")
+@click.option(
+    "--by",
+    multiple=True,
+    envvar="TRACEEVAL_BY",
+    metavar="FIELD,...",
+    help="Slice by these and find the worst: language, tools, tags, system.release, a key of the metadata, ...",
+)
 @click.option("--fail-under", "gates", multiple=True, metavar="NAME=VALUE", help="Gate on the worse bound; repeatable.")
 @click.option("--min-coverage", type=float, metavar="SHARE", help=f"Coverage a gate needs; default: {MIN_COVERAGE}.")
 @judge_options
@@ -57,6 +73,7 @@ def command(
     engine: str | None,
     workers: int | None,
     scorers: tuple[str, ...],
+    by: tuple[str, ...],
     gates: tuple[str, ...],
     min_coverage: float | None,
     as_json: bool,
@@ -91,10 +108,12 @@ def command(
             checkers or options.checkers,
             judging["calibration"] or options.calibration,
             lambda policy: judge_settings(judging, options, policy),
+            checked_fields(name for text in by for name in text.split(",")) or checked_fields(options.by),
         )
     _print(outcome, as_json=as_json, quiet=quiet)
     coverage = next((c for c in (min_coverage, options.min_coverage) if c is not None), MIN_COVERAGE)
-    failed = failed_gates(checks, outcome.summary.aggregates, min_coverage=coverage)
+    refuse_unknown_fields(outcome.summary.slices)
+    failed = failed_gates(checks, gated(outcome.summary), min_coverage=coverage)
     for line in failed:
         click.echo(f"gate failed: {line}", err=True)
     if outcome.unreadable:
@@ -118,6 +137,7 @@ def _evaluate(
     checkers: Sequence[str],
     calibration: str | None,
     judge: Callable[[Policy], JudgeSettings],
+    by: tuple[str, ...],
 ) -> Outcome:
     from traceeval.adapters import read_corpus, read_gold, read_records
     from traceeval.compare import read_calibration
@@ -133,6 +153,7 @@ def _evaluate(
         checkers=tuple(checkers),
         calibration=read_calibration(calibration) if calibration else None,
         judge=judge(numbers),
+        by=by,
     )
     return evaluate_order(
         Order(

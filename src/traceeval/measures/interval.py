@@ -31,7 +31,7 @@ def t_interval(total: float, squares: float, n: int) -> tuple[float, float] | No
         return None
     mean = total / n
     variance = max(0.0, (squares - n * mean * mean) / (n - 1))
-    half = _t975(n - 1) * math.sqrt(variance / n)
+    half = t975(n - 1) * math.sqrt(variance / n)
     return mean - half, mean + half
 
 
@@ -66,7 +66,8 @@ def bootstrap(
 
 
 @lru_cache(maxsize=1024)
-def _t975(df: int) -> float:
+def t975(df: int) -> float:
+    """The 97.5 % quantile of Student's t; the normal one above 2,000 degrees of freedom."""
     if df > 2000:
         return Z95
     from scipy.special import stdtrit  # a tenth of the start-up of scipy.stats

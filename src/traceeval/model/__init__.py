@@ -12,6 +12,7 @@ from traceeval.model.reference import CallSpec, Gold, GoldRow, Reference, Spanne
 from traceeval.model.review import Anchor, Criterion, Decision, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
 from traceeval.model.score import Aggregate, Evidence, Score, Status, Subject
+from traceeval.model.slices import SliceField, SliceRow, Slices
 from traceeval.model.summary import (
     ComponentRow,
     FindingRow,
@@ -111,6 +112,9 @@ __all__ = [
     "Role",
     "Rubric",
     "Score",
+    "SliceField",
+    "SliceRow",
+    "Slices",
     "Span",
     "SpannedJudgement",
     "Status",

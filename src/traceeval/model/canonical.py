@@ -1,7 +1,7 @@
 """The identity of a recording: two encodings of one run have one hash, whatever their order, times or origin.
 
 Covered: trace id, question and answer; each span's id, parent, kind, name, body and error. Not covered: times, usage,
-attributes, order, origin, diagnostics, and the reference, which is not part of what was recorded.
+attributes, metadata, tags, order, origin, diagnostics, and the reference, which is not part of what was recorded.
 """
 
 from __future__ import annotations

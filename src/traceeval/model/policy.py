@@ -29,6 +29,7 @@ class Policy(Value, frozen=True):
     holds. ``severity_weights``: severity 1..5 -> weight of one finding. ``rules``: risk rule -> log-odds weight.
     ``intercept``: log-odds of a trace without reasons. ``queue_level``: traces at or over it are queued;
     ``queue_floor``: so is every finding of that severity; ``random_share`` of the rest keeps estimates unbiased.
+    ``slice_rate``: share of false alarms among the slices called worse; ``slice_smallest``: cases a slice must have.
     """
 
     passes: Mapping[str, tuple[Threshold, ...]] = {}
@@ -41,5 +42,7 @@ class Policy(Value, frozen=True):
     random_share: float = 0.1
     double_from: int = 4
     fail_from: int = 3
+    slice_rate: float = 0.05
+    slice_smallest: int = 10
     unknown_prices: Literal["failed"] = "failed"
     prices: Mapping[str, tuple[float, float]] = {}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from traceeval.model._value import Json, Value
 from traceeval.model.score import Aggregate
+from traceeval.model.slices import Slices
 from traceeval.model.trace import Component, Diagnostic
 
 
@@ -157,3 +158,4 @@ class Summary(Value, frozen=True):
     risk_levels: Mapping[str, int] = {}
     failures: Mapping[str, int] = {}
     unused_gold: tuple[str, ...] = ()
+    slices: Slices | None = None

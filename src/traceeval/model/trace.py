@@ -275,7 +275,11 @@ class Imported(Value, frozen=True):
 
 
 class Trace(Value, frozen=True):
-    """One run of the application, as recorded. ``reference`` None: unknown, never "empty"."""
+    """One run of the application, as recorded. ``reference`` None: unknown, never "empty".
+
+    ``metadata`` and ``tags``: what the application said about the whole run (tenant, channel, experiment); data to slice
+    by, never read by a scorer, and no part of the canonical hash.
+    """
 
     id: str
     spans: tuple[Span, ...]
@@ -291,3 +295,5 @@ class Trace(Value, frozen=True):
     system: System | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     imported: tuple[Imported, ...] = ()
+    metadata: Mapping[str, Json] | None = None
+    tags: tuple[str, ...] | None = None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from traceeval.model import Aggregate, ComponentRow, Summary
 from traceeval.report._calibration import calibration_line
 from traceeval.report._numbers import counted, number, percent, percents, plural
+from traceeval.report._slices import worst_line
 
 HEADLINES = {
     "retriever": ("retriever.recall",),
@@ -49,6 +50,8 @@ def headline(summary: Summary) -> Iterator[str]:
             yield f"{right}; {percent(summary.fragility.value)} of those hide a failed component ({low_high})"
         else:
             yield right
+    if summary.slices is not None and summary.slices.worst:
+        yield worst_line(summary.slices.worst[0])
     if summary.queue is not None:
         yield f"{plural(summary.queue.drawn, 'trace')} queued for people, {summary.queue.must_see:,} of severity 5"
 

@@ -10,14 +10,28 @@ from typing import TYPE_CHECKING, Any
 
 from traceeval.graph import Judgements
 from traceeval.measures.safe_text import escape, inline
-from traceeval.model import Finding, Score, Summary
+from traceeval.model import Aggregate, Finding, Score, Slices, Summary
 from traceeval.report import _numbers as numbers
 from traceeval.report._case import Case
 from traceeval.report._headline import checker_lines, headline, score_of
 from traceeval.report._shown import choose, flagged
+from traceeval.report._slices import (
+    at_worst,
+    chance,
+    measure_name,
+    rows_of,
+    slice_name,
+    slices_headline,
+    slices_notes,
+    telling,
+    told_fields,
+    worse_by,
+    worst_slices,
+)
 from traceeval.report._steps import duration, step_of
 from traceeval.report._style import page_style
 from traceeval.report.plots import coverage_bar, waterfall_plot
+from traceeval.report.slice_plot import MOST, slice_plot
 from traceeval.report.svg import anchor, draw
 
 if TYPE_CHECKING:
@@ -41,6 +55,7 @@ def render_html(summary: Summary, cases: Iterable[Case], path: Path, *, limit: i
             score_of=score_of,
             bar=_drawn(coverage_bar),
             fall=_drawn(waterfall_plot),
+            slices=_slices(summary.slices),
         )
         stream.enable_buffering(64)
         out.writelines(stream)
@@ -68,6 +83,11 @@ def _environment() -> Environment:
         sec=numbers.seconds,
         money=numbers.money,
         counted=numbers.counted,
+        slice=slice_name,
+        measure=measure_name,
+        worse_by=worse_by,
+        at_worst=at_worst,
+        chance=chance,
     )
     return made
 
@@ -81,6 +101,30 @@ def _markup(text: str) -> Any:
 
 def _drawn(draw_it: Any) -> Any:
     return lambda *args: _markup(draw_it(*args))
+
+
+def _slices(slices: Slices | None) -> dict[str, Any] | None:
+    if slices is None:
+        return None
+    overall = {aggregate.scorer: aggregate for aggregate in slices.overall}
+    fields = []
+    for field in told_fields(slices):
+        rows = rows_of(slices, field.name)
+        first = telling(rows)
+        plots = {name: _markup(slice_plot(several, overall[name])) for name, several in rows.items()}
+        more = [(_heading(overall[name]), plot) for name, plot in plots.items() if name != first]
+        fields.append({"field": field, "name": _heading(overall[first]), "plot": plots[first], "more": more})
+    return {
+        "headline": slices_headline(slices),
+        "worst": worst_slices(slices),
+        "fields": fields,
+        "notes": list(slices_notes(slices)),
+        "most": MOST,
+    }
+
+
+def _heading(aggregate: Aggregate) -> str:
+    return measure_name(aggregate.scorer) + (" (lower is better)" if aggregate.better == "lower" else "")
 
 
 def _cases(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,9 @@ from traceeval.model import Aggregate, ComponentRow, Summary
 from traceeval.report._fall import fall_rows
 from traceeval.report._headline import checker_lines, headline, score_of
 from traceeval.report._numbers import NONE, count, counted, interval, money, number, percent, percents, plural, seconds
+from traceeval.report._slice_tables import slice_tables
+from traceeval.report._slices import slices_notes
+from traceeval.report._table import table_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,23 +50,16 @@ def _tables(summary: Summary) -> Iterator[tuple[str, Table]]:
         yield "Masked failures: the component failed, the end result was right", _masked(summary)
     if any(row.defects or row.unknown for row in summary.findings):
         yield "Findings", _findings(summary)
+    if summary.slices is not None:
+        yield from slice_tables(summary.slices)
     if summary.queue is not None:
         yield "To people", _queue(summary)
     if summary.gold:
         yield "What gold is missing", _gold(summary)
 
 
-def _table(*headings: str, right: tuple[str, ...] = ()) -> Table:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in headings:
-        table.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
-    return table
-
-
 def _components(summary: Summary) -> Table:
-    table = _table(
+    table = table_of(
         "component",
         "score",
         "mean",
@@ -98,7 +94,7 @@ def _eligible(aggregate: Aggregate) -> int:
 
 
 def _losses(summary: Summary) -> Table:
-    table = _table("stage", "loss", "", right=("loss",))
+    table = table_of("stage", "loss", "", right=("loss",))
     fall = summary.waterfall
     if fall is None:
         return table
@@ -110,7 +106,7 @@ def _losses(summary: Summary) -> Table:
 
 
 def _masked(summary: Summary) -> Table:
-    table = _table("component", "masked", "of right answers", "compensated by", "examples", right=("masked",))
+    table = table_of("component", "masked", "of right answers", "compensated by", "examples", right=("masked",))
     for row in summary.masked:
         if row.cells.get("failed_passed"):
             table.add_row(
@@ -124,7 +120,7 @@ def _masked(summary: Summary) -> Table:
 
 
 def _findings(summary: Summary) -> Table:
-    table = _table(
+    table = table_of(
         "sev", "finding", "traces", "masked", "unknown", "example", right=("sev", "traces", "masked", "unknown")
     )
     for row in summary.findings:
@@ -137,7 +133,7 @@ def _findings(summary: Summary) -> Table:
 
 
 def _queue(summary: Summary) -> Table:
-    table = _table(
+    table = table_of(
         "queued",
         "severity 5",
         "by risk",
@@ -160,7 +156,7 @@ def _queue(summary: Summary) -> Table:
 
 
 def _gold(summary: Summary) -> Table:
-    table = _table("gold", "what it buys")
+    table = table_of("gold", "what it buys")
     for advice in summary.gold:
         table.add_row(advice.needs, inline(advice.text, 400))
     return table
@@ -169,6 +165,8 @@ def _gold(summary: Summary) -> Table:
 def _notes(summary: Summary) -> Iterator[str]:
     yield from _costs(summary.components)
     yield from checker_lines(summary)
+    if summary.slices is not None:
+        yield from (inline(line, 300) for line in slices_notes(summary.slices))
     inferred = summary.tools.get("inferred") or ()
     if inferred:
         resting = summary.tools.get("findings_on_inferred", 0)

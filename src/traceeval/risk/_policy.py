@@ -51,6 +51,8 @@ def _decode(where: str, text: str) -> Policy:
         raise ConfigError(
             f"{where}: random_share {policy.random_share}: at least {MIN_RANDOM_SHARE}, or rates are biased"
         )
+    if not 0 < policy.slice_rate < 1 or policy.slice_smallest < 1:
+        raise ConfigError(f"{where}: slice_rate lies between 0 and 1, and slice_smallest is at least 1")
     return policy
 
 

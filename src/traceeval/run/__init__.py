@@ -3,6 +3,7 @@
 from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
+from traceeval.run._fields import checked_fields, refuse_unknown_fields
 from traceeval.run._run import Run, evaluate
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
@@ -22,7 +23,9 @@ __all__ = [
     "Run",
     "Setup",
     "Totals",
+    "checked_fields",
     "evaluate",
     "evaluate_order",
     "examine",
+    "refuse_unknown_fields",
 ]

@@ -15,6 +15,7 @@ from traceeval.model import Policy, Risk, Trace, trace_hash
 from traceeval.run._claims import claim_rows
 from traceeval.run._examine import Examined, examine, expect
 from traceeval.run._setup import Kit, Setup
+from traceeval.run._slicing import SliceRows, measures_of
 from traceeval.run._totals import Totals
 
 COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "upper", "units", "why")
@@ -56,7 +57,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 @dataclass(slots=True)
 class Result:
-    """What a batch leaves behind. ``scores``: a ``pyarrow.RecordBatch`` with ``COLUMNS``."""
+    """What a batch leaves behind. ``scores``: a ``pyarrow.RecordBatch`` with ``COLUMNS``; ``slices``: another, or None."""
 
     scores: Any
     findings: bytes
@@ -65,6 +66,7 @@ class Result:
     units: tuple[Unit, ...]
     cases: tuple[Case, ...]
     totals: Totals
+    slices: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,13 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     findings, risks, claims = bytearray(), bytearray(), bytearray()
     units: list[Unit] = []
     cases: list[Case] = []
+    sliced = SliceRows(kit.setup.by, measures_of(kit)) if kit.setup.by else None
     for trace in traces:
         examined = examine(trace, kit)
         totals.add(examined)
+        if sliced is not None:
+            sliced.add(examined, kit.policy)
+            totals.see_fields(examined)
         _append(rows, examined, components)
         for finding in examined.dossier.findings:
             findings += encoder.encode(finding) + b"\n"
@@ -134,7 +140,14 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
             cases.append(Case(level=examined.risk.level, floor=examined.risk.floor, trace=trace.id, payload=payload))
     cases.sort(key=lambda case: case.order)
     return Result(
-        as_table(rows), bytes(findings), bytes(risks), bytes(claims), tuple(units), tuple(cases[:most]), totals
+        scores=as_table(rows),
+        findings=bytes(findings),
+        risks=bytes(risks),
+        claims=bytes(claims),
+        units=tuple(units),
+        cases=tuple(cases[:most]),
+        totals=totals,
+        slices=sliced.table() if sliced is not None else None,
     )
 
 

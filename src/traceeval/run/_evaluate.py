@@ -12,13 +12,14 @@ import msgspec
 
 from traceeval.engines import Engine, Lost
 from traceeval.judge import Judges
-from traceeval.model import Diagnostic, QueueRow, Summary, Trace
+from traceeval.model import Diagnostic, QueueRow, Slices, Summary, Trace
 from traceeval.run._batch import Case, Result, Work, judged_ahead
 from traceeval.run._corpus import Corpus
 from traceeval.run._examine import Examined, examine
 from traceeval.run._output import REPORT, Output
 from traceeval.run._queue import Spool, enqueue
 from traceeval.run._setup import Kit, Setup
+from traceeval.run._slicing import SliceSpool
 from traceeval.run._source import GoldBook, Intake, Record
 from traceeval.run._summary import summarise
 from traceeval.run._totals import Totals
@@ -88,18 +89,19 @@ def _until_it_stands(order: Order, judges: Judges) -> Outcome:
     setup, losers, book = order.setup, frozenset[int](), GoldBook()
     while True:
         kit = setup.load(judges)
-        with Output(order.folder) as output, Spool() as spool:
+        with Output(order.folder) as output, Spool() as spool, SliceSpool() as sliced:
             intake = Intake(gold=book, losers=losers, corpus=order.corpus)
-            done = _read_once(order, kit, intake, output, spool)
+            done = _read_once(order, kit, intake, output, spool, sliced)
             again = done.again(setup)
             if again is not None:
                 setup, losers = again, frozenset(intake.beaten)
                 continue
             queue = enqueue(order.queue, spool, setup) if order.queue else None
-            return _close(order, kit, done, output, queue)
+            slices = sliced.find(kit, [name for name, _ in done.totals.fields.most_common()])
+            return _close(order, kit, done, output, queue, slices)
 
 
-def _read_once(order: Order, kit: Kit, intake: Intake, output: Output, spool: Spool) -> Pass:
+def _read_once(order: Order, kit: Kit, intake: Intake, output: Output, spool: Spool, sliced: SliceSpool) -> Pass:
     done = Pass(intake, Totals(kit.policy))
     batches = _batches(intake.traces(order.source()))
     judged = kit.setup.judged
@@ -109,6 +111,8 @@ def _read_once(order: Order, kit: Kit, intake: Intake, output: Output, spool: Sp
             intake.say(Diagnostic(code="engine.lost", level="error", text=f"batch {result.number}: {result.why}"))
             continue
         _absorb(result, done, output, spool)
+        if result.slices is not None:
+            sliced.add(result.slices)
         order.progress(done.totals)
     return done
 
@@ -127,10 +131,12 @@ def _batches(traces: Iterable[Trace]) -> Iterator[bytes]:
         yield encoder.encode(batch)
 
 
-def _close(order: Order, kit: Kit, done: Pass, output: Output, queue: QueueRow | None) -> Outcome:
+def _close(
+    order: Order, kit: Kit, done: Pass, output: Output, queue: QueueRow | None, slices: Slices | None
+) -> Outcome:
     from traceeval.report import render_html
 
-    summary = summarise(done.totals, done.intake, kit, queue)
+    summary = summarise(done.totals, done.intake, kit, queue, slices)
     render_html(summary, _examined(done.cases, kit), output.staging / REPORT)
     output.finish(msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n")
     return Outcome(summary=summary, unreadable=done.intake.unreadable, folder=order.folder)

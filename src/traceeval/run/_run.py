@@ -17,6 +17,7 @@ from traceeval.model import Blame, Finding, Gold, Policy, Summary, ToolSpec
 from traceeval.risk import load_policy
 from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
+from traceeval.run._fields import checked_fields, refuse_unknown_fields
 from traceeval.run._output import FINDINGS, REPORT, RISK, SCORES
 from traceeval.run._setup import Setup
 from traceeval.run._source import Record
@@ -91,6 +92,7 @@ def evaluate(
     corpus: Iterable[str] | None = None,
     engine: str = "serial",
     workers: int | None = None,
+    by: Iterable[str] = (),
 ) -> Run:
     """Score, diagnose and rank traces.
 
@@ -105,12 +107,14 @@ def evaluate(
         corpus: ids of every document in the indexes: a relevant one that is not among them is nobody's failure.
         engine: ``serial`` or ``pool``.
         workers: processes of the pool; None means one per core.
+        by: fields to slice by: ``language``, ``tools``, ``tags``, ``system.release``, a key of the traces' metadata.
 
     Raises:
+        ConfigError: for a field no trace has; everything was evaluated and written all the same.
         OutputExists: when ``out`` holds what traceeval did not write.
         UnknownPlugin: for a scorer of no known name.
     """
-    setup = Setup(policy=policy or load_policy(), tools=tuple(tools), scorers=tuple(scorers))
+    setup = Setup(policy=policy or load_policy(), tools=tuple(tools), scorers=tuple(scorers), by=checked_fields(by))
     held: list[Record] = [*gold, *traces]
     order = Order(
         source=lambda: held,
@@ -120,4 +124,6 @@ def evaluate(
         queue=queue,
         corpus=Corpus(corpus) if corpus is not None else None,
     )
-    return Run(evaluate_order(order), temporary=out is None)
+    run = Run(evaluate_order(order), temporary=out is None)
+    refuse_unknown_fields(run.summary().slices)
+    return run

@@ -20,7 +20,10 @@ RULES = Registry("traceeval.risk", RiskRule)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """Names and values only. ``scorers`` empty: all that run by default. ``mismatch``: document ids of gold and traces differ."""
+    """Names and values only. ``scorers`` empty: all that run by default. ``mismatch``: document ids of gold and traces differ.
+
+    ``by``: fields the run is sliced by.
+    """
 
     policy: Policy
     tools: tuple[ToolSpec, ...] = ()
@@ -30,6 +33,7 @@ class Setup:
     checkers: tuple[str, ...] = ()
     calibration: Calibration | None = None
     judge: JudgeSettings = field(default_factory=JudgeSettings)
+    by: tuple[str, ...] = ()
 
     @property
     def judged(self) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from traceeval.model import Aggregate, Component, ComponentRow, GoldAdvice, QueueRow, Summary, Waterfall
+from traceeval.model import Aggregate, Component, ComponentRow, GoldAdvice, QueueRow, Slices, Summary, Waterfall
 from traceeval.run._setup import Kit
 from traceeval.run._source import Intake
 from traceeval.run._totals import Totals
@@ -21,7 +21,9 @@ _GOLD = {
 }
 
 
-def summarise(totals: Totals, intake: Intake, kit: Kit, queue: QueueRow | None) -> Summary:
+def summarise(
+    totals: Totals, intake: Intake, kit: Kit, queue: QueueRow | None, slices: Slices | None = None
+) -> Summary:
     """Everything a report says about one run."""
     aggregates = {
         runner.name: totals.tallies[runner.name].aggregate(
@@ -57,6 +59,7 @@ def summarise(totals: Totals, intake: Intake, kit: Kit, queue: QueueRow | None) 
         risk_levels=dict(sorted(totals.levels.items())),
         failures=dict(totals.failures),
         unused_gold=intake.gold.unused()[:20],
+        slices=slices,
     )
 
 

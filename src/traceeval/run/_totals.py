@@ -12,6 +12,7 @@ from traceeval.measures.aggregate import Tally
 from traceeval.measures.namespace import Namespace
 from traceeval.model import Basis, Component, Finding, FindingRow, Policy, Trace
 from traceeval.run._examine import Examined
+from traceeval.run._fields import MOST_NAMES, names_of
 from traceeval.run._losses import Losses
 from traceeval.run._usage import Usage, component_of
 
@@ -63,6 +64,7 @@ class Totals:
     tools: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
+    fields: Counter[str] = field(default_factory=Counter)
     namespace: Namespace = field(default_factory=Namespace)
     losses: Losses = field(default_factory=Losses)
 
@@ -86,6 +88,12 @@ class Totals:
         self.levels[f"{min(int(examined.risk.level * 10), 9) / 10:.1f}"] += 1
         if dossier.retrieval is not None and trace.reference is not None and trace.reference.judged:
             self.namespace.add((hit.doc for hit in dossier.retrieval.hits or ()), trace.reference.judged)
+
+    def see_fields(self, examined: Examined) -> None:
+        """Note what a trace could be sliced by; only the first few hundred names of a run."""
+        for name in names_of(examined.dossier):
+            if name in self.fields or len(self.fields) < MOST_NAMES:
+                self.fields[name] += 1
 
     def _count_spans(self, trace: Trace) -> None:
         for span in trace.spans:
@@ -166,6 +174,7 @@ class Totals:
             self.tools,
             self.failures,
             self.levels,
+            self.fields,
         )
 
     def finding_rows(self) -> tuple[FindingRow, ...]:
