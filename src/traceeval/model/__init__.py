@@ -23,6 +23,7 @@ from traceeval.model.summary import (
     Summary,
     Waterfall,
 )
+from traceeval.model.suspect import Sign, Suspect, Suspicion, Symptom
 from traceeval.model.tool import CHANGING, Effect, Role, ToolSpec
 from traceeval.model.trace import (
     SCHEMA_VERSION,
@@ -111,10 +112,14 @@ __all__ = [
     "Role",
     "Rubric",
     "Score",
+    "Sign",
     "Span",
     "Status",
     "Subject",
     "Summary",
+    "Suspect",
+    "Suspicion",
+    "Symptom",
     "System",
     "Threshold",
     "ToolCall",
