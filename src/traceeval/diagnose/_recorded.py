@@ -5,6 +5,7 @@ It is built from a Dossier and leaves behind everything that knows gold: referen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,8 @@ LOST = {
 _CUT = 0.5  # the checker's own
 _HALF = 0.5
 _MOST = 20_000
+_TURNED = frozenset({"number", "date", "negation", "antonym", "entity"})
+_PARTICLE = re.compile(r"(?:yes|no)\b[.,:;]?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,18 @@ class Recorded:
         return max(told, key=_share, default=Met(0.0))
 
     @cached_property
+    def bases(self) -> tuple[Passage, ...]:
+        """The passages the supported claims rest on."""
+        wanted = {verdict.edges[0].passage for verdict in self.claims if _credit(verdict) >= _HALF}
+        return tuple(passage for passage in self.passages or () if passage.id in wanted)
+
+    @property
+    def rests_on_cut(self) -> bool:
+        """Whether the answer rests only on chunks of which the prompt had the beginning."""
+        cut = {chunk.doc for chunk in self.lost("cut")}
+        return bool(self.bases) and all(passage.doc in cut for passage in self.bases)
+
+    @cached_property
     def claims(self) -> tuple[ClaimVerdict, ...]:
         """What the answer claims and a checker looked at."""
         verdicts = self.checked.verdicts if self.checked is not None else ()
@@ -136,8 +151,12 @@ class Recorded:
         return Evidence(span=self.answer_span, field="answer", quote=text)
 
     def fit(self, chunk: ChunkFate) -> float:
-        """How well a chunk fits the question beside the best there is, 0..1."""
-        return self.met(chunk).share / self.pool.share if self.pool.share else 0.0
+        """How well a chunk fits the question, 0..1, by the better of two witnesses.
+
+        Its words, beside the best chunk there is; and the pipeline's own ranking, 1 at the first place, 1/2 at the second.
+        """
+        words = self.met(chunk).share / self.pool.share if self.pool.share else 0.0
+        return max(words, 1 / chunk.rank if chunk.rank else 0.0)
 
     def found_by(self) -> Evidence:
         """The search itself, where it found nothing to show."""
@@ -156,11 +175,17 @@ class Recorded:
 
 
 def is_baseless(verdict: ClaimVerdict) -> bool:
-    """Unsupported or contradicted; a value that stands nowhere; a qualifier turned round."""
+    """Unsupported or contradicted; a value that stands nowhere; a value, a name or the sense turned round.
+
+    The ``No`` that answers a yes-or-no question turns nothing round, and a dropped hedge only bends it.
+    """
     if verdict.outcome in ("unsupported", "contradicted"):
         return True
     invented = any(value[:1].isdigit() for value in verdict.missing) and "computed_number" not in verdict.codes
-    return invented or bool(verdict.diffs)
+    turned = {diff.veto for diff in verdict.diffs} & _TURNED
+    if _PARTICLE.match(verdict.claim.text):
+        turned -= {"negation"}
+    return invented or bool(turned)
 
 
 def _credit(verdict: ClaimVerdict) -> float:

@@ -64,11 +64,14 @@ def symptom_of(record: Recorded) -> Symptom | None:
     """What is wrong with the answer, as far as it shows without gold."""
     if record.refused:
         return "refused"
-    if record.claims and len(record.baseless) >= BASELESS * len(record.claims):
+    if not record.claims:
+        return None
+    if len(record.baseless) >= BASELESS * len(record.claims):
         return "unsupported"
-    if record.claims and record.prompt.share - record.said.share >= BESIDE:
+    best, said = max(record.pool.share, record.prompt.share), record.said.share
+    if best - said >= BESIDE or (best >= FLOOR and said < best / 2):
         return "beside_the_question"
-    return None
+    return "rests_on_cut" if record.rests_on_cut else None
 
 
 def _cannot(record: Recorded) -> str | None:

@@ -24,7 +24,7 @@ class ChunkFate:
     ``sent`` whole, ``cut`` in the prompt, ``left_out`` of the prompt though the ranking kept it, ``ranked_out`` by a
     reranker, ``ranked_low`` by the first stage where no reranker ran, ``unknown`` where the prompt was not recorded.
     ``text``: white space folded; ``whole`` False: recorded only in part, or not at all. ``left``: as it stands in the
-    prompt. ``place``: in a first-stage order, from 1; None: in none. ``below``: chunks of the prompt that the ranking
+    prompt. ``place``: in a first-stage order, from 1; None: in none. ``rank``: in the order that kept it. ``below``: chunks of the prompt that the ranking
     put below it. ``span``: which step decided; None: it was not recorded.
     """
 
@@ -34,6 +34,7 @@ class ChunkFate:
     fate: Fate
     left: str = ""
     place: int | None = None
+    rank: int | None = None
     below: int = 0
     span: str | None = None
 
@@ -118,6 +119,7 @@ class _Way:
             fate=fate,
             left=left or "",
             place=min((place for order in self.searches if (place := order.place(key))), default=None),
+            rank=kept.place(key) if kept is not None else None,
             below=self._below(kept, key) if fate == "left_out" and kept is not None else 0,
             span=(orders[0].span if orders else None) if by_order else self.prompt,
         )

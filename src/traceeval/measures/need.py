@@ -17,8 +17,16 @@ from traceeval.measures.tokens import Tokens, stem, tokenise, weight
 VALUE = "a number"
 _FRAME = frozenset(
     stem(word)
-    for word in "able explain far fast get happen happens know long many mean means much often old please possible quickly "
-    "soon tell".split()
+    for word in (
+        # how a question is put
+        "able allowed explain far fast know long many mean means much often old please possible quickly soon tell "
+        # verbs that carry little
+        "become come get give go happen keep let make put "
+        # function words the checker's stop list leaves out
+        "across along already anybody anyone anything another around away because either else ever everybody everyone "
+        "everything instead nobody now one per since somebody someone something still though upon via whether while within "
+        "without yet"
+    ).split()
 )
 _ASKS_VALUE = re.compile(
     r"\bhow (?:many|much|long|often|old|tall|fast|late|soon|quickly|high|deep|far|large|big|loud|hot|heavy|wide|thick)\b"
@@ -68,16 +76,19 @@ class Need:
         return self._share(self._found(frozenset(tokens.stems), lambda: bool(values_of(tokens) - self._asked)))
 
     def met(self, text: str) -> float:
-        """How far a text meets the question, 0..1: mean of the share in all of it and in its best sentence."""
+        """How far a text meets the question, 0..1: the share in all of it times the share in its best sentence.
+
+        A text may be about the thing and no sentence of it say what is asked, or the other way round.
+        """
         known = self._known.get(text)
         if known is None:
             best = max((self.covered(sentence.tokens) for sentence, _ in page_of(text).sentences), default=0.0)
-            known = self._known[text] = (self._share(self.terms_in(text)) + best) / 2
+            known = self._known[text] = self._share(self.terms_in(text)) * best
         return known
 
     def met_by(self, source: str, spoken: Tokens) -> float:
         """How far some words taken from a source meet the question, 0..1: as ``met``, with them for the sentence."""
-        return (self._share(self.terms_in(source)) + self.covered(spoken)) / 2
+        return self._share(self.terms_in(source)) * self.covered(spoken)
 
     def best_sentence(self, text: str) -> tuple[int, int]:
         """Range of the sentence that meets most, the first of equals; (0, 0) for an empty text."""

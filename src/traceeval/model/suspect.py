@@ -8,8 +8,9 @@ from traceeval.model._value import Value
 from traceeval.model.score import Evidence
 from traceeval.model.trace import Basis, Component
 
-Symptom: TypeAlias = Literal["refused", "unsupported", "beside_the_question"]
-"""Why anybody is suspected: the answer declines, claims what nothing recorded supports, or rests on what meets the question less."""
+Symptom: TypeAlias = Literal["refused", "unsupported", "beside_the_question", "rests_on_cut"]
+"""Why anybody is suspected: the answer declines, claims what the prompt does not support, rests on what meets the question
+clearly less than something else that was found, or rests on a chunk that was cut in the prompt."""
 
 
 class Sign(Value, frozen=True):
