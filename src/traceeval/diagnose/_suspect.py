@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from traceeval.diagnose._recorded import Recorded
 from traceeval.diagnose._signals import SIGNALS
 from traceeval.graph import Dossier
-from traceeval.model import Component, Sign, Suspect, Suspicion, Symptom
+from traceeval.model import Basis, Component, Sign, Suspect, Suspicion, Symptom
 
 MOST = 2
 FLOOR = 0.1  # a weaker suspicion is not worth a line
@@ -49,7 +49,7 @@ def rank(signs: Iterable[Sign]) -> tuple[Suspect, ...]:
         if sign.state == "speaks":
             reasons[sign.component].append(sign)
     found = [
-        Suspect(component=component, score=score, reasons=tuple(sorted(told, key=_weakest_last)))
+        Suspect(component=component, score=score, basis=Basis.INFERRED, reasons=tuple(sorted(told, key=_weakest_last)))
         for component, told in reasons.items()
         if (score := 1 - math.prod(1 - (sign.strength or 0.0) for sign in told)) >= FLOOR
     ]
@@ -68,7 +68,7 @@ def symptom_of(record: Recorded) -> Symptom | None:
         return None
     if len(record.baseless) >= BASELESS * len(record.claims):
         return "unsupported"
-    best, said = max(record.pool.share, record.prompt.share), record.said.share
+    best, said = max(record.pool.share, record.prompt.share), record.said
     if best - said >= BESIDE or (best >= FLOOR and said < best / 2):
         return "beside_the_question"
     return "rests_on_cut" if record.rests_on_cut else None
@@ -76,7 +76,7 @@ def symptom_of(record: Recorded) -> Symptom | None:
 
 def _cannot(record: Recorded) -> str | None:
     """Why nothing can be said of a trace."""
-    if not record.searched and not record.chunks:
+    if not record.searched:
         return "no_retrieval: the trace records no retrieval"
     if not record.answer:
         return "no_answer: the answer was not recorded"

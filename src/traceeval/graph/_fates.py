@@ -24,8 +24,8 @@ class ChunkFate:
     ``sent`` whole, ``cut`` in the prompt, ``left_out`` of the prompt though the ranking kept it, ``ranked_out`` by a
     reranker, ``ranked_low`` by the first stage where no reranker ran, ``unknown`` where the prompt was not recorded.
     ``text``: white space folded; ``whole`` False: recorded only in part, or not at all. ``left``: as it stands in the
-    prompt. ``place``: in a first-stage order, from 1; None: in none. ``rank``: in the order that kept it. ``below``: chunks of the prompt that the ranking
-    put below it. ``span``: which step decided; None: it was not recorded.
+    prompt. ``place``: in a first-stage order, from 1; None: in none. ``rank``: in the order that kept it; None: no order
+    did. ``below``: chunks of the prompt that the ranking put below it. ``span``: which step decided; None: not recorded.
     """
 
     doc: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from traceeval.measures.numbers import values_of
 from traceeval.measures.support import page_of
@@ -42,78 +43,104 @@ class Need:
     """The content stems of a question, the rare ones heavy: ``weight(t) * idf(t)`` over the texts it is compared with.
 
     A question for a quantity needs a number too, as heavy as its mean stem; numbers of the question itself do not count.
+    Three texts or fewer tell nothing of rarity: idf is 1 there, as in the support formula.
     """
 
     def __init__(self, question: str, texts: Sequence[str]) -> None:
         tokens = tokenise(question)
-        terms = [term for term in dict.fromkeys(tokens.content) if term not in _FRAME]
-        terms = terms or list(dict.fromkeys(tokens.content))
-        self.weights = {term: weight(term) * _rarity(term, texts) for term in terms}
-        self._words = {VALUE: VALUE, **dict(zip(reversed(tokens.stems), reversed(tokens.low), strict=True))}
+        content = tuple(dict.fromkeys(tokens.content))
+        self._terms = tuple(term for term in content if term not in _FRAME) or content
         self._asked = values_of(tokens)
-        if terms and _ASKS_VALUE.search(question):
-            self.weights[VALUE] = math.fsum(self.weights.values()) / len(terms)
+        self._valued = bool(self._terms) and _ASKS_VALUE.search(question) is not None
+        self._words = {VALUE: VALUE, **dict(zip(reversed(tokens.stems), reversed(tokens.low), strict=True))}
+        self._in: dict[str, frozenset[str]] = {}
+        self._met: dict[str, float] = {}
+        self.weights = self._weigh(texts)
         self._total = math.fsum(self.weights.values())
-        self._known: dict[str, float] = {}
 
     def __bool__(self) -> bool:
         """Whether the question names anything to look for."""
-        return bool(self.weights)
+        return bool(self._terms)
+
+    def _weigh(self, texts: Sequence[str]) -> dict[str, float]:
+        found = [self.terms_in(text) for text in texts]
+        n = len(found)
+        df = {term: sum(term in terms for terms in found) for term in self._terms}
+        weights = {term: weight(term) * (math.log(1 + n / (df[term] + 0.5)) if n > 3 else 1.0) for term in self._terms}
+        if self._valued:
+            weights[VALUE] = math.fsum(weights.values()) / len(weights)
+        return weights
 
     def terms_in(self, text: str) -> frozenset[str]:
         """Which of its terms a text has."""
-        page = page_of(text)
-        return self._found(page.stems, lambda: bool(page.numbers - self._asked))
+        known = self._in.get(text)
+        if known is None:
+            page, heads = page_of(text), _heads(text)
+            found = {
+                term
+                for term in self._terms
+                if term in page.stems or (_head(term) in heads and _alike(term, page.stems))
+            }
+            if self._valued and page.numbers - self._asked:
+                found.add(VALUE)
+            known = self._in[text] = frozenset(found)
+        return known
 
     def missing_in(self, *texts: str) -> tuple[str, ...]:
         """Its words that none of these texts has, heaviest first, as the question spells them."""
-        found = frozenset[str]().union(*map(self.terms_in, texts))
-        left = sorted(self.weights.keys() - found, key=lambda term: (-self.weights[term], term))
-        return tuple(self._words[term] for term in left)
+        left = self.weights.keys() - frozenset[str]().union(*map(self.terms_in, texts))
+        return tuple(self._words[term] for term in sorted(left, key=lambda term: (-self.weights[term], term)))
 
     def covered(self, tokens: Tokens) -> float:
         """Share of the need in some words, 0..1; 0 without a need."""
-        return self._share(self._found(frozenset(tokens.stems), lambda: bool(values_of(tokens) - self._asked)))
+        return self._covered(tokens, self.weights)
 
     def met(self, text: str) -> float:
         """How far a text meets the question, 0..1: the share in all of it times the share in its best sentence.
 
         A text may be about the thing and no sentence of it say what is asked, or the other way round.
         """
-        known = self._known.get(text)
+        known = self._met.get(text)
         if known is None:
-            best = max((self.covered(sentence.tokens) for sentence, _ in page_of(text).sentences), default=0.0)
-            known = self._known[text] = self._share(self.terms_in(text)) * best
+            found = self.terms_in(text)
+            best = (
+                max((self._covered(s.tokens, found) for s, _ in page_of(text).sentences), default=0.0) if found else 0.0
+            )
+            known = self._met[text] = self._share(found) * best
         return known
 
     def met_by(self, source: str, spoken: Tokens) -> float:
         """How far some words taken from a source meet the question, 0..1: as ``met``, with them for the sentence."""
         return self._share(self.terms_in(source)) * self.covered(spoken)
 
-    def best_sentence(self, text: str) -> tuple[int, int]:
-        """Range of the sentence that meets most, the first of equals; (0, 0) for an empty text."""
+    def best_sentence(self, text: str) -> str:
+        """The sentence that meets most, the first of equals; empty for an empty text."""
         sentences = [sentence for sentence, _ in page_of(text).sentences]
         best = max(sentences, key=lambda sentence: self.covered(sentence.tokens), default=None)
-        return (best.start, best.end) if best is not None else (0, 0)
+        return best.text if best is not None else ""
 
-    def _found(self, stems: frozenset[str], valued: Callable[[], bool]) -> frozenset[str]:
-        return frozenset(term for term in self.weights if (valued() if term == VALUE else _has(term, stems)))
+    def _covered(self, tokens: Tokens, among: Iterable[str]) -> float:
+        stems = frozenset(tokens.stems)
+        return self._share(term for term in among if self._has(term, stems, tokens))
+
+    def _has(self, term: str, stems: frozenset[str], tokens: Tokens) -> bool:
+        return bool(values_of(tokens) - self._asked) if term == VALUE else term in stems or _alike(term, stems)
 
     def _share(self, found: Iterable[str]) -> float:
         return math.fsum(self.weights[term] for term in found) / self._total if self._total else 0.0
 
 
-def _rarity(term: str, texts: Sequence[str]) -> float:
-    """Inverse document frequency; 1 among three texts or fewer, as in the support formula."""
-    n = len(texts)
-    df = sum(_has(term, page_of(text).stems) for text in texts)
-    return math.log(1 + n / (df + 0.5)) if n > 3 else 1.0
+@lru_cache(maxsize=4096)
+def _heads(text: str) -> frozenset[str]:
+    return frozenset(_head(one) for one in page_of(text).stems)
 
 
-def _has(term: str, stems: frozenset[str]) -> bool:
-    """Whether a stem is there, or one that begins with it or that it begins with: delivery, deliver."""
-    if term in stems:
-        return True
+def _head(term: str) -> str:
+    return term[:_ALIKE]
+
+
+def _alike(term: str, stems: Iterable[str]) -> bool:
+    """Whether a stem begins with this one, or this one with it: delivery, deliver. Digits are never alike."""
     if len(term) < _ALIKE or not term.isalpha():
         return False
     return any(len(one) >= _ALIKE and (one.startswith(term) or term.startswith(one)) for one in stems)

@@ -21,6 +21,8 @@ from traceeval.model.summary import (
     QueueRow,
     Rate,
     Summary,
+    SuspectRow,
+    Suspects,
     Waterfall,
 )
 from traceeval.model.suspect import Sign, Suspect, Suspicion, Symptom
@@ -118,6 +120,8 @@ __all__ = [
     "Subject",
     "Summary",
     "Suspect",
+    "SuspectRow",
+    "Suspects",
     "Suspicion",
     "Symptom",
     "System",

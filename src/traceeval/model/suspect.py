@@ -29,12 +29,15 @@ class Sign(Value, frozen=True):
 
 
 class Suspect(Value, frozen=True):
-    """One suspected component. ``score``: 0..1, the strengths of its ``reasons`` as one; an order, not a probability."""
+    """One suspected component. ``score``: 0..1, the strengths of its ``reasons`` as one; an order, not a probability.
+
+    ``basis`` is always ``inferred``, and is written out so that nobody takes it for anything else.
+    """
 
     component: Component
     score: float
+    basis: Basis
     reasons: tuple[Sign, ...]
-    basis: Basis = Basis.INFERRED
 
 
 class Suspicion(Value, frozen=True):

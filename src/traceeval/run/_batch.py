@@ -62,6 +62,7 @@ class Result:
     findings: bytes
     risks: bytes
     claims: bytes
+    suspects: bytes
     units: tuple[Unit, ...]
     cases: tuple[Case, ...]
     totals: Totals
@@ -115,7 +116,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
     rows: list[list[Any]] = [[] for _ in COLUMNS]
-    findings, risks, claims = bytearray(), bytearray(), bytearray()
+    findings, risks, claims, suspects = bytearray(), bytearray(), bytearray(), bytearray()
     units: list[Unit] = []
     cases: list[Case] = []
     for trace in traces:
@@ -128,13 +129,21 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         risks += encoder.encode(_risk_line(examined, unit)) + b"\n"
         for row in claim_rows(examined):
             claims += encoder.encode(row) + b"\n"
+        suspects += encoder.encode(examined.dossier.suspicion) + b"\n"
         units.append(unit)
         if examined.risk.reasons or examined.dossier.findings:
             payload = unit.payload or encoder.encode(trace)
             cases.append(Case(level=examined.risk.level, floor=examined.risk.floor, trace=trace.id, payload=payload))
     cases.sort(key=lambda case: case.order)
     return Result(
-        as_table(rows), bytes(findings), bytes(risks), bytes(claims), tuple(units), tuple(cases[:most]), totals
+        scores=as_table(rows),
+        findings=bytes(findings),
+        risks=bytes(risks),
+        claims=bytes(claims),
+        suspects=bytes(suspects),
+        units=tuple(units),
+        cases=tuple(cases[:most]),
+        totals=totals,
     )
 
 

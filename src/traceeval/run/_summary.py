@@ -54,6 +54,7 @@ def summarise(totals: Totals, intake: Intake, kit: Kit, queue: QueueRow | None) 
         tools=_tools(totals),
         imported=dict(intake.imported),
         queue=queue,
+        suspects=totals.suspects.total(),
         risk_levels=dict(sorted(totals.levels.items())),
         failures=dict(totals.failures),
         unused_gold=intake.gold.unused()[:20],

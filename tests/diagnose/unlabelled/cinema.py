@@ -9,7 +9,8 @@ DESK = Desk(
         "prices": "Tickets are 11 euros, on Tuesdays 7. Films over 150 minutes cost a surcharge of 1.50 euros, and so does 3D.",
         "age": "Children under six see films without an age limit only. From twelve on, films rated 16 are allowed when a parent comes "
         "along.",
-        "refund": "Tickets bought online can be returned until two hours before the show. At the box office they are exchanged for a voucher.",
+        "refund": "Tickets bought online can be returned until two hours before the show. At the box office they are exchanged "
+        "for a voucher.",
         "food": "Food from outside is not allowed. Water bottles are. The bar closes after the last show begins.",
         "hire": "Hall 3 can be hired from 20 people on. Two hours cost 290 euros, technicians included. Book four weeks ahead.",
         "access": "Halls 1 and 2 have four wheelchair places each and induction loops. Hall 3 is reached by stairs only.",

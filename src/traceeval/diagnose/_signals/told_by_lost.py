@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from traceeval.diagnose._recorded import LOST, Recorded
-from traceeval.diagnose._signals._sign import speaks, unknown
+from traceeval.diagnose._signals._sign import PROMPT, silent, speaks, unknown
 from traceeval.graph import ChunkFate
 from traceeval.measures.support import Context, claim_support, features_of
 from traceeval.measures.tokens import tokenise
 from traceeval.model import ClaimVerdict, Component, Sign
 
-NAME = "told_by_lost"
+NAME, OFTEN = "told_by_lost", Component.RERANKER
 
 
 def sign(record: Recorded) -> Sign:
-    """As strong as the support a lost chunk adds: the answer is right from memory, or would have been better founded."""
+    """As strong as the support that the lost chunk adds: the answer came from memory, and would have had a basis."""
     if record.passages is None:
-        return unknown(NAME, Component.ASSEMBLER, "the prompt was not recorded whole")
+        return unknown(NAME, OFTEN, PROMPT)
     best = max(_supports(record), key=lambda found: found[0], default=None)
     if best is None or best[0] <= 0:
-        return speaks(NAME, Component.RERANKER, 0.0, "")
+        return silent(NAME, OFTEN)
     strength, verdict, chunk = best
-    text = f"{chunk.doc} supports what the answer claims and did not reach the model ({chunk.fate.replace('_', ' ')})"
-    evidence = record.said_so(verdict.claim.text), record.quote(record.met(chunk))
+    text = f"{chunk.doc} supports what the answer claims and did not reach the model whole ({chunk.fate.replace('_', ' ')})"
+    evidence = record.claim_words(verdict), record.quote(record.met(chunk))
     return speaks(NAME, LOST[chunk.fate], strength, text, *evidence)
 
 
 def _supports(record: Recorded) -> Iterator[tuple[float, ClaimVerdict, ChunkFate]]:
-    for chunk in record.lost(*LOST):
+    for chunk in record.lost(*LOST) if record.baseless else ():
         context = Context([chunk.text])
         for verdict in record.baseless:
             found = features_of(tokenise(verdict.claim.text), verdict.claim.text, context)
