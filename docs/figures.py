@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 OURS = {
     "planted": ROOT / "traces" / "labels.jsonl",
+    "suspects": ROOT / "tests" / "diagnose" / "unlabelled",
     "contradictions": ROOT / "tests" / "data" / "contradictions" / "pairs.jsonl",
 }
 README, QUALITY, PICTURE = ROOT / "README.md", ROOT / "docs" / "quality.md", ROOT / "docs" / "report.png"

@@ -12,10 +12,9 @@ from functools import cached_property
 from traceeval.diagnose._claimed import Basis, bases, is_baseless
 from traceeval.graph import ChunkFate, Dossier, chunk_fates
 from traceeval.measures.claims import Sentence, claims_of
-from traceeval.measures.language import language_of, script_of
+from traceeval.measures.language import language_of
 from traceeval.measures.need import Need
 from traceeval.measures.refusals import refuses
-from traceeval.measures.tokens import tokenise
 from traceeval.model import ClaimVerdict, Component, Evidence, Kind, Passage, Retrieval, text_of
 
 LOST = {
@@ -25,6 +24,7 @@ LOST = {
     "cut": Component.ASSEMBLER,
 }
 _QUOTED = 300
+_KEPT = 2 / 3  # a few words less at the end are no reason to suspect anybody
 _TELLING = 2_000  # characters of the documents that show their language
 
 
@@ -72,10 +72,9 @@ class Recorded:
     @cached_property
     def foreign(self) -> str | None:
         """A language other than English of question, documents or answer; None: English, or too short to tell."""
-        question, shown = self.question or "", " ".join(chunk.text for chunk in self.chunks[:3])[:_TELLING]
-        scripts = [script for text in (question, shown) if (script := script_of(text)) not in ("latin", "none")]
-        languages = (language_of(question), language_of(shown), self._spoken_in)
-        return next((one for one in (*scripts, *languages) if one not in ("en", None)), None)
+        shown = " ".join(chunk.text for chunk in self.chunks[:3])[:_TELLING]
+        languages = language_of(self.question or ""), language_of(shown), self._spoken_in
+        return next((one for one in languages if one not in ("en", None)), None)
 
     @cached_property
     def pool(self) -> Met:
@@ -96,7 +95,7 @@ class Recorded:
     @cached_property
     def said(self) -> float:
         """How far the answer meets the question: its based claims and the sentence each rests on, in their best source."""
-        spoken = tokenise(" ".join(f"{basis.verdict.claim.text} {basis.edge.quote}" for basis in self.bases))
+        spoken = " ".join(f"{basis.verdict.claim.text} {basis.edge.quote}" for basis in self.bases)
         return max((basis.credit * self.need.met_by(basis.passage.text, spoken) for basis in self.bases), default=0.0)
 
     @cached_property
@@ -121,8 +120,8 @@ class Recorded:
 
     @property
     def rests_on_cut(self) -> bool:
-        """Whether the answer rests on nothing but chunks of which the prompt had only the beginning."""
-        cut = {chunk.doc for chunk in self.lost("cut")}
+        """Whether the answer rests on nothing but chunks of which the prompt lacks a good part."""
+        cut = {chunk.doc for chunk in self.lost("cut") if len(chunk.left) <= _KEPT * len(chunk.text)}
         return bool(self.bases) and all(basis.passage.doc in cut for basis in self.bases)
 
     def lost(self, *fates: str) -> Iterator[ChunkFate]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from traceeval.graph._packing import squeeze
+from traceeval.graph._packing import ANCHOR, squeeze
 from traceeval.graph._stages import candidates
 from traceeval.model import Hit, Kind, Passage, Rerank, Retrieval, is_whole, text_of
 
@@ -53,6 +55,7 @@ class _Ranking:
         for place, hit in enumerate(sorted(ranked, key=lambda hit: hit.rank), 1):
             self._places.setdefault(_key(hit), place)
         self._given = None if given is None else frozenset(map(_key, given))
+        self.sent: list[int] = []
         self.selects = self._given is not None and len(self._places) < len(self._given)
 
     def place(self, key: tuple[str, str]) -> int | None:
@@ -64,6 +67,15 @@ class _Ranking:
         if self._given is None:
             return self.place(key) is not None
         return key in self._given or (key[0], "") in self._given
+
+    def note(self, standing: Iterable[tuple[str, str]]) -> _Ranking:
+        """The same, told which chunks stand in the prompt."""
+        self.sent = sorted(place for key in standing if (place := self.place(key)) is not None)
+        return self
+
+    def sent_below(self, key: tuple[str, str]) -> int:
+        """How many chunks of the prompt stand below one."""
+        return len(self.sent) - bisect_right(self.sent, self.place(key) or 0)
 
     def keeps(self, key: tuple[str, str], places: int) -> bool:
         """All it returned if that is a selection; else as many as the prompt holds."""
@@ -77,8 +89,8 @@ def chunk_fates(graph: TraceGraph, passages: Sequence[Passage] | None) -> tuple[
     hits = candidates(graph)
     standing = dict(_standing(hits, chunks))
     way = _Way(
-        searches=tuple(_searches(graph)),
-        reranks=tuple(_reranks(graph)),
+        searches=tuple(order.note(standing) for order in _searches(graph)),
+        reranks=tuple(order.note(standing) for order in _reranks(graph)),
         standing=standing,
         places=PROMPT_PLACES if passages is None else max(len(chunks), 1),
         prompt=graph.answer_span.id if graph.answer_span is not None else None,
@@ -120,13 +132,9 @@ class _Way:
             left=left or "",
             place=min((place for order in self.searches if (place := order.place(key))), default=None),
             rank=kept.place(key) if kept is not None else None,
-            below=self._below(kept, key) if fate == "left_out" and kept is not None else 0,
+            below=kept.sent_below(key) if fate == "left_out" and kept is not None else 0,
             span=(orders[0].span if orders else None) if by_order else self.prompt,
         )
-
-    def _below(self, order: _Ranking, key: tuple[str, str]) -> int:
-        mine = order.place(key) or 0
-        return sum((order.place(other) or 0) > mine for other in self.standing)
 
 
 def _key(hit: Hit) -> tuple[str, str]:
@@ -154,15 +162,17 @@ def _reranks(graph: TraceGraph) -> Iterator[_Ranking]:
 
 def _standing(hits: Sequence[Hit], chunks: Sequence[Passage]) -> Iterator[tuple[tuple[str, str], str]]:
     """Chunk -> its text in the prompt: the passage of its document that is it, or its head, or stands there for it."""
-    by_doc: dict[str, list[str]] = {}
+    heads: dict[tuple[str, str], list[str]] = defaultdict(list)
+    texts: dict[str, str] = {}
     for passage in chunks:
-        by_doc.setdefault(passage.doc or passage.id, []).append(passage.text)
-    alone: dict[str, int] = {}
-    for hit in hits:
-        alone[hit.doc] = alone.get(hit.doc, 0) + 1
+        doc = passage.doc or passage.id
+        heads[doc, passage.text[:ANCHOR]].append(passage.text)
+        texts[doc] = max(texts.get(doc, ""), passage.text, key=len)
+    several = Counter(hit.doc for hit in hits)
     for hit in hits:
         key = _key(hit)
-        texts = by_doc.get(hit.doc, ())
-        heads = [text for text in texts if key[1].startswith(text)] or (texts if alone[hit.doc] == 1 else ())
-        if heads:
-            yield key, max(heads, key=len)
+        mine = [text for text in heads.get((hit.doc, key[1][:ANCHOR]), ()) if key[1].startswith(text)]
+        if mine:
+            yield key, max(mine, key=len)
+        elif several[hit.doc] == 1 and hit.doc in texts:
+            yield key, texts[hit.doc]

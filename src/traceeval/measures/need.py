@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from traceeval.measures.numbers import values_of
@@ -33,6 +33,7 @@ _ASKS_VALUE = re.compile(
     r"\bhow (?:many|much|long|often|old|tall|fast|late|soon|quickly|high|deep|far|large|big|loud|hot|heavy|wide|thick)\b"
     r"|\b(?:what|which)\b(?:\W+\w+){0,3}?\W+(?:price|costs?|fees?|charge|rate|percentage|temperature|pressure|age|limit|size|number|amount|"
     r"date|year|time|depth|height|speed|dose|maximum|minimum)\b"
+    r"|\bwhat (?:do|does|did|will|would)\b.*\bcost\b"
     r"|\b(?:until|by|since) when\b|\bhow (?:\w+ )?(?:times|days|weeks|hours)\b",
     re.IGNORECASE,
 )
@@ -53,7 +54,7 @@ class Need:
         self._asked = values_of(tokens)
         self._valued = bool(self._terms) and _ASKS_VALUE.search(question) is not None
         self._words = {VALUE: VALUE, **dict(zip(reversed(tokens.stems), reversed(tokens.low), strict=True))}
-        self._in: dict[str, frozenset[str]] = {}
+        self._in: dict[str, dict[str, frozenset[str]]] = {}
         self._met: dict[str, float] = {}
         self.weights = self._weigh(texts)
         self._total = math.fsum(self.weights.values())
@@ -73,27 +74,24 @@ class Need:
 
     def terms_in(self, text: str) -> frozenset[str]:
         """Which of its terms a text has."""
+        found = frozenset(self._stems_in(text))
+        return found | {VALUE} if self._valued and page_of(text).numbers - self._asked else found
+
+    def _stems_in(self, text: str) -> dict[str, frozenset[str]]:
+        """Term -> the stems of a text that are it, or alike; only terms that have any."""
         known = self._in.get(text)
         if known is None:
-            page, heads = page_of(text), _heads(text)
-            found = {
-                term
-                for term in self._terms
-                if term in page.stems or (_head(term) in heads and _alike(term, page.stems))
+            stems, heads = page_of(text).stems, _heads(text)
+            alike = ((term, _alike(term, stems if term[:_ALIKE] in heads else ())) for term in self._terms)
+            known = self._in[text] = {
+                term: found | {term} if term in stems else found for term, found in alike if found or term in stems
             }
-            if self._valued and page.numbers - self._asked:
-                found.add(VALUE)
-            known = self._in[text] = frozenset(found)
         return known
 
     def missing_in(self, *texts: str) -> tuple[str, ...]:
         """Its words that none of these texts has, heaviest first, as the question spells them."""
         left = self.weights.keys() - frozenset[str]().union(*map(self.terms_in, texts))
         return tuple(self._words[term] for term in sorted(left, key=lambda term: (-self.weights[term], term)))
-
-    def covered(self, tokens: Tokens) -> float:
-        """Share of the need in some words, 0..1; 0 without a need."""
-        return self._covered(tokens, self.weights)
 
     def met(self, text: str) -> float:
         """How far a text meets the question, 0..1: the share in all of it times the share in its best sentence.
@@ -102,29 +100,26 @@ class Need:
         """
         known = self._met.get(text)
         if known is None:
-            found = self.terms_in(text)
-            best = (
-                max((self._covered(s.tokens, found) for s, _ in page_of(text).sentences), default=0.0) if found else 0.0
-            )
-            known = self._met[text] = self._share(found) * best
+            found = self._stems_in(text)
+            best = max((self._said(s.tokens, found) for s, _ in page_of(text).sentences), default=0.0) if found else 0.0
+            known = self._met[text] = self._share(self.terms_in(text)) * best
         return known
 
-    def met_by(self, source: str, spoken: Tokens) -> float:
+    def met_by(self, source: str, spoken: str) -> float:
         """How far some words taken from a source meet the question, 0..1: as ``met``, with them for the sentence."""
-        return self._share(self.terms_in(source)) * self.covered(spoken)
+        return self._share(self.terms_in(source)) * self._share(self.terms_in(spoken))
 
     def best_sentence(self, text: str) -> str:
         """The sentence that meets most, the first of equals; empty for an empty text."""
+        found = self._stems_in(text)
         sentences = [sentence for sentence, _ in page_of(text).sentences]
-        best = max(sentences, key=lambda sentence: self.covered(sentence.tokens), default=None)
+        best = max(sentences, key=lambda sentence: self._said(sentence.tokens, found), default=None)
         return best.text if best is not None else ""
 
-    def _covered(self, tokens: Tokens, among: Iterable[str]) -> float:
-        stems = frozenset(tokens.stems)
-        return self._share(term for term in among if self._has(term, stems, tokens))
-
-    def _has(self, term: str, stems: frozenset[str], tokens: Tokens) -> bool:
-        return bool(values_of(tokens) - self._asked) if term == VALUE else term in stems or _alike(term, stems)
+    def _said(self, tokens: Tokens, found: Mapping[str, frozenset[str]]) -> float:
+        """Share of the need in one sentence of a text of which the stems are known."""
+        there = [term for term, stems in found.items() if not stems.isdisjoint(tokens.stems)]
+        return self._share([*there, VALUE] if self._valued and values_of(tokens) - self._asked else there)
 
     def _share(self, found: Iterable[str]) -> float:
         return math.fsum(self.weights[term] for term in found) / self._total if self._total else 0.0
@@ -132,15 +127,11 @@ class Need:
 
 @lru_cache(maxsize=4096)
 def _heads(text: str) -> frozenset[str]:
-    return frozenset(_head(one) for one in page_of(text).stems)
+    return frozenset(one[:_ALIKE] for one in page_of(text).stems)
 
 
-def _head(term: str) -> str:
-    return term[:_ALIKE]
-
-
-def _alike(term: str, stems: Iterable[str]) -> bool:
-    """Whether a stem begins with this one, or this one with it: delivery, deliver. Digits are never alike."""
+def _alike(term: str, stems: Iterable[str]) -> frozenset[str]:
+    """Stems that begin with this one, or it with them: delivery, deliver. Digits are never alike."""
     if len(term) < _ALIKE or not term.isalpha():
-        return False
-    return any(len(one) >= _ALIKE and (one.startswith(term) or term.startswith(one)) for one in stems)
+        return frozenset()
+    return frozenset(one for one in stems if len(one) >= _ALIKE and (one.startswith(term) or term.startswith(one)))

@@ -23,14 +23,14 @@ from tests.diagnose.unlabelled._case import Case, Desk, trace_of
 
 from traceeval.model import Trace
 
-DESKS = tuple(
+EARLIER = tuple(
     module.DESK for module in (airline, bank, campus, clinic, garden, handbook, museum, queue_service, ship, town)
 )
 
 LATER = tuple(module.DESK for module in (cinema, donation, ebike, hosting, hotel))
 
 
-def written(desks: Sequence[Desk] = DESKS) -> Iterator[tuple[Trace, Case]]:
+def written(desks: Sequence[Desk]) -> Iterator[tuple[Trace, Case]]:
     """Every case with the trace it would have left."""
     for desk in desks:
         yield from ((trace_of(desk, number), case) for number, case in enumerate(desk.cases))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import nlargest
 
 from traceeval.diagnose._recorded import LOST, Recorded
 from traceeval.diagnose._signals._sign import PROMPT, silent, speaks, unknown
 from traceeval.graph import ChunkFate
-from traceeval.measures.support import Context, claim_support, features_of
+from traceeval.measures.support import Context, claim_support, features_of, page_of
 from traceeval.measures.tokens import tokenise
 from traceeval.model import ClaimVerdict, Component, Sign
 
 NAME, OFTEN = "told_by_lost", Component.RERANKER
+_LIKELY = 3  # lost chunks that share most words with a claim: only they are compared with it in full
 
 
 def sign(record: Recorded) -> Sign:
@@ -28,8 +30,10 @@ def sign(record: Recorded) -> Sign:
 
 
 def _supports(record: Recorded) -> Iterator[tuple[float, ClaimVerdict, ChunkFate]]:
-    for chunk in record.lost(*LOST) if record.baseless else ():
-        context = Context([chunk.text])
-        for verdict in record.baseless:
-            found = features_of(tokenise(verdict.claim.text), verdict.claim.text, context)
+    lost = tuple(record.lost(*LOST))
+    for verdict in record.baseless:
+        claim = tokenise(verdict.claim.text)
+        content = frozenset(claim.content)
+        for chunk in nlargest(_LIKELY, lost, key=lambda chunk: len(content & page_of(chunk.text).stems)):
+            found = features_of(claim, verdict.claim.text, Context([chunk.text]))
             yield claim_support(found) - (verdict.p or 0.0), verdict, chunk
