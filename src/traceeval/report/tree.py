@@ -39,15 +39,11 @@ def as_tree(
             node.add(Text(line, style=style))
     if suspicion is not None and suspicion.suspects:
         branch = root.add(Text("suspected (inferred without gold)", style="bold"))
-        for line in _suspects(suspicion):
-            branch.add(Text(line))
+        for one in suspicion.suspects:
+            node = branch.add(Text(f"{one.component.value} {number(one.score)}"))
+            for sign in one.reasons:
+                node.add(Text(f"{sign.signal}: {inline(sign.text, 200)}"))
     return root
-
-
-def _suspects(suspicion: Suspicion) -> Iterator[str]:
-    for one in suspicion.suspects:
-        reasons = "; ".join(f"{sign.signal}: {inline(sign.text, 140)}" for sign in one.reasons)
-        yield f"{one.component.value} {number(one.score)}  {reasons}"
 
 
 def _label(span: Span, hidden: int) -> Text:

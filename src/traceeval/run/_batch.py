@@ -131,7 +131,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
             claims += encoder.encode(row) + b"\n"
         suspects += encoder.encode(examined.dossier.suspicion) + b"\n"
         units.append(unit)
-        if examined.risk.reasons or examined.dossier.findings:
+        if _worth_showing(examined):
             payload = unit.payload or encoder.encode(trace)
             cases.append(Case(level=examined.risk.level, floor=examined.risk.floor, trace=trace.id, payload=payload))
     cases.sort(key=lambda case: case.order)
@@ -145,6 +145,12 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         cases=tuple(cases[:most]),
         totals=totals,
     )
+
+
+def _worth_showing(examined: Examined) -> bool:
+    suspicion = examined.dossier.suspicion
+    suspected = suspicion is not None and bool(suspicion.suspects)
+    return suspected or bool(examined.risk.reasons or examined.dossier.findings)
 
 
 def _append(rows: list[list[Any]], examined: Examined, components: Mapping[str, str]) -> None:
