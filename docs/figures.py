@@ -1,6 +1,7 @@
-"""Writes every generated part of the documentation: ``python docs/figures.py [demo] [quality] [picture]``.
+"""Writes every generated part of the documentation: ``python docs/figures.py [demo] [suspects] [quality] [picture]``.
 
-``demo``: the output of ``make demo`` in the README. ``quality``: the tables of ``docs/quality.md``, measured on the
+``demo``: the output of ``make demo`` in the README. ``suspects``: what the page for RAG engineers shows of an evaluation
+without gold. ``quality``: the tables of ``docs/quality.md``, measured on the
 labelled rows beside the checkout. ``picture``: the report as the README shows it (needs chromium).
 """
 
@@ -20,20 +21,38 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 OURS = {
     "planted": ROOT / "traces" / "labels.jsonl",
+    "suspects": ROOT / "tests" / "diagnose" / "unlabelled",
     "contradictions": ROOT / "tests" / "data" / "contradictions" / "pairs.jsonl",
 }
 README, QUALITY, PICTURE = ROOT / "README.md", ROOT / "docs" / "quality.md", ROOT / "docs" / "report.png"
+ENGINEERS = ROOT / "docs" / "rag-engineers.md"
 DEMO = ["evaluate", "traces", "--gold", "traces/gold.jsonl", "--tools", "examples/support_desk/tools.yaml"]
 
 
-def demo(out: Path) -> str:
-    """What ``make demo`` prints, 80 columns wide."""
-    command = [sys.executable, "-m", "traceeval", *DEMO, "--out", str(out)]
+def printed(*arguments: str) -> list[str]:
+    """The lines a command of ours prints, 80 columns wide."""
+    command = [sys.executable, "-m", "traceeval", *arguments]
     done = subprocess.run(
         command, cwd=ROOT, check=True, capture_output=True, text=True, env={**os.environ, "COLUMNS": "80"}
     )
-    lines = done.stdout.replace(str(out), "traceeval-out").splitlines()
-    return "\n".join(line.rstrip() for line in lines)
+    return [line.rstrip() for line in done.stdout.splitlines()]
+
+
+def demo(out: Path) -> str:
+    """What ``make demo`` prints."""
+    return "\n".join(printed(*DEMO, "--out", str(out))).replace(str(out), "traceeval-out")
+
+
+def suspects(out: Path) -> str:
+    """What an evaluation of the example traces says of suspects when it is given no gold, and of one of the traces."""
+    files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "traces").glob("*.otlp.jsonl"))
+    lines = printed("evaluate", *files, "--out", str(out))
+    first = next(at for at, line in enumerate(lines) if line.startswith("Suspected"))
+    last = lines.index("", first)
+    tree = printed("inspect", "traces/ranked_out.otlp.jsonl", "--id", "19f7")
+    branch = next(at for at, line in enumerate(tree) if "suspected (" in line)
+    commands = "$ traceeval evaluate traces/*.otlp.jsonl", "$ traceeval inspect traces/ranked_out.otlp.jsonl --id 19f7"
+    return "\n".join([commands[0], "...", *lines[first:last], "", commands[1], "...", *tree[branch:]])
 
 
 def between(page: str, name: str, text: str) -> str:
@@ -49,6 +68,13 @@ def write_demo() -> None:
     with tempfile.TemporaryDirectory() as folder:
         text = f"```text\n{demo(Path(folder) / 'out')}\n```"
     README.write_text(between(README.read_text(encoding="utf-8"), "demo", text), encoding="utf-8")
+
+
+def write_suspects() -> None:
+    """Put what is said without gold into the page for RAG engineers."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = f"```text\n{suspects(Path(folder) / 'out')}\n```"
+    ENGINEERS.write_text(between(ENGINEERS.read_text(encoding="utf-8"), "suspects", text), encoding="utf-8")
 
 
 def measured() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -120,7 +146,7 @@ def write_picture() -> None:
         subprocess.run([chromium, *flags, *quiet, *shot], check=True, capture_output=True)
 
 
-PARTS = {"demo": write_demo, "quality": write_quality, "picture": write_picture}
+PARTS = {"demo": write_demo, "suspects": write_suspects, "quality": write_quality, "picture": write_picture}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

@@ -27,8 +27,17 @@ def test_there_are_examples():
     assert with_examples()
 
 
-def test_the_output_in_the_readme_is_what_the_demo_prints(tmp_path):
+@pytest.fixture(scope="module")
+def figures():
     spec = importlib.util.spec_from_file_location("figures", ROOT / "docs" / "figures.py")
-    figures = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(figures)
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def test_the_output_in_the_readme_is_what_the_demo_prints(figures, tmp_path):
     assert figures.demo(tmp_path / "out") in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_suspects_of_the_page_for_engineers_are_what_is_printed(figures, tmp_path):
+    assert figures.suspects(tmp_path / "out") in (ROOT / "docs" / "rag-engineers.md").read_text(encoding="utf-8")

@@ -16,7 +16,16 @@ from traceeval.model import LossReport
 ROOT = Path(__file__).resolve().parents[2]
 TRACES, TOOLS = ROOT / "traces", ROOT / "examples" / "support_desk" / "tools.yaml"
 SAMPLES = ROOT.parent / "shared" / "formats-samples"
-FILES = {"summary.json", "scores.parquet", "findings.jsonl", "risk.jsonl", "claims.jsonl", "report.html", "review.db"}
+FILES = {
+    "summary.json",
+    "scores.parquet",
+    "findings.jsonl",
+    "risk.jsonl",
+    "claims.jsonl",
+    "suspects.jsonl",
+    "report.html",
+    "review.db",
+}
 NO_NETWORK = """
 import socket, sys
 def refuse(*args, **kwargs): raise AssertionError("a socket was opened")

@@ -105,3 +105,17 @@ def test_the_page_holds_the_worst_traces_only(tmp_path):
 def test_templates_travel_with_the_package():
     home = Path(importlib.util.find_spec("traceeval.report").origin).parent
     assert {path.name for path in (home / "templates").iterdir()} == {"report.css", "report.html.j2"}
+
+
+def test_suspects_have_sections_of_their_own_and_show_their_evidence(tmp_path):
+    from tests.diagnose.unlabelled._all import LATER, written
+
+    run = traceeval.evaluate([made for made, _ in written(LATER)], out=tmp_path / "out")
+    text = run.report.read_text(encoding="utf-8")
+    page = Page(text)
+    assert "suspects" in page.ids
+    assert "Suspected without gold" in page.words
+    cases = re.findall(r'<section class="inferred".*?</section>', text, flags=re.DOTALL)
+    assert len(cases) == run.summary().suspects.suspected
+    assert all("(inferred without gold)" in case and "<blockquote>" in case for case in cases)
+    assert set(re.findall(r'href="#(t-[^"]+)"', text)) <= set(page.ids)

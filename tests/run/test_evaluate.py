@@ -179,3 +179,16 @@ def test_no_trace_gives_an_empty_report_not_an_error(tmp_path):
     assert run.summary().traces == 0
     assert len(run.scores) == 0
     assert "No defects found" in run.report.read_text()
+
+
+def test_suspects_are_written_one_line_a_trace_and_read_back(tmp_path):
+    refused = sample(1, answer="I could not find an answer to this in our documents.")
+    silent = msgspec.structs.replace(refused, question="Within how many days are refunds paid?")
+    run = traceeval.evaluate([silent, sample(2)], out=tmp_path / "out")
+    first, second = run.suspects
+    assert (first.symptom, first.suspects[0].component, first.suspects[0].basis) == ("refused", "generator", "inferred")
+    assert (second.suspects, second.abstained.partition(":")[0]) == ((), "no_symptom")
+    raw = [json.loads(line) for line in (tmp_path / "out" / "suspects.jsonl").read_text().splitlines()]
+    assert [row["basis"] for row in raw[0]["suspects"]] == ["inferred"] * len(raw[0]["suspects"])
+    rows = run.summary().suspects.rows
+    assert [(row.component, row.first) for row in rows if row.first] == [("generator", 1)]

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
 from benchmarks.suites import planted
 
@@ -55,6 +56,28 @@ def test_every_fault_is_found_and_the_right_component_is_blamed(found):
 def test_each_kind_is_found(found):
     weak = {kind: m["recall"]["value"] for kind, m in found["subsets"].items() if m["recall"]["value"] < 0.95}
     assert weak == {}
+
+
+def test_with_gold_withheld_the_right_component_is_among_the_two_suspects(found):
+    two = {kind: m["no_gold_top2"]["value"] for kind, m in found["subsets"].items() if kind in planted.CHAIN}
+    assert set(two) == planted.CHAIN
+    assert min(two.values()) >= 0.75
+    assert (
+        found["metrics"]["no_gold_top2"]["value"] > found["baselines"]["always retriever and generator"]["no_gold_top2"]
+    )
+    assert found["metrics"]["no_gold_clean_suspected"]["value"] <= 0.1
+
+
+def test_a_trace_without_its_gold_has_none():
+    from traceeval.model import Diagnostic, Gold, Reference
+
+    gold = Gold(reference=Reference(answer=("x",)), trace="t")
+    known = next(iter(traceeval.read([TRACES / "clean.otlp.jsonl"])))
+    told = msgspec.structs.replace(known, reference=gold.reference)
+    note = Diagnostic(code="x", level="info", text="x")
+    assert planted._without_gold(gold) is None
+    assert planted._without_gold(told) == known
+    assert planted._without_gold(note) is note
 
 
 def test_a_right_answer_from_no_context_is_a_masked_failure_of_the_retriever(tmp_path):

@@ -4,5 +4,17 @@ from traceeval.diagnose._blame import blame
 from traceeval.diagnose._masked import component_state, mask, outcome_state
 from traceeval.diagnose._masked_table import MaskedTable
 from traceeval.diagnose._subsume import subsume, top_finding
+from traceeval.diagnose._suspect import suspect
+from traceeval.diagnose._suspect_table import SuspectTable
 
-__all__ = ["MaskedTable", "blame", "component_state", "mask", "outcome_state", "subsume", "top_finding"]
+__all__ = [
+    "MaskedTable",
+    "SuspectTable",
+    "blame",
+    "component_state",
+    "mask",
+    "outcome_state",
+    "subsume",
+    "suspect",
+    "top_finding",
+]

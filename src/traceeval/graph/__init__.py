@@ -3,6 +3,7 @@
 from traceeval.graph._build import Views, build_views
 from traceeval.graph._call import Call
 from traceeval.graph._dossier import Dossier
+from traceeval.graph._fates import ChunkFate, chunk_fates
 from traceeval.graph._flow import Flow, Flows, Leaf
 from traceeval.graph._judgements import Judgements
 from traceeval.graph._stages import candidates
@@ -13,6 +14,8 @@ __all__ = [
     "build_views",
     "Call",
     "candidates",
+    "chunk_fates",
+    "ChunkFate",
     "Dossier",
     "Flow",
     "Flows",

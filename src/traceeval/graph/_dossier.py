@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from traceeval.graph._trace_graph import TraceGraph
 from traceeval.graph.views import AnswerView, CallsView, RetrievalView, StagesView
-from traceeval.model import Blame, Checked, Finding, Policy, Reference, Score, Trace
+from traceeval.model import Blame, Checked, Finding, Policy, Reference, Score, Suspicion, Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,7 @@ class Dossier:
     """One trace with everything found so far. ``scores`` is by scorer name; ``checked`` None: no answer to check.
 
     Diagnoses see ``findings`` of the rules that ran before them (``masked_*`` and subsumption run last); risk rules
-    see all of them, and ``blame``.
+    see all of them, ``blame``, and ``suspicion``, which is inferred without gold.
     """
 
     graph: TraceGraph
@@ -27,6 +27,7 @@ class Dossier:
     calls: CallsView | None = None
     findings: tuple[Finding, ...] = ()
     blame: tuple[Blame, ...] = ()
+    suspicion: Suspicion | None = None
     policy: Policy = field(default_factory=Policy)
 
     @property

@@ -14,7 +14,7 @@ import msgspec
 
 from traceeval.model import Generation, Hit, Json, Message, Partial, Span, text_of
 
-_ANCHOR = 24
+ANCHOR = 24  # characters that a cut text must at least have
 _MOST_PLACES = 16
 
 
@@ -123,12 +123,12 @@ def _prefixes(left: Sequence[tuple[Hit, str]], prompt: str, whole: Sequence[Pack
 
 def _longest_prefix(hit: Hit, text: str, prompt: str) -> Packed | None:
     """The place where the most of a text stands, if that is long enough to be no accident."""
-    if len(text) < 2 * _ANCHOR:
+    if len(text) < 2 * ANCHOR:
         return None
     best, at = 0, -1
     start = -1
     for _ in range(_MOST_PLACES):
-        at = prompt.find(text[:_ANCHOR], at + 1)
+        at = prompt.find(text[:ANCHOR], at + 1)
         if at < 0:
             break
         length = _agreement(text, prompt, at)

@@ -22,8 +22,11 @@ from traceeval.model.summary import (
     QueueRow,
     Rate,
     Summary,
+    SuspectRow,
+    Suspects,
     Waterfall,
 )
+from traceeval.model.suspect import Sign, Suspect, Suspicion, Symptom
 from traceeval.model.tool import CHANGING, Effect, Role, ToolSpec
 from traceeval.model.trace import (
     SCHEMA_VERSION,
@@ -112,6 +115,7 @@ __all__ = [
     "Role",
     "Rubric",
     "Score",
+    "Sign",
     "SliceField",
     "SliceRow",
     "Slices",
@@ -120,6 +124,11 @@ __all__ = [
     "Status",
     "Subject",
     "Summary",
+    "Suspect",
+    "SuspectRow",
+    "Suspects",
+    "Suspicion",
+    "Symptom",
     "System",
     "Threshold",
     "ToolCall",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from traceeval.model._value import Json, Value
 from traceeval.model.score import Aggregate
 from traceeval.model.slices import Slices
-from traceeval.model.trace import Component, Diagnostic
+from traceeval.model.trace import Basis, Component, Diagnostic
 
 
 class Rate(Value, frozen=True):
@@ -116,6 +116,36 @@ class GoldAdvice(Value, frozen=True):
     text: str
 
 
+class SuspectRow(Value, frozen=True):
+    """How often one component is the first and the second suspect, the signals that named it, and example traces."""
+
+    component: Component
+    first: int
+    second: int
+    signals: Mapping[str, int] = {}
+    examples: tuple[str, ...] = ()
+
+
+class Suspects(Value, frozen=True):
+    """Whom the record alone makes suspect, inferred, with gold looked at only to say how far that may be trusted.
+
+    ``traces`` = ``suspected`` + all ``abstained``. ``symptoms``: what made anybody suspect. ``agreed_first``, ``agreed``:
+    of the traces in which gold tells which component lost the answer, the share where it is the first, or one of the
+    two; an abstention does not agree. ``alarms``: of the traces in which gold finds nothing wrong with these
+    components, the share that has suspects all the same.
+    """
+
+    basis: Basis
+    traces: int
+    suspected: int
+    rows: tuple[SuspectRow, ...]
+    symptoms: Mapping[str, int]
+    abstained: Mapping[str, int]
+    agreed_first: Rate
+    agreed: Rate
+    alarms: Rate
+
+
 class QueueRow(Value, frozen=True):
     """What went to people: frame, drawn, by which reason. ``added`` is what this run added."""
 
@@ -155,6 +185,7 @@ class Summary(Value, frozen=True):
     tools: Mapping[str, Json]
     imported: Mapping[str, int]
     queue: QueueRow | None = None
+    suspects: Suspects | None = None
     risk_levels: Mapping[str, int] = {}
     failures: Mapping[str, int] = {}
     unused_gold: tuple[str, ...] = ()

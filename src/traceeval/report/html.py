@@ -30,6 +30,7 @@ from traceeval.report._slices import (
 )
 from traceeval.report._steps import duration, step_of
 from traceeval.report._style import page_style
+from traceeval.report._suspects import suspect_lines
 from traceeval.report.plots import coverage_bar, waterfall_plot
 from traceeval.report.slice_plot import MOST, slice_plot
 from traceeval.report.svg import anchor, draw
@@ -50,6 +51,7 @@ def render_html(summary: Summary, cases: Iterable[Case], path: Path, *, limit: i
             style=_markup(page_style()),
             headline=list(headline(summary)),
             checker=list(checker_lines(summary)),
+            suspected=list(suspect_lines(summary.suspects)) if summary.suspects is not None else [],
             cases=_cases(shown),
             limit=limit,
             score_of=score_of,
@@ -137,6 +139,7 @@ def _cases(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
             "trace": dossier.trace,
             "risk": case.risk,
             "blame": dossier.blame,
+            "suspicion": dossier.suspicion,
             "findings": [f for f in dossier.findings if f.state == "defect"],
             "unknown": [f for f in dossier.findings if f.state == "unknown"],
             "scores": list(_scores(case)),

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from traceeval.measures.safe_text import inline
-from traceeval.model import Aggregate, ComponentRow, Summary
+from traceeval.model import Aggregate, ComponentRow, Summary, Suspects
 from traceeval.report._fall import fall_rows
 from traceeval.report._headline import checker_lines, headline, score_of
 from traceeval.report._numbers import NONE, count, counted, interval, money, number, percent, percents, plural, seconds
 from traceeval.report._slice_tables import slice_tables
 from traceeval.report._slices import slices_notes
+from traceeval.report._suspects import SUSPECTED, suspect_lines
 from traceeval.report._table import table_of
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, Group
     from rich.table import Table
 
 _BAR = 24
@@ -39,7 +40,7 @@ def render_text(summary: Summary, console: Console, folder: Path | None = None) 
         console.print(Text(f"report: {folder / 'report.html'}", style="bold"), soft_wrap=True)
 
 
-def _tables(summary: Summary) -> Iterator[tuple[str, Table]]:
+def _tables(summary: Summary) -> Iterator[tuple[str, Table | Group]]:
     yield "Components", _components(summary)
     if summary.waterfall is not None:
         yield (
@@ -50,6 +51,8 @@ def _tables(summary: Summary) -> Iterator[tuple[str, Table]]:
         yield "Masked failures: the component failed, the end result was right", _masked(summary)
     if any(row.defects or row.unknown for row in summary.findings):
         yield "Findings", _findings(summary)
+    if summary.suspects is not None and summary.suspects.suspected:
+        yield SUSPECTED, _suspected(summary.suspects)
     if summary.slices is not None:
         yield from slice_tables(summary.slices)
     if summary.queue is not None:
@@ -129,6 +132,21 @@ def _findings(summary: Summary) -> Table:
             table.add_row(
                 str(row.severity), row.code, count(row.defects), count(row.masked), count(row.unknown), example
             )
+    return table
+
+
+def _suspected(found: Suspects) -> Group:
+    from rich.console import Group
+    from rich.text import Text
+
+    return Group(_suspects(found), *(Text(line, style="dim") for line in suspect_lines(found)))
+
+
+def _suspects(found: Suspects) -> Table:
+    table = table_of("component", "first", "second", "signals", "example", right=("first", "second"))
+    for row in found.rows:
+        example = inline(row.examples[0], 12) if row.examples else NONE
+        table.add_row(row.component.value, count(row.first), count(row.second), counted(row.signals, 4), example)
     return table
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from traceeval.graph import Judgements, TraceGraph
 from traceeval.measures.safe_text import inline
-from traceeval.model import Finding, Span
-from traceeval.report._numbers import plural, seconds
+from traceeval.model import Finding, Span, Suspicion
+from traceeval.report._numbers import number, plural, seconds
 from traceeval.report._shown import choose, flagged
 from traceeval.report._steps import Row, duration, step_of
 
@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
 
-def as_tree(graph: TraceGraph, findings: Sequence[Finding] = (), *, limit: int = 200) -> Tree:
-    """A ``rich`` tree: kind, name and time of every span, what it read and wrote in a line each, findings where they are."""
+def as_tree(
+    graph: TraceGraph, findings: Sequence[Finding] = (), suspicion: Suspicion | None = None, *, limit: int = 200
+) -> Tree:
+    """A ``rich`` tree: kind, name and time of every span, what it read and wrote in a line each, findings where they are.
+
+    Suspects have a branch of their own at the end: they are inferred, and about no span.
+    """
     from rich.text import Text
     from rich.tree import Tree
 
@@ -31,6 +36,12 @@ def as_tree(graph: TraceGraph, findings: Sequence[Finding] = (), *, limit: int =
         places[span.id] = node
         for line, style in _lines(span, judged, findings):
             node.add(Text(line, style=style))
+    if suspicion is not None and suspicion.suspects:
+        branch = root.add(Text("suspected (inferred without gold)", style="bold"))
+        for one in suspicion.suspects:
+            node = branch.add(Text(f"{one.component.value} {number(one.score)}"))
+            for sign in one.reasons:
+                node.add(Text(f"{sign.signal}: {inline(sign.text, 200)}"))
     return root
 
 

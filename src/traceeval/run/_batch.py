@@ -63,6 +63,7 @@ class Result:
     findings: bytes
     risks: bytes
     claims: bytes
+    suspects: bytes
     units: tuple[Unit, ...]
     cases: tuple[Case, ...]
     totals: Totals
@@ -117,7 +118,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
     rows: list[list[Any]] = [[] for _ in COLUMNS]
-    findings, risks, claims = bytearray(), bytearray(), bytearray()
+    findings, risks, claims, suspects = bytearray(), bytearray(), bytearray(), bytearray()
     units: list[Unit] = []
     cases: list[Case] = []
     sliced = SliceRows(kit.setup.by, measures_of(kit)) if kit.setup.by else None
@@ -134,8 +135,9 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         risks += encoder.encode(_risk_line(examined, unit)) + b"\n"
         for row in claim_rows(examined):
             claims += encoder.encode(row) + b"\n"
+        suspects += encoder.encode(examined.dossier.suspicion) + b"\n"
         units.append(unit)
-        if examined.risk.reasons or examined.dossier.findings:
+        if _worth_showing(examined):
             payload = unit.payload or encoder.encode(trace)
             cases.append(Case(level=examined.risk.level, floor=examined.risk.floor, trace=trace.id, payload=payload))
     cases.sort(key=lambda case: case.order)
@@ -144,11 +146,18 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         findings=bytes(findings),
         risks=bytes(risks),
         claims=bytes(claims),
+        suspects=bytes(suspects),
         units=tuple(units),
         cases=tuple(cases[:most]),
         totals=totals,
         slices=sliced.table() if sliced is not None else None,
     )
+
+
+def _worth_showing(examined: Examined) -> bool:
+    suspicion = examined.dossier.suspicion
+    suspected = suspicion is not None and bool(suspicion.suspects)
+    return suspected or bool(examined.risk.reasons or examined.dossier.findings)
 
 
 def _append(rows: list[list[Any]], examined: Examined, components: Mapping[str, str]) -> None:

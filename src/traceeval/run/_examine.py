@@ -1,6 +1,6 @@
 """One trace through every stage: the only file that knows their order.
 
-trace -> graph -> views -> claims -> scores -> findings -> masked failures -> blame -> risk
+trace -> graph -> views -> claims -> scores -> findings -> masked failures -> blame -> suspects -> risk
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from traceeval.diagnose import blame, mask, subsume
+from traceeval.diagnose import blame, mask, subsume, suspect
 from traceeval.graph import Dossier, TraceGraph, Views, build_views
 from traceeval.graph.views import AnswerView, CallsView, Reading, RetrievalView, StagesView
 from traceeval.judge import Ask, drive
@@ -62,7 +62,7 @@ def examine(trace: Trace, kit: Kit) -> Examined:
     found = subsume(tuple(_findings(dossier, kit, failures)), kit.diagnoses)
     dossier = replace(dossier, findings=found)
     dossier = replace(dossier, findings=subsume(mask(dossier), kit.diagnoses))
-    dossier = replace(dossier, blame=blame(dossier))
+    dossier = replace(dossier, blame=blame(dossier), suspicion=suspect(dossier))
     return Examined(dossier=dossier, risk=assess(dossier, kit.rules, kit.policy), failures=tuple(failures))
 
 

@@ -56,6 +56,7 @@ def summarise(
         tools=_tools(totals),
         imported=dict(intake.imported),
         queue=queue,
+        suspects=totals.suspects.total(),
         risk_levels=dict(sorted(totals.levels.items())),
         failures=dict(totals.failures),
         unused_gold=intake.gold.unused()[:20],

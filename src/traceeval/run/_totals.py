@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from traceeval.diagnose import MaskedTable
+from traceeval.diagnose import MaskedTable, SuspectTable
 from traceeval.judge import is_soft
 from traceeval.measures.aggregate import Tally
 from traceeval.measures.namespace import Namespace
@@ -52,6 +52,7 @@ class Totals:
     spans: int = 0
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     table: MaskedTable = field(default_factory=MaskedTable)
+    suspects: SuspectTable = field(default_factory=SuspectTable)
     usage: dict[Component, Usage] = field(default_factory=lambda: defaultdict(Usage))
     blame: Counter[Component] = field(default_factory=Counter)
     masked: Counter[Component] = field(default_factory=Counter)
@@ -76,6 +77,7 @@ class Totals:
         for score in examined.scores:
             self.tallies[score.scorer].add(score)
         self.table.add(dossier)
+        self.suspects.add(dossier)
         self.losses.add(dossier)
         self._count_spans(trace)
         self._count_findings(dossier.findings)
@@ -153,6 +155,7 @@ class Totals:
         for name, tally in other.tallies.items():
             self.tallies[name].merge(tally)
         self.table.merge(other.table)
+        self.suspects.merge(other.suspects)
         for component, usage in other.usage.items():
             self.usage[component].merge(usage)
         for code, row in other.codes.items():

@@ -1,0 +1,137 @@
+"""What a question asks for, in words, and how much of it a text could meet. No label, no model: content stems and their rarity.
+
+Meeting a question is not answering it. A text that has every word of a question may still not answer it, and one that
+answers it in other words meets little of it; so this compares texts with each other and decides nothing by itself.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from traceeval.measures.numbers import values_of
+from traceeval.measures.support import page_of
+from traceeval.measures.tokens import Tokens, stem, tokenise, weight
+
+VALUE = "a number"
+_FRAME = frozenset(
+    stem(word)
+    for word in (
+        # how a question is put
+        "able allowed explain far fast know long many mean means much often old please possible quickly soon tell "
+        # verbs that carry little
+        "become come get give go happen keep let make put "
+        # function words the checker's stop list leaves out
+        "across along already anybody anyone anything another around away because either else ever everybody everyone "
+        "everything instead nobody now one per since somebody someone something still though upon via whether while within "
+        "without yet"
+    ).split()
+)
+_ASKS_VALUE = re.compile(
+    r"\bhow (?:many|much|long|often|old|tall|fast|late|soon|quickly|high|deep|far|large|big|loud|hot|heavy|wide|thick)\b"
+    r"|\b(?:what|which)\b(?:\W+\w+){0,3}?\W+(?:price|costs?|fees?|charge|rate|percentage|temperature|pressure|age|limit|size|number|amount|"
+    r"date|year|time|depth|height|speed|dose|maximum|minimum)\b"
+    r"|\bwhat (?:do|does|did|will|would)\b.*\bcost\b"
+    r"|\b(?:until|by|since) when\b|\bhow (?:\w+ )?(?:times|days|weeks|hours)\b",
+    re.IGNORECASE,
+)
+_ALIKE = 5  # letters from which on one stem may be the head of another: deliver, delivery
+
+
+class Need:
+    """The content stems of a question, the rare ones heavy: ``weight(t) * idf(t)`` over the texts it is compared with.
+
+    A question for a quantity needs a number too, as heavy as its mean stem; numbers of the question itself do not count.
+    Three texts or fewer tell nothing of rarity: idf is 1 there, as in the support formula.
+    """
+
+    def __init__(self, question: str, texts: Sequence[str]) -> None:
+        tokens = tokenise(question)
+        content = tuple(dict.fromkeys(tokens.content))
+        self._terms = tuple(term for term in content if term not in _FRAME) or content
+        self._asked = values_of(tokens)
+        self._valued = bool(self._terms) and _ASKS_VALUE.search(question) is not None
+        self._words = {VALUE: VALUE, **dict(zip(reversed(tokens.stems), reversed(tokens.low), strict=True))}
+        self._in: dict[str, dict[str, frozenset[str]]] = {}
+        self._met: dict[str, float] = {}
+        self.weights = self._weigh(texts)
+        self._total = math.fsum(self.weights.values())
+
+    def __bool__(self) -> bool:
+        """Whether the question names anything to look for."""
+        return bool(self._terms)
+
+    def _weigh(self, texts: Sequence[str]) -> dict[str, float]:
+        found = [self.terms_in(text) for text in texts]
+        n = len(found)
+        df = {term: sum(term in terms for terms in found) for term in self._terms}
+        weights = {term: weight(term) * (math.log(1 + n / (df[term] + 0.5)) if n > 3 else 1.0) for term in self._terms}
+        if self._valued:
+            weights[VALUE] = math.fsum(weights.values()) / len(weights)
+        return weights
+
+    def terms_in(self, text: str) -> frozenset[str]:
+        """Which of its terms a text has."""
+        found = frozenset(self._stems_in(text))
+        return found | {VALUE} if self._valued and page_of(text).numbers - self._asked else found
+
+    def _stems_in(self, text: str) -> dict[str, frozenset[str]]:
+        """Term -> the stems of a text that are it, or alike; only terms that have any."""
+        known = self._in.get(text)
+        if known is None:
+            stems, heads = page_of(text).stems, _heads(text)
+            alike = ((term, _alike(term, stems if term[:_ALIKE] in heads else ())) for term in self._terms)
+            known = self._in[text] = {
+                term: found | {term} if term in stems else found for term, found in alike if found or term in stems
+            }
+        return known
+
+    def missing_in(self, *texts: str) -> tuple[str, ...]:
+        """Its words that none of these texts has, heaviest first, as the question spells them."""
+        left = self.weights.keys() - frozenset[str]().union(*map(self.terms_in, texts))
+        return tuple(self._words[term] for term in sorted(left, key=lambda term: (-self.weights[term], term)))
+
+    def met(self, text: str) -> float:
+        """How far a text meets the question, 0..1: the share in all of it times the share in its best sentence.
+
+        A text may be about the thing and no sentence of it say what is asked, or the other way round.
+        """
+        known = self._met.get(text)
+        if known is None:
+            found = self._stems_in(text)
+            best = max((self._said(s.tokens, found) for s, _ in page_of(text).sentences), default=0.0) if found else 0.0
+            known = self._met[text] = self._share(self.terms_in(text)) * best
+        return known
+
+    def met_by(self, source: str, spoken: str) -> float:
+        """How far some words taken from a source meet the question, 0..1: as ``met``, with them for the sentence."""
+        return self._share(self.terms_in(source)) * self._share(self.terms_in(spoken))
+
+    def best_sentence(self, text: str) -> str:
+        """The sentence that meets most, the first of equals; empty for an empty text."""
+        found = self._stems_in(text)
+        sentences = [sentence for sentence, _ in page_of(text).sentences]
+        best = max(sentences, key=lambda sentence: self._said(sentence.tokens, found), default=None)
+        return best.text if best is not None else ""
+
+    def _said(self, tokens: Tokens, found: Mapping[str, frozenset[str]]) -> float:
+        """Share of the need in one sentence of a text of which the stems are known."""
+        there = [term for term, stems in found.items() if not stems.isdisjoint(tokens.stems)]
+        return self._share([*there, VALUE] if self._valued and values_of(tokens) - self._asked else there)
+
+    def _share(self, found: Iterable[str]) -> float:
+        return math.fsum(self.weights[term] for term in found) / self._total if self._total else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _heads(text: str) -> frozenset[str]:
+    return frozenset(one[:_ALIKE] for one in page_of(text).stems)
+
+
+def _alike(term: str, stems: Iterable[str]) -> frozenset[str]:
+    """Stems that begin with this one, or it with them: delivery, deliver. Digits are never alike."""
+    if len(term) < _ALIKE or not term.isalpha():
+        return frozenset()
+    return frozenset(one for one in stems if len(one) >= _ALIKE and (one.startswith(term) or term.startswith(one)))
