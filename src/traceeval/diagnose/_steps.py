@@ -17,8 +17,10 @@ LONG = 4000
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One message of an agent. ``said``: its words and the calls it asked for; ``before``/``after``: what the
-    environment printed directly before and after it, None where nothing was run.
+    """One message of an agent, with the words the environment printed around it.
+
+    ``said``: its words and the calls it asked for. ``before``, ``after``: what was printed directly before and after,
+    None where nothing was run.
     """
 
     span: Span
