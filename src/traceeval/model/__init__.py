@@ -1,6 +1,7 @@
 """Frozen values all rooms speak."""
 
 from traceeval.model._value import Json, Value
+from traceeval.model.attribution import Attribution, StepSuspect
 from traceeval.model.calibration import CALIBRATION, Bin, Calibration, ClaimRow, Covered
 from traceeval.model.canonical import canonical_bytes, trace_hash
 from traceeval.model.claim import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
@@ -65,6 +66,7 @@ __all__ = [
     "CHANGING",
     "SCHEMA_VERSION",
     "Aggregate",
+    "Attribution",
     "Anchor",
     "Basis",
     "Bin",
@@ -121,6 +123,7 @@ __all__ = [
     "Slices",
     "Span",
     "SpannedJudgement",
+    "StepSuspect",
     "Status",
     "Subject",
     "Summary",
