@@ -87,6 +87,12 @@ def test_a_reranker_behind_a_fusion_takes_nothing_beside_it():
     assert lists(*HYBRID, beside, fusion, rerank(["a"], ["a"], id="r"))["r"][1] == ["f"]
 
 
+def test_a_reranker_that_was_given_nothing_took_the_list_that_holds_nothing():
+    fusion = retrieval(id="f", reads=("bm25", "dense"))
+    beside = retrieval("a", id="beside", query="another")
+    assert lists(*HYBRID, beside, fusion, rerank([], [], id="r"))["r"][1] == ["f"]
+
+
 def test_a_reranker_whose_input_names_other_ids_reorders_what_was_found_before_it():
     assert lists(retrieval("a", id="s"), rerank(["a#1"], ["a#1"], id="r"))["r"] == ("rerank", ["s"])
 

@@ -165,11 +165,16 @@ def _taken_in(listed: Listed, waiting: Sequence[Listed]) -> Sequence[Listed]:
     """
     given = {hit.doc for hit in (listed.hits if listed.before is None else listed.before)}
     held = [(one, one.docs) for one in reversed(waiting)]
-    whole = [(one, docs) for one, docs in held if docs and given and (docs <= given or given <= docs)]
+    whole = [(one, docs) for one, docs in held if _is_whole(docs, given, recorded=listed.before is not None)]
     raw = [(one, docs) for one, docs in whole if isinstance(one.span.body, Retrieval)]
     if raw and given <= set().union(*(docs for _, docs in raw)):
         whole = [(one, docs) for one, docs in raw if one.sources and given <= docs] or raw
     return [one for one, _ in whole] or [one for one, docs in held if docs & given] or [one for one, _ in held]
+
+
+def _is_whole(docs: set[str], given: set[str], *, recorded: bool) -> bool:
+    """Whether a list went in whole, or all that went in came from it; nothing went in from a list of nothing."""
+    return (docs <= given or given <= docs) if docs and given else recorded and docs == given
 
 
 def _role(listed: Listed) -> Role:
