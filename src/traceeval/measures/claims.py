@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
+from traceeval.measures.memo import remembered
 from traceeval.measures.tokens import SIGNS, STOP, Tokens, tokenise
 
 _MARKER = re.compile(r"(?m)^[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t]+")
@@ -77,7 +77,7 @@ def blank(text: str, pattern: re.Pattern[str]) -> str:
     return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
 
 
-@lru_cache(maxsize=512)
+@remembered(200_000)
 def claims_of(answer: str) -> tuple[Sentence, ...]:
     """The sentences of an answer: list markers, citation marks and code are no part of them.
 

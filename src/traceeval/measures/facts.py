@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 from traceeval.measures.claims import claims_of
 from traceeval.measures.flips import ALIGNED, vetoes
 from traceeval.measures.lexicon import NUMBER_WORDS, SCALES, is_negation
+from traceeval.measures.memo import remembered
 from traceeval.measures.numbers import dates_of, digit_values, values_of
 from traceeval.measures.support import Context, claim_support, content_count, features_of
 from traceeval.measures.tokens import STOP, Tokens, number_value, tokenise
@@ -49,7 +49,7 @@ def states_any(text: str, fact: Fact) -> bool:
     return any(states(text, one) for one in fact)
 
 
-@lru_cache(maxsize=8192)
+@remembered(500_000)
 def states(text: str, fact: str) -> bool:
     """Whether a text states a fact."""
     tokens = tokenise(fact)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
+from traceeval.measures.memo import remembered
 from traceeval.measures.tokens import STOP, TOKEN
 
 _SCRIPTS = (
@@ -57,7 +57,7 @@ def _script(char: str) -> str:
     return next((name for name, low, high in _SCRIPTS if low <= char <= high), "latin")
 
 
-@lru_cache(maxsize=4096)
+@remembered(300_000)
 def language_of(text: str) -> str | None:
     """``en``, another language or script, or None where a short Latin text does not tell."""
     script = script_of(text)

@@ -11,7 +11,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -19,6 +18,7 @@ from rapidfuzz.distance import LCSseq
 
 from traceeval.measures.claims import Sentence, sentences_of
 from traceeval.measures.lexicon import MONTHS
+from traceeval.measures.memo import remembered
 from traceeval.measures.numbers import dates_of, digit_values, values_of
 from traceeval.measures.tokens import SIGNS, STOP, Tokens, weight
 
@@ -49,7 +49,7 @@ class Page:
     observed: tuple[float, ...]
 
 
-@lru_cache(maxsize=4096)
+@remembered(300_000)
 def page_of(text: str) -> Page:
     """Take a passage apart; remembered, because many claims share a passage."""
     sentences = sentences_of(text)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from traceeval.measures.memo import remembered
+
 TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)?|[$€£¥%]")
 SIGNS = frozenset("$€£¥%")
 STOP = frozenset(
@@ -59,7 +61,7 @@ def _content(low: Iterable[str], stems: Iterable[str]) -> tuple[str, ...]:
     return tuple(s for s, word in zip(stems, low, strict=True) if word not in STOP and word not in SIGNS)
 
 
-@lru_cache(maxsize=4096)
+@remembered(200_000)
 def tokenise(text: str) -> Tokens:
     """Words, numbers and currency signs of a text, in order."""
     raw = TOKEN.findall(text)

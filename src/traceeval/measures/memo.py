@@ -1,0 +1,52 @@
+"""Results kept by the texts they were made from, within a number of characters.
+
+A count of entries bounds nothing here: a passage may be a line or a book, and what is made of it is many times longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from threading import Lock
+from typing import ParamSpec, TypeVar, cast
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_NOTHING = object()
+
+
+def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep the results of a pure function of texts while their arguments have ``most`` characters together.
+
+    The oldest goes first; a text longer than ``most`` is never kept.
+    """
+
+    def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        kept: dict[tuple[str, ...], object] = {}
+        held, lock = 0, Lock()
+
+        def keep(texts: tuple[str, ...], result: object) -> None:
+            nonlocal held
+            size = sum(map(len, texts))
+            with lock:
+                if size > most or texts in kept:
+                    return
+                kept[texts] = result
+                held += size
+                while held > most:
+                    oldest = next(iter(kept))
+                    del kept[oldest]
+                    held -= sum(map(len, oldest))
+
+        @wraps(function)
+        def known(*texts: P.args, **no: P.kwargs) -> R:
+            key = cast("tuple[str, ...]", texts)
+            found = kept.get(key, _NOTHING)
+            if found is _NOTHING:
+                found = function(*texts, **no)
+                keep(key, found)
+            return cast("R", found)
+
+        return known
+
+    return wrap

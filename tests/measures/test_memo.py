@@ -1,0 +1,54 @@
+"""Results are kept by text, within a number of characters."""
+
+import threading
+
+from traceeval.measures.memo import remembered
+
+
+def counted(most):
+    made = []
+
+    @remembered(most)
+    def shout(*texts):
+        made.append(texts)
+        return " ".join(texts).upper()
+
+    return shout, made
+
+
+def test_the_same_texts_are_worked_on_once():
+    shout, made = counted(100)
+    assert [shout("a", "b"), shout("a", "b"), shout("ab")] == ["A B", "A B", "AB"]
+    assert made == [("a", "b"), ("ab",)]
+
+
+def test_the_oldest_goes_when_there_are_too_many_characters():
+    shout, made = counted(10)
+    for text in ("aaaa", "bbbb", "cccc", "bbbb", "cccc", "aaaa"):
+        shout(text)
+    assert made == [("aaaa",), ("bbbb",), ("cccc",), ("aaaa",)]
+
+
+def test_a_long_text_is_never_kept_and_pushes_nothing_out():
+    shout, made = counted(10)
+    for text in ("aaaa", "x" * 11, "x" * 11, "aaaa"):
+        shout(text)
+    assert made == [("aaaa",), ("x" * 11,), ("x" * 11,)]
+
+
+def test_threads_get_the_right_results():
+    shout, _ = counted(50)
+    wrong = []
+
+    def work(n):
+        for at in range(2000):
+            text = f"t{(at * n) % 37}"
+            if shout(text) != text.upper():
+                wrong.append(text)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
