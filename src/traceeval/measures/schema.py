@@ -1,9 +1,13 @@
-"""Arguments against a tool's JSON Schema. The schema comes from a trace: nothing it refers to is fetched."""
+"""Arguments against a tool's JSON Schema. The schema comes from a trace, so it may be written to harm.
+
+Nothing it refers to is fetched, its patterns are matched in linear time, and its references are followed a bounded
+number of times.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +17,7 @@ from traceeval.model import Json
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _NUMERIC = re.compile(r"-?\d+(?:\.\d+)?")
+_MOST_REFERENCES = 10_000
 
 
 def problems(arguments: Json, schema: Mapping[str, Json]) -> tuple[tuple[str, str, bool], ...]:
@@ -23,15 +28,23 @@ def problems(arguments: Json, schema: Mapping[str, Json]) -> tuple[tuple[str, st
     validator = _validator(_ENCODER.encode(schema))
     if validator is None:
         return ()
-    found = [
-        (".".join(map(str, error.absolute_path)), error.message[:200], _coercible(error))
-        for error in validator.iter_errors(arguments)
-    ]
+    try:
+        found = [
+            (".".join(map(str, error.absolute_path)), error.message[:200], _coercible(error))
+            for error in validator(arguments)
+        ]
+    except (_Endless, RecursionError):
+        return ()
     return (*found, *_unlisted(arguments, schema))
+
+
+class _Endless(Exception):
+    """A schema whose references lead on and on."""
 
 
 @lru_cache(maxsize=512)
 def _validator(encoded: bytes) -> Any:
+    """Arguments -> errors; None for what is no schema, or cannot be checked safely."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError
     from referencing import Registry
@@ -39,11 +52,49 @@ def _validator(encoded: bytes) -> Any:
     schema = msgspec.json.decode(encoded)
     try:
         Draft202012Validator.check_schema(schema)
-    except SchemaError:
+    except (SchemaError, RecursionError):
         return None
-    if b'"$ref"' in encoded and re.search(rb'"\$ref":"(?!#)', encoded):
+    if b'"patternProperties"' in encoded or (b'"$ref"' in encoded and re.search(rb'"\$ref":"(?!#)', encoded)):
         return None
-    return Draft202012Validator(schema, registry=Registry())
+    return _bounded(schema, Registry())
+
+
+def _bounded(schema: Any, registry: Any) -> Any:
+    """A validator that follows a bounded number of references every time it is used."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    follow, left = Draft202012Validator.VALIDATORS["$ref"], [0]
+
+    def reference(validator: Any, to: Any, instance: Any, schema: Any) -> Iterator[Any]:
+        left[0] -= 1
+        if left[0] < 0:
+            raise _Endless
+        yield from follow(validator, to, instance, schema)
+
+    def errors(arguments: Json) -> Iterator[Any]:
+        left[0] = _MOST_REFERENCES
+        yield from checked.iter_errors(arguments)
+
+    kind = extend(Draft202012Validator, {"$ref": reference, "pattern": _pattern})  # type: ignore[no-untyped-call]
+    checked = kind(schema, registry=registry)
+    return errors
+
+
+def _pattern(validator: Any, pattern: Any, instance: Any, schema: Any) -> Iterator[Any]:
+    """Linear in the text, whatever the pattern; one that needs more than that (look-around) is not judged."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from jsonschema.exceptions import ValidationError
+
+    if not isinstance(instance, str):
+        return
+    try:
+        found = pc.match_substring_regex(pa.array([instance]), pattern=pattern)[0].as_py()
+    except ValueError:
+        return
+    if not found:
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
 def _coercible(error: Any) -> bool:
