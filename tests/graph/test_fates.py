@@ -85,8 +85,8 @@ def test_a_reranker_whose_input_was_not_recorded_was_given_the_pool():
 
 
 def test_a_hit_without_text_stands_for_its_document():
-    found = fates(retrieval(*POOL), rerank([doc for doc, _ in POOL], ["a", "b"]), prompt(*POOL[:2]))
-    assert names(found) == {"a": "sent", "b": "sent", **dict.fromkeys("cdef", "ranked_out")}
+    found = fates(retrieval(*POOL), rerank([doc for doc, _ in POOL], ["a", "b", "c"]), prompt(*POOL[:2]))
+    assert names(found) == {"a": "sent", "b": "sent", "c": "left_out", **dict.fromkeys("def", "ranked_out")}
 
 
 def test_a_text_that_was_recorded_in_part_says_so():
