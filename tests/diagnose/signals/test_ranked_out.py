@@ -23,5 +23,10 @@ def test_without_a_reranker_it_is_the_retrievers():
     assert sign(record(found(TIDE, *OTHERS, LAMP), sent=(TIDE, *OTHERS))).component is Component.RETRIEVER
 
 
+def test_it_is_unknown_when_a_text_was_not_recorded():
+    told = sign(record(*ranked((LAMP, TIDE, "bare"), (TIDE,)), sent=(TIDE,)))
+    assert (told.state, told.component) == ("unknown", Component.RERANKER)
+
+
 def test_dropping_what_meets_less_is_what_rerankers_are_for():
     assert sign(record(*ranked(POOL, (LAMP, TIDE)), sent=(LAMP, TIDE))).state == "silent"

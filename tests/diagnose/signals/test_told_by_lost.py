@@ -17,6 +17,12 @@ def test_the_stage_that_lost_it_is_named_with_claim_and_chunk():
     assert sign(record(found(*POOL[1:], LAMP), sent=POOL[1:], answer=RIGHT)).component is Component.RETRIEVER
 
 
+def test_only_the_support_that_the_lost_chunk_adds_counts():
+    wrong = "The harbour lamp burns for 75 hours."  # as near to the chunk that was sent as to its lost twin
+    twin = ("twin", "The harbour lamp burns for 40 hours, as everybody here knows.")
+    assert sign(record(*ranked((LAMP, twin), (LAMP,)), sent=(LAMP,), answer=wrong)).state == "silent"
+
+
 def test_a_supported_answer_needs_no_lost_chunk():
     assert sign(record(*ranked(POOL, (LAMP, TIDE)), sent=(LAMP, TIDE), answer=RIGHT)).state == "silent"
 
