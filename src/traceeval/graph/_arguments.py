@@ -68,13 +68,16 @@ def compare(call: Call, spec: CallSpec, book: ToolBook, *, coerce: bool = False)
 def _compared(
     call: Call, actual: Mapping[str, Json], spec: CallSpec, book: ToolBook, coerce: bool
 ) -> Iterator[Argument]:
+    """A missing argument is its schema default, unless the schema requires it: then nobody fills it in."""
     schema = call.parameters or call.spec.parameters or {}
     listed = schema.get("properties") if isinstance(schema, dict) else None
     rules: Mapping[str, Json] = listed if isinstance(listed, dict) else {}
+    required = schema.get("required") if isinstance(schema, dict) else None
+    needed = required if isinstance(required, list) else []
     for path, expected in spec.args.items():
         value = value_at(actual, path)
         rule = rules.get(path)
-        if value is ABSENT and isinstance(rule, dict) and "default" in rule:
+        if value is ABSENT and isinstance(rule, dict) and "default" in rule and path not in needed:
             value = rule["default"]
         yield _argument(path, book.role(call.spec, path), value, expected, rule, coerce)
     heads = {path.split(".", 1)[0] for path in spec.args}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from traceeval.graph._matching import Kind
+from typing import Literal
+
+from traceeval.graph._matching import NO_REFERENCE, Kind
 from traceeval.graph.views import CallsView, Reading
 from traceeval.registry import scorer
+from traceeval.scorers.tool._bfcl import refusal
 from traceeval.scorers.tool._match import Calls, Coerce, Match, match_of, wrong_calls
 
 _WRONG: tuple[Kind, ...] = (
@@ -19,12 +22,21 @@ _WRONG: tuple[Kind, ...] = (
 
 
 @scorer("tool.exact", needs=("reference.calls",))
-def exact(view: CallsView, *, coerce: Coerce = "flag", calls: Calls = "all") -> Reading:
+def exact(
+    view: CallsView,
+    *,
+    coerce: Coerce = "flag",
+    calls: Calls = "all",
+    preset: Literal["traceeval", "bfcl"] = "traceeval",
+) -> Reading:
     """1 iff nothing is missing, out of order or wrong, nothing changed twice, and no extra beyond ``extra_calls``.
 
-    Repeated reads are allowed. Where it hinges on a tool whose effect is unknown: failed, bounds (0, 1).
-    Source: metrics.md section 7.2.
+    Repeated reads are allowed unless ``extra_calls`` is ``forbid``. Where it hinges on a tool whose effect is unknown:
+    failed, bounds (0, 1). ``preset="bfcl"``: the verdict the Berkeley Function-Calling Leaderboard would give, with what
+    it gets wrong, only to compare with its published figures. Source: metrics.md section 7.2.
     """
+    if preset != "traceeval":
+        return _as_leaderboard(view, preset)
     match = match_of(view, coerce, calls)
     if not isinstance(match, Match):
         return match
@@ -41,6 +53,17 @@ def exact(view: CallsView, *, coerce: Coerce = "flag", calls: Calls = "all") -> 
             "unknown_effect: annotate the tool's effect in tools.yaml", bounds=(0.0, 1.0), units=1, evidence=evidence
         )
     return Reading.scored(1.0, units=max(match.executed, 1))
+
+
+def _as_leaderboard(view: CallsView, preset: str) -> Reading:
+    """Parity with another's verdict, labelled as such."""
+    if view.reference is None or view.reference.calls is None:
+        return NO_REFERENCE
+    if preset != "bfcl":
+        return Reading.failed(f"unknown_preset: {preset!r}; there is 'bfcl'")
+    ran = [call for call in view.calls if call.executed]
+    why = refusal(ran, view.reference.calls, view.offered or {})
+    return Reading.scored(float(why is None), units=max(len(ran), 1), why=f"bfcl: {why or 'valid'} (parity only)")
 
 
 def _extra_effects(match: Match) -> set[str]:
