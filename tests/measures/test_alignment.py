@@ -142,6 +142,6 @@ def test_twenty_steps_of_one_kind_with_one_order_are_found_or_said_to_be_approxi
 
 def test_ten_thousand_equal_events_are_aligned_without_trying_every_map():
     before = closed({(n, n + 1) for n in range(19)}, 20)
-    gains = [{column: 1.0 for column in range(20)}] * 10_000
+    gains = [dict.fromkeys(range(20), 1.0)] * 10_000
     found = align(gains, sequence(*range(10_000)), before)
     assert found.total == 20

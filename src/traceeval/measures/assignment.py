@@ -46,11 +46,11 @@ def heaviest(gains: Mapping[int, Mapping[int, float]]) -> dict[int, int]:
     """
     rows = [row for row, fits in gains.items() if fits]
     columns = sorted({column for fits in gains.values() for column in fits})
+    if len(rows) == len(columns) == sum(len(gains[row]) for row in rows):
+        return {row: column for row in rows for column in gains[row]}
     if len(columns) == 1 or len(rows) == 1:
         best = max(((gain, -row, -column) for row in rows for column, gain in gains[row].items()), default=None)
         return {-best[1]: -best[2]} if best is not None else {}
-    if not rows:
-        return {}
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 
