@@ -17,9 +17,7 @@ from traceeval.registry import adapter
 
 NAME = "gold"
 _KEYED = ("trace", "question")
-_SAYS = frozenset(
-    {"documents", "spanned", "answer", "claims", "calls", "forbidden", "state", "reached", "answerable"}
-)
+_SAYS = frozenset({"documents", "spanned", "answer", "claims", "calls", "forbidden", "state", "reached", "answerable"})
 
 
 def sniff(sample: Sample) -> tuple[float, str]:
