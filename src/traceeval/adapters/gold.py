@@ -10,12 +10,14 @@ import msgspec
 from traceeval.adapters._records import pieces
 from traceeval.adapters._sample import Sample
 from traceeval.adapters._tally import Record, Tally
+from traceeval.errors import ConfigError
+from traceeval.graph import plan_of
 from traceeval.model import GoldRow, Json
 from traceeval.registry import adapter
 
 NAME = "gold"
 _KEYED = ("trace", "question")
-_SAYS = frozenset({"documents", "spanned", "answer", "claims", "calls", "answerable"})
+_SAYS = frozenset({"documents", "spanned", "answer", "claims", "calls", "forbidden", "state", "reached", "answerable"})
 
 
 def sniff(sample: Sample) -> tuple[float, str]:
@@ -49,5 +51,10 @@ def _row(value: Json, line: int | None, tally: Tally) -> Record:
         return tally.damage(line, f"no gold row: {error}; `traceeval schema gold` prints the form")
     if row.trace is None and row.question is None:
         return tally.damage(line, "a gold row names no trace and no question; add one of them")
+    found = row.gold(tally.place(line))
+    try:
+        plan_of(found.reference)
+    except ConfigError as error:
+        return tally.damage(line, str(error))
     tally.read()
-    return row.gold(tally.place(line))
+    return found

@@ -6,6 +6,7 @@ from traceeval.graph._dossier import Dossier
 from traceeval.graph._fates import ChunkFate, chunk_fates
 from traceeval.graph._flow import Flow, Flows, Leaf
 from traceeval.graph._judgements import Judgements
+from traceeval.graph._plan import check_reference, plan_of
 from traceeval.graph._stages import candidates
 from traceeval.graph._tools import ToolBook, load_tools
 from traceeval.graph._trace_graph import TraceGraph
@@ -16,12 +17,14 @@ __all__ = [
     "candidates",
     "chunk_fates",
     "ChunkFate",
+    "check_reference",
     "Dossier",
     "Flow",
     "Flows",
     "Judgements",
     "Leaf",
     "load_tools",
+    "plan_of",
     "ToolBook",
     "TraceGraph",
     "Views",

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from traceeval.graph._call import Call
-from traceeval.graph._flow import walk
 from traceeval.graph._tools import ToolBook
 from traceeval.measures.assignment import Fit
-from traceeval.measures.matchers import match
+from traceeval.measures.matchers import match, may_be_missing
+from traceeval.measures.paths import ABSENT, value_at
 from traceeval.model import CallSpec, Json
 
 Wrong = Literal["malformed_args", "unknown_arg", "missing_arg", "wrong_type", "wrong_value", "failed_call"]
-_ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +68,16 @@ def compare(call: Call, spec: CallSpec, book: ToolBook, *, coerce: bool = False)
 def _compared(
     call: Call, actual: Mapping[str, Json], spec: CallSpec, book: ToolBook, coerce: bool
 ) -> Iterator[Argument]:
+    """A missing argument is its schema default, unless the schema requires it: then nobody fills it in."""
     schema = call.parameters or call.spec.parameters or {}
     listed = schema.get("properties") if isinstance(schema, dict) else None
     rules: Mapping[str, Json] = listed if isinstance(listed, dict) else {}
+    required = schema.get("required") if isinstance(schema, dict) else None
+    needed = required if isinstance(required, list) else []
     for path, expected in spec.args.items():
-        value = _at(actual, path)
+        value = value_at(actual, path)
         rule = rules.get(path)
-        if value is _ABSENT and isinstance(rule, dict) and "default" in rule:
+        if value is ABSENT and isinstance(rule, dict) and "default" in rule and path not in needed:
             value = rule["default"]
         yield _argument(path, book.role(call.spec, path), value, expected, rule, coerce)
     heads = {path.split(".", 1)[0] for path in spec.args}
@@ -84,27 +86,15 @@ def _compared(
             yield _extra(str(key), value, book.role(call.spec, str(key)), spec, rules)
 
 
-def _at(arguments: Mapping[str, Json], path: str) -> Any:
-    if path in arguments:
-        return arguments[path]
-    value: Any = arguments
-    for part in path.split("."):
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
-            value = value[int(part)]
-        else:
-            return _ABSENT
-    return value
-
-
 def _argument(path: str, role: str, actual: Any, expected: Json, rule: Json, coerce: bool) -> Argument:
-    if actual is _ABSENT:
-        missing_ok = expected is None or expected == {"$ignore": True}
+    missing_ok = expected is None or may_be_missing(expected)
+    if actual is ABSENT:
         return Argument(path, role, None, expected, None if missing_ok else "missing_arg")
     if isinstance(rule, dict) and rule.get("uniqueItems") and isinstance(expected, list):
         expected = {"$set": expected}
     found = match(actual, expected, role)
+    if found != "equal" and missing_ok and isinstance(rule, dict) and "default" in rule:
+        found = "equal" if match(actual, rule["default"], role) == "equal" else found
     if found == "coercible":
         return Argument(path, role, actual, expected, None if coerce else "wrong_type", coercible=True)
     wrong: dict[str, Wrong | None] = {"equal": None, "wrong_type": "wrong_type", "different": "wrong_value"}
@@ -125,5 +115,11 @@ def _extra(key: str, value: Json, role: str, spec: CallSpec, rules: Mapping[str,
 
 def _leaves(argument: Argument) -> int:
     """How many leaf values an argument counts for: nested objects count each leaf."""
-    value = argument.actual if argument.actual is not None else argument.expected
-    return max(1, sum(1 for _ in walk(value))) if isinstance(value, dict | list) else 1
+    count, left = 0, [argument.actual if argument.actual is not None else argument.expected]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict | list | tuple):
+            left += value.values() if isinstance(value, dict) else value
+        else:
+            count += 1
+    return max(1, count)

@@ -36,6 +36,7 @@ def build_views(graph: TraceGraph) -> Views:
             reference=graph.trace.reference,
             book=graph.book,
             offered=offered_tools(graph),
+            state=graph.trace.state,
         ),
     )
 

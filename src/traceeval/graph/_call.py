@@ -15,7 +15,7 @@ class Call:
     ``ok``: True or False when the outcome was recorded, None when not. ``batch``: the model span that asked for it;
     calls of one batch have no mutual order. ``at``: the seq of the span; ``asked``: the seq of the model span that
     emitted it; ``turn``: how many user turns came before. ``arguments`` is None when nothing parsed (see ``raw``).
-    ``parameters``: the JSON Schema the call was recorded with.
+    ``parameters``: the JSON Schema the call was recorded with. ``agent``: who made it; None: not recorded.
     """
 
     span: str
@@ -34,6 +34,12 @@ class Call:
     executed: bool = True
     link: Basis = Basis.OBSERVED
     parameters: Mapping[str, Json] | None = None
+    agent: str | None = None
+
+    @property
+    def moment(self) -> tuple[int, int]:
+        """When it was asked for and when its result was there, as positions: calls of one message share the first."""
+        return min(self.asked, self.at), self.at
 
     @property
     def changes(self) -> bool | None:

@@ -57,6 +57,7 @@ def _executed(graph: TraceGraph, span: Span, asked: dict[str, Span]) -> Call:
         spec=spec,
         link=body.link,
         parameters=body.parameters,
+        agent=span.agent,
     )
 
 
@@ -76,6 +77,7 @@ def _requested(graph: TraceGraph, span: Span, request: ToolRequest) -> Call:
         turn=_turn(graph, span.seq),
         spec=graph.book.spec(request.name),
         executed=False,
+        agent=span.agent,
     )
 
 

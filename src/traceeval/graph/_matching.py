@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-import msgspec
-
-from traceeval.graph._arguments import Comparison, compare
+from traceeval.errors import ConfigError
+from traceeval.graph._arguments import Comparison
 from traceeval.graph._call import Call
-from traceeval.graph.views import CallsView
-from traceeval.measures.assignment import assign
+from traceeval.graph._history import History
+from traceeval.graph._plan import plan_of
+from traceeval.graph._table import Cell, Table, tables
+from traceeval.graph.views import CallsView, Reading
+from traceeval.measures.alignment import align, violations
+from traceeval.measures.assignment import assign, weights
 from traceeval.model import CHANGING, CallSpec
 
 Kind: TypeAlias = Literal[
@@ -28,7 +31,9 @@ Kind: TypeAlias = Literal[
     "duplicate",
     "unnecessary_call",
 ]
-_ENCODER = msgspec.json.Encoder(order="deterministic")
+Coerce: TypeAlias = Literal["flag", "accept"]
+Calls: TypeAlias = Literal["all", "effects"]
+NO_REFERENCE = Reading.not_applicable("no_reference: no expected calls (`calls`; an empty list says: none)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +56,22 @@ class Classed:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """All calls with their classes, the expected ones without a call, and how many were expected."""
+    """All calls with their classes, the expected ones without a call, and how many were expected.
+
+    ``specs``: slots that were required or filled. ``extra_calls``: what else may run. ``complete`` False: a better
+    match may exist.
+    """
 
     calls: tuple[Classed, ...]
     missing: tuple[CallSpec, ...]
     missing_columns: tuple[int, ...]
     required: int
     specs: int
+    table: Table
+    extra_calls: str
     similarities: float = 0.0
-    by_kind: dict[str, int] = field(default_factory=dict)
+    complete: bool = True
+    by_kind: Mapping[str, int] = field(default_factory=dict)
 
     def count(self, *kinds: Kind) -> int:
         """Calls of these classes."""
@@ -76,138 +88,158 @@ class Match:
         return self.executed - self.count("matched", "retry_after_error")
 
 
+def match_of(view: CallsView, coerce: Coerce = "flag", calls: Calls = "all") -> Match | Reading:
+    """The match of a trajectory, made once for every score and finding that rests on it.
+
+    ``calls="effects"``: successful calls that change the world, or might, are all that counts. A Reading says why there
+    is no match: no expected calls, a reference that makes no sense, an argument bound to a result nobody recorded.
+    """
+    if view.reference is None or view.reference.calls is None:
+        return NO_REFERENCE
+    key = (coerce, calls)
+    found = view.matches.get(key)
+    if not isinstance(found, Match | Reading):
+        found = _match_or_why(view, coerce=coerce == "accept", effects_only=calls == "effects")
+        view.matches[key] = found
+    return found
+
+
+def _match_or_why(view: CallsView, *, coerce: bool, effects_only: bool) -> Match | Reading:
+    try:
+        match = match_calls(view, coerce=coerce, effects_only=effects_only)
+    except ConfigError as error:
+        return Reading.failed(f"bad_reference: {error}")
+    return match if match.table.gap is None else Reading.failed(match.table.gap)
+
+
 def match_calls(view: CallsView, *, coerce: bool = False, effects_only: bool = False) -> Match:
     """Pair and class every call of a trajectory; call only with ``view.reference.calls`` declared.
 
-    ``effects_only``: successful calls that change the world, or might, are all that counts.
+    Raises:
+        ConfigError: for expected calls that make no sense, with the way out.
     """
-    specs = list(view.reference.calls or ()) if view.reference is not None else []
+    assert view.reference is not None
     ran = [call for call in view.calls if call.executed]
     if effects_only:
         ran = [call for call in ran if call.changes is not False and call.ok is not False]
-    compared = [[compare(c, s, view.book, coerce=coerce) if _names(s, c) else None for s in specs] for c in ran]
-    needed = [not spec.optional for spec in specs]
-    pairs = assign([[one.fit if one else None for one in row] for row in compared], needed)
-    classed = _classes(ran, specs, compared, pairs, view)
-    classed = _ordered(classed)
-    waiting = [] if effects_only else [Classed(c, "proposed_not_executed") for c in view.calls if not c.executed]
-    filled = {one.column for one in classed if one.kind == "matched" and one.column is not None}
-    missing = _missing(specs, filled)
-    return _match((*classed, *waiting), missing, specs, compared, pairs)
+    plan = plan_of(view.reference)
+    pairings = [_pair(table) for table in tables(plan, ran, view.book, coerce=coerce)]
+    best = max(pairings, key=lambda pairing: pairing.worth)
+    classed = _classes(best, view)
+    waiting = () if effects_only else tuple(Classed(c, "proposed_not_executed") for c in view.calls if not c.executed)
+    return _match((*classed, *waiting), best, view.reference.extra_calls)
 
 
-def _names(spec: CallSpec, call: Call) -> bool:
-    return call.name == spec.tool if isinstance(spec.tool, str) else call.name in spec.tool
+@dataclass(frozen=True, slots=True)
+class _Pairing:
+    """Which call fills which slot. ``exact`` False: a map that keeps the order better may exist."""
+
+    table: Table
+    pairs: Mapping[int, int]
+    exact: bool = True
+
+    def cell(self, row: int) -> Cell | None:
+        """The cell of a paired call."""
+        column = self.pairs.get(row)
+        return None if column is None else self.table.cells[row][column]
+
+    @property
+    def full(self) -> dict[int, int]:
+        """The pairs in which nothing is wrong."""
+        return {row: column for row, column in self.pairs.items() if self.table.cells[row][column].full}
+
+    @property
+    def worth(self) -> tuple[int, int, int, float]:
+        """The objectives in order: required slots filled, others filled, pairs, similarity."""
+        slots = self.table.plan.slots
+        full = [slots[column].required for column in self.full.values()]
+        similar = sum(self.table.cells[r][c].comparison.similarity for r, c in self.pairs.items())
+        return sum(full), len(full) - sum(full), len(self.pairs), similar
 
 
-def _match(
-    calls: tuple[Classed, ...],
-    missing: tuple[int, ...],
-    specs: Sequence[CallSpec],
-    compared: Sequence[Sequence[Comparison | None]],
-    pairs: dict[int, int],
-) -> Match:
+def _pair(table: Table) -> _Pairing:
+    """The best assignment; of equally good ones one that keeps the order; then calls that fit an open slot."""
+    needed = [slot.required for slot in table.plan.slots]
+    pairing = _Pairing(table, assign(table.fits, needed))
+    if violations(pairing.full, table.moments, table.plan.before):
+        ordered = _ordered(table, needed)
+        if ordered.worth[:2] >= pairing.worth[:2]:
+            pairing = ordered
+        elif not ordered.exact:
+            pairing = _Pairing(table, pairing.pairs, exact=False)
+    return _Pairing(table, {**pairing.pairs, **_opened(table, pairing)}, pairing.exact)
+
+
+def _ordered(table: Table, needed: list[bool]) -> _Pairing:
+    """Full matches in order; then whatever pairs are left."""
+    fits = table.fits
+    full = [{c: gain for c, gain in row.items() if fits[r][c].full} for r, row in enumerate(weights(fits, needed))]
+    kept = align(full, table.moments, table.plan.before)
+    taken = set(kept.pairs.values())
+    rest = [
+        {} if r in kept.pairs else {c: fit for c, fit in row.items() if c not in taken and not fit.full}
+        for r, row in enumerate(fits)
+    ]
+    return _Pairing(table, {**assign(rest, needed), **kept.pairs}, not kept.approximate)
+
+
+def _opened(table: Table, pairing: _Pairing) -> dict[int, int]:
+    """Calls without a full match that fit a slot which takes any number."""
+    full = pairing.full
+    found = {}
+    for column in table.plan.open_slots:
+        for row, cells in enumerate(table.cells):
+            if row not in full and row not in found and column in cells and cells[column].full:
+                found[row] = column
+    return found
+
+
+def _match(calls: tuple[Classed, ...], pairing: _Pairing, extra_calls: str) -> Match:
+    slots = pairing.table.plan.slots
     counts: dict[str, int] = {}
     for one in calls:
         counts[one.kind] = counts.get(one.kind, 0) + 1
-    similar = sum(found.similarity for r, c in pairs.items() if (found := compared[r][c]) is not None)
-    groups = {spec.any_of for spec in specs if spec.any_of}
-    required = sum(not spec.optional and not spec.any_of for spec in specs) + len(groups)
-    return Match(calls, tuple(specs[c] for c in missing), missing, required, len(specs), similar, counts)
+    filled = set(pairing.full.values())
+    missing = tuple(c for c, slot in enumerate(slots) if slot.required and c not in filled)
+    required = {c for c, slot in enumerate(slots) if slot.required}
+    opened = sum(slots[column].open for column in pairing.pairs.values())
+    return Match(
+        calls=calls,
+        missing=tuple(slots[c].specs[0] for c in missing),
+        missing_columns=missing,
+        required=len(required),
+        specs=len(required | {c for c in filled if not slots[c].open}) + opened,
+        table=pairing.table,
+        extra_calls=extra_calls,
+        similarities=pairing.worth[3],
+        complete=pairing.exact and pairing.table.complete,
+        by_kind=counts,
+    )
 
 
-def _missing(specs: Sequence[CallSpec], filled: set[int]) -> tuple[int, ...]:
-    """Required specs nobody filled; of an any-of group one, and only when none of it was filled."""
-    groups_filled = {spec.any_of for column, spec in enumerate(specs) if spec.any_of and column in filled}
-    told: set[str] = set()
-    missing = []
-    for column, spec in enumerate(specs):
-        if column in filled or spec.optional or (spec.any_of and (spec.any_of in groups_filled | told)):
-            continue
-        told |= {spec.any_of} if spec.any_of else set()
-        missing.append(column)
-    return tuple(missing)
-
-
-def _classes(
-    ran: Sequence[Call],
-    specs: Sequence[CallSpec],
-    compared: Sequence[Sequence[Comparison | None]],
-    pairs: dict[int, int],
-    view: CallsView,
-) -> tuple[Classed, ...]:
-    matched = {r: c for r, c in pairs.items() if (found := compared[r][c]) is not None and found.wrong is None}
-    earlier: dict[bytes, list[Call]] = {}
-    classed = []
-    for r, call in enumerate(ran):
-        column = pairs.get(r)
-        comparison = compared[r][column] if column is not None else None
-        spec = specs[column] if column is not None else None
-        if r in matched:
-            one = Classed(call, "matched", spec, comparison, column=column)
-        elif call.ok is False and _retried(r, ran, compared, matched):
-            one = Classed(call, "retry_after_error")
-        elif column is not None and comparison is not None and comparison.wrong is not None:
-            one = Classed(call, comparison.wrong, spec, comparison, column=column)
+def _classes(pairing: _Pairing, view: CallsView) -> Iterable[Classed]:
+    """One class for every executed call, in order."""
+    table = pairing.table
+    full = pairing.full
+    late = violations(full, table.moments, table.plan.before)
+    history = History.of(table, full)
+    for row, call in enumerate(table.calls):
+        cell, column = pairing.cell(row), pairing.pairs.get(row)
+        if cell is None:
+            kind = "retry_after_error" if history.retried(row) else _unpaired(row, view, history)
+            yield Classed(call, kind)
+        elif cell.comparison.wrong is None:
+            yield Classed(call, "matched", cell.spec, cell.comparison, row in late, column)
+        elif history.retried(row):
+            yield Classed(call, "retry_after_error")
         else:
-            one = Classed(call, _unpaired(call, view, earlier, ran))
-        classed.append(one)
-        earlier.setdefault(_key(call), []).append(call)
-    return tuple(classed)
+            yield Classed(call, cell.comparison.wrong, cell.spec, cell.comparison, column=column)
 
 
-def _retried(
-    r: int, ran: Sequence[Call], compared: Sequence[Sequence[Comparison | None]], matched: dict[int, int]
-) -> bool:
-    """A later successful call of the tool has equal arguments, or fills the spec this one was meant for."""
-    call = ran[r]
-    for later in range(r + 1, len(ran)):
-        other = ran[later]
-        if other.name != call.name or other.ok is not True:
-            continue
-        if _key(other) == _key(call):
-            return True
-        if later in matched and compared[r][matched[later]] is not None:
-            return True
-    return False
-
-
-def _unpaired(call: Call, view: CallsView, earlier: dict[bytes, list[Call]], ran: Sequence[Call]) -> Kind:
+def _unpaired(row: int, view: CallsView, history: History) -> Kind:
+    call = history.calls[row]
     if call.arguments is None and call.raw is not None:
         return "malformed_args"
     if view.offered is not None and call.name not in view.offered:
         return "unknown_tool"
-    if any(_still_holds(before, call, ran) for before in earlier.get(_key(call), ())):
-        return "duplicate"
-    return "unnecessary_call"
-
-
-def _still_holds(before: Call, call: Call, ran: Sequence[Call]) -> bool:
-    """An equal call succeeded before, the tool is not volatile, and nothing was written between."""
-    written = any(c.changes and c.ok and before.at < c.at < call.at and c.name != call.name for c in ran)
-    return before.ok is True and not call.spec.volatile and (bool(call.changes) or not written)
-
-
-def _key(call: Call) -> bytes:
-    return _ENCODER.encode((call.name, call.arguments, call.raw if call.arguments is None else None))
-
-
-def _ordered(classed: tuple[Classed, ...]) -> tuple[Classed, ...]:
-    """Mark matched calls that ran before a spec they had to follow. Calls of one parallel batch have no order."""
-    at = {one.spec.id: one.call for one in classed if one.kind == "matched" and one.spec is not None and one.spec.id}
-    marked = []
-    for one in classed:
-        late = (
-            one.kind == "matched"
-            and one.spec is not None
-            and any(name in at and not _available(at[name], one.call) for name in one.spec.after)
-        )
-        marked.append(replace(one, out_of_order=late))
-    return tuple(marked)
-
-
-def _available(first: Call, second: Call) -> bool:
-    """Whether the first call's result was there when the second was asked for."""
-    if first.batch is not None and first.batch == second.batch:
-        return False
-    return first.at < second.at
+    return "duplicate" if history.repeats(row) else "unnecessary_call"

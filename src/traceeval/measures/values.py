@@ -70,16 +70,24 @@ def _bools(actual: Json, expected: Json) -> Relation:
 
 def _numbers(actual: Json, expected: float) -> Relation:
     if isinstance(actual, int | float):
-        return "equal" if math.isclose(actual, expected, rel_tol=REL, abs_tol=0.0) else "different"
+        return "equal" if _close(actual, expected) else "different"
     if isinstance(actual, str) and _NUMBER.fullmatch(actual.strip()):
-        return "coercible" if math.isclose(float(actual), expected, rel_tol=REL, abs_tol=0.0) else "wrong_type"
+        return "coercible" if _close(float(actual), expected) else "wrong_type"
     return "wrong_type"
+
+
+def _close(actual: float, expected: float) -> bool:
+    """The same number; an integer too large for a float is compared as it is."""
+    try:
+        return math.isclose(actual, expected, rel_tol=REL, abs_tol=0.0)
+    except OverflowError:
+        return actual == expected
 
 
 def _strings(actual: Json, expected: str, role: str) -> Relation:
     if isinstance(actual, int | float):
         number = expected.strip()
-        same = bool(_NUMBER.fullmatch(number)) and math.isclose(float(number), actual, rel_tol=REL, abs_tol=0.0)
+        same = bool(_NUMBER.fullmatch(number)) and _close(float(number), actual)
         return "coercible" if same else "wrong_type"
     if not isinstance(actual, str):
         return "wrong_type"

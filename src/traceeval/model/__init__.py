@@ -9,7 +9,7 @@ from traceeval.model.finding import Blame, Finding
 from traceeval.model.labels import PlantedLabel
 from traceeval.model.loss import LossReport
 from traceeval.model.policy import Policy, Threshold
-from traceeval.model.reference import CallSpec, Gold, GoldRow, Reference, SpannedJudgement
+from traceeval.model.reference import CallSpec, Forbidden, Gold, GoldRow, Reference, SpannedJudgement, StateSpec
 from traceeval.model.review import Anchor, Criterion, Decision, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
 from traceeval.model.score import Aggregate, Evidence, Score, Status, Subject
@@ -89,6 +89,7 @@ __all__ = [
     "Fault",
     "Finding",
     "FindingRow",
+    "Forbidden",
     "Generation",
     "Gold",
     "GoldAdvice",
@@ -123,6 +124,7 @@ __all__ = [
     "Slices",
     "Span",
     "SpannedJudgement",
+    "StateSpec",
     "StepSuspect",
     "Status",
     "Subject",

@@ -1,7 +1,8 @@
 """The identity of a recording: two encodings of one run have one hash, whatever their order, times or origin.
 
-Covered: trace id, question and answer; each span's id, parent, kind, name, body and error. Not covered: times, usage,
-attributes, metadata, tags, order, origin, diagnostics, and the reference, which is not part of what was recorded.
+Covered: trace id, question, answer and final state; each span's id, parent, kind, name, body and error. Not covered:
+times, usage, attributes, metadata, tags, order, origin, diagnostics, and the reference, which is no part of what was
+recorded.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ def canonical_bytes(trace: Trace) -> bytes:
     spans = [
         (span.id, span.parent, span.kind, span.name, span.body, span.error) for span in sorted(trace.spans, key=_BY_ID)
     ]
-    return _ENCODER.encode((trace.id, trace.question, trace.answer, spans))
+    state = () if trace.state is None else (trace.state,)
+    return _ENCODER.encode((trace.id, trace.question, trace.answer, spans, *state))
 
 
 def trace_hash(trace: Trace) -> str:

@@ -7,13 +7,19 @@ from typing import Literal
 
 from traceeval.model._value import Json, Value
 
+MOST_CALLS = 100
+"""The most often one CallSpec may ask for a call; beyond, ``max`` is None: any number of times."""
+
 
 class CallSpec(Value, frozen=True):
     """One expected call.
 
-    ``tool``: a name, or several of which any will do. ``args``: argument path -> expected value, or a matcher written
-    as an object with one ``$``-key, e.g. ``{"$one_of": [1, 2]}`` (``eq one_of regex num date set seq subset all any
-    not ignore``). ``extra``: what to do with arguments not listed; ``defaults``: they must equal their schema default.
+    ``tool``: a name, or several of which any will do; ``by``: the agent that has to make it. ``args``: argument path ->
+    expected value, or a matcher written as an object with one ``$``-key, e.g. ``{"$one_of": [1, 2]}`` (``eq one_of regex
+    num date set seq subset all any not ignore optional ref``). ``extra``: what to do with arguments not listed;
+    ``defaults``: they must equal their schema default. ``min``, ``max``: how often; ``max`` None: any number of times.
+    ``optional``: may be left out. ``any_of``: of all calls with this group name one is expected. ``after``: ids or
+    group names whose result had to be there when this call was asked for. ``weight``: its share as a milestone.
     """
 
     tool: str | tuple[str, ...]
@@ -25,6 +31,53 @@ class CallSpec(Value, frozen=True):
     optional: bool = False
     any_of: str | None = None
     after: tuple[str, ...] = ()
+    min: int = 1
+    max: int | None = 1
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse counts and weights that mean nothing.
+
+        Raises:
+            ValueError: with the call and the way out.
+        """
+        name = " | ".join(self.tools)
+        if not self.tools:
+            raise ValueError("a call names no tool; `tool` is a name, or a list of names of which any will do")
+        if self.min < 0 or (self.max is not None and not max(self.min, 1) <= self.max <= MOST_CALLS):
+            raise ValueError(
+                f"{name}: min {self.min}, max {self.max}; 0 <= min <= max <= {MOST_CALLS}, max null for any"
+            )
+        if self.any_of is not None and (self.min, self.max) != (1, 1):
+            raise ValueError(f"{name}: a call of the group {self.any_of!r} happens once; leave min and max out")
+        if not 0 <= self.weight < float("inf"):
+            raise ValueError(f"{name}: weight {self.weight}; a weight is a finite number of 0 or more")
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """The names of which any will do."""
+        return (self.tool,) if isinstance(self.tool, str) else self.tool
+
+
+class Forbidden(Value, frozen=True):
+    """A call that must never be made. ``args``: only calls whose arguments match these; other arguments may be anything."""
+
+    tool: str | tuple[str, ...]
+    args: Mapping[str, Json] = {}
+    why: str | None = None
+
+    @property
+    def spec(self) -> CallSpec:
+        """The calls it is about, whatever else they say and however they end."""
+        return CallSpec(tool=self.tool, args=self.args, extra="allow", result="any")
+
+
+class StateSpec(Value, frozen=True):
+    """A milestone of the final state: the value at ``path`` (``orders.A1.status``) is, or matches, ``value``."""
+
+    path: str
+    value: Json
+    weight: float = 1.0
 
 
 class SpannedJudgement(Value, frozen=True):
@@ -51,6 +104,8 @@ class Reference(Value, frozen=True):
     ``documents``: document id -> grade (0 = judged not relevant). ``spanned``: grades of parts of documents.
     ``absent``: judged documents that stand in no index, so that no search could find them. ``answer``: any of these is
     right. ``claims``: facts a complete answer states. ``calls``: expected calls; ``extra_calls``: what else may run.
+    ``forbidden``: calls that must not be made. ``state``: the environment afterwards, whole, matchers allowed;
+    ``reached``: values of it that count as milestones.
     """
 
     documents: Mapping[str, int] | None = None
@@ -60,6 +115,9 @@ class Reference(Value, frozen=True):
     claims: tuple[str, ...] | None = None
     calls: tuple[CallSpec, ...] | None = None
     extra_calls: Literal["forbid", "reads", "any"] = "reads"
+    forbidden: tuple[Forbidden, ...] | None = None
+    state: Json = None
+    reached: tuple[StateSpec, ...] | None = None
     answerable: bool | None = None
     rel_level: int = 1
 
@@ -92,6 +150,9 @@ class GoldRow(Value, frozen=True):
     claims: tuple[str, ...] | None = None
     calls: tuple[CallSpec, ...] | None = None
     extra_calls: Literal["forbid", "reads", "any"] = "reads"
+    forbidden: tuple[Forbidden, ...] | None = None
+    state: Json = None
+    reached: tuple[StateSpec, ...] | None = None
     answerable: bool | None = None
     rel_level: int = 1
 
@@ -105,6 +166,9 @@ class GoldRow(Value, frozen=True):
             claims=self.claims,
             calls=self.calls,
             extra_calls=self.extra_calls,
+            forbidden=self.forbidden,
+            state=self.state,
+            reached=self.reached,
             answerable=self.answerable,
             rel_level=self.rel_level,
         )

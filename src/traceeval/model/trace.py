@@ -277,6 +277,7 @@ class Imported(Value, frozen=True):
 class Trace(Value, frozen=True):
     """One run of the application, as recorded. ``reference`` None: unknown, never "empty".
 
+    ``state``: what the environment looked like afterwards, as JSON; None: not recorded.
     ``metadata`` and ``tags``: what the application said about the whole run (tenant, channel, experiment); data to slice
     by, never read by a scorer, and no part of the canonical hash.
     """
@@ -286,6 +287,7 @@ class Trace(Value, frozen=True):
     schema_version: Literal["traceeval/1"]
     question: Content = None
     answer: Content = None
+    state: Json = None
     reference: Reference | None = None
     origin: Origin | None = None
     session: str | None = None

@@ -69,7 +69,10 @@ def merge_references(old: Reference | None, new: Reference) -> Reference:
         return new
     known = {
         name: value
-        for name in ("documents", "spanned", "absent", "answer", "claims", "calls", "answerable")
+        for name in (
+            *("documents", "spanned", "absent", "answer", "claims", "answerable"),
+            *("calls", "forbidden", "state", "reached"),
+        )
         if (value := getattr(new, name)) is not None
     }
     return msgspec.structs.replace(

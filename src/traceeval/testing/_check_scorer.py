@@ -9,11 +9,20 @@ from traceeval.graph import TraceGraph
 from traceeval.graph.views import Reading
 from traceeval.judge import Desk, drive
 from traceeval.judge.checkers.lexical import LexicalChecker
-from traceeval.model import CallSpec, Reference, Trace
+from traceeval.model import CallSpec, Forbidden, Reference, StateSpec, Trace
 from traceeval.registry import Registry, Scorer
 from traceeval.testing._builders import call, model, rerank, retrieval, trace, user
 
 _KB = (("d1", "The Nile is 6650 km long."), ("d2", "The Amazon is 6400 km long."))
+_WORLD = Reference(
+    calls=(
+        CallSpec(tool="look", id="a", max=None),
+        CallSpec(tool="put", args={"x": {"$ref": "a.result"}}, after=("a",)),
+    ),
+    forbidden=(Forbidden(tool="look"),),
+    state={"x": 1},
+    reached=(StateSpec(path="x", value=1),),
+)
 _GOLD = Reference(documents={"d1": 2, "d2": 0}, answer=("6650 km",), calls=(CallSpec(tool="look", args={"x": 1}),))
 
 
@@ -49,6 +58,8 @@ def samples() -> list[Trace]:
         trace(*whole, reference=Reference(documents={}, answer=(), claims=(), calls=())),
         trace(retrieval(), model(None), reference=_GOLD),
         trace(call("look", None, raw="{"), reference=_GOLD),
+        trace(call("look", {"x": 1}, "ok"), call("put", {"x": "ok"}, "ok"), reference=_WORLD, state={"x": 2}),
+        trace(call("put", {}, None), reference=_WORLD),
         trace(model("I don't know."), reference=Reference(answerable=False)),
         trace(),
     ]

@@ -7,20 +7,15 @@ from collections.abc import Iterator
 from traceeval.diagnose._calls import about
 from traceeval.graph import Dossier
 from traceeval.graph._arguments import Argument
-from traceeval.graph._matching import Classed, Kind, Match, match_calls
+from traceeval.graph._matching import Classed, Kind, Match
+from traceeval.graph._matching import match_of as match_of_view
 from traceeval.model import Component, Evidence, Finding
 
 
 def match_of(dossier: Dossier) -> Match | None:
-    """The match of the trajectory; None without declared calls. Shared with the scores."""
-    view = dossier.calls
-    if view is None or view.reference is None or view.reference.calls is None:
-        return None
-    found = view.matches.get(("flag", "all"))
-    if not isinstance(found, Match):
-        found = match_calls(view)
-        view.matches["flag", "all"] = found
-    return found
+    """The match of the trajectory; None where there is none. Shared with the scores, which say why."""
+    found = match_of_view(dossier.calls) if dossier.calls is not None else None
+    return found if isinstance(found, Match) else None
 
 
 def wrong_arguments(dossier: Dossier, code: str, kind: Kind) -> Iterator[Finding]:

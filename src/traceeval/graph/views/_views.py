@@ -10,7 +10,7 @@ from traceeval.graph._call import Call
 from traceeval.graph._judgements import Judgements
 from traceeval.graph._tools import ToolBook
 from traceeval.graph.views._reach import Reach, reach_of
-from traceeval.model import Hit, Passage, Reference, ToolOffer
+from traceeval.model import Hit, Json, Passage, Reference, ToolOffer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +130,7 @@ class AnswerView:
 class CallsView:
     """The calls of one trajectory, the expected ones, and what is known of the tools.
 
+    ``state``: the environment afterwards; None: not recorded.
     ``matches`` remembers what was matched: scores and findings of one trajectory share it.
     """
 
@@ -140,4 +141,5 @@ class CallsView:
     reference: Reference | None
     book: ToolBook
     offered: Mapping[str, ToolOffer] | None = None
+    state: Json = None
     matches: dict[object, object] = field(default_factory=dict, compare=False)

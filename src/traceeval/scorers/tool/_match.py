@@ -1,28 +1,11 @@
-"""The empty cases and the shared match of the tool scores (metrics.md section 7)."""
+"""What the scores against expected calls have in common (metrics.md section 7)."""
 
 from __future__ import annotations
 
-from typing import Literal
-
-from traceeval.graph._matching import Match, match_calls
-from traceeval.graph.views import CallsView, Reading
+from traceeval.graph._matching import Calls, Coerce, Match, match_of
 from traceeval.model import Evidence
 
-Coerce = Literal["flag", "accept"]
-Calls = Literal["all", "effects"]
-NO_REFERENCE = Reading.not_applicable("no_reference: no expected calls (`calls`; an empty list says: none)")
-
-
-def matched(view: CallsView, coerce: Coerce, calls: Calls) -> Match | None:
-    """The match of a trajectory; None without declared calls. One match serves every score of the same options."""
-    if view.reference is None or view.reference.calls is None:
-        return None
-    key = (coerce, calls)
-    found = view.matches.get(key)
-    if not isinstance(found, Match):
-        found = match_calls(view, coerce=coerce == "accept", effects_only=calls == "effects")
-        view.matches[key] = found
-    return found
+__all__ = ["Calls", "Coerce", "Match", "match_of", "wrong_calls"]
 
 
 def wrong_calls(match: Match) -> tuple[Evidence, ...]:

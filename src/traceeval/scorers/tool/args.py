@@ -5,7 +5,7 @@ from __future__ import annotations
 from traceeval.graph.views import CallsView, Reading
 from traceeval.model import Evidence
 from traceeval.registry import scorer
-from traceeval.scorers.tool._match import NO_REFERENCE, Calls, Coerce, matched
+from traceeval.scorers.tool._match import Calls, Coerce, Match, match_of
 
 
 @scorer("tool.args", needs=("reference.calls",))
@@ -14,9 +14,9 @@ def args(view: CallsView, *, coerce: Coerce = "flag", calls: Calls = "all", role
 
     Undefined when no argument of the role was compared. Source: metrics.md section 7.2.
     """
-    match = matched(view, coerce, calls)
-    if match is None:
-        return NO_REFERENCE
+    match = match_of(view, coerce, calls)
+    if not isinstance(match, Match):
+        return match
     compared = [
         (one.call, argument)
         for one in match.calls

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from traceeval.graph.views import CallsView, Reading
 from traceeval.registry import scorer
-from traceeval.scorers.tool._match import NO_REFERENCE, Calls, Coerce, matched, wrong_calls
+from traceeval.scorers.tool._match import Calls, Coerce, Match, match_of, wrong_calls
 
 
 @scorer("tool.f1", needs=("reference.calls",))
@@ -13,9 +13,9 @@ def f1(view: CallsView, *, coerce: Coerce = "flag", calls: Calls = "all") -> Rea
 
     Undefined when nothing was expected and nothing executed. Source: metrics.md section 7.2.
     """
-    match = matched(view, coerce, calls)
-    if match is None:
-        return NO_REFERENCE
+    match = match_of(view, coerce, calls)
+    if not isinstance(match, Match):
+        return match
     hits, wrong, missing = match.count("matched"), match.false_positives, len(match.missing)
     if not hits + wrong + missing:
         return Reading.undefined("nothing: no call was expected and none was executed")

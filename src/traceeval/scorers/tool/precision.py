@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from traceeval.graph.views import CallsView, Reading
 from traceeval.registry import scorer
-from traceeval.scorers.tool._match import NO_REFERENCE, Calls, Coerce, matched, wrong_calls
+from traceeval.scorers.tool._match import Calls, Coerce, Match, match_of, wrong_calls
 
 
 @scorer("tool.precision", needs=("reference.calls",))
@@ -13,9 +13,9 @@ def precision(view: CallsView, *, coerce: Coerce = "flag", calls: Calls = "all")
 
     Source: metrics.md section 7.2, optimal assignment.
     """
-    match = matched(view, coerce, calls)
-    if match is None:
-        return NO_REFERENCE
+    match = match_of(view, coerce, calls)
+    if not isinstance(match, Match):
+        return match
     hits = match.count("matched")
     total = hits + match.false_positives
     if not total:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from traceeval.graph.views import CallsView, Reading
 from traceeval.registry import scorer
-from traceeval.scorers.tool._match import NO_REFERENCE, Calls, Coerce, matched
+from traceeval.scorers.tool._match import Calls, Coerce, Match, match_of
 
 
 @scorer("tool.soft", needs=("reference.calls",))
@@ -14,9 +14,9 @@ def soft(view: CallsView, *, coerce: Coerce = "flag", calls: Calls = "all") -> R
     Similarity: equal leaf arguments over the union of argument paths. Undefined when both sides are empty.
     Source: metrics.md section 7.2.
     """
-    match = matched(view, coerce, calls)
-    if match is None:
-        return NO_REFERENCE
+    match = match_of(view, coerce, calls)
+    if not isinstance(match, Match):
+        return match
     total = max(match.executed - match.count("retry_after_error"), match.specs)
     if not total:
         return Reading.undefined("nothing: no call was expected and none was executed")

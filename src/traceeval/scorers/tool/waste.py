@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from traceeval.graph.views import CallsView, Reading
 from traceeval.registry import scorer
-from traceeval.scorers.tool._match import NO_REFERENCE, Calls, Coerce, matched
+from traceeval.scorers.tool._match import Calls, Coerce, Match, match_of
 
 
 @scorer("tool.waste", better="lower", needs=("reference.calls",))
@@ -13,9 +13,9 @@ def waste(view: CallsView, *, coerce: Coerce = "flag", calls: Calls = "all") -> 
 
     Source: metrics.md section 7.2.
     """
-    match = matched(view, coerce, calls)
-    if match is None:
-        return NO_REFERENCE
+    match = match_of(view, coerce, calls)
+    if not isinstance(match, Match):
+        return match
     if not match.executed:
         return Reading.undefined("nothing_executed: no call was executed")
     idle = sum(one.kind in ("duplicate", "unnecessary_call") and one.effect == "pure" for one in match.calls)
