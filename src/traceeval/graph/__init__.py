@@ -3,9 +3,12 @@
 from traceeval.graph._build import Views, build_views
 from traceeval.graph._call import Call
 from traceeval.graph._dossier import Dossier
+from traceeval.graph._entities import Entities
 from traceeval.graph._fates import ChunkFate, chunk_fates
 from traceeval.graph._flow import Flow, Flows, Leaf
 from traceeval.graph._judgements import Judgements
+from traceeval.graph._labels import Exposure, Label, Labels
+from traceeval.graph._observed import Observation, Observed
 from traceeval.graph._stages import candidates
 from traceeval.graph._tools import ToolBook, load_tools
 from traceeval.graph._trace_graph import TraceGraph
@@ -17,11 +20,17 @@ __all__ = [
     "chunk_fates",
     "ChunkFate",
     "Dossier",
+    "Entities",
+    "Exposure",
     "Flow",
     "Flows",
     "Judgements",
+    "Label",
+    "Labels",
     "Leaf",
     "load_tools",
+    "Observation",
+    "Observed",
     "ToolBook",
     "TraceGraph",
     "Views",

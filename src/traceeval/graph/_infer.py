@@ -31,7 +31,7 @@ def infer_tool(name: str, offer: ToolOffer | None = None) -> ToolSpec:
 
 def infer_roles(arguments: Iterable[str]) -> dict[str, Role]:
     """Roles by argument name, ``free`` where the name says nothing."""
-    return {argument: role_of(argument) for argument in arguments}  # type: ignore[misc]
+    return {argument: role_of(argument) for argument in arguments}
 
 
 def _effect(name: str, offer: ToolOffer | None) -> Effect:

@@ -30,7 +30,7 @@ class Segment:
 def segments(graph: TraceGraph) -> tuple[Segment, ...]:
     """Instruction-like stretches of everything that no user or operator wrote."""
     found = []
-    for seen in graph.flows.index.observations:
+    for seen in graph.observed.observations:
         if seen.trust == "user" or seen.field == "system":
             continue
         for match in pattern("instruction").finditer(seen.text):

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from traceeval.measures.tokens import stem, tokenise
+from traceeval.model import Role
 
 
 @cache
@@ -39,9 +40,9 @@ def named(table: str) -> frozenset[str]:
 
 
 @cache
-def role_of(argument: str) -> str:
+def role_of(argument: str) -> Role:
     """The role an argument's name suggests; ``free`` when none does."""
-    roles: Mapping[str, list[str]] = _table("phrases.toml")["roles"]
+    roles: Mapping[Role, list[str]] = _table("phrases.toml")["roles"]
     name = argument.rsplit(".", 1)[-1].lower()
     return next((role for role, forms in roles.items() if any(re.search(form, name) for form in forms)), "free")
 

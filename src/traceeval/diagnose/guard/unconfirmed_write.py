@@ -25,7 +25,7 @@ def unconfirmed_write(dossier: Dossier) -> Iterator[Finding]:
     for call in executed(dossier):
         if not call.changes or call.ok is not True:
             continue
-        if call.spec.confirm is None:
+        if call.confirm is None:
             if call.spec.effect == "privileged" or call.spec.reversible is False:
                 yield unknown(
                     dossier,
@@ -36,7 +36,7 @@ def unconfirmed_write(dossier: Dossier) -> Iterator[Finding]:
                     f"whether {call.name} needs consent is unknown",
                     f"tools.{call.name}.confirm",
                 )
-        elif call.spec.confirm == "always" and not _consented(dossier, call):
+        elif call.confirm and not _consented(dossier, call):
             yield _finding(dossier, call)
 
 

@@ -25,7 +25,7 @@ def fabricated_argument(dossier: Dossier) -> Iterator[Finding]:
         leaf = next((leaf for leaf in dossier.graph.flows.leaves(call) if _invented(dossier, call, leaf)), None)
         if leaf is None:
             continue
-        inferred = call.spec.basis is Basis.INFERRED
+        inferred = leaf.basis is Basis.INFERRED
         repaired = call.ok is False and _corrected(calls, call)
         severity = 1 if repaired else 3 if inferred and not call.changes else 4
         text = f"{call.name}: {leaf.path}={leaf.value!r} was never observed"
@@ -35,7 +35,7 @@ def fabricated_argument(dossier: Dossier) -> Iterator[Finding]:
 def _invented(dossier: Dossier, call: Call, leaf: Leaf) -> bool:
     if not leaf.traced or leaf.role not in _ROLES:
         return False
-    if call.spec.basis is Basis.INFERRED and not _looks_like_id(leaf.value):
+    if leaf.basis is Basis.INFERRED and not _looks_like_id(leaf.value):
         return False
     return not dossier.graph.flows.of(call, leaf)
 
