@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from traceeval.graph._call import Call
 from traceeval.graph._ladder import CONFIDENCE, Hold, Ladder, Match
 from traceeval.graph._observed import Observation, Observed
+from traceeval.graph._runs import Trie
 from traceeval.graph._sought import sought
 from traceeval.measures.values import id_key
 from traceeval.model import CHANGING, Basis, Generation, Json, Role, Trust, text_of
@@ -115,6 +116,17 @@ class Flows:
                 if leaf.path == path:
                     return self.of(call, leaf)
         return ()
+
+    def inside(self, flow: Flow, leaf: Leaf, start: int, end: int) -> Flow | None:
+        """The same value of the same source, somewhere in that range of its text; None when it does not stand there."""
+        text = self.observed.observations[flow.number].text[start:end]
+        value = str(leaf.value)[flow.target_start : flow.target_end]
+        place = next(Trie((value,)).scan(text), None)
+        if place is None:
+            return None
+        _, low, high, match = place
+        found = {"start": start + low, "end": start + high, "quote": text[low:high][:_QUOTED]}
+        return replace(flow, **found, match=match, confidence=CONFIDENCE[match])  # type: ignore[arg-type]
 
     @cached_property
     def said(self) -> tuple[Flow, ...]:

@@ -116,17 +116,30 @@ class Ladder:
 
 
 def _pair(value: float, operands: tuple[Operand, ...]) -> tuple[Operand, ...]:
-    for one, other in combinations(operands, 2):
-        a, b = one[0], other[0]
-        made = (a + b, abs(a - b), a * b, a * b / 100, a * (1 + b / 100), a * (1 - b / 100), b * (1 - a / 100))
-        if any(_same(result, value) for result in made):
-            return one, other
+    """Two operands, the second looked up: a sum, a difference, a product, a percentage of, on top of or off."""
+    known = _by_cents(operands)
+    for one in operands:
+        a = one[0]
+        for wanted in (value - a, a - value, value + a, value / a, 100 * value / a, _base(value, a), _base(value, -a)):
+            other = known.get(round(wanted, 2))
+            if other is not None and other is not one and _makes(a, other[0], value):
+                return one, other
     return ()
+
+
+def _base(value: float, percent: float) -> float:
+    """What a value is, without so many per cent on top."""
+    return value / (1 + percent / 100) if percent != -100 else 0.0
+
+
+def _makes(a: float, b: float, value: float) -> bool:
+    made = (a + b, a - b, b - a, a * b, a * b / 100, b * (1 + a / 100), b * (1 - a / 100))
+    return any(abs(result - value) <= max(abs(value) * 1e-9, 0.005) for result in made)
 
 
 def _triple(value: float, operands: tuple[Operand, ...]) -> tuple[Operand, ...]:
     """Three summed, or two less the third; the third is looked up."""
-    known = {round(operand[0], 2): operand for operand in operands}
+    known = _by_cents(operands)
     for one, other in combinations(operands, 2):
         total = one[0] + other[0]
         third = known.get(round(value - total, 2)) or known.get(round(total - value, 2))
@@ -135,5 +148,5 @@ def _triple(value: float, operands: tuple[Operand, ...]) -> tuple[Operand, ...]:
     return ()
 
 
-def _same(made: float, value: float) -> bool:
-    return abs(made - value) <= max(abs(value) * 1e-9, 0.005)
+def _by_cents(operands: tuple[Operand, ...]) -> dict[float, Operand]:
+    return {round(operand[0], 2): operand for operand in operands}

@@ -12,8 +12,10 @@ from traceeval.graph._tools import ToolBook
 from traceeval.model import Generation, Kind, Span, ToolCall, ToolOffer, Trace, Utterance, text_of
 
 if TYPE_CHECKING:
+    from traceeval.graph._dialogue import Spoken
     from traceeval.graph._entities import Entities
     from traceeval.graph._flow import Flow, Flows
+    from traceeval.graph._instructions import Segment
     from traceeval.graph._labels import Labels
     from traceeval.graph._observed import Observed
 
@@ -56,7 +58,14 @@ class TraceGraph:
 
     def of_kind(self, kind: Kind) -> tuple[Span, ...]:
         """Steps of one kind, in order."""
-        return tuple(span for span in self.steps if span.kind is kind)
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[Kind, tuple[Span, ...]]:
+        found: dict[Kind, list[Span]] = {}
+        for span in self.steps:
+            found.setdefault(span.kind, []).append(span)
+        return {kind: tuple(spans) for kind, spans in found.items()}
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -91,6 +100,20 @@ class TraceGraph:
         from traceeval.graph._flow import Flows
 
         return Flows(self)
+
+    @cached_property
+    def spoken(self) -> Spoken:
+        """What users and the assistant said to each other."""
+        from traceeval.graph._dialogue import Spoken
+
+        return Spoken(self)
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """Stretches of what came from outside that address the model as an instruction."""
+        from traceeval.graph._instructions import find_segments
+
+        return find_segments(self)
 
     @cached_property
     def entities(self) -> Entities:
