@@ -30,7 +30,6 @@ from traceeval.model import (
     text_of,
 )
 
-
 _PROMPTS = 32_000_000
 """Characters of all inferred prompts together. Each repeats the one before, so a long conversation would be told
 thousands of times; beyond this only the last prompt, which the answer was written from, is inferred."""

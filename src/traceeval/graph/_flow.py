@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from traceeval.graph._call import Call
+from traceeval.graph._hidden import Hidden
 from traceeval.graph._ladder import CONFIDENCE, Hold, Ladder, Match
 from traceeval.graph._observed import Observation, Observed
 from traceeval.graph._runs import Trie
-from traceeval.graph._sought import sought
+from traceeval.graph._sought import LONG, sought
 from traceeval.measures.values import id_key
 from traceeval.model import CHANGING, Basis, Generation, Json, Role, Trust, text_of
 
@@ -82,6 +83,7 @@ class Flows:
         self._known: dict[tuple[int, str], tuple[Flow, ...]] = {}
         self._leaves: dict[int, tuple[Leaf, ...]] = {}
         self._given: dict[str, frozenset[str]] = {}
+        self._splits: dict[int, dict[str, list[Hold]]] = {}
 
     @property
     def observed(self) -> Observed:
@@ -106,8 +108,16 @@ class Flows:
             until = self.observed.until(call.asked)
             computed = leaf.role not in _NEVER_COMPUTED
             holds = self.ladder.sources(sought(leaf.value), until, computed=computed)
+            if _may_hide(leaf, holds) and self.sink(call) is not False:
+                holds += self._encoded(call, leaf, until, found=bool(holds))
             found = self._known[known] = self._flows(holds, call.span, leaf.path)
         return found
+
+    def sink(self, call: Call) -> bool | None:
+        """Whether values leave by a call: it changes the world, or reads at a URL it is given; None when nobody knows."""
+        if call.changes or any("://" in str(leaf.value) for leaf in self.leaves(call)):
+            return True
+        return call.changes
 
     def into(self, span: str, path: str) -> tuple[Flow, ...]:
         """Flows into one leaf of the call a span made."""
@@ -151,6 +161,29 @@ class Flows:
         return ladder
 
     @cached_property
+    def _hidden(self) -> Hidden:
+        hidden = Hidden(self.ladder)
+        hidden.want(_strings(self.leaves(call)) for call in self.graph.calls if self.sink(call) is not False)
+        return hidden
+
+    def _encoded(self, call: Call, leaf: Leaf, until: int, *, found: bool) -> list[Hold]:
+        """Where a value comes from that was hidden; by itself, else with the arguments beside it."""
+        at = call.asked
+        holds = self._hidden.sources(str(leaf.value), until, at, found=found)
+        return holds or ([] if found else self._split(call, until).get(leaf.path, []))
+
+    def _split(self, call: Call, until: int) -> dict[str, list[Hold]]:
+        known = self._splits.get(id(call))
+        if known is None:
+            known = self._splits[id(call)] = {}
+            strings = [leaf for leaf in self.leaves(call) if isinstance(leaf.value, str)]
+            for first, last, place in self._hidden.split(_strings(self.leaves(call)), until):
+                for leaf in strings[first:last]:
+                    hold = Hold(replace(place, match="encoded"), 0, len(str(leaf.value)), "split")
+                    known.setdefault(leaf.path, []).append(hold)
+        return known
+
+    @cached_property
     def _calls(self) -> dict[str, list[Call]]:
         found: dict[str, list[Call]] = {}
         for call in self.graph.calls:
@@ -184,6 +217,7 @@ class Flows:
             at=seen.at,
             number=place.number,
             echo=self._echoes(seen, quote),
+            encoding=hold.encoding,
         )
 
     def _echoes(self, seen: Observation, quote: str) -> bool:
@@ -196,6 +230,15 @@ class Flows:
             given = frozenset(key for value in values for key in _keys(value))
             self._given[seen.span] = given
         return id_key(quote) in given
+
+
+def _may_hide(leaf: Leaf, holds: list[Hold]) -> bool:
+    """A text that stands nowhere, or is long enough to hide something beside what does."""
+    return isinstance(leaf.value, str) and (not holds or len(leaf.value) > LONG)
+
+
+def _strings(leaves: tuple[Leaf, ...]) -> list[str]:
+    return [leaf.value for leaf in leaves if isinstance(leaf.value, str)]
 
 
 def _keys(value: Json) -> Iterator[str]:

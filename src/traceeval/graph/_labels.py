@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Level: TypeAlias = Literal["value", "context", "none"]
 Confidentiality: TypeAlias = Literal["public", "internal", "secret"]
 _TRUSTS: tuple[Trust, ...] = ("trusted", "user", "untrusted")
-_URL = "://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +117,6 @@ class Labels:
         """What was seen before a call was asked for: it may have influenced it."""
         known = self._graph.observed.until(call.asked)
         return Exposure("context", self._prefixes[known]) if known else Exposure("none")
-
-    def sink(self, call: Call) -> bool | None:
-        """Whether values leave by a call: it changes the world, or reads at a URL it is given; None when nobody knows."""
-        if call.changes or any(_URL in str(leaf.value) for leaf in self._graph.flows.leaves(call)):
-            return True
-        return call.changes
 
     @cached_property
     def _prefixes(self) -> list[Label]:

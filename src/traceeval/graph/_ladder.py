@@ -39,11 +39,12 @@ _SMALL = 10
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A place in what was observed, and the range of the value that stands there."""
+    """A place in what was observed, and the range of the value that stands there; ``encoding``: how it was hidden."""
 
     place: Place
     start: int
     end: int
+    encoding: str | None = None
 
 
 class Ladder:

@@ -11,8 +11,10 @@ from traceeval.graph._layer import Layer
 from traceeval.graph._observed import Observed
 from traceeval.graph._runs import Trie, key, runs
 from traceeval.measures.dates import Day, days_in
+from traceeval.measures.lexicon import NUMBER_WORDS
 
 _NUMBER = re.compile(r"(?<![^\W_])(?:(?<!\w)-)?\d{1,18}(?:,\d{3})*(?:\.\d{1,18})?(?!\d)")
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 _INNER = re.compile(r"[\w:/-]")  # beside a number: it is part of a date, a time, an id
 _ID, _MOST, _REACH = 8, 30, 100
 SMALL = 20_000
@@ -60,12 +62,16 @@ def numbers_in(text: str) -> Iterator[tuple[float, int, int]]:
 
 
 def number_layer(observed: Observed) -> Layer[float]:
-    """Where numbers of a value stand."""
+    """Where numbers of a value stand, in digits or as a word."""
 
     def scan(text: str, wanted: frozenset[float]) -> Iterator[tuple[float, int, int, str]]:
         for value, start, end in numbers_in(text):
             if (found := number_key(value)) in wanted:
                 yield found, start, end, "numeric"
+        words = {word for word, value in NUMBER_WORDS.items() if value in wanted}
+        for match in _NUMBER_WORD.finditer(text) if words else ():
+            if match.group().lower() in words:
+                yield NUMBER_WORDS[match.group().lower()], match.start(), match.end(), "numeric"
 
     return Layer(observed, scan)
 
