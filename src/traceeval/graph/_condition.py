@@ -60,7 +60,7 @@ def holds(expression: str, text: str) -> bool | None:
     """
     try:
         data = msgspec.json.decode(text.encode())
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         data = None
     try:
         return bool(_value(_parse(expression), data, text))
