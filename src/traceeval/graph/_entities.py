@@ -41,7 +41,7 @@ class Entities:
     """Entities of one trace. Built once, linear in its calls; every question is a bisection."""
 
     def __init__(self, graph: TraceGraph) -> None:
-        self._graph = graph
+        self._calls, self._flows = graph.calls, graph.flows
         self._known: dict[int, frozenset[str]] = {}
 
     def of(self, call: Call) -> frozenset[str]:
@@ -94,11 +94,11 @@ class Entities:
         return found
 
     def _in_order(self) -> list[Call]:
-        return sorted((call for call in self._graph.calls if call.executed), key=lambda call: call.at)
+        return sorted((call for call in self._calls if call.executed), key=lambda call: call.at)
 
     def _ids(self, call: Call) -> Iterator[str]:
         declared = call.spec.entity
-        for leaf in self._graph.flows.leaves(call):
+        for leaf in self._flows.leaves(call):
             named = leaf.role in NAMING if declared is None else _below(leaf.path, declared)
             if named and leaf.value is not None and not isinstance(leaf.value, bool) and (key := id_key(leaf.value)):
                 yield key

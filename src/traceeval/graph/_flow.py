@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from traceeval.graph._call import Call
 from traceeval.graph._hidden import Hidden
 from traceeval.graph._ladder import CONFIDENCE, Hold, Ladder, Match
-from traceeval.graph._observed import Observation, Observed
+from traceeval.graph._observed import Observation
 from traceeval.graph._runs import Trie
 from traceeval.graph._sought import LONG, sought
 from traceeval.measures.values import id_key
 from traceeval.model import CHANGING, Basis, Generation, Json, Role, Trust, text_of
 
 if TYPE_CHECKING:
+    from traceeval.graph._tools import ToolBook
     from traceeval.graph._trace_graph import TraceGraph
 
 _SMALL, _SMALL_SINK = 10, 2
@@ -75,26 +76,25 @@ class Leaf:
 class Flows:
     """Flows of one trace, found when asked for and kept.
 
-    What is wanted is gathered first, then found in one pass a rung: linear in the length of the trace.
+    What is wanted is gathered first, then found in one pass a rung: linear in the length of the trace. No way back to
+    the graph: it goes when nobody holds it.
     """
 
     def __init__(self, graph: TraceGraph) -> None:
-        self.graph = graph
+        self.calls = graph.calls
+        self.observed = graph.observed
+        self._book = graph.book
+        self._spoken = tuple(_spoken(graph))
         self._known: dict[tuple[int, str], tuple[Flow, ...]] = {}
         self._leaves: dict[int, tuple[Leaf, ...]] = {}
         self._given: dict[str, frozenset[str]] = {}
         self._splits: dict[int, dict[str, list[Hold]]] = {}
 
-    @property
-    def observed(self) -> Observed:
-        """Everything that was seen: the sources."""
-        return self.graph.observed
-
     def leaves(self, call: Call) -> tuple[Leaf, ...]:
         """Argument leaves of a call with their roles."""
         found = self._leaves.get(id(call))
         if found is None:
-            found = self._leaves[id(call)] = tuple(_leaves(call, self.graph))
+            found = self._leaves[id(call)] = tuple(_leaves(call, self._book))
         return found
 
     def of(self, call: Call, leaf: Leaf) -> tuple[Flow, ...]:
@@ -141,7 +141,7 @@ class Flows:
     @cached_property
     def said(self) -> tuple[Flow, ...]:
         """Flows into what the assistant said, in order: values, numbers, days and names of every text it wrote."""
-        texts = list(_spoken(self.graph))
+        texts = self._spoken
         stated = [list(self.ladder.told(text)) for _, _, text, _ in texts]
         self.ladder.want(one for found in stated for one, _, _ in found)
         return tuple(
@@ -157,13 +157,13 @@ class Flows:
     def ladder(self) -> Ladder:
         """The layers of this trace, told what the arguments of all calls will want."""
         ladder = Ladder(self.observed)
-        ladder.want(sought(leaf.value) for call in self.graph.calls for leaf in self.leaves(call) if leaf.traced)
+        ladder.want(sought(leaf.value) for call in self.calls for leaf in self.leaves(call) if leaf.traced)
         return ladder
 
     @cached_property
     def _hidden(self) -> Hidden:
         hidden = Hidden(self.ladder)
-        hidden.want(_strings(self.leaves(call)) for call in self.graph.calls if self.sink(call) is not False)
+        hidden.want(_strings(self.leaves(call)) for call in self.calls if self.sink(call) is not False)
         return hidden
 
     def _encoded(self, call: Call, leaf: Leaf, until: int, *, found: bool) -> list[Hold]:
@@ -186,7 +186,7 @@ class Flows:
     @cached_property
     def _calls(self) -> dict[str, list[Call]]:
         found: dict[str, list[Call]] = {}
-        for call in self.graph.calls:
+        for call in self.calls:
             found.setdefault(call.span, []).append(call)
         return found
 
@@ -268,14 +268,14 @@ def _spoken(graph: TraceGraph) -> Iterator[tuple[str, str, str, float]]:
         yield (span_of.id if span_of else graph.trace.id), "answer", answer, float("inf")
 
 
-def _leaves(call: Call, graph: TraceGraph) -> Iterator[Leaf]:
+def _leaves(call: Call, book: ToolBook) -> Iterator[Leaf]:
     schema = call.spec.parameters
     listed = schema.get("properties") if isinstance(schema, dict) else None
     rules = listed if isinstance(listed, dict) else {}
     sink = call.spec.effect in CHANGING
     basis = call.spec.basis_of("arg_roles")
     for path, value in walk(call.arguments):
-        role = graph.book.role(call.spec, path)
+        role = book.role(call.spec, path)
         rule = rules.get(path.split(".", 1)[0])
         yield Leaf(path, value, role, _traceable(value, role, rule, sink), basis)
 

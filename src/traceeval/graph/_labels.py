@@ -66,7 +66,7 @@ class Labels:
     """Labels of one trace: a pass over its calls in order, then look-ups."""
 
     def __init__(self, graph: TraceGraph) -> None:
-        self._graph = graph
+        self._flows, self._observed = graph.flows, graph.observed
         self._known: dict[tuple[int, str], Exposure] = {}
         self._results: dict[str, Label] = {}
         self._given: dict[str, dict[str, Label | None]] = {}
@@ -79,7 +79,7 @@ class Labels:
             given = self._given.get(flow.source, {}).get(id_key(flow.quote))
             if given is not None:
                 return given
-        return self.seen(self._graph.observed.observations[flow.number])
+        return self.seen(self._observed.observations[flow.number])
 
     def proves(self, flow: Flow) -> bool:
         """Whether a flow shows that a trusted source or a user supplied the value; an echo of an unproven one does not."""
@@ -101,7 +101,7 @@ class Labels:
 
     def call(self, call: Call) -> Exposure:
         """How what was seen reaches a call: its leaves joined, or its context."""
-        leaves = [self.leaf(call, leaf) for leaf in self._graph.flows.leaves(call) if leaf.traced]
+        leaves = [self.leaf(call, leaf) for leaf in self._flows.leaves(call) if leaf.traced]
         flows = tuple(flow for one in leaves for flow in one.flows)
         if not flows:
             return self.context(call)
@@ -115,14 +115,14 @@ class Labels:
 
     def context(self, call: Call) -> Exposure:
         """What was seen before a call was asked for: it may have influenced it."""
-        known = self._graph.observed.until(call.asked)
+        known = self._observed.until(call.asked)
         return Exposure("context", self._prefixes[known]) if known else Exposure("none")
 
     @cached_property
     def _prefixes(self) -> list[Label]:
         """The join of the first n observations, for every n."""
         found = [PUBLIC]
-        for seen in self._graph.observed.observations:
+        for seen in self._observed.observations:
             joined = found[-1] | self.seen(seen)
             found.append(found[-1] if joined == found[-1] else joined)
         return found
@@ -130,7 +130,7 @@ class Labels:
     def _take(self, call: Call) -> None:
         given = self._given.setdefault(call.span, {})
         joined = PUBLIC
-        for leaf in self._graph.flows.leaves(call):
+        for leaf in self._flows.leaves(call):
             if not leaf.traced:
                 continue
             exposure = self._known[id(call), leaf.path] = self._leaf(call, leaf)
@@ -142,7 +142,7 @@ class Labels:
             self._results[call.span] = marks | joined if call.spec.effect == "pure" else marks
 
     def _leaf(self, call: Call, leaf: Leaf) -> Exposure:
-        flows = self._graph.flows.of(call, leaf) if leaf.traced else ()
+        flows = self._flows.of(call, leaf) if leaf.traced else ()
         if not flows:
             return Exposure("none" if not leaf.traced else self.context(call).level, unproven=leaf.traced)
         ranges: dict[tuple[int, int], list[Flow]] = {}
