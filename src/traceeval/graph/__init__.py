@@ -3,6 +3,7 @@
 from traceeval.graph._build import Views, build_views
 from traceeval.graph._call import Call
 from traceeval.graph._dossier import Dossier
+from traceeval.graph._draft import Draft, Drafts, Line
 from traceeval.graph._entities import Entities
 from traceeval.graph._fates import ChunkFate, chunk_fates
 from traceeval.graph._flow import Flow, Flows, Leaf
@@ -20,6 +21,8 @@ __all__ = [
     "chunk_fates",
     "ChunkFate",
     "Dossier",
+    "Draft",
+    "Drafts",
     "Entities",
     "Exposure",
     "Flow",
@@ -28,6 +31,7 @@ __all__ = [
     "Label",
     "Labels",
     "Leaf",
+    "Line",
     "load_tools",
     "Observation",
     "Observed",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 
 from traceeval.graph._lexicon import (
     converses,
@@ -29,15 +31,15 @@ def infer_tool(name: str, offer: ToolOffer | None = None) -> ToolSpec:
     """What a tool's name, its schema, its description and its server's hints suggest."""
     effect, confidence = infer_effect(name, offer)
     parameters = offer.parameters if offer is not None else None
-    words, hints = frozenset(words_of(name)), _hints(offer)
+    words, verb, hints = frozenset(words_of(name)), reading_of(name).verb, _hints(offer)
     open_world = hints.get("openWorldHint") is True
     outside = not words.isdisjoint(_forms(telling("outside")))
     return ToolSpec(
         name=name,
         effect=effect,
         volatile=not words.isdisjoint(telling("volatile")) or None,
-        idempotent=False if _once(words, effect) or hints.get("idempotentHint") is False else None,
-        reversible=False if _final(words, effect) or hints.get("destructiveHint") is True else None,
+        idempotent=False if _listed(verb, "once", effect) or hints.get("idempotentHint") is False else None,
+        reversible=False if _listed(verb, "final", effect) or hints.get("destructiveHint") is True else None,
         arg_roles=infer_roles(properties_of(parameters)),
         output_trust="untrusted" if effect in ("read", "unknown") and (outside or open_world) else None,
         ends=converses(name) == "handoff" or None,
@@ -62,7 +64,8 @@ def infer_effect(name: str, offer: ToolOffer | None = None) -> tuple[Effect, flo
     """(effect, confidence). By the name; else, upwards only, by description, arguments and hints."""
     if converses(name):
         return "pure", CONFIDENCE
-    effect, confidence = effect_of_name(name)
+    reading = reading_of(name)
+    effect, confidence = reading.effect, reading.confidence
     hints = _hints(offer)
     if effect == "unknown":
         told = _described(offer)
@@ -77,25 +80,35 @@ def infer_effect(name: str, offer: ToolOffer | None = None) -> tuple[Effect, flo
     return effect, confidence if effect != "unknown" else 0.0
 
 
-def effect_of_name(name: str) -> tuple[Effect, float]:
-    """The effect a name's verb suggests, by the rules told in ``verbs.toml``."""
+@dataclass(frozen=True, slots=True)
+class NameReading:
+    """How a tool's name was read: the verb that decided (None: no verb did), the effect it suggests, how sure that is."""
+
+    effect: Effect = "unknown"
+    confidence: float = 0.0
+    verb: str | None = None
+
+
+@cache
+def reading_of(name: str) -> NameReading:
+    """The effect a name suggests, by the rules told in ``verbs.toml``."""
     words = words_of(name)
     if not words:
-        return "unknown", 0.0
+        return NameReading()
     particle = particle_effect(words[0], words[1] if len(words) > 1 else "")
     if particle is not None:
-        return particle, CONFIDENCE
-    verbs = [(word, effect) for word in words if (effect := effect_of_verb(word)) is not None]
-    plain = [(word, effect) for word, effect in verbs if word not in listed("either")]
+        return NameReading(particle, CONFIDENCE, words[0])
+    verbs = [NameReading(effect, CONFIDENCE, word) for word in words if (effect := effect_of_verb(word)) is not None]
+    plain = [one for one in verbs if one.verb not in listed("either")]
     if {"or", "and", "then"} & set(words) and len(verbs) > 1:
-        return max((effect for _, effect in verbs), key=_STRENGTH.index), CONFIDENCE
-    if verbs and verbs[0][0] == words[0] and (verbs[0] in plain or not _noun_first(words)):
-        return verbs[0][1], CONFIDENCE
+        return max(verbs, key=lambda one: _STRENGTH.index(one.effect))
+    if verbs and verbs[0].verb == words[0] and (verbs[0] in plain or not _noun_first(words)):
+        return verbs[0]
     if plain:
-        return plain[0][1], CONFIDENCE
+        return plain[0]
     if words[-1] in listed("nouns", "read"):
-        return "read", WEAK
-    return (verbs[0][1], WEAK) if verbs else ("unknown", 0.0)
+        return NameReading("read", WEAK)
+    return replace(verbs[0], confidence=WEAK) if verbs else NameReading()
 
 
 def _noun_first(words: tuple[str, ...]) -> bool:
@@ -122,12 +135,8 @@ def _addressed(offer: ToolOffer | None) -> Effect:
     return "external" if "destination" in roles and roles & {"content", "amount"} else "unknown"
 
 
-def _once(words: frozenset[str], effect: Effect) -> bool:
-    return effect in CHANGING and not words.isdisjoint(listed("once"))
-
-
-def _final(words: frozenset[str], effect: Effect) -> bool:
-    return effect in CHANGING and not words.isdisjoint(listed("final"))
+def _listed(verb: str | None, table: str, effect: Effect) -> bool:
+    return effect in CHANGING and verb in listed(table)
 
 
 def _forms(words: frozenset[str]) -> frozenset[str]:

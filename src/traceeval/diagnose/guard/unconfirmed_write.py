@@ -15,7 +15,13 @@ CODE = "guard.unconfirmed_write"
 _ROLES = frozenset({"resource", "destination", "amount", "credential"})
 
 
-@diagnosis(CODE, severity=4, id="CNF-1", maps={"mast": "2.2", "owasp-llm-2026": "LLM03", "owasp-agentic": "ASI09"})
+@diagnosis(
+    CODE,
+    severity=4,
+    id="CNF-1",
+    maps={"mast": "2.2", "owasp-llm-2026": "LLM03", "owasp-agentic": "ASI09"},
+    needs=("arg_roles", "confirm", "effect"),
+)
 def unconfirmed_write(dossier: Dossier) -> Iterator[Finding]:
     """A successful change with ``confirm: always``, and no consent of the user to a proposal that names it.
 

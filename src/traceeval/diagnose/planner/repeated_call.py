@@ -13,7 +13,13 @@ from traceeval.registry import diagnosis
 CODE = "planner.repeated_call"
 
 
-@diagnosis(CODE, severity=2, id="REP-1", maps={"mast": "1.3", "owasp-llm-2026": "LLM06"})
+@diagnosis(
+    CODE,
+    severity=2,
+    id="REP-1",
+    maps={"mast": "1.3", "owasp-llm-2026": "LLM06"},
+    needs=("effect", "entity", "volatile"),
+)
 def repeated_call(dossier: Dossier) -> Iterator[Finding]:
     """An equal call succeeded before and nothing wrote to its entity strictly between.
 
