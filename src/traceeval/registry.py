@@ -68,19 +68,27 @@ class Adapter(Plugin):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis(Plugin):
-    """A finding rule. ``id`` is its row in the catalogue; ``subsumes`` lists codes of the same event it replaces."""
+    """A finding rule. ``id`` is its row in the catalogue; ``subsumes`` lists codes of the same event it replaces.
+
+    ``needs``: fields of ``ToolSpec`` without which it answers ``unknown`` or rests on inference.
+    """
 
     severity: int
     id: str | None = None
     subsumes: tuple[str, ...] = ()
     maps: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskRule(Plugin):
-    """A reason to look. ``weight`` is the shipped log-odds weight of ``risk/policy.toml``'s entry of that name."""
+    """A reason to look. ``weight`` is the shipped log-odds weight of ``risk/policy.toml``'s entry of that name.
+
+    ``needs``: fields of ``ToolSpec`` it rests on.
+    """
 
     id: str | None = None
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,21 +168,25 @@ def diagnosis(
     id: str | None = None,
     subsumes: tuple[str, ...] = (),
     maps: Mapping[str, str] | None = None,
+    needs: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
-    """Register a finding rule: ``Dossier -> Iterable[Finding]``. ``code`` is ``component.name``, hence the file."""
+    """Register a finding rule: ``Dossier -> Iterable[Finding]``. ``code`` is ``component.name``, hence the file.
+
+    ``needs``: the tool annotations it rests on, as fields of ``ToolSpec``; ``traceeval lint tools`` tells them.
+    """
 
     def register(function: F) -> F:
-        return _mark(
-            function,
-            Diagnosis(name=code, call=function, severity=severity, id=id, subsumes=subsumes, maps=maps or {}),
+        rule = Diagnosis(
+            name=code, call=function, severity=severity, id=id, subsumes=subsumes, maps=maps or {}, needs=needs
         )
+        return _mark(function, rule)
 
     return register
 
 
-def risk_rule(name: str, *, id: str | None = None) -> Callable[[F], F]:
-    """Register a risk rule: ``Dossier -> RiskReason | None``. Weights live in ``risk/policy.toml``."""
-    return lambda function: _mark(function, RiskRule(name=name, call=function, id=id))
+def risk_rule(name: str, *, id: str | None = None, needs: tuple[str, ...] = ()) -> Callable[[F], F]:
+    """Register a risk rule: ``Dossier -> RiskReason | None``. Weights live in ``risk/policy.toml``; ``needs`` as above."""
+    return lambda function: _mark(function, RiskRule(name=name, call=function, id=id, needs=needs))
 
 
 def checker(name: str) -> Callable[[F], F]:

@@ -143,3 +143,11 @@ def test_interleaved_traces_over_the_bound_are_gathered_all_the_same(otlp, read_
     assert sorted(parted, key=lambda trace: trace.id) == plain
     assert {len(trace.spans) for trace in parted} == {6}
     assert account.spans == 6 * 29
+
+
+def test_a_conversation_of_megabytes_in_one_document_is_recognised(read_bytes):
+    said = [{"role": "user", "content": "go"}, *({"role": "assistant", "content": "x" * 1000} for _ in range(300))]
+    for document in ({"id": "c", "messages": said}, said):
+        traces, _, account = read_bytes(json.dumps(document))
+        assert len(traces) == 1
+        assert account.format == "openai"

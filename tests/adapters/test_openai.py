@@ -98,3 +98,23 @@ def test_items_of_the_responses_api_are_refused_not_half_read(read_bytes):
     traces, notes, _ = read_bytes(json.dumps(items))
     assert traces == []
     assert [note.level for note in notes] == ["error"]
+
+
+def test_the_prompts_of_a_long_conversation_do_not_grow_with_its_square(read_bytes, monkeypatch):
+    from traceeval.adapters import _conversation
+    from traceeval.model import canonical_bytes
+
+    def size(turns):
+        said = [{"role": role, "content": f"{n} " * 50} for n in range(turns) for role in ("user", "assistant")]
+        traces, notes, _ = read_bytes(json.dumps({"id": "c", "messages": said}))
+        return traces[0], notes, len(canonical_bytes(traces[0]))
+
+    monkeypatch.setattr(_conversation, "_PROMPTS", 20_000)
+    trace, notes, small = size(100)
+    _, _, large = size(400)
+    assert large < 5 * small
+    prompts = [span.body.messages for span in trace.spans if span.kind is Kind.MODEL]
+    assert [len(prompt) for prompt in prompts[:3]] == [1, 3, 5]
+    assert prompts[50] is None
+    assert len(prompts[-1]) == 199
+    assert [note.code for note in notes or trace.diagnostics] == ["content.absent"]

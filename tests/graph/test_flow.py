@@ -7,7 +7,7 @@ import weakref
 import pytest
 
 from traceeval.graph import ToolBook, TraceGraph
-from traceeval.graph import _observed as observed
+from traceeval.graph import _layers as layers
 from traceeval.model import ToolSpec
 from traceeval.testing import call, retrieval, trace, user
 
@@ -78,14 +78,14 @@ def test_the_index_and_the_direct_search_find_the_same_places(monkeypatch):
     spans = [user(text) for text in texts]
     arguments = {"id": words[0], "to": words[1]}
     direct = flows(*spans, call("pay", arguments))
-    monkeypatch.setattr(observed, "SMALL", 0)
+    monkeypatch.setattr(layers, "SMALL", 0)
     indexed = flows(*spans, call("pay", arguments))
     places = [{(f.source, f.start, f.end) for f in found["id"]} for found in (direct, indexed)]
     assert places[0] == places[1]
     assert places[0]
 
 
-def test_a_trace_of_two_thousand_calls_is_analysed_without_pairwise_search():
+def test_a_trace_of_two_thousand_calls_is_read_once_a_rung():
     text = "x y z " * 100
     spans = [
         user("start with ORD-1"),
@@ -95,14 +95,10 @@ def test_a_trace_of_two_thousand_calls_is_analysed_without_pairwise_search():
         ),
     ]
     graph = TraceGraph(trace(*spans), BOOK)
-    looked = [
-        graph.flows.of(made, leaf)
-        for made in graph.calls[:50]
-        for leaf in graph.flows.leaves(made)
-        if leaf.path == "id"
-    ]
+    looked = [graph.flows.of(c, leaf) for c in graph.calls for leaf in graph.flows.leaves(c) if leaf.path == "id"]
     assert all(looked)
-    assert graph.flows.index.size > 1_000_000
+    assert graph.observed.size > 1_000_000
+    assert graph.flows.ladder.values.passes == 1
 
 
 def test_a_graph_that_was_asked_for_flows_goes_when_nobody_holds_it():

@@ -30,6 +30,11 @@ from traceeval.model import (
     text_of,
 )
 
+_PROMPTS = 32_000_000
+"""Characters of all inferred prompts together. Each repeats the one before, so a long conversation would be told
+thousands of times; beyond this only the last prompt, which the answer was written from, is inferred."""
+_MESSAGE = 100
+
 
 class Conversation:
     """Builds spans message by message. ``open`` holds requests that have no result yet, by the span that wrote them."""
@@ -43,6 +48,8 @@ class Conversation:
         self.notes: list[Diagnostic] = []
         self.open: list[tuple[Span, ToolRequest]] = []
         self.said: list[Message] = []
+        self.size = self.prompts = 0
+        self.bare: dict[int, int] = {}
 
     def take(self, message: Message) -> None:
         """Add one message, and the span it stands for."""
@@ -50,12 +57,34 @@ class Conversation:
             self.open.clear()
             self._add(Kind.HUMAN, "user", Utterance(text=message.content))
         elif message.role == "assistant":
-            body = Generation(model=self.model, messages=tuple(self.said), output=message, tools=self.tools)
-            span = self._add(Kind.MODEL, "chat", body, reads=self._read())
+            span = self._add(Kind.MODEL, "chat", self._written(message), reads=self._read())
             self.open += ((span, request) for request in message.tool_calls)
         elif message.role == "tool":
             self._call(message)
         self.said.append(message)
+        self.size += len(text_of(message.content) or "") + _MESSAGE
+
+    def _written(self, message: Message) -> Generation:
+        """A model message with the prompt it must have read, while prompts may be told in full."""
+        self.prompts += self.size
+        told = self.prompts <= _PROMPTS
+        if not told:
+            self.bare[len(self.spans)] = len(self.said)
+        prompt = tuple(self.said) if told else None
+        return Generation(model=self.model, messages=prompt, output=message, tools=self.tools)
+
+    def close(self) -> None:
+        """Give the last model message its prompt, and say how many others have none."""
+        if not self.bare:
+            return
+        at, read = self.bare.popitem()
+        body = self.spans[at].body
+        assert isinstance(body, Generation)
+        full = msgspec.structs.replace(body, messages=tuple(self.said[:read]))
+        self.spans[at] = msgspec.structs.replace(self.spans[at], body=full)
+        if self.bare:
+            text = f"the prompts of {len(self.bare)} messages of a long conversation were left out; each is the messages before it"
+            self.notes.append(note("content.absent", text, level="info"))
 
     def _add(self, kind: Kind, name: str, body: Body, reads: tuple[str, ...] = ()) -> Span:
         seq = len(self.spans)
@@ -116,6 +145,7 @@ def conversation(
     built = Conversation(holder)
     for message in messages_of(listed) or ():
         built.take(message)
+    built.close()
     where = uri if line is None else f"{uri}:{line}"
     if skipped:
         built.notes.append(note("record.skipped", f"{skipped} messages have no role or no content and were left out"))

@@ -9,12 +9,16 @@ from traceeval.model import Json
 
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 _SPACE = " \t\r\n"
+_FEW = 20
 CUT = object()
 """Stands for a value that goes on behind the part that was looked at."""
 
 
 def outline(text: str) -> Mapping[str, Json]:
-    """The keys of the first object, itself or in a list, with their values; a value that goes on is ``CUT``."""
+    """The keys of the first object, itself or in a list, with their values.
+
+    Of a list that goes on, its first whole items; any other value that goes on is ``CUT``.
+    """
     at = _space(text, 0)
     for _ in range(2):  # a list of objects, or of lists of them
         if text[at : at + 1] == "[":
@@ -34,14 +38,30 @@ def _keys(text: str, at: int) -> dict[str, Json]:
         if text[at : at + 1] != ":":
             break
         found[key] = CUT
+        begins = _space(text, at + 1)
         try:
-            found[key], at = _DECODER.raw_decode(text, _space(text, at + 1))
+            found[key], at = _DECODER.raw_decode(text, begins)
         except (ValueError, RecursionError):
+            if text[begins : begins + 1] == "[":
+                found[key] = _items(text, begins) or CUT
             break
         at = _space(text, at)
         if text[at : at + 1] != ",":
             break
         at = _space(text, at + 1)
+    return found
+
+
+def _items(text: str, at: int) -> list[Json]:
+    """The first whole items of a list that goes on."""
+    found: list[Json] = []
+    while len(found) < _FEW and text[at : at + 1] in ("[", ","):
+        try:
+            item, at = _DECODER.raw_decode(text, _space(text, at + 1))
+        except (ValueError, RecursionError):
+            break
+        found.append(item)
+        at = _space(text, at)
     return found
 
 

@@ -10,11 +10,13 @@ import click
 from traceeval import __version__
 
 COMMANDS: Mapping[str, str] = {
+    "annotate": "Draft a tools.yaml from recorded traces, for a person to confirm.",
     "audit": "Verify the audit chain of a review queue, or export a checkpoint.",
     "calibrate": "Draw claims for people to label, and fit the embedded checker to what they say.",
     "evaluate": "Score, diagnose and rank recorded traces; write a report; queue what a person should see.",
     "ingest": "Convert traces of any known format to canonical JSON lines.",
     "inspect": "Draw one trace as a tree in the terminal, or as SVG.",
+    "lint": "Check what people wrote: annotations of tools.",
     "review": "Claim, judge and settle what was queued for people.",
     "schema": "Print the JSON Schema of a file format of ours.",
     "scorers": "List every score: what it is, what gold it needs.",

@@ -45,8 +45,9 @@ def schema_of(name: str) -> dict[str, Any]:
 def _of_tools(schema: dict[str, Any]) -> dict[str, Any]:
     """``tools.yaml`` maps names to annotations: the name is the key, and what a person writes is declared."""
     spec = schema["$defs"]["ToolSpec"]
-    spec["properties"] = {key: value for key, value in spec["properties"].items() if key not in ("name", "basis")}
-    spec["required"] = [key for key in spec.get("required", ()) if key not in ("name", "basis")]
+    ours = ("name", "basis", "guessed")
+    spec["properties"] = {key: value for key, value in spec["properties"].items() if key not in ours}
+    spec["required"] = [key for key in spec.get("required", ()) if key not in ours]
     schema.pop("$ref", None)
     return {
         **schema,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 import msgspec
 
 from traceeval.graph import Call, Dossier
@@ -29,27 +27,12 @@ def _plain(value: Json) -> Json:
 
 def entities(dossier: Dossier, call: Call) -> frozenset[str]:
     """Ids a call touches: the declared entity arguments, else the values of resources and destinations."""
-    leaves = dossier.graph.flows.leaves(call)
-    declared = call.spec.entity
-    if declared:
-        return frozenset(str(leaf.value).casefold() for leaf in leaves if leaf.path.split(".")[0] in declared)
-    return frozenset(str(leaf.value).casefold() for leaf in leaves if leaf.role in ("resource", "destination"))
+    return dossier.graph.entities.of(call)
 
 
 def executed(dossier: Dossier) -> tuple[Call, ...]:
     """Calls that ran, in order."""
     return tuple(call for call in dossier.graph.calls if call.executed)
-
-
-def between(calls: Sequence[Call], first: Call, second: Call) -> Iterator[Call]:
-    """Calls strictly between two."""
-    return (call for call in calls if first.at < call.at < second.at)
-
-
-def touches(dossier: Dossier, call: Call, ids: frozenset[str]) -> bool:
-    """Whether a call touches one of these ids; without ids on either side nobody can exclude it."""
-    mine = entities(dossier, call)
-    return not ids or not mine or bool(ids & mine)
 
 
 def shown(call: Call) -> str:

@@ -11,6 +11,7 @@ from traceeval.registry import Diagnosis
 
 _PIPELINE = {component: place for place, component in enumerate(Component)}
 MASKED = "masked_failure"
+_ANY = "*"
 
 
 def subsume(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis]) -> tuple[Finding, ...]:
@@ -21,20 +22,32 @@ def subsume(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis]) -> tupl
     """
     declared: Mapping[str, tuple[str, ...]] = {diagnosis.name: diagnosis.subsumes for diagnosis in diagnoses}
     listed = tuple(findings)
-    told = [finding for finding in listed if finding.state == "defect"]
-    marked = (msgspec.structs.replace(f, subsumed_by=_by(f, told, declared)) for f in listed)
+    told = [finding for finding in listed if finding.state == "defect" and not finding.repaired]
+    strong = _Strong(told, declared)
+    marked = (msgspec.structs.replace(f, subsumed_by=strong.over(f)) for f in listed)
     return tuple(sorted(marked, key=weight))
 
 
-def _by(finding: Finding, others: list[Finding], declared: Mapping[str, tuple[str, ...]]) -> str | None:
-    for other in others:
-        if other is finding or other.code == finding.code or other.repaired:
-            continue
-        if finding.code in declared.get(other.code, ()) and _same_event(finding, other):
-            return other.code
-        if other.code.endswith(MASKED) and _told_by(other, finding):
-            return other.code
-    return None
+class _Strong:
+    """The findings that may subsume another, by the code they subsume and the event they are about."""
+
+    def __init__(self, told: list[Finding], declared: Mapping[str, tuple[str, ...]]) -> None:
+        self._places: dict[tuple[str, str], tuple[int, str]] = {}
+        self._masked = [(at, finding) for at, finding in enumerate(told) if finding.code.endswith(MASKED)]
+        for at, finding in enumerate(told):
+            for weaker in declared.get(finding.code, ()):
+                if weaker != finding.code:
+                    self._places.setdefault((weaker, finding.key), (at, finding.code))
+                    self._places.setdefault((weaker, _ANY), (at, finding.code))
+
+    def over(self, finding: Finding) -> str | None:
+        """The code of the first finding that already says this one: of the same event, or where either names none."""
+        keys = (finding.key, "") if finding.key else (_ANY,)
+        found = [place for key in keys if (place := self._places.get((finding.code, key)))]
+        found += [
+            (at, other.code) for at, other in self._masked if other.code != finding.code and _told_by(other, finding)
+        ]
+        return min(found)[1] if found else None
 
 
 def _told_by(masked: Finding, finding: Finding) -> bool:
@@ -42,10 +55,6 @@ def _told_by(masked: Finding, finding: Finding) -> bool:
     if masked.component is finding.component:
         return finding.key == "gold"
     return masked.compensator == "parametric" and finding.code == "generator.unsupported_claim"
-
-
-def _same_event(one: Finding, other: Finding) -> bool:
-    return not one.key or not other.key or one.key == other.key
 
 
 def weight(finding: Finding) -> tuple[bool, bool, int, int, str, str]:

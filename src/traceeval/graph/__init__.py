@@ -3,10 +3,17 @@
 from traceeval.graph._build import Views, build_views
 from traceeval.graph._call import Call
 from traceeval.graph._dossier import Dossier
+from traceeval.graph._draft import Draft, Drafts, Line
+from traceeval.graph._entities import Entities
 from traceeval.graph._fates import ChunkFate, chunk_fates
 from traceeval.graph._flow import Flow, Flows, Leaf
 from traceeval.graph._judgements import Judgements
+<<<<<<< HEAD
 from traceeval.graph._plan import check_reference, plan_of
+=======
+from traceeval.graph._labels import Exposure, Label, Labels
+from traceeval.graph._observed import Observation, Observed
+>>>>>>> 1e0d3b953ccc895c4184bda452aa8591b9bbedbc
 from traceeval.graph._stages import candidates
 from traceeval.graph._tools import ToolBook, load_tools
 from traceeval.graph._trace_graph import TraceGraph
@@ -19,12 +26,24 @@ __all__ = [
     "ChunkFate",
     "check_reference",
     "Dossier",
+    "Draft",
+    "Drafts",
+    "Entities",
+    "Exposure",
     "Flow",
     "Flows",
     "Judgements",
+    "Label",
+    "Labels",
     "Leaf",
+    "Line",
     "load_tools",
+<<<<<<< HEAD
     "plan_of",
+=======
+    "Observation",
+    "Observed",
+>>>>>>> 1e0d3b953ccc895c4184bda452aa8591b9bbedbc
     "ToolBook",
     "TraceGraph",
     "Views",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from traceeval.model import Basis, Content, Json, ToolSpec
+from traceeval.graph._condition import holds_for
+from traceeval.model import Basis, Content, Json, ToolSpec, When
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +46,11 @@ class Call:
     def changes(self) -> bool | None:
         """Whether the tool changes the world; None when its effect is unknown."""
         return self.spec.changes
+
+    @property
+    def confirm(self) -> bool | None:
+        """Whether the user has to agree first, by declaration; None when nobody said, or its condition cannot be read."""
+        declared = self.spec.confirm
+        if isinstance(declared, When):
+            return holds_for(declared.when, self.arguments)
+        return None if declared is None else declared == "always"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -82,4 +83,5 @@ def _requested(graph: TraceGraph, span: Span, request: ToolRequest) -> Call:
 
 
 def _turn(graph: TraceGraph, seq: int) -> int:
-    return sum(1 for at, _ in graph.users if at <= seq)
+    """How many user turns came before; they are in order."""
+    return bisect_right(graph.users, seq, key=lambda turn: turn[0])

@@ -28,6 +28,30 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 
 
+def check(expression: str, where: str) -> None:
+    """Refuse a condition that is not of the language, when a file is read and not when a trace meets it.
+
+    Raises:
+        ConfigError: with the place.
+    """
+    try:
+        _walk(_parse(expression))
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}") from error
+
+
+def holds_for(expression: str, arguments: Any) -> bool | None:
+    """Whether a condition holds of a call's arguments; None when it names one the call does not have.
+
+    Raises:
+        ConfigError: when the expression is not of the language.
+    """
+    try:
+        return bool(_value(_parse(expression), arguments, ""))
+    except (KeyError, TypeError):
+        return None
+
+
 def holds(expression: str, text: str) -> bool | None:
     """Whether a condition holds of a result; None when it names a key the result does not have.
 
@@ -36,7 +60,7 @@ def holds(expression: str, text: str) -> bool | None:
     """
     try:
         data = msgspec.json.decode(text.encode())
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         data = None
     try:
         return bool(_value(_parse(expression), data, text))
@@ -50,6 +74,28 @@ def _parse(expression: str) -> ast.expr:
         return ast.parse(expression, mode="eval").body
     except SyntaxError as error:
         raise ConfigError(f"condition {expression!r}: {error.msg}; write e.g. status == 'failed'") from error
+
+
+def _walk(node: ast.expr) -> None:
+    """Every part of an expression has to be one that ``_value`` knows."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _COMPARE:
+        parts = [node.left, node.comparators[0]]
+    elif isinstance(node, ast.BoolOp):
+        parts = node.values
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        parts = [node.operand]
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        parts = []
+    elif isinstance(node, ast.List | ast.Tuple):
+        parts = node.elts
+    elif isinstance(node, ast.Attribute):
+        parts = [node.value]
+    elif isinstance(node, ast.Constant | ast.Name):
+        parts = []
+    else:
+        raise ConfigError(f"condition: {ast.unparse(node)!r} is not allowed; use ==, !=, <, >, in, and, or, not")
+    for part in parts:
+        _walk(part)
 
 
 def _value(node: ast.expr, data: Any, text: str) -> Any:
@@ -66,6 +112,8 @@ def _value(node: ast.expr, data: Any, text: str) -> Any:
         return all(values) if isinstance(node.op, ast.And) else any(values)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return not _value(node.operand, data, text)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_value(node.operand, data, text)
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _COMPARE:
         return _COMPARE[type(node.ops[0])](_value(node.left, data, text), _value(node.comparators[0], data, text))
     raise ConfigError(f"condition: {ast.unparse(node)!r} is not allowed; use ==, !=, <, >, in, and, or, not")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from traceeval.graph._call import Call
 from traceeval.graph._lexicon import action_classes, pattern, tool_classes
-from traceeval.model import Generation, text_of
+from traceeval.model import Generation, Kind, text_of
 
 if TYPE_CHECKING:
     from traceeval.graph._trace_graph import TraceGraph
@@ -15,22 +18,51 @@ if TYPE_CHECKING:
 _HEAD = 60
 
 
+class Spoken:
+    """What users and the assistant said to each other, in order, where the trace records the users' turns."""
+
+    def __init__(self, graph: TraceGraph) -> None:
+        said: list[tuple[float, str, str]] = [(at, "user", text) for at, text in graph.users]
+        said += (
+            (span.seq + 0.5, "assistant", text_of(span.body.output.content) or "")
+            for span in graph.of_kind(Kind.MODEL)
+            if isinstance(span.body, Generation) and span.body.output is not None
+        )
+        self._said = sorted((row for row in said if row[2]), key=lambda row: row[0])
+
+    def before(self, call: Call) -> list[tuple[str, str]]:
+        """(role, text) up to the message that asked for a call, that message included."""
+        known = bisect_right(self._said, call.asked + 0.5, key=lambda row: row[0])
+        return [(role, text) for _, role, text in self._said[:known]]
+
+    @cached_property
+    def asked(self) -> Mapping[str, float]:
+        """Class of action -> from which position on a user had named it, or had agreed to a proposal that does."""
+        found: dict[str, float] = {}
+        last: tuple[str, str] = ("", "")
+        for at, role, text in self._said:
+            if role == "user":
+                texts = [text, last[1]] if last[0] == "assistant" and affirms(text) else [text]
+                for kind in (kind for one in texts for kind in action_classes(one)):
+                    found.setdefault(kind, at)
+            last = (role, text)
+        return found
+
+
 def dialogue(graph: TraceGraph, call: Call) -> list[tuple[str, str]]:
-    """(role, text) of users and the assistant before a call, in order: from the prompt of the model that asked."""
+    """(role, text) of users and the assistant before a call, in order.
+
+    From the recorded turns; where a trace records none, from the prompt of the model that asked.
+    """
     asking = graph.spans.get(call.batch or "")
     body = asking.body if asking is not None else None
-    if isinstance(body, Generation) and body.messages and any(m.role == "user" for m in body.messages):
-        told = [(m.role, text_of(m.content) or "") for m in body.messages if m.role in ("user", "assistant")]
-        if body.output is not None:
-            told.append(("assistant", text_of(body.output.content) or ""))
-        return [(role, text) for role, text in told if text]
-    spoken: list[tuple[float, str, str]] = [(at, "user", text) for at, text in graph.users if at <= call.asked]
-    spoken += (
-        (span.seq + 0.5, "assistant", text_of(span.body.output.content) or "")
-        for span in graph.steps
-        if span.seq <= call.asked and isinstance(span.body, Generation) and span.body.output is not None
-    )
-    return [(role, text) for _, role, text in sorted(spoken, key=lambda row: row[0]) if text]
+    told = isinstance(body, Generation) and any(m.role == "user" for m in body.messages or ())
+    if graph.of_kind(Kind.HUMAN) or not told or not isinstance(body, Generation):
+        return graph.spoken.before(call)
+    said = [(m.role, text_of(m.content) or "") for m in body.messages or () if m.role in ("user", "assistant")]
+    if body.output is not None:
+        said.append(("assistant", text_of(body.output.content) or ""))
+    return [(role, text) for role, text in said if text]
 
 
 def affirms(text: str) -> bool:
@@ -53,6 +85,9 @@ def licensed(graph: TraceGraph, call: Call) -> bool | None:
     classes = tool_classes(call.name)
     if not classes:
         return None
+    if graph.of_kind(Kind.HUMAN):
+        asked = graph.spoken.asked
+        return any(asked.get(kind, call.asked + 1) <= call.asked for kind in classes)
     said = dialogue(graph, call)
-    asked = [text for role, text in said if role == "user"] + agreed_proposals(said)
-    return any(classes & action_classes(text) for text in asked)
+    texts = [text for role, text in said if role == "user"] + agreed_proposals(said)
+    return any(classes & action_classes(text) for text in texts)

@@ -1,45 +1,45 @@
-"""Value-level data flow: from a range of what was observed to a leaf of a call's arguments (trajectories.md section 2).
+"""Value-level data flow: from a range of what was observed to a range of an argument, or of what was said.
 
-Order alone never makes a flow: the value has to be there.
+Order alone never makes a flow: the value has to be there (trajectories.md section 2).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import combinations
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from traceeval.graph._call import Call
-from traceeval.graph._observed import Index, Observation, Place, Trust, observe
-from traceeval.measures.numbers import dates_of
-from traceeval.measures.tokens import tokenise
-from traceeval.model import CHANGING, Json, Role
+from traceeval.graph._hidden import Hidden
+from traceeval.graph._ladder import CONFIDENCE, Hold, Ladder, Match
+from traceeval.graph._observed import Observation
+from traceeval.graph._runs import Trie
+from traceeval.graph._sought import LONG, sought
+from traceeval.measures.values import id_key
+from traceeval.model import CHANGING, Basis, Generation, Json, Role, Trust, text_of
 
 if TYPE_CHECKING:
     from traceeval.graph._tools import ToolBook
     from traceeval.graph._trace_graph import TraceGraph
 
-Match: TypeAlias = Literal["exact", "normalised", "date", "numeric", "token", "computed"]
-_CONFIDENCE: dict[str, float] = {
-    "exact": 1.0,
-    "normalised": 0.95,
-    "date": 0.9,
-    "numeric": 0.9,
-    "token": 0.6,
-    "computed": 0.5,
-}
-_LONG = 40
-_SALIENT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+|[A-Z]{2}\d{2}[A-Z0-9]{10,30}|\d{8,}")
-_SMALL, _SMALL_SINK = 10, 1
-_MOST_NUMBERS = 30
-_REL = 1e-9
+_SMALL, _SMALL_SINK = 10, 2
+_NEVER_COMPUTED = frozenset({"resource", "destination", "credential"})
+_QUOTED = 200
+_RANK: dict[Trust, int] = {"trusted": 0, "user": 1, "untrusted": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One flow: source range, target leaf, the rung of the ladder that held, and how far the source is trusted."""
+    """One flow: source range, target range, the rung of the ladder that held, and who wrote the source.
+
+    Source: ``start``..``end`` of ``source_field`` of span ``source``, quoted (at most 200 characters), known from
+    position ``at``; ``number`` is its place among ``graph.observed.observations``. Target: ``target_start``..
+    ``target_end`` of the value, as text, at argument ``path`` of span ``target``; for what was said ``path`` is
+    ``output`` or ``answer``. Flows into one target range are alternatives, except operands of ``computed``, which
+    share the worst ``trust``. ``echo``: the source is the result of a call that was given this very value, so it
+    proves nothing; ``graph.labels`` follows it to where the value came from. ``encoding``: how an ``encoded`` value was hidden.
+    """
 
     source: str
     source_field: str
@@ -48,189 +48,271 @@ class Flow:
     quote: str
     target: str
     path: str
+    target_start: int
+    target_end: int
     match: Match
     confidence: float
     trust: Trust
+    at: float
+    number: int
+    echo: bool = False
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One argument value of one call. ``traced`` False: too common for its origin to mean anything."""
+    """One argument value of one call. ``traced`` False: too common for its origin to mean anything.
+
+    ``basis``: INFERRED when the role was guessed from the argument's name.
+    """
 
     path: str
     value: Json
     role: Role
     traced: bool
+    basis: Basis = Basis.DECLARED
 
 
-@dataclass(slots=True)
 class Flows:
-    """Flows of one trace, found when asked for and kept. No way back to the graph: it goes when nobody holds it."""
+    """Flows of one trace, found when asked for and kept.
 
-    calls: tuple[Call, ...]
-    book: ToolBook
-    index: Index
-    _known: dict[tuple[str, str], tuple[Flow, ...]] = field(default_factory=dict)
-    _leaves: dict[int, tuple[Leaf, ...]] = field(default_factory=dict)
+    What is wanted is gathered first, then found in one pass a rung: linear in the length of the trace. No way back to
+    the graph: it goes when nobody holds it.
+    """
+
+    def __init__(self, graph: TraceGraph) -> None:
+        self.calls = graph.calls
+        self.observed = graph.observed
+        self._book = graph.book
+        self._spoken = tuple(_spoken(graph))
+        self._known: dict[tuple[int, str], tuple[Flow, ...]] = {}
+        self._leaves: dict[int, tuple[Leaf, ...]] = {}
+        self._given: dict[str, frozenset[str]] = {}
+        self._splits: dict[int, dict[str, list[Hold]]] = {}
 
     def leaves(self, call: Call) -> tuple[Leaf, ...]:
         """Argument leaves of a call with their roles."""
         found = self._leaves.get(id(call))
         if found is None:
-            found = tuple(_leaves(call, self.book))
-            self._leaves[id(call)] = found
+            found = self._leaves[id(call)] = tuple(_leaves(call, self._book))
         return found
 
     def of(self, call: Call, leaf: Leaf) -> tuple[Flow, ...]:
-        """Where a leaf's value comes from, best match first; empty when nothing observed before holds it."""
-        key = (f"{call.span}/{call.call_id}", leaf.path)
-        found = self._known.get(key)
+        """Where a leaf's value comes from, best match first; empty when nothing observed before holds it.
+
+        Of each trust the earliest and the latest four sources are named.
+        """
+        known = (id(call), leaf.path)
+        found = self._known.get(known)
         if found is None:
-            found = tuple(_sources(self.index, call, leaf))
-            self._known[key] = found
+            until = self.observed.until(call.asked)
+            computed = leaf.role not in _NEVER_COMPUTED
+            holds = self.ladder.sources(sought(leaf.value), until, computed=computed)
+            if _may_hide(leaf, holds) and self.sink(call) is not False:
+                holds += self._encoded(call, leaf, until, found=bool(holds))
+            found = self._known[known] = self._flows(holds, call.span, leaf.path)
         return found
+
+    def sink(self, call: Call) -> bool | None:
+        """Whether values leave by a call: it changes the world, or reads at a URL it is given; None when nobody knows."""
+        if call.changes or any("://" in str(leaf.value) for leaf in self.leaves(call)):
+            return True
+        return call.changes
 
     def into(self, span: str, path: str) -> tuple[Flow, ...]:
         """Flows into one leaf of the call a span made."""
-        for call in self.calls:
-            if call.span == span:
-                return next((self.of(call, leaf) for leaf in self.leaves(call) if leaf.path == path), ())
+        for call in self._calls.get(span, ()):
+            for leaf in self.leaves(call):
+                if leaf.path == path:
+                    return self.of(call, leaf)
         return ()
 
+    def inside(self, flow: Flow, leaf: Leaf, start: int, end: int) -> Flow | None:
+        """The same value of the same source, somewhere in that range of its text; None when it does not stand there."""
+        text = self.observed.observations[flow.number].text[start:end]
+        value = str(leaf.value)[flow.target_start : flow.target_end]
+        place = next(Trie((value,)).scan(text), None)
+        if place is None:
+            return None
+        _, low, high, match = place
+        found = {"start": start + low, "end": start + high, "quote": text[low:high][:_QUOTED]}
+        return replace(flow, **found, match=match, confidence=CONFIDENCE[match])  # type: ignore[arg-type]
 
-def trace_flows(graph: TraceGraph) -> Flows:
-    """Index what was observed; flows are looked up from there."""
-    return Flows(graph.calls, graph.book, observe(graph))
+    @cached_property
+    def said(self) -> tuple[Flow, ...]:
+        """Flows into what the assistant said, in order: values, numbers, days and names of every text it wrote."""
+        texts = self._spoken
+        stated = [list(self.ladder.told(text)) for _, _, text, _ in texts]
+        self.ladder.want(one for found in stated for one, _, _ in found)
+        return tuple(
+            flow
+            for (span, path, _, at), found in zip(texts, stated, strict=True)
+            for one, start, end in found
+            for flow in self._flows(
+                _placed(self.ladder.sources(one, self.observed.until(at), computed=False), start, end), span, path
+            )
+        )
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        """The layers of this trace, told what the arguments of all calls will want."""
+        ladder = Ladder(self.observed)
+        ladder.want(sought(leaf.value) for call in self.calls for leaf in self.leaves(call) if leaf.traced)
+        return ladder
+
+    @cached_property
+    def _hidden(self) -> Hidden:
+        hidden = Hidden(self.ladder)
+        hidden.want(_strings(self.leaves(call)) for call in self.calls if self.sink(call) is not False)
+        return hidden
+
+    def _encoded(self, call: Call, leaf: Leaf, until: int, *, found: bool) -> list[Hold]:
+        """Where a value comes from that was hidden; by itself, else with the arguments beside it."""
+        at = call.asked
+        holds = self._hidden.sources(str(leaf.value), until, at, found=found)
+        return holds or ([] if found else self._split(call, until).get(leaf.path, []))
+
+    def _split(self, call: Call, until: int) -> dict[str, list[Hold]]:
+        known = self._splits.get(id(call))
+        if known is None:
+            known = self._splits[id(call)] = {}
+            strings = [leaf for leaf in self.leaves(call) if isinstance(leaf.value, str)]
+            for first, last, place in self._hidden.split(_strings(self.leaves(call)), until):
+                for leaf in strings[first:last]:
+                    hold = Hold(replace(place, match="encoded"), 0, len(str(leaf.value)), "split")
+                    known.setdefault(leaf.path, []).append(hold)
+        return known
+
+    @cached_property
+    def _calls(self) -> dict[str, list[Call]]:
+        found: dict[str, list[Call]] = {}
+        for call in self.calls:
+            found.setdefault(call.span, []).append(call)
+        return found
+
+    def _flows(self, holds: list[Hold], target: str, path: str) -> tuple[Flow, ...]:
+        flows = [self._flow(hold, target, path) for hold in holds]
+        if flows and flows[0].match == "computed":
+            worst = max((flow.trust for flow in flows), key=_RANK.__getitem__)
+            flows = [replace(flow, trust=worst) for flow in flows]
+        return tuple(sorted(flows, key=lambda flow: (-flow.confidence, flow.number, flow.target_start)))
+
+    def _flow(self, hold: Hold, target: str, path: str) -> Flow:
+        place = hold.place
+        seen = self.observed.observations[place.number]
+        quote = seen.text[place.start : place.end][:_QUOTED]
+        return Flow(
+            source=seen.span,
+            source_field=seen.field,
+            start=place.start,
+            end=place.end,
+            quote=quote,
+            target=target,
+            path=path,
+            target_start=hold.start,
+            target_end=hold.end,
+            match=place.match,  # type: ignore[arg-type]  # a scan names one of the rungs
+            confidence=CONFIDENCE[place.match],
+            trust=seen.trust,
+            at=seen.at,
+            number=place.number,
+            echo=self._echoes(seen, quote),
+            encoding=hold.encoding,
+        )
+
+    def _echoes(self, seen: Observation, quote: str) -> bool:
+        """Whether a result only repeats what its call was given."""
+        if seen.field not in ("result", "error"):
+            return False
+        given = self._given.get(seen.span)
+        if given is None:
+            values = (leaf.value for call in self._calls.get(seen.span, ()) for leaf in self.leaves(call))
+            given = frozenset(key for value in values for key in _keys(value))
+            self._given[seen.span] = given
+        return id_key(quote) in given
+
+
+def _may_hide(leaf: Leaf, holds: list[Hold]) -> bool:
+    """A text that stands nowhere, or is long enough to hide something beside what does."""
+    return isinstance(leaf.value, str) and (not holds or len(leaf.value) > LONG)
+
+
+def _strings(leaves: tuple[Leaf, ...]) -> list[str]:
+    return [leaf.value for leaf in leaves if isinstance(leaf.value, str)]
+
+
+def _keys(value: Json) -> Iterator[str]:
+    if value is None or isinstance(value, bool):
+        return
+    yield id_key(value if isinstance(value, int | float) else str(value))
+    if isinstance(value, str):
+        yield from (id_key(piece.text) for piece in sought(value).pieces)
+
+
+def _placed(holds: list[Hold], start: int, end: int) -> list[Hold]:
+    return [replace(hold, start=start, end=end) for hold in holds]
+
+
+def _spoken(graph: TraceGraph) -> Iterator[tuple[str, str, str, float]]:
+    """(span, path, text, position) of all the assistant wrote, and the answer where that is another text."""
+    last = None
+    for span in graph.steps:
+        if isinstance(span.body, Generation) and span.body.output is not None:
+            text = text_of(span.body.output.content)
+            if text:
+                last = text
+                yield span.id, "output", text, span.seq
+    answer = text_of(graph.trace.answer)
+    if answer and answer != last:
+        span_of = graph.answer_span or (graph.steps[-1] if graph.steps else None)
+        yield (span_of.id if span_of else graph.trace.id), "answer", answer, float("inf")
 
 
 def _leaves(call: Call, book: ToolBook) -> Iterator[Leaf]:
-    schema = call.spec.parameters or {}
-    properties = schema.get("properties") if isinstance(schema, dict) else None
+    schema = call.spec.parameters
+    listed = schema.get("properties") if isinstance(schema, dict) else None
+    rules = listed if isinstance(listed, dict) else {}
+    sink = call.spec.effect in CHANGING
+    basis = call.spec.basis_of("arg_roles")
     for path, value in walk(call.arguments):
         role = book.role(call.spec, path)
-        rule = (properties or {}).get(path.split(".", 1)[0]) if isinstance(properties, dict) else None
-        yield Leaf(path, value, role, _traceable(value, role, rule, call.spec.effect in CHANGING))
+        rule = rules.get(path.split(".", 1)[0])
+        yield Leaf(path, value, role, _traceable(value, role, rule, sink), basis)
 
 
 def walk(value: Json, path: str = "") -> Iterator[tuple[str, Json]]:
-    """(path, scalar) of every leaf; ``a.b`` for keys, ``a.0`` for items."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from walk(item, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list | tuple):
-        for number, item in enumerate(value):
-            yield from walk(item, f"{path}.{number}" if path else str(number))
-    elif path:
-        yield path, value
+    """(path, scalar) of every leaf, in order; ``a.b`` for keys, ``a.0`` for items. However deep they are nested."""
+    waiting: list[tuple[str, Json]] = [(path, value)]
+    while waiting:
+        at, one = waiting.pop()
+        if isinstance(one, dict):
+            below = [(f"{at}.{key}" if at else str(key), item) for key, item in one.items()]
+        elif isinstance(one, list | tuple):
+            below = [(f"{at}.{number}" if at else str(number), item) for number, item in enumerate(one)]
+        else:
+            if at:
+                yield at, one
+            continue
+        waiting.extend(reversed(below))
 
 
 def _traceable(value: Json, role: Role, rule: Json, sink: bool) -> bool:
     """False for booleans, enum members, defaults, small integers and free text."""
     if value is None or isinstance(value, bool) or role == "free":
         return False
-    if isinstance(rule, dict) and (
-        value in (rule.get("enum") or ()) or ("default" in rule and value == rule["default"])
-    ):
+    if isinstance(rule, dict) and _by_rule(value, rule):
         return False
     if isinstance(value, int | float):
-        return abs(value) > (_SMALL_SINK if sink else _SMALL)
+        return abs(value) >= _SMALL_SINK if sink else abs(value) > _SMALL or (value % 1 != 0)
     return bool(str(value).strip())
 
 
-def _sources(index: Index, call: Call, leaf: Leaf) -> Iterator[Flow]:
-    known = [at for at, seen in enumerate(index.observations) if seen.at <= call.asked]
-    before = set(known)
-    if isinstance(leaf.value, int | float):
-        yield from _numeric(index, call, leaf, float(leaf.value), before)
-        return
-    text = str(leaf.value)
-    if len(text) > _LONG:
-        for token in _SALIENT.findall(text):
-            yield from _textual(index, call, leaf, token.rstrip(".,;)"), before)
-        return
-    found = list(_textual(index, call, leaf, text, before))
-    if not found:
-        found = [*_dated(index, call, leaf, text, before)]
-    if not found and _is_number(text):
-        found = [*_numeric(index, call, leaf, float(text.replace(",", "")), before)]
-    yield from found or _by_words(index, call, leaf, text, before)
+def _by_rule(value: Json, rule: Json) -> bool:
+    """Whether the schema itself names the value: an enum member, of a list too, or the default."""
+    items = rule.get("items")
+    allowed = [*_listed(rule.get("enum")), *_listed(items.get("enum") if isinstance(items, dict) else None)]
+    return value in allowed or ("default" in rule and value == rule["default"]) or value == rule.get("const")
 
 
-def _textual(index: Index, call: Call, leaf: Leaf, text: str, before: set[int]) -> Iterator[Flow]:
-    for place in index.find(text):
-        if place.number in before:
-            seen = index.observations[place.number]
-            same = seen.text[place.start : place.end] == text
-            yield _flow(seen, place, call, leaf, "exact" if same else "normalised")
-
-
-def _numeric(index: Index, call: Call, leaf: Leaf, value: float, before: set[int]) -> Iterator[Flow]:
-    direct = [place for place in index.numbers.get(value, ()) if place.number in before]
-    for place in direct:
-        yield _flow(index.observations[place.number], place, call, leaf, "numeric")
-    if not direct:
-        yield from _computed(index, call, leaf, value, before)
-
-
-def _computed(index: Index, call: Call, leaf: Leaf, value: float, before: set[int]) -> Iterator[Flow]:
-    """Sum, difference, product or percentage of two observed numbers, or the sum of three."""
-    seen = {
-        n: next(p for p in places if p.number in before)
-        for n, places in index.numbers.items()
-        if n and any(p.number in before for p in places)
-    }
-    numbers = list(seen)[-_MOST_NUMBERS:]
-    slack = max(abs(value) * _REL, 0.005)
-    for a, b in combinations(numbers, 2):
-        if any(abs(made - value) <= slack for made in (a + b, abs(a - b), a * b, a * b / 100)):
-            yield _flow(index.observations[seen[a].number], seen[a], call, leaf, "computed")
-            return
-    for three in combinations(numbers, 3):
-        if abs(sum(three) - value) <= slack:
-            yield _flow(index.observations[seen[three[0]].number], seen[three[0]], call, leaf, "computed")
-            return
-
-
-def _dated(index: Index, call: Call, leaf: Leaf, text: str, before: set[int]) -> Iterator[Flow]:
-    for year, month, day in dates_of(text, tokenise(text)):
-        for known, places in index.dates.items():
-            if known[1:] == (month, day) and (year is None or known[0] is None or known[0] == year):
-                for place in places:
-                    if place.number in before:
-                        yield _flow(index.observations[place.number], place, call, leaf, "date")
-
-
-def _by_words(index: Index, call: Call, leaf: Leaf, text: str, before: set[int]) -> Iterator[Flow]:
-    """Most of the value's words in one thing the user said; addresses and numbers have to stand there whole."""
-    if _SALIENT.search(text):
-        return
-    words = [word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text)]
-    if not words:
-        return
-    counts: dict[int, int] = {}
-    for word in dict.fromkeys(words):
-        for number in index.holding(word):
-            counts[number] = counts.get(number, 0) + 1
-    for number, count in counts.items():
-        seen = index.observations[number]
-        if number in before and seen.trust == "user" and count >= 0.6 * len(set(words)):
-            yield _flow(seen, Place(number, 0, len(seen.text)), call, leaf, "token")
-
-
-def _flow(seen: Observation, place: Place, call: Call, leaf: Leaf, match: Match) -> Flow:
-    return Flow(
-        source=seen.span,
-        source_field=seen.field,
-        start=place.start,
-        end=place.end,
-        quote=seen.text[place.start : place.end][:200],
-        target=call.span,
-        path=leaf.path,
-        match=match,
-        confidence=_CONFIDENCE[match],
-        trust=seen.trust,
-    )
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"-?\d+(?:,\d{3})*(?:\.\d+)?", text.strip()))
+def _listed(value: Json) -> list[Json]:
+    return list(value) if isinstance(value, list | tuple) else []

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from traceeval.measures.tokens import stem, tokenise
+from traceeval.model import Effect, Role
 
 
 @cache
@@ -26,22 +27,55 @@ def pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
-def effect_of_verb(word: str) -> str | None:
+def words_of(name: str) -> tuple[str, ...]:
+    """Words of a tool's own name, lower case, without its namespace: ``gmail.sendEmail`` is send, email."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.split(r"[./:]|__", name)[-1])
+    return tuple(word.lower() for word in re.split(r"[_\W]+", parted) if word)
+
+
+@cache
+def effect_of_verb(word: str) -> Effect | None:
     """The effect a verb in a tool name suggests; None for words that suggest none."""
-    effects: Mapping[str, list[str]] = _table("verbs.toml")["effects"]
+    effects: Mapping[Effect, list[str]] = _table("verbs.toml")["effects"]
     return next((effect for effect, words in effects.items() if word in words), None)
 
 
 @cache
+def listed(table: str, key: str = "words") -> frozenset[str]:
+    """Words of a table of ``verbs.toml``: ``either``, ``nouns``, ``once``, ``final``, ``scratch``."""
+    return frozenset(_table("verbs.toml")[table][key])
+
+
 def named(table: str) -> frozenset[str]:
-    """Whole tool names of a table: ``harmless`` or ``scratch``."""
-    return frozenset(_table("verbs.toml")[table]["names"])
+    """Whole tool names of a table: ``scratch``."""
+    return listed(table, "names")
 
 
 @cache
-def role_of(argument: str) -> str:
+def particle_effect(first: str, second: str) -> Effect | None:
+    """The effect of a verb with its particle, where that is another than the verb's: ``check_out``."""
+    particles: Mapping[str, Effect] = _table("verbs.toml")["particles"]
+    return particles.get(f"{first}_{second}") or particles.get(first)
+
+
+@cache
+def converses(name: str) -> str | None:
+    """``handoff`` or ``speech`` for a tool that only moves the conversation; None for any other."""
+    kinds: Mapping[str, list[str]] = _table("verbs.toml")["conversation"]
+    plain = "_".join(words_of(name))
+    return next((kind for kind, forms in kinds.items() if any(re.search(form, plain) for form in forms)), None)
+
+
+@cache
+def telling(table: str) -> frozenset[str]:
+    """Single words of a table of ``phrases.toml``: ``volatile`` or ``outside``."""
+    return frozenset(_table("phrases.toml")[table])
+
+
+@cache
+def role_of(argument: str) -> Role:
     """The role an argument's name suggests; ``free`` when none does."""
-    roles: Mapping[str, list[str]] = _table("phrases.toml")["roles"]
+    roles: Mapping[Role, list[str]] = _table("phrases.toml")["roles"]
     name = argument.rsplit(".", 1)[-1].lower()
     return next((role for role, forms in roles.items() if any(re.search(form, name) for form in forms)), "free")
 

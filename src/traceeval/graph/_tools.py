@@ -9,34 +9,67 @@ from typing import Any
 import msgspec
 
 from traceeval.errors import ConfigError
+from traceeval.graph._condition import check
 from traceeval.graph._infer import infer_tool
 from traceeval.graph._lexicon import role_of
-from traceeval.model import Basis, Role, ToolOffer, ToolSpec
+from traceeval.model import Basis, Role, ToolOffer, ToolSpec, When
+
+_OURS = frozenset({"name", "basis", "guessed"})
 
 
 class ToolBook:
-    """Tool name -> ToolSpec. A name nobody declared is inferred, at lower confidence."""
+    """Tool name -> ToolSpec. A name nobody declared is inferred, at lower confidence; so is what a declaration leaves open."""
 
     def __init__(self, declared: Mapping[str, ToolSpec] | None = None) -> None:
         self.declared = declared or {}
         self.offered: dict[str, ToolOffer] = {}
         self._known: dict[str, ToolSpec] = {}
 
+    def learn(self, offers: Mapping[str, ToolOffer]) -> None:
+        """Take the tools of a trace as they were offered: schemas, descriptions and hints, untrusted."""
+        self.offered.update(offers)
+        for name in offers:
+            self._known.pop(name, None)
+
     def spec(self, name: str) -> ToolSpec:
-        """Annotations of that tool; ``basis`` says whether a person declared them."""
+        """Annotations of that tool; ``basis`` and ``guessed`` say what a person declared."""
         found = self._known.get(name)
         if found is None:
-            found = self.declared.get(name) or infer_tool(name, self.offered.get(name))
-            self._known[name] = found
+            inferred = infer_tool(name, self.offered.get(name))
+            found = self._known[name] = _over(self.declared[name], inferred) if name in self.declared else inferred
         return found
 
     def role(self, spec: ToolSpec, path: str) -> Role:
-        """The role of one argument leaf: declared for its path or its first key, else by its name."""
-        key = path.split(".", 1)[0].split("[", 1)[0]
-        declared = spec.arg_roles.get(path) or spec.arg_roles.get(key)
-        if declared is not None:
-            return declared
-        return role_of(key) if spec.basis is Basis.INFERRED else "free"  # type: ignore[return-value]
+        """The role of one argument leaf: as told for its path, without item numbers, or for its first key; else by its name.
+
+        A declared tool whose ``arg_roles`` do not list an argument says that it is ``free``.
+        """
+        roles, key = spec.arg_roles or {}, path.split(".", 1)[0].split("[", 1)[0]
+        named = ".".join(part for part in path.split(".") if not part.isdigit()) or key
+        for one in (path, named, key):
+            if one in roles:
+                return roles[one]
+        if spec.basis_of("arg_roles") is Basis.DECLARED:
+            return "free"
+        return role_of(named) if role_of(named) != "free" else role_of(key)
+
+
+def _over(declared: ToolSpec, inferred: ToolSpec) -> ToolSpec:
+    """A declaration, with what it leaves open inferred where that cannot hide anything; ``guessed`` names those fields."""
+    open_: dict[str, object] = {}
+    if declared.effect == "unknown" and inferred.effect != "unknown":
+        open_["effect"] = inferred.effect
+    if declared.arg_roles is None:
+        open_["arg_roles"] = inferred.arg_roles
+    if declared.output_trust is None and inferred.output_trust == "untrusted":
+        open_["output_trust"] = inferred.output_trust
+    guessed = tuple(open_)
+    if declared.parameters is None and inferred.parameters is not None:
+        open_["parameters"] = inferred.parameters
+    if not open_:
+        return declared
+    confidence = inferred.confidence if guessed else declared.confidence
+    return msgspec.structs.replace(declared, **open_, guessed=guessed, confidence=confidence)
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -66,7 +99,13 @@ def load_tools(path: str | Path) -> tuple[ToolSpec, ...]:
 
 def _spec(path: str | Path, name: str, row: dict[str, Any]) -> ToolSpec:
     try:
-        return msgspec.convert({**row, "name": name, "basis": "declared"}, ToolSpec)
+        if unwritten := _OURS & row.keys():
+            raise msgspec.ValidationError(f"{', '.join(sorted(unwritten))} is not for a file to say")
+        spec = msgspec.convert({**row, "name": name, "basis": "declared"}, ToolSpec)
     except msgspec.ValidationError as error:
-        known = ", ".join(field for field in ToolSpec.__struct_fields__ if field not in ("name", "basis"))
+        known = ", ".join(field for field in ToolSpec.__struct_fields__ if field not in _OURS)
         raise ConfigError(f"{path}: tools.{name}: {error}; known keys: {known}") from error
+    for condition in (spec.error_when, spec.confirm.when if isinstance(spec.confirm, When) else None):
+        if condition is not None:
+            check(condition, f"{path}: tools.{name}")
+    return spec

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from traceeval.graph._call import Call
 from traceeval.graph._calls import collect_calls
 from traceeval.graph._tools import ToolBook
-from traceeval.model import Generation, Kind, Span, Trace, Utterance, text_of
+from traceeval.model import Generation, Kind, Span, ToolCall, ToolOffer, Trace, Utterance, text_of
 
 if TYPE_CHECKING:
+    from traceeval.graph._dialogue import Spoken
+    from traceeval.graph._entities import Entities
     from traceeval.graph._flow import Flow, Flows
+    from traceeval.graph._instructions import Segment
+    from traceeval.graph._labels import Labels
+    from traceeval.graph._observed import Observed
 
 
 class TraceGraph:
@@ -25,7 +30,13 @@ class TraceGraph:
 
     def __init__(self, trace: Trace, tools: ToolBook | None = None) -> None:
         self.trace = trace
-        self.book = tools or ToolBook()
+        self._tools = tools or ToolBook()
+
+    @cached_property
+    def book(self) -> ToolBook:
+        """What is known of each tool, with what this trace records of it: schemas, descriptions, hints."""
+        self._tools.learn(dict(offers(self.steps)))
+        return self._tools
 
     @cached_property
     def spans(self) -> Mapping[str, Span]:
@@ -47,7 +58,14 @@ class TraceGraph:
 
     def of_kind(self, kind: Kind) -> tuple[Span, ...]:
         """Steps of one kind, in order."""
-        return tuple(span for span in self.steps if span.kind is kind)
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[Kind, tuple[Span, ...]]:
+        found: dict[Kind, list[Span]] = {}
+        for span in self.steps:
+            found.setdefault(span.kind, []).append(span)
+        return {kind: tuple(spans) for kind, spans in found.items()}
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -70,11 +88,46 @@ class TraceGraph:
         return written[-1] if written else None
 
     @cached_property
-    def flows(self) -> Flows:
-        """Where every argument value and answer range comes from (trajectories.md section 2)."""
-        from traceeval.graph._flow import trace_flows
+    def observed(self) -> Observed:
+        """``Obs``: every text the agent saw, in order, with who wrote it."""
+        from traceeval.graph._observed import observe
 
-        return trace_flows(self)
+        return observe(self)
+
+    @cached_property
+    def flows(self) -> Flows:
+        """Where every argument value and every value that was said comes from (trajectories.md section 2)."""
+        from traceeval.graph._flow import Flows
+
+        return Flows(self)
+
+    @cached_property
+    def spoken(self) -> Spoken:
+        """What users and the assistant said to each other."""
+        from traceeval.graph._dialogue import Spoken
+
+        return Spoken(self)
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """Stretches of what came from outside that address the model as an instruction."""
+        from traceeval.graph._instructions import find_segments
+
+        return find_segments(self)
+
+    @cached_property
+    def entities(self) -> Entities:
+        """What each call touches, and how often that had been changed: ``ver(e, t)``."""
+        from traceeval.graph._entities import Entities
+
+        return Entities(self)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Integrity and confidentiality, joined over flows."""
+        from traceeval.graph._labels import Labels
+
+        return Labels(self)
 
     def sources(self, call: Call, path: str) -> tuple[Flow, ...]:
         """Flows into one argument leaf of one call; empty when nothing observed holds its value."""
@@ -86,6 +139,20 @@ class TraceGraph:
         from traceeval.graph._networkx import as_networkx
 
         return as_networkx(self)
+
+
+def offers(steps: tuple[Span, ...]) -> Iterator[tuple[str, ToolOffer]]:
+    """(name, tool) of every executed call that recorded its schema, then of every tool a model was offered."""
+    for span in steps:
+        body = span.body
+        if isinstance(body, ToolCall) and body.parameters is not None:
+            yield body.name, ToolOffer(name=body.name, description=body.description, parameters=body.parameters)
+    seen: set[int] = set()
+    for span in steps:
+        body = span.body
+        if isinstance(body, Generation) and body.tools and id(body.tools) not in seen:
+            seen.add(id(body.tools))
+            yield from ((offer.name, offer) for offer in body.tools)
 
 
 def _user_turns(trace: Trace, steps: tuple[Span, ...]) -> Iterator[tuple[int, str]]:

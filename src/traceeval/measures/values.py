@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from traceeval.model import Json
@@ -23,6 +24,7 @@ _EDGES = re.compile(r"^[\s\"'.,;:!?()]+|[\s\"'.,;:!?()]+$")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _FREE = frozenset({"content"})
+_MARKS = "#@ \t\n\"'.,;:()[]"
 _MISSING = object()
 
 
@@ -58,6 +60,14 @@ def fold(text: str) -> str:
 def fold_free(text: str) -> str:
     """Free text: besides, case, white space and punctuation at the edges do not count."""
     return " ".join(_EDGES.sub("", fold(text)).casefold().split())
+
+
+@lru_cache(maxsize=8192)
+def id_key(value: str | float) -> str:
+    """The id a value is: folded, case and marks around it ignored; ``#W12`` is ``w12``, an integral float an integer."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return fold(str(value)).casefold().strip(_MARKS)
 
 
 def _bools(actual: Json, expected: Json) -> Relation:

@@ -28,7 +28,7 @@ from traceeval.model.summary import (
     Waterfall,
 )
 from traceeval.model.suspect import Sign, Suspect, Suspicion, Symptom
-from traceeval.model.tool import CHANGING, Effect, Role, ToolSpec
+from traceeval.model.tool import CHANGING, Effect, Mark, Role, ToolSpec, Trust, When
 from traceeval.model.trace import (
     SCHEMA_VERSION,
     Basis,
@@ -100,6 +100,7 @@ __all__ = [
     "Json",
     "Kind",
     "LossReport",
+    "Mark",
     "MaskedRow",
     "Message",
     "Origin",
@@ -141,11 +142,13 @@ __all__ = [
     "ToolRequest",
     "ToolSpec",
     "Trace",
+    "Trust",
     "Usage",
     "Utterance",
     "Value",
     "Verdict",
     "Waterfall",
+    "When",
     "canonical_bytes",
     "is_whole",
     "text_of",

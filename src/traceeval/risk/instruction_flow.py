@@ -9,7 +9,7 @@ from traceeval.registry import risk_rule
 from traceeval.risk._reasons import called, reason
 
 
-@risk_rule("instruction_flow", id="R-SEG")
+@risk_rule("instruction_flow", id="R-SEG", needs=("arg_roles", "effect", "output_trust"))
 def instruction_flow(dossier: Dossier) -> RiskReason | None:
     """An argument of a change stands in an instruction-like stretch of outside text, and no user gave it."""
     found = [row for row in steered(dossier.graph) if row[0].changes]

@@ -8,7 +8,7 @@ from traceeval.registry import risk_rule
 from traceeval.risk._reasons import called, reason
 
 
-@risk_rule("unconfirmed_privilege", id="R-PRIV")
+@risk_rule("unconfirmed_privilege", id="R-PRIV", needs=("confirm", "effect", "reversible"))
 def unconfirmed_privilege(dossier: Dossier) -> RiskReason | None:
     """A call that is privileged, external or cannot be undone and that a confirmation finding names."""
     named = {f.subject.span for f in dossier.findings if f.code == "guard.unconfirmed_write"}

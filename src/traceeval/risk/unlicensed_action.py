@@ -9,7 +9,7 @@ from traceeval.registry import risk_rule
 from traceeval.risk._reasons import called, reason
 
 
-@risk_rule("unlicensed_action", id="R-UNLIC")
+@risk_rule("unlicensed_action", id="R-UNLIC", needs=("effect",))
 def unlicensed_action(dossier: Dossier) -> RiskReason | None:
     """A change whose kind of action no user named, and no proposal the user agreed to."""
     calls = [c for c in dossier.graph.calls if c.executed and c.changes and licensed(dossier.graph, c) is False]

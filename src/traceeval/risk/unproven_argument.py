@@ -10,7 +10,7 @@ from traceeval.risk._reasons import called, reason
 _ROLES = frozenset({"destination", "resource", "amount", "credential"})
 
 
-@risk_rule("unproven_argument", id="R-POSPROV")
+@risk_rule("unproven_argument", id="R-POSPROV", needs=("arg_roles", "effect", "output_trust"))
 def unproven_argument(dossier: Dossier) -> RiskReason | None:
     """A destination, resource, amount or credential that no user, operator or trusted tool supplied.
 

@@ -4,6 +4,7 @@ from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
+from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
 from traceeval.run._run import Run, evaluate
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
@@ -15,17 +16,23 @@ __all__ = [
     "SCORERS",
     "Corpus",
     "Examined",
+    "Gap",
     "GoldBook",
     "Intake",
     "Kit",
     "Order",
     "Outcome",
+    "Problem",
     "Run",
     "Setup",
+    "ToolLint",
+    "ToolRow",
     "Totals",
     "checked_fields",
     "evaluate",
     "evaluate_order",
     "examine",
+    "lint_tools",
     "refuse_unknown_fields",
+    "rules_by_field",
 ]

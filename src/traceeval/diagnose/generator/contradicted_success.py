@@ -27,6 +27,7 @@ _OWN = re.compile(r"\b(?:i|we)(?:'ve|’ve| have| just| also| already| successfu
     id="ERR-2",
     subsumes=("planner.ignored_error", "generator.unsupported_claim", "tool.missing_call"),
     maps={"mast": "2.6", "owasp-llm-2026": "LLM07", "owasp-agentic": "ASI09"},
+    needs=("effect", "entity"),
 )
 def contradicted_success(dossier: Dossier) -> Iterator[Finding]:
     """A finished action is claimed whose last attempt on the entity failed; or, in the first person, was never tried.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from traceeval.diagnose._calls import about, between, entities, executed, same_arguments, touches, unknown
+from traceeval.diagnose._calls import about, executed, same_arguments, unknown
 from traceeval.graph import Call, Dossier
 from traceeval.graph._lexicon import named
 from traceeval.model import Basis, Component, Finding
@@ -13,7 +13,13 @@ from traceeval.registry import diagnosis
 CODE = "planner.repeated_call"
 
 
-@diagnosis(CODE, severity=2, id="REP-1", maps={"mast": "1.3", "owasp-llm-2026": "LLM06"})
+@diagnosis(
+    CODE,
+    severity=2,
+    id="REP-1",
+    maps={"mast": "1.3", "owasp-llm-2026": "LLM06"},
+    needs=("effect", "entity", "volatile"),
+)
 def repeated_call(dossier: Dossier) -> Iterator[Finding]:
     """An equal call succeeded before and nothing wrote to its entity strictly between.
 
@@ -37,7 +43,7 @@ def repeated_call(dossier: Dossier) -> Iterator[Finding]:
                 f"{call.name} was repeated; its effect is unknown",
                 f"tools.{call.name}.effect",
             )
-        elif not call.changes and not _changed(dossier, calls, before, call):
+        elif not call.changes and not _changed(dossier, before, call):
             yield about(
                 dossier,
                 CODE,
@@ -54,8 +60,7 @@ def _excused(call: Call, before: Call) -> bool:
     return bool(call.spec.volatile) or call.name in named("scratch") or moved or call.turn != before.turn
 
 
-def _changed(dossier: Dossier, calls: tuple[Call, ...], before: Call, call: Call) -> bool:
-    ids = entities(dossier, call)
-    return any(
-        c.changes is not False and c.ok is not False and touches(dossier, c, ids) for c in between(calls, before, call)
-    )
+def _changed(dossier: Dossier, before: Call, call: Call) -> bool:
+    """Whether anything between may have written to the entity."""
+    book = dossier.graph.entities
+    return next(book.may_write(book.of(call), before.at, call.at), None) is not None

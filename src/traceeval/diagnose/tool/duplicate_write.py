@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from traceeval.diagnose._calls import about, between, entities, executed, same_arguments, touches
+from traceeval.diagnose._calls import about, executed, same_arguments
 from traceeval.graph import Call, Dossier
 from traceeval.graph._lexicon import action_classes, tool_classes
 from traceeval.measures.tokens import tokenise
@@ -16,7 +16,12 @@ _AGAIN = frozenset("again twice another more second both each two three four fiv
 
 
 @diagnosis(
-    CODE, severity=4, id="REP-3", subsumes=("planner.repeated_call",), maps={"mast": "1.3", "owasp-agentic": "ASI02"}
+    CODE,
+    severity=4,
+    id="REP-3",
+    subsumes=("planner.repeated_call",),
+    maps={"mast": "1.3", "owasp-agentic": "ASI02"},
+    needs=("effect", "entity", "idempotent"),
 )
 def duplicate_write(dossier: Dossier) -> Iterator[Finding]:
     """Two equal calls of a tool that changes the world, and is not idempotent, both succeeded.
@@ -31,7 +36,7 @@ def duplicate_write(dossier: Dossier) -> Iterator[Finding]:
         key = same_arguments(call)
         before = last.get(key)
         last[key] = call
-        if before is None or _asked_twice(dossier, before, call) or _state_moved(dossier, calls, before, call):
+        if before is None or _asked_twice(dossier, before, call) or _state_moved(dossier, before, call):
             continue
         yield about(
             dossier,
@@ -53,14 +58,8 @@ def _asked_twice(dossier: Dossier, before: Call, call: Call) -> bool:
     return renewed or any(_AGAIN & set(tokenise(text).low) for _, text in texts)
 
 
-def _state_moved(dossier: Dossier, calls: tuple[Call, ...], before: Call, call: Call) -> bool:
-    ids = entities(dossier, call)
-    return any(
-        c.changes
-        and c.ok
-        and bool(ids)
-        and touches(dossier, c, ids)
-        and same_arguments(c) != same_arguments(call)
-        and c.name != call.name
-        for c in between(calls, before, call)
-    )
+def _state_moved(dossier: Dossier, before: Call, call: Call) -> bool:
+    """Another tool changed the entity between, or changed something nobody named."""
+    book = dossier.graph.entities
+    between = book.may_write(book.of(call), before.at, call.at) if book.of(call) else ()
+    return any(other.changes and other.ok and other.name != call.name for other in between)

@@ -13,7 +13,7 @@ CODE = "tool.fabricated_argument"
 _ROLES = frozenset({"resource", "destination", "credential", "amount"})
 
 
-@diagnosis(CODE, severity=4, id="ARG-3", maps={"mast": "2.6", "owasp-llm-2026": "LLM07"})
+@diagnosis(CODE, severity=4, id="ARG-3", maps={"mast": "2.6", "owasp-llm-2026": "LLM07"}, needs=("arg_roles",))
 def fabricated_argument(dossier: Dossier) -> Iterator[Finding]:
     """An id, destination, amount or credential that flows from no user, result, document, default or arithmetic.
 
@@ -25,7 +25,7 @@ def fabricated_argument(dossier: Dossier) -> Iterator[Finding]:
         leaf = next((leaf for leaf in dossier.graph.flows.leaves(call) if _invented(dossier, call, leaf)), None)
         if leaf is None:
             continue
-        inferred = call.spec.basis is Basis.INFERRED
+        inferred = leaf.basis is Basis.INFERRED
         repaired = call.ok is False and _corrected(calls, call)
         severity = 1 if repaired else 3 if inferred and not call.changes else 4
         text = f"{call.name}: {leaf.path}={leaf.value!r} was never observed"
@@ -35,7 +35,7 @@ def fabricated_argument(dossier: Dossier) -> Iterator[Finding]:
 def _invented(dossier: Dossier, call: Call, leaf: Leaf) -> bool:
     if not leaf.traced or leaf.role not in _ROLES:
         return False
-    if call.spec.basis is Basis.INFERRED and not _looks_like_id(leaf.value):
+    if leaf.basis is Basis.INFERRED and not _looks_like_id(leaf.value):
         return False
     return not dossier.graph.flows.of(call, leaf)
 

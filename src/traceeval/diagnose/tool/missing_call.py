@@ -10,7 +10,7 @@ from traceeval.model import CHANGING, CallSpec, Component, Evidence, Finding, Su
 from traceeval.registry import diagnosis
 
 
-@diagnosis("tool.missing_call", severity=4)
+@diagnosis("tool.missing_call", severity=4, needs=("effect",))
 def missing_call(dossier: Dossier) -> Iterator[Finding]:
     """A required call without a match: severity 4 when it would have changed the world, 3 otherwise.
 

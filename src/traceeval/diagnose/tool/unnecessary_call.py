@@ -11,7 +11,7 @@ from traceeval.model import Component, Finding
 from traceeval.registry import diagnosis
 
 
-@diagnosis("tool.unnecessary_call", severity=4)
+@diagnosis("tool.unnecessary_call", severity=4, needs=("effect",))
 def unnecessary_call(dossier: Dossier) -> Iterator[Finding]:
     """Severity 4 when it changed the world, 1 for a read, 2 when its effect is unknown; ``extra_calls: any`` allows it."""
     match = match_of(dossier)
