@@ -8,12 +8,9 @@ from traceeval.graph._entities import Entities
 from traceeval.graph._fates import ChunkFate, chunk_fates
 from traceeval.graph._flow import Flow, Flows, Leaf
 from traceeval.graph._judgements import Judgements
-<<<<<<< HEAD
-from traceeval.graph._plan import check_reference, plan_of
-=======
 from traceeval.graph._labels import Exposure, Label, Labels
 from traceeval.graph._observed import Observation, Observed
->>>>>>> 1e0d3b953ccc895c4184bda452aa8591b9bbedbc
+from traceeval.graph._plan import check_reference, plan_of
 from traceeval.graph._stages import candidates
 from traceeval.graph._tools import ToolBook, load_tools
 from traceeval.graph._trace_graph import TraceGraph
@@ -38,12 +35,9 @@ __all__ = [
     "Leaf",
     "Line",
     "load_tools",
-<<<<<<< HEAD
-    "plan_of",
-=======
     "Observation",
     "Observed",
->>>>>>> 1e0d3b953ccc895c4184bda452aa8591b9bbedbc
+    "plan_of",
     "ToolBook",
     "TraceGraph",
     "Views",
