@@ -231,3 +231,15 @@ def test_a_gate_may_stand_on_one_slice(tmp_path, gate, code):
     done = run(tenants(tmp_path), "--by", "tenant", "--fail-under", f"retriever.recall@tenant={gate}", "--out", "out")
     assert done.exit_code == code
     assert ("retriever.recall@tenant=" in done.stderr) == bool(code)
+
+
+def test_a_list_of_the_corpus_says_what_is_in_no_index(tmp_path):
+    corpus = tmp_path / "ids.txt"
+    corpus.write_text("a\nc\n")
+    done = run(one_file(tmp_path), "--corpus", corpus, "--out", tmp_path / "out", "--quiet")
+    assert done.exit_code == 0
+    rows = [json.loads(line) for line in (tmp_path / "out" / "findings.jsonl").read_text().splitlines()]
+    assert [row["code"] for row in rows] == ["retriever.not_in_corpus"]
+    refused = run(one_file(tmp_path), "--corpus", tmp_path / "nowhere", "--out", tmp_path / "again")
+    assert refused.exit_code in (2, 3)
+    assert "nowhere" in refused.output

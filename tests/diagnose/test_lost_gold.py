@@ -178,6 +178,13 @@ def test_one_finding_tells_where_each_document_was_lost_and_is_named_by_the_most
     )
 
 
+def test_the_part_that_lost_the_most_names_the_finding_though_a_later_one_lost_too():
+    relevant = {"elsewhere": 1, "nowhere": 1, "n3": 1}
+    searches = (retrieval(POOL[3], *TOP, id="bm25"), retrieval(*TOP, id="dense"))
+    merged = retrieval(*TOP, id="f", reads=("bm25", "dense"))
+    assert list(found(*searches, merged, prompt(*TOP), documents=relevant)) == ["retriever.missed_gold"]
+
+
 def test_what_no_search_of_an_agent_found_is_told_for_each_of_them():
     hops = (retrieval(*POOL[:2], query="who", id="s1"), retrieval(*POOL[2:4], query="when", id="s2"))
     (finding,) = found(*hops, prompt(*POOL[:4])).values()

@@ -88,5 +88,6 @@ def test_traces_that_name_thousands_of_retrievers_fill_no_memory():
 
 def test_gold_of_parts_in_another_namespace_is_a_mismatch():
     gold = Reference(spanned=(SpannedJudgement(document="https://wiki.example/a", start=0, end=9, grade=1),))
-    scores = traceeval.evaluate([trace(retrieval("doc-a"), id=f"t{n}", reference=gold) for n in range(3)]).scores
-    assert set(scores[scores.scorer == "retriever.recall"].status) == {"failed"}
+    run = traceeval.evaluate([trace(retrieval("doc-a"), id=f"t{n}", reference=gold) for n in range(3)])
+    assert set(run.scores[run.scores.scorer == "retriever.recall"].status) == {"failed"}
+    assert not list(run.findings)
