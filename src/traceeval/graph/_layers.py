@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"(?<![^\W_])(?:(?<!\w)-)?\d{1,18}(?:,\d{3})*(?:\.\d{1,18})
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 _INNER = re.compile(r"[\w:/-]")  # beside a number: it is part of a date, a time, an id
 _ID, _MOST, _REACH = 8, 30, 100
-SMALL = 20_000
+SMALL, FEW = 20_000, 64
 ANY_YEAR = 0
 Operand: TypeAlias = tuple[float, int, int, int]
 """(value, number of the observation, start, end)"""
@@ -26,22 +26,18 @@ Operand: TypeAlias = tuple[float, int, int, int]
 def value_layer(observed: Observed) -> Layer[str]:
     """Where values stand, verbatim or normalised."""
     small = observed.size <= SMALL
+    last: tuple[frozenset[str], Trie] = (frozenset(), Trie(()))
 
     def scan(text: str, wanted: frozenset[str]) -> Iterator[tuple[str, int, int, str]]:
-        near = _near(text, wanted) if small and text.isascii() else wanted
-        return Trie(near).scan(text) if near else iter(())
+        nonlocal last
+        if small and len(wanted) <= FEW and text.isascii():
+            near = _near(text, wanted)
+            return Trie(near).scan(text) if near else iter(())
+        if last[0] is not wanted:
+            last = (wanted, Trie(wanted))
+        return last[1].scan(text)
 
-    if small:
-        return Layer(observed, scan)
-    tries: dict[frozenset[str], Trie] = {}
-
-    def scan_all(text: str, wanted: frozenset[str]) -> Iterator[tuple[str, int, int, str]]:
-        if wanted not in tries:
-            tries.clear()
-            tries[wanted] = Trie(wanted)
-        return tries[wanted].scan(text)
-
-    return Layer(observed, scan_all)
+    return Layer(observed, scan)
 
 
 def _near(text: str, wanted: frozenset[str]) -> list[str]:

@@ -5,6 +5,7 @@ The veto layer of faithfulness.md section 5: a fired veto defers, it never conde
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -219,7 +220,8 @@ def _once(tokens: Tokens) -> list[str]:
         for raw, low, stem in zip(tokens.raw, tokens.low, tokens.stems, strict=True)
         if raw[0].isupper() and low not in STOP
     ]
-    return [name for name in names if names.count(name) == 1 and tokens.stems.count(name) == 1]
+    often, stems = Counter(names), Counter(tokens.stems)
+    return [name for name in names if often[name] == 1 and stems[name] == 1]
 
 
 def qualifiers(tokens: Tokens) -> list[str]:

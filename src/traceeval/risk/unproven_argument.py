@@ -30,4 +30,4 @@ def unproven_argument(dossier: Dossier) -> RiskReason | None:
         return None
     call, leaf = found[0]
     text = f"{call.name}: {leaf.path}={leaf.value!r} has no trusted origin"
-    return reason(dossier, "unproven_argument", text, [called(c) for c, _ in found], calls=[c for c, _ in found])
+    return reason(dossier, "unproven_argument", text, [called(c) for c, _ in found[:5]], calls=[c for c, _ in found])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from traceeval.diagnose._calls import about, entities, executed, result_of
+from traceeval.diagnose._recovery import Recovery
 from traceeval.graph import Call, Dossier
-from traceeval.graph._lexicon import pattern, tool_classes
-from traceeval.model import Basis, Component, Finding, Generation, text_of
+from traceeval.graph._lexicon import pattern
+from traceeval.model import Basis, Component, Finding, Generation, Kind, text_of
 from traceeval.registry import diagnosis
 
 CODE = "planner.ignored_error"
@@ -24,8 +25,11 @@ def ignored_error(dossier: Dossier) -> Iterator[Finding]:
     for call in calls:
         if call.ok is False and not call.spec.optional:
             pending[call.name, entities(dossier, call)] = call
+    if not pending:
+        return
+    recovery, admitted = Recovery(dossier, calls), _last_admission(dossier)
     for call in pending.values():
-        if not _recovered(dossier, calls, call) and not _told(dossier, call):
+        if not recovery.recovered(call) and admitted <= call.at:
             yield about(
                 dossier,
                 CODE,
@@ -40,35 +44,14 @@ def ignored_error(dossier: Dossier) -> Iterator[Finding]:
             )
 
 
-def _recovered(dossier: Dossier, calls: tuple[Call, ...], failed: Call) -> bool:
-    """A later call of the same tool, or of another with the same kind of action or effect, succeeded on the entity."""
-    ids, kinds = entities(dossier, failed), tool_classes(failed.name)
-    for call in calls:
-        if call.at <= failed.at or call.ok is not True:
-            continue
-        if call.name == failed.name and (_overlap(ids, entities(dossier, call)) or _corrected(failed, call)):
-            return True
-        alike = bool(kinds & tool_classes(call.name)) if failed.changes else call.changes is False
-        if call.name != failed.name and alike and _overlap(ids, entities(dossier, call)):
-            return True
-    return False
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> bool:
-    return not one or not other or bool(one & other)
-
-
-def _corrected(failed: Call, later: Call) -> bool:
-    """The same tool in the same turn with another id: the agent corrected what it had got wrong."""
-    return later.turn == failed.turn and later.arguments != failed.arguments
-
-
-def _told(dossier: Dossier, failed: Call) -> bool:
-    """Something the assistant said to the user after the failure admits it."""
+def _last_admission(dossier: Dossier) -> float:
+    """Position of the last thing the assistant said to the user that admits a failure; before all when none does."""
     words = pattern("acknowledgement")
-    for span in dossier.graph.steps:
-        if span.seq > failed.at and isinstance(span.body, Generation) and span.body.output is not None:
+    if words.search(text_of(dossier.trace.answer) or ""):
+        return float("inf")
+    for span in reversed(dossier.graph.of_kind(Kind.MODEL)):
+        if isinstance(span.body, Generation) and span.body.output is not None:
             text = text_of(span.body.output.content)
             if text and not span.body.output.tool_calls and words.search(text):
-                return True
-    return bool(words.search(text_of(dossier.trace.answer) or ""))
+                return span.seq
+    return float("-inf")

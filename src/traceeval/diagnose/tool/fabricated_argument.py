@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from traceeval.diagnose._calls import about, executed, same_arguments
+from traceeval.diagnose._calls import about, executed
+from traceeval.diagnose._recovery import Recovery
 from traceeval.graph import Call, Dossier, Leaf
 from traceeval.model import Basis, Component, Finding
 from traceeval.registry import diagnosis
@@ -21,12 +22,15 @@ def fabricated_argument(dossier: Dossier) -> Iterator[Finding]:
     (they hold a digit, an @ or a URL) are asked about, and a read is severity 3.
     """
     calls = executed(dossier)
+    recovery: Recovery | None = None
     for call in calls:
         leaf = next((leaf for leaf in dossier.graph.flows.leaves(call) if _invented(dossier, call, leaf)), None)
         if leaf is None:
             continue
         inferred = leaf.basis is Basis.INFERRED
-        repaired = call.ok is False and _corrected(calls, call)
+        if call.ok is False and recovery is None:
+            recovery = Recovery(dossier, calls)
+        repaired = recovery is not None and recovery.corrected(call)
         severity = 1 if repaired else 3 if inferred and not call.changes else 4
         text = f"{call.name}: {leaf.path}={leaf.value!r} was never observed"
         yield about(dossier, CODE, Component.TOOL, severity, call, text, inferred=inferred, repaired=repaired)
@@ -43,13 +47,3 @@ def _invented(dossier: Dossier, call: Call, leaf: Leaf) -> bool:
 def _looks_like_id(value: object) -> bool:
     text = str(value)
     return any(char.isdigit() for char in text) or "@" in text or "://" in text
-
-
-def _corrected(calls: tuple[Call, ...], failed: Call) -> bool:
-    return any(
-        call.name == failed.name
-        and call.at > failed.at
-        and call.ok is True
-        and same_arguments(call) != same_arguments(failed)
-        for call in calls
-    )
