@@ -17,7 +17,6 @@ from traceeval.measures.flips import ALIGNED, qualifiers, vetoes
 from traceeval.measures.language import language_of, ngram_coverage, same_language
 from traceeval.measures.numbers import computed_from, digit_values, has_decimal_comma
 from traceeval.measures.reasons import reason_codes
-from traceeval.measures.refusals import refuses
 from traceeval.measures.support import (
     PENALTY,
     Context,
@@ -32,6 +31,7 @@ from traceeval.registry import checker
 
 CUT, HALF_BAND, FALLBACK_BAND = 0.5, 0.15, 0.25
 MIN_CONTENT = 3
+READ_TOO = ("lead_in", "refusal", "referral")  # no claims, but the support of the whole answer reads their words too
 FORMULAS: dict[int, Callable[[Sequence[Features]], float]] = {1: v1, 2: v2}
 
 
@@ -50,7 +50,7 @@ class LexicalChecker:
             raise ConfigError(f"lexical@{version}: there are lexical@1 and lexical@2")
         self.id = f"lexical@{version}"
         self._formula = FORMULAS[version]
-        self._counted = ("lead_in",) if version > 1 else ()  # a lead-in names the topic: another topic is no support
+        self._counted = READ_TOO if version > 1 else ()
 
     def check(self, ask: Ask) -> Checked:
         """Every claim of the answer with its verdict; deterministic."""
@@ -84,7 +84,7 @@ class LexicalChecker:
     def _judge(
         self, number: int, sentence: Sentence, ask: Ask, context: Context, whole: str
     ) -> tuple[Features, ClaimVerdict]:
-        skip = sentence.skip or ("refusal" if refuses(sentence.text) else None)
+        skip = sentence.skip
         found = features_of(sentence.tokens, sentence.text, context)
         claim = Claim(id=f"c{number}", text=sentence.text, span=(sentence.start, sentence.end), skip=skip)
         p = self._formula([found])
