@@ -1,8 +1,8 @@
 """Declining, in whole, in part, or not at all; two dozen languages."""
 
 import pytest
-
 from tests.measures._refusal_cases import FIRST, FOURTH, FULL, MISSED, NONE, PART, SECOND, THIRD
+
 from traceeval.measures.claims import claims_of
 from traceeval.measures.refusals import refuses
 

@@ -11,6 +11,7 @@ from traceeval.registry import Diagnosis
 
 _PIPELINE = {component: place for place, component in enumerate(Component)}
 MASKED = "masked_failure"
+_OWN_MASKED = f"{Component.GENERATOR.value}.{MASKED}"  # the generator's heavier finding says what went wrong
 
 
 def subsume(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis]) -> tuple[Finding, ...]:
@@ -33,6 +34,8 @@ def _by(finding: Finding, others: list[Finding], declared: Mapping[str, tuple[st
         if finding.code in declared.get(other.code, ()) and _same_event(finding, other):
             return other.code
         if other.code.endswith(MASKED) and _told_by(other, finding):
+            return other.code
+        if finding.code == _OWN_MASKED and other.component is finding.component and other.severity > finding.severity:
             return other.code
     return None
 

@@ -4,6 +4,18 @@ from traceeval.graph._build import Views, build_views
 from traceeval.graph._call import Call
 from traceeval.graph._dossier import Dossier
 from traceeval.graph._fates import ChunkFate, chunk_fates
+from traceeval.graph._facts import (
+    Given,
+    Recalled,
+    declines,
+    declines_in_part,
+    given_facts,
+    gold_facts,
+    in_context,
+    recalled_facts,
+    right_facts,
+    unanswerable,
+)
 from traceeval.graph._flow import Flow, Flows, Leaf
 from traceeval.graph._judgements import Judgements
 from traceeval.graph._stages import candidates
@@ -16,13 +28,23 @@ __all__ = [
     "candidates",
     "chunk_fates",
     "ChunkFate",
+    "declines",
+    "declines_in_part",
     "Dossier",
     "Flow",
     "Flows",
+    "Given",
+    "given_facts",
+    "gold_facts",
+    "in_context",
     "Judgements",
     "Leaf",
     "load_tools",
+    "Recalled",
+    "recalled_facts",
+    "right_facts",
     "ToolBook",
     "TraceGraph",
+    "unanswerable",
     "Views",
 ]

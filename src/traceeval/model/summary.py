@@ -56,8 +56,10 @@ class Waterfall(Value, frozen=True):
 class MaskedRow(Value, frozen=True):
     """One component against the end result: counts, rates, who compensated, and example traces of each cell.
 
-    ``cells``: ``failed_passed`` (masked), ``failed_failed``, ``passed_passed``, ``passed_failed``, ``unknown``, where
-    the first word is the component and the second the end result.
+    ``cells``: ``STATE_OUTCOME``. The state of the component is ``failed``, ``passed``, or that of its scores:
+    ``score_failed``, ``undefined``, ``not_applicable``, which are no passes; the end result is ``passed``, ``failed`` or
+    ``unknown``. ``failed_passed`` is masked. ``masked``: share of right end results; ``unmasked``: share of failures
+    that ended wrong; ``compensated``: each compensator's share of the masked failures.
     """
 
     component: Component
@@ -65,6 +67,7 @@ class MaskedRow(Value, frozen=True):
     masked: Rate
     unmasked: Rate
     compensators: Mapping[str, int] = {}
+    compensated: Mapping[str, Rate] = {}
     examples: Mapping[str, tuple[str, ...]] = {}
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 
 from traceeval.graph.views import AnswerView, Reading
 from traceeval.judge import Ask
-from traceeval.measures.facts import Fact, facts_of
 from traceeval.model import Checked, ClaimVerdict, Evidence
 
 NO_REFERENCE = "no_reference: no answer or claims in the reference"
@@ -61,16 +60,3 @@ def claim_share(view: AnswerView, result: Checked, counted: str) -> Reading:
     return Reading.scored(
         sure / len(claims), why=f"by: {result.by}", units=len(claims), span=view.span, evidence=evidence
     )
-
-
-def gold_facts(view: AnswerView) -> tuple[Fact, ...] | None:
-    """The facts of the reference; None when it has none."""
-    reference = view.reference
-    if reference is None or (reference.answer is None and reference.claims is None):
-        return None
-    return facts_of(reference.answer, reference.claims)
-
-
-def context_texts(view: AnswerView) -> Sequence[str]:
-    """What retrieval and tools put into the prompt: chunks, tool results, pasted context; not what the user said."""
-    return [passage.text for passage in view.passages or () if passage.kind != "user"]
