@@ -129,8 +129,6 @@ def recalled_facts(view: AnswerView) -> tuple[Recalled, ...]:
 
 
 def _recalled(fact: Fact, context: Sequence[Passage], view: AnswerView) -> Recalled:
-    if not context:
-        return Recalled(fact, "no_context")
     answer = view.answer or ""
     at = place_of(answer, fact, view.question)
     said = answer[slice(*at)] if at else answer
@@ -138,4 +136,9 @@ def _recalled(fact: Fact, context: Sequence[Passage], view: AnswerView) -> Recal
         found = rival(passage.text, fact, said, view.question)
         if found is not None:
             return Recalled(fact, "contradicting_context", (passage, *found))
-    return Recalled(fact, "irrelevant_context")
+    return Recalled(fact, "irrelevant_context" if _holds_context(context, view) else "no_context")
+
+
+def _holds_context(context: Sequence[Passage], view: AnswerView) -> bool:
+    """Whether the prompt held any context: where retrieval was recorded, instructions alone are none."""
+    return any(passage.kind != "prompt" or not view.searched for passage in context)

@@ -5,6 +5,7 @@ The veto layer of faithfulness.md section 5: a fired veto defers, it never conde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -29,6 +30,7 @@ from traceeval.measures.tokens import STOP, Tokens
 from traceeval.model import Diff
 
 ALIGNED = 0.6
+_ANSWERS = re.compile(r"\W*(?:no|yes)\b\s*[,;:.–—-]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,12 @@ class Cut:
 
 
 def vetoes(claim: Tokens, claim_text: str, source: Tokens, source_text: str) -> tuple[Diff, ...]:
-    """Every veto between a claim and its best sentence, in the order of the table; empty when they do not align."""
+    """Every veto between a claim and its best sentence, in the order of the table; empty when they do not align.
+
+    A leading ``No,`` or ``Yes,`` answers a question and negates nothing behind it.
+    """
+    if _ANSWERS.match(claim_text):
+        claim = claim.part(1, len(claim.low))
     cuts = _cuts(source, claim)
     if not cuts:
         return ()

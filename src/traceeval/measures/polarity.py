@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from traceeval.measures.claims import sentences_of
@@ -12,6 +13,7 @@ from traceeval.measures.tokens import Tokens, tokenise, weight
 YES = frozenset({"yes", "correct", "true", "right", "yeah", "yep", "indeed", "certainly", "absolutely", "definitely"})
 NO = frozenset({"no", "incorrect", "false", "wrong", "nope"})
 ENOUGH = 0.6
+_CLAUSE = re.compile(r"[,;:]\s+|\s+(?:but|since|because|although|while|as)\s+")
 _OPENING = re.compile(r"^[\s\"'*_(]*(?:(?:well|so|unfortunately|sadly|sorry)[,:]? )?", re.IGNORECASE)
 _NOT_SO = re.compile(
     r"^(?:(?:it|that|this|they|you)(?: is|'s|’s| are| do| does| can| may)?(?: not|n't|n’t)\b|(?:cannot|can't)\b|not\b)",
@@ -35,13 +37,21 @@ def polarity(text: str, question: str | None = None) -> bool | None:
         return None
     asked = asked_of(question)
     best, share = None, 0.0
-    for sentence in sentences_of(text):
-        covered = coverage(asked, sentence.tokens)
+    for piece in _pieces(text):
+        covered = coverage(asked, piece)
         if covered > share + 1e-9:
-            best, share = sentence.tokens, covered
+            best, share = piece, covered
     if best is None or share < ENOUGH:
         return False if _NOT_SO.match(head) else None
     return _agrees(tokenise(question), asked, best)
+
+
+def _pieces(text: str) -> Iterator[Tokens]:
+    """The clauses of every sentence that claims, then the sentence: what is denied beside the point turns nothing."""
+    for sentence in sentences_of(text):
+        if not sentence.text.endswith(("?", "？")):
+            yield from (tokenise(clause) for clause in _CLAUSE.split(sentence.text))
+            yield sentence.tokens
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ PENALTY = 0.08
 _ALIKE = 85.0
 _ORDERED = 5  # sentences whose order is compared
 _MOST_EVIDENCE = 3
+_CLOSING = " \"')]*_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,20 @@ def page_of(text: str) -> Page:
 
 
 class Context:
-    """Everything the model had in its prompt, ready to be asked about claims."""
+    """Everything the model had in its prompt, ready to be asked about claims.
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    ``asking``: texts whose questions are known words and numbers, but no evidence: who asks whether claims nothing.
+    """
+
+    def __init__(self, texts: Sequence[str], asking: Container[int] = ()) -> None:
         pages = [page_of(text) for text in texts]
         self.pages = pages
-        self.sources = [Source(at, s, content) for at, page in enumerate(pages) for s, content in page.sentences]
+        self.sources = [
+            Source(at, s, content)
+            for at, page in enumerate(pages)
+            for s, content in page.sentences
+            if at not in asking or not s.text.rstrip(_CLOSING).endswith(("?", "？"))
+        ]
         self.stems: frozenset[str] = frozenset().union(*(page.stems for page in pages))
         self.numbers: frozenset[float | str] = frozenset().union(*(page.numbers for page in pages))
         self.dates: frozenset[tuple[int | None, int | None, int]] = frozenset().union(*(page.dates for page in pages))

@@ -111,6 +111,7 @@ class AnswerView:
 
     ``passages`` None: the prompt was not recorded; empty: it held none. ``complete`` False: a passage or the prompt is
     cut or redacted, named in ``gap``. ``answer`` None: no answer was recorded. ``system``: which build wrote it.
+    ``searched``: a retrieval recorded what it found, so the rest of the prompt is no context.
     """
 
     __view__: ClassVar[bool] = True
@@ -124,6 +125,7 @@ class AnswerView:
     complete: bool = True
     gap: str | None = None
     system: str | None = None
+    searched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

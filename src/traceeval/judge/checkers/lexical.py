@@ -54,7 +54,8 @@ class LexicalChecker:
 
     def check(self, ask: Ask) -> Checked:
         """Every claim of the answer with its verdict; deterministic."""
-        context = Context([passage.text for passage in ask.passages])
+        asking = {at for at, passage in enumerate(ask.passages) if passage.kind == "user"}
+        context = Context([passage.text for passage in ask.passages], asking)
         sentences = claims_of(ask.answer)
         whole = " ".join(passage.text for passage in ask.passages)[:20_000]
         judged = [self._judge(n, s, ask, context, whole) for n, s in enumerate(sentences, 1)]
