@@ -3,7 +3,6 @@
 from traceeval.graph._build import Views, build_views
 from traceeval.graph._call import Call
 from traceeval.graph._dossier import Dossier
-from traceeval.graph._fates import ChunkFate, chunk_fates
 from traceeval.graph._facts import (
     Given,
     Recalled,
@@ -16,6 +15,7 @@ from traceeval.graph._facts import (
     right_facts,
     unanswerable,
 )
+from traceeval.graph._fates import ChunkFate, chunk_fates
 from traceeval.graph._flow import Flow, Flows, Leaf
 from traceeval.graph._judgements import Judgements
 from traceeval.graph._stages import candidates

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from traceeval.measures.claims import sentences_of
 from traceeval.measures.lexicon import ANTONYMS, is_negation
+from traceeval.measures.memo import remembered
 from traceeval.measures.tokens import Tokens, tokenise, weight
 
 YES = frozenset({"yes", "correct", "true", "right", "yeah", "yep", "indeed", "certainly", "absolutely", "definitely"})
@@ -22,27 +23,30 @@ _NOT_SO = re.compile(
 _ASKING = frozenset(tokenise("please tell know whether whatever anything ever possible").stems)
 
 
-@lru_cache(maxsize=4096)
 def polarity(text: str, question: str | None = None) -> bool | None:
     """True for yes, False for no, None where a text does not say.
 
     The word itself at the head of the text decides; else, with the question, the sentence that says again what was
     asked: as it was asked, negated, or with the opposite word.
     """
-    head = text[_OPENING.match(text).end() :] if _OPENING.match(text) else text  # type: ignore[union-attr]
+    return _polarity(text, question or "")
+
+
+@remembered(300_000)
+def _polarity(text: str, question: str) -> bool | None:
+    opening = _OPENING.match(text)
+    head = text[opening.end() if opening else 0 :]
     first = tokenise(head[:80]).low[:1]
     if first and first[0] in YES | NO:
         return first[0] in YES
-    if question is None:
-        return None
     asked = asked_of(question)
     best, share = None, 0.0
-    for piece in _pieces(text):
+    for piece in _pieces(text) if asked else ():
         covered = coverage(asked, piece)
         if covered > share + 1e-9:
             best, share = piece, covered
     if best is None or share < ENOUGH:
-        return False if _NOT_SO.match(head) else None
+        return False if asked and _NOT_SO.match(head) else None
     return _agrees(tokenise(question), asked, best)
 
 
