@@ -8,10 +8,10 @@ from typing import Literal
 import msgspec
 
 from traceeval.diagnose._subsume import MASKED
-from traceeval.graph import Dossier, right_facts
+from traceeval.graph import Dossier, recalled_facts, right_facts
 from traceeval.graph.views import AnswerView
 from traceeval.measures.facts import Fact, states_any
-from traceeval.model import Component, Evidence, Finding, Passage, Subject
+from traceeval.model import Basis, Component, Evidence, Finding, Passage, Subject
 
 State = Literal["passed", "failed", "score_failed", "undefined", "not_applicable"]
 Outcome = Literal["passed", "failed", "unknown"]
@@ -60,7 +60,7 @@ def mask(dossier: Dossier) -> tuple[Finding, ...]:
     """All findings, those of masked components marked, and a ``masked_failure`` for each component that was hidden."""
     if outcome_state(dossier) != "passed":
         return dossier.findings
-    hidden = dict(_hidden(dossier))
+    hidden = dict(_told(compensated(dossier)))
     causes = {component: _cause(dossier, component) for component in hidden}
     marked = (
         msgspec.structs.replace(f, masked=True, compensator=hidden[f.component])
@@ -72,21 +72,28 @@ def mask(dossier: Dossier) -> tuple[Finding, ...]:
     return (*marked, *failures)
 
 
-def _hidden(dossier: Dossier) -> Iterator[tuple[Component, Compensator | None]]:
-    """(component, who compensated) of every component that failed though the end result is right.
-
-    The generator writes the end result: it is hidden only where something carried it, that is where the right facts
-    came from retrieval, a tool or the user. Where they came from memory, that is told of the component they should
-    have come from; only if none failed is it told of the generator.
-    """
+def compensated(dossier: Dossier) -> Mapping[Component, Compensator | None]:
+    """Every component that failed though the end result is right, with who compensated, or carried the generator."""
+    if outcome_state(dossier) != "passed":
+        return {}
     failed = [component for component in Component if component_state(dossier, component) == "failed"]
-    others = {
-        component: compensator_of(dossier, component, _cause(dossier, component))
+    return {
+        component: carrier_of(dossier)
+        if component is Component.GENERATOR
+        else compensator_of(dossier, component, _cause(dossier, component))
         for component in failed
-        if component is not Component.GENERATOR
     }
+
+
+def _told(hidden: Mapping[Component, Compensator | None]) -> Iterator[tuple[Component, Compensator | None]]:
+    """Those that get a finding. The generator writes the end result: it is hidden only where something carried it.
+
+    Where the right facts came from memory, that is told of the component they should have come from; only if none
+    failed is it told of the generator.
+    """
+    others = {component: by for component, by in hidden.items() if component is not Component.GENERATOR}
     yield from others.items()
-    carrier = carrier_of(dossier) if Component.GENERATOR in failed else None
+    carrier = hidden.get(Component.GENERATOR)
     if carrier is not None and not (carrier == "parametric" and "parametric" in others.values()):
         yield Component.GENERATOR, carrier
 
@@ -107,10 +114,17 @@ def _masked_failure(
         key="masked",
         masked=True,
         compensator=compensator,
+        basis=Basis.COUNTERFACTUAL if compensator == "parametric" and _confirmed(dossier) else Basis.OBSERVED,
         subject=cause.subject if cause else Subject(trace=dossier.trace.id),
         text=f"the {component.value} failed and the end result is right all the same{by}",
         evidence=cause.evidence if cause else _first_step(dossier),
     )
+
+
+def _confirmed(dossier: Dossier) -> bool:
+    """Whether every right fact that stands nowhere in the prompt was stated again without it."""
+    recalled = recalled_facts(dossier.answer) if dossier.answer is not None else ()
+    return bool(recalled) and all(one.confirmed for one in recalled)
 
 
 def _first_step(dossier: Dossier) -> tuple[Evidence, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from traceeval.diagnose._masked import component_state, outcome_state
+from traceeval.diagnose._masked import compensated, component_state, outcome_state
 from traceeval.diagnose._subsume import MASKED
 from traceeval.graph import Dossier
 from traceeval.measures.interval import wilson
@@ -52,10 +52,9 @@ class MaskedTable:
             shown = self.examples[component.value, cell]
             if len(shown) < EXAMPLES:
                 shown.append(dossier.trace.id)
-        hidden = [finding for finding in dossier.findings if finding.code.endswith(MASKED)]
-        self.fragile += bool(hidden)
-        for finding in hidden:
-            self.compensators[finding.component.value, finding.compensator or "not_named"] += 1
+        self.fragile += any(finding.code.endswith(MASKED) for finding in dossier.findings)
+        for component, by in compensated(dossier).items():
+            self.compensators[component.value, by or "not_named"] += 1
 
     def merge(self, other: MaskedTable) -> None:
         """Add what another worker counted."""

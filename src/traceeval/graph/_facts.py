@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from traceeval.graph.views import AnswerView
 from traceeval.measures.claims import claims_of, sentences_of
 from traceeval.measures.facts import Fact, facts_of, place_of, states_any
 from traceeval.measures.rivals import rival
-from traceeval.model import Passage, Reference
-
-Instead: TypeAlias = Literal["no_context", "irrelevant_context", "contradicting_context"]
-"""What the prompt held where a right fact of the answer should have stood."""
+from traceeval.model import Instead, Passage, Reference
 
 _LEAST = 3  # sentences of context from which on it has a first, a middle and a last third
 
@@ -41,11 +37,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A right fact of the answer that no passage of the prompt states. ``against``: the sentence that says otherwise."""
+    """A right fact of the answer that no passage of the prompt states. ``against``: the sentence that says otherwise.
+
+    ``confirmed``: asked again without the context, the answer states it still.
+    """
 
     fact: Fact
     instead: Instead
     against: tuple[Passage, int, int] | None = None
+    confirmed: bool = False
 
 
 def gold_facts(reference: Reference | None) -> tuple[Fact, ...] | None:
@@ -129,14 +129,24 @@ def recalled_facts(view: AnswerView) -> tuple[Recalled, ...]:
 
 
 def _recalled(fact: Fact, context: Sequence[Passage], view: AnswerView) -> Recalled:
+    against = _against(fact, context, view)
+    closed = view.replays.closed if view.replays is not None else None
+    confirmed = closed is not None and states_any(closed.answer or "", fact, view.question)
+    if against is not None:
+        return Recalled(fact, "contradicting_context", against, confirmed)
+    return Recalled(fact, "irrelevant_context" if _holds_context(context, view) else "no_context", None, confirmed)
+
+
+def _against(fact: Fact, context: Sequence[Passage], view: AnswerView) -> tuple[Passage, int, int] | None:
+    """The first sentence of the context that says otherwise than the answer."""
     answer = view.answer or ""
     at = place_of(answer, fact, view.question)
     said = answer[slice(*at)] if at else answer
     for passage in context:
         found = rival(passage.text, fact, said, view.question)
         if found is not None:
-            return Recalled(fact, "contradicting_context", (passage, *found))
-    return Recalled(fact, "irrelevant_context" if _holds_context(context, view) else "no_context")
+            return passage, *found
+    return None
 
 
 def _holds_context(context: Sequence[Passage], view: AnswerView) -> bool:

@@ -1,6 +1,15 @@
 """Frozen values all rooms speak."""
 
 from traceeval.model._value import Json, Value
+from traceeval.model.answering import (
+    FallbackRow,
+    Instead,
+    PositionCurve,
+    PositionRow,
+    Replay,
+    Replays,
+    ReplayTotals,
+)
 from traceeval.model.calibration import CALIBRATION, Bin, Calibration, ClaimRow, Covered
 from traceeval.model.canonical import canonical_bytes, trace_hash
 from traceeval.model.claim import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
@@ -11,7 +20,7 @@ from traceeval.model.policy import Policy, Threshold
 from traceeval.model.reference import CallSpec, Gold, GoldRow, Reference, SpannedJudgement
 from traceeval.model.review import Anchor, Criterion, Decision, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
-from traceeval.model.score import Aggregate, Evidence, Score, Status, Subject
+from traceeval.model.score import Aggregate, Evidence, Rate, Score, Status, Subject
 from traceeval.model.slices import SliceField, SliceRow, Slices
 from traceeval.model.summary import (
     ComponentRow,
@@ -20,7 +29,6 @@ from traceeval.model.summary import (
     InputFile,
     MaskedRow,
     QueueRow,
-    Rate,
     Summary,
     SuspectRow,
     Suspects,
@@ -58,25 +66,25 @@ from traceeval.model.trace import (
 )
 
 __all__ = [
-    "CALIBRATION",
-    "Calibration",
-    "ClaimRow",
-    "Covered",
-    "CHANGING",
-    "SCHEMA_VERSION",
     "Aggregate",
     "Anchor",
     "Basis",
     "Bin",
     "Blame",
     "Body",
+    "Calibration",
+    "CALIBRATION",
     "CallSpec",
+    "canonical_bytes",
+    "CHANGING",
     "Checked",
     "Claim",
+    "ClaimRow",
     "ClaimVerdict",
     "Component",
     "ComponentRow",
     "Content",
+    "Covered",
     "Criterion",
     "Decision",
     "Diagnostic",
@@ -84,6 +92,7 @@ __all__ = [
     "Edge",
     "Effect",
     "Evidence",
+    "FallbackRow",
     "Fault",
     "Finding",
     "FindingRow",
@@ -94,6 +103,8 @@ __all__ = [
     "Hit",
     "Imported",
     "InputFile",
+    "Instead",
+    "is_whole",
     "Json",
     "Kind",
     "LossReport",
@@ -105,15 +116,21 @@ __all__ = [
     "Passage",
     "PlantedLabel",
     "Policy",
+    "PositionCurve",
+    "PositionRow",
     "QueueRow",
     "Rate",
     "Reference",
+    "Replay",
+    "Replays",
+    "ReplayTotals",
     "Rerank",
     "Retrieval",
     "Risk",
     "RiskReason",
     "Role",
     "Rubric",
+    "SCHEMA_VERSION",
     "Score",
     "Sign",
     "SliceField",
@@ -130,19 +147,17 @@ __all__ = [
     "Suspicion",
     "Symptom",
     "System",
+    "text_of",
     "Threshold",
     "ToolCall",
     "ToolOffer",
     "ToolRequest",
     "ToolSpec",
     "Trace",
+    "trace_hash",
     "Usage",
     "Utterance",
     "Value",
     "Verdict",
     "Waterfall",
-    "canonical_bytes",
-    "is_whole",
-    "text_of",
-    "trace_hash",
 ]

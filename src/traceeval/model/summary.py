@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from traceeval.model._value import Json, Value
-from traceeval.model.score import Aggregate
+from traceeval.model.answering import FallbackRow, PositionCurve, ReplayTotals
+from traceeval.model.score import Aggregate, Rate
 from traceeval.model.slices import Slices
 from traceeval.model.trace import Basis, Component, Diagnostic
-
-
-class Rate(Value, frozen=True):
-    """A share of ``n`` traces with its 95 % Wilson interval; ``value`` None when ``n`` is 0."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
 
 
 class InputFile(Value, frozen=True):
@@ -193,3 +185,6 @@ class Summary(Value, frozen=True):
     failures: Mapping[str, int] = {}
     unused_gold: tuple[str, ...] = ()
     slices: Slices | None = None
+    fallback: tuple[FallbackRow, ...] = ()
+    positions: PositionCurve | None = None
+    replays: ReplayTotals | None = None

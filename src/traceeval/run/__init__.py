@@ -4,6 +4,7 @@ from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
+from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
@@ -11,6 +12,7 @@ from traceeval.run._totals import Totals
 
 __all__ = [
     "DIAGNOSES",
+    "MAX_REPLAYS",
     "RULES",
     "SCORERS",
     "Corpus",
@@ -20,6 +22,7 @@ __all__ = [
     "Kit",
     "Order",
     "Outcome",
+    "Replayer",
     "Run",
     "Setup",
     "Totals",

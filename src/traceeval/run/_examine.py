@@ -45,6 +45,8 @@ def examine(trace: Trace, kit: Kit) -> Examined:
     had_documents = trace.reference is not None and trace.reference.judged is not None
     graph = TraceGraph(_without_documents(trace) if kit.setup.mismatch else trace, kit.book())
     views = build_views(graph)
+    checked = _checked(views.answer, kit)
+    views = _asked_again(views, checked, kit)
     scores = {
         runner.name: tuple(_score(runner, graph, views, kit, failures, mismatch=kit.setup.mismatch and had_documents))
         for runner in kit.scorers
@@ -52,7 +54,7 @@ def examine(trace: Trace, kit: Kit) -> Examined:
     dossier = Dossier(
         graph=graph,
         scores=scores,
-        checked=_checked(views.answer, kit),
+        checked=checked,
         answer=views.answer,
         stages=views.stages,
         retrieval=views.retrieval,
@@ -91,6 +93,13 @@ def _without_documents(trace: Trace) -> Trace:
 def _checked(view: AnswerView | None, kit: Kit) -> Checked | None:
     ask = _ask(view)
     return kit.desk.answer(ask) if ask is not None else None
+
+
+def _asked_again(views: Views, checked: Checked | None, kit: Kit) -> Views:
+    """The views with what a replayer answers without some of the context, where one is attached."""
+    if kit.again is None or views.answer is None:
+        return views
+    return replace(views, answer=replace(views.answer, replays=kit.again.ask(views.answer, checked)))
 
 
 def _score(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from traceeval.graph import Recalled, gold_facts, recalled_facts, right_facts
 from traceeval.graph.views import AnswerView, Reading
@@ -38,9 +38,16 @@ def fallback(view: AnswerView) -> Reading:
 
 def _told(own: Sequence[Recalled]) -> str:
     """``irrelevant_context 2, no_context 1: observed``; empty when every right fact stands in the prompt."""
-    counts = Counter(one.instead for one in own)
-    kinds = ", ".join(f"{kind} {n}" for kind, n in sorted(counts.items()))
-    return f"{kinds}: observed" if kinds else ""
+    if not own:
+        return ""
+    kinds = Counter[str](one.instead for one in own)
+    basis = Counter[str]("counterfactual" if one.confirmed else "observed" for one in own)
+    how = next(iter(basis)) if len(basis) == 1 else _counted(basis)
+    return f"{_counted(kinds)}: {how}"
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {n}" for name, n in sorted(counts.items()))
 
 
 def _against(own: Sequence[Recalled], view: AnswerView) -> tuple[Evidence, ...]:
