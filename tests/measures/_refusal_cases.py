@@ -1,8 +1,8 @@
 """Answers that decline, decline in part, or do not decline, written for this project.
 
 ``FIRST`` was written before the rules. ``SECOND`` and ``THIRD`` were written to break them: at their first run 22 of
-52 and 34 of 54 were right, and the rules were then widened. ``FOURTH`` was written last, and nothing was changed for
-it: 50 of 54 were right at the first run, and ``MISSED`` lists the others.
+52 and 34 of 54 were right, and the rules were then widened. ``FOURTH`` was written last: 50 of 54 were right at the
+first run, which is the figure to quote; three of the others have been mended since, ``MISSED`` is what is left.
 """
 
 FULL, PART, NONE = "full", "part", "none"
@@ -274,9 +274,4 @@ FOURTH = [
     ("문서에 가격 정보가 없습니다.", FULL),
 ]
 
-MISSED = {
-    "The documents provided discuss solar panels but do not address wind turbines.",
-    "Not mentioned.",
-    "That question is beyond what our documentation covers.",
-    "Der Zug fährt um acht, das Gleis wird im Text nicht genannt.",
-}
+MISSED = {"Der Zug fährt um acht, das Gleis wird im Text nicht genannt."}

@@ -79,6 +79,7 @@ def _chunks(graph: TraceGraph, packed: tuple[Packed, ...]) -> Iterator[Passage]:
             position=position,
             whole=not isinstance(one.hit.text, Partial),
             doc=doc,
+            label=one.label,
         )
 
 

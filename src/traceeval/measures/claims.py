@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from traceeval.measures.citations import WORDED, sources_of
 from traceeval.measures.memo import remembered
 from traceeval.measures.refusals import clauses, declining, refuses
 from traceeval.measures.tokens import SIGNS, STOP, Tokens, tokenise
@@ -90,7 +91,7 @@ def claims_of(answer: str) -> tuple[Sentence, ...]:
     A sentence that claims nothing carries ``skip``: question, courtesy, lead_in, no_content, or, where the answer
     declines, refusal and referral. A sentence that declines and claims comes apart.
     """
-    cleaned = blank(blank(blank(answer, _CODE), _MARKER), _CITED)
+    cleaned = blank(blank(blank(_without_sources(answer), _CODE), _MARKER), _CITED)
     ranges = split_sentences(cleaned)
     codes = declining([cleaned[start:end] for start, end in ranges])
     found = []
@@ -103,6 +104,14 @@ def claims_of(answer: str) -> tuple[Sentence, ...]:
                 Sentence(line, begin, stop, tokenise(line), "question" if skip == "question" else part or skip)
             )
     return tuple(found)
+
+
+def _without_sources(answer: str) -> str:
+    """The answer with marks in words and its list of sources overwritten by spaces: they claim nothing."""
+    cleaned = blank(answer, WORDED)
+    for start, end in sources_of(answer):
+        cleaned = cleaned[:start] + re.sub(r"[^\n]", " ", cleaned[start:end]) + cleaned[end:]
+    return cleaned
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
@@ -131,11 +140,6 @@ def _skip(text: str, tokens: Tokens) -> str | None:
     if not any(low not in STOP and low not in SIGNS for low in tokens.low):
         return "no_content"
     return None
-
-
-def citations_of(answer: str) -> list[tuple[int, str]]:
-    """Citation marks of an answer: (offset, label), several labels of one mark apart."""
-    return [(match.start(), label.strip()) for match in _CITED.finditer(answer) for label in match.group(1).split(",")]
 
 
 def sentences_of(passage: str) -> list[Sentence]:
