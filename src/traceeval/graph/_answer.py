@@ -36,6 +36,7 @@ def answer_view(graph: TraceGraph, packed: tuple[Packed, ...] | None, gap: str |
         complete=missing is None,
         gap=missing,
         system=graph.trace.system.label if graph.trace.system else None,
+        asked=graph.users[-1][1] if len(graph.users) > 1 else None,
         searched=any(isinstance(s.body, Retrieval) and s.body.hits is not None for s in graph.of_kind(Kind.RETRIEVAL)),
     )
 

@@ -13,7 +13,7 @@ from traceeval.measures.tokens import Tokens, tokenise, weight
 
 YES = frozenset({"yes", "correct", "true", "right", "yeah", "yep", "indeed", "certainly", "absolutely", "definitely"})
 NO = frozenset({"no", "incorrect", "false", "wrong", "nope"})
-ENOUGH = 0.6
+ENOUGH, MOST = 0.6, 0.8
 _CLAUSE = re.compile(r"[,;:]\s+|\s+(?:but|since|because|although|while|as)\s+")
 _OPENING = re.compile(r"^[\s\"'*_(]*(?:(?:well|so|unfortunately|sadly|sorry)[,:]? )?", re.IGNORECASE)
 _NOT_SO = re.compile(
@@ -43,11 +43,17 @@ def _polarity(text: str, question: str) -> bool | None:
     best, share = None, 0.0
     for piece in _pieces(text) if asked else ():
         covered = coverage(asked, piece)
-        if covered > share + 1e-9:
+        if covered > share + 1e-9 and covered >= (ENOUGH if _adds_nothing(piece, asked, question) else MOST):
             best, share = piece, covered
-    if best is None or share < ENOUGH:
+    if best is None:
         return False if asked and _NOT_SO.match(head) else None
     return _agrees(tokenise(question), asked, best)
+
+
+def _adds_nothing(piece: Tokens, asked: frozenset[str], question: str) -> bool:
+    """Whether a clause only says again what was asked: other words beside a part of it may be about something else."""
+    known = {*tokenise(question).stems, *asked}
+    return all(stem in known or any((stem, one) in ANTONYMS for one in asked) for stem in piece.content)
 
 
 def _pieces(text: str) -> Iterator[Tokens]:

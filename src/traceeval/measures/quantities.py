@@ -118,7 +118,7 @@ def has_date(text: str) -> bool:
     for at, low in enumerate(tokens.low):
         if _YEAR.fullmatch(low) and _dated(tokens, at):
             return True
-        if low in WEEKDAYS or (
+        if low.removesuffix("s") in WEEKDAYS or (
             low in MONTHS and tokens.raw[at][0].isupper() and not (at == 0 and low in {"may", "march"})
         ):
             return True

@@ -7,11 +7,11 @@ covered by the basic plan") is a claim; what the texts do not say is a refusal.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
+
+from traceeval.measures.phrases import pattern, table
 
 Declining: TypeAlias = Literal["refusal", "referral"]
 """``refusal``: declines. ``referral``: sends elsewhere, offers help or says what the texts are about, beside a refusal."""
@@ -28,30 +28,18 @@ _GREEK = "\u0370"  # from here on scripts are not Latin
 _TYPOGRAPHIC = {ord("’"): "'"}
 
 
-@cache
-def _tables() -> Mapping[str, Any]:
-    return tomllib.loads((files("traceeval.measures") / "data" / "refusals.toml").read_text(encoding="utf-8"))
-
-
-@cache
 def _pattern(*names: str) -> re.Pattern[str]:
-    """One alternative of all phrases of these names."""
-    words = _tables()["words"]
-    phrases = [phrase for name in names for phrase in _tables()["refusals"][name]]
-    written = "|".join(f"(?:{phrase})" for phrase in phrases)
-    for word, form in words.items():
-        written = written.replace(word, form)
-    return re.compile(written, re.IGNORECASE)
+    return pattern("refusals", *names)
 
 
 @cache
 def _hints(name: str) -> frozenset[str]:
-    return frozenset(_tables()["hints"][name].split())
+    return frozenset(table("refusals")["hints"][name].split())
 
 
 @cache
 def _latin() -> re.Pattern[str]:
-    return _pattern(*(name for name in _tables()["refusals"] if name not in {*_ENGLISH, *_WITHOUT_LATIN}))
+    return _pattern(*(name for name in table("refusals")["phrases"] if name not in {*_ENGLISH, *_WITHOUT_LATIN}))
 
 
 @lru_cache(maxsize=4096)

@@ -71,9 +71,17 @@ def examine(trace: Trace, kit: Kit) -> Examined:
 def expect(trace: Trace, kit: Kit) -> None:
     """Have the claims of a trace judged before it is examined."""
     graph = TraceGraph(_without_documents(trace) if kit.setup.mismatch else trace, kit.book())
-    ask = _ask(build_views(graph).answer)
-    if ask is not None:
-        kit.desk.expect(ask)
+    view = build_views(graph).answer
+    ask = _ask(view)
+    if ask is None:
+        return
+    kit.desk.expect(ask)
+    for runner in kit.scorers:
+        try:
+            for question in runner.scorer.ahead(view, **runner.options) if runner.scorer.ahead is not None else ():
+                kit.desk.expect(question)
+        except Exception:  # told when the scorer itself runs: looking ahead costs nobody the run
+            continue
 
 
 def _ask(view: AnswerView | None) -> Ask | None:

@@ -111,6 +111,7 @@ class AnswerView:
 
     ``passages`` None: the prompt was not recorded; empty: it held none. ``complete`` False: a passage or the prompt is
     cut or redacted, named in ``gap``. ``answer`` None: no answer was recorded. ``system``: which build wrote it.
+    ``asked``: what the user last said before it, where they said more than the question; else None.
     ``searched``: a retrieval recorded what it found, so the rest of the prompt is no context. ``replays``: what was
     asked again without some passages; None: no replayer is attached.
     """
@@ -126,6 +127,7 @@ class AnswerView:
     complete: bool = True
     gap: str | None = None
     system: str | None = None
+    asked: str | None = None
     searched: bool = False
     replays: Replays | None = None
 

@@ -6,6 +6,7 @@ from collections.abc import Generator
 
 from traceeval.graph.views import AnswerView, Reading
 from traceeval.judge import Ask
+from traceeval.measures.questions import asks
 from traceeval.model import Checked, ClaimVerdict, Evidence
 
 NO_REFERENCE = "no_reference: no answer or claims in the reference"
@@ -60,3 +61,21 @@ def claim_share(view: AnswerView, result: Checked, counted: str) -> Reading:
     return Reading.scored(
         sure / len(claims), why=f"by: {result.by}", units=len(claims), span=view.span, evidence=evidence
     )
+
+
+def question_of(view: AnswerView) -> str | Reading:
+    """What the answer had to tell: the user's last turn, or the question.
+
+    A turn that asks for nothing, as ``yes, please``, is none, nor is a request to do something; a few keywords are.
+    """
+    question = view.asked or view.question
+    if question is None:
+        return Reading.not_applicable("no_question: the trace has no question", span=view.span)
+    if asks(question) or (view.asked is None and len(question.split()) <= _KEYWORDS):
+        return question
+    return Reading.not_applicable(
+        "no_question: the user's last turn asks for nothing an answer could tell", span=view.span
+    )
+
+
+_KEYWORDS = 5

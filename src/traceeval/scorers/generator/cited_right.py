@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -25,7 +25,15 @@ class Judged:
     held: Held
 
 
-@scorer("generator.cited_right")
+def _sure_asks(view: AnswerView) -> Iterator[Ask]:
+    """Every target alone: what is asked whatever the answers are."""
+    for citing in citings_of(view):
+        for target in citing.targets:
+            if target:
+                yield from (_ask(text, target, view) for text in citing.any_of or (citing.text,))
+
+
+@scorer("generator.cited_right", ahead=_sure_asks)
 def cited_right(view: AnswerView) -> Asking[Reading]:
     """Citations whose target supports the words that cite it, over citations.
 
@@ -118,11 +126,15 @@ def _supported(citing: Citing, target: Sequence[Passage], view: AnswerView) -> G
     """Whether these passages support the words that cite; of a source line, any claim of the answer."""
     states: list[Held] = []
     for text in citing.any_of or (citing.text,):
-        result = yield Ask.supports(text, target, view.question, view.system)
+        result = yield _ask(text, target, view)
         states.append(_held(result, target))
     if citing.any_of:
         return min(states, key=_BEST_FIRST.index)
     return states[0]
+
+
+def _ask(text: str, target: Sequence[Passage], view: AnswerView) -> Ask:
+    return Ask.supports(text, target, view.question, view.system)
 
 
 _BEST_FIRST: Sequence[Held] = ("right", "open", "wrong", "nothing")
