@@ -49,7 +49,7 @@ def test_no_batch_is_decided_wrongly():
     ("question", "expected"),
     [
         ("When was it built, and who paid for it?", ["date", "name"]),
-        ("Who, when and where?", ["free"]),
+        ("Who, when and where?", ["name", "date", "name"]),
         ("How many cars and bikes are there?", ["count", "count"]),
         ("What are the price and the weight of the lamp?", ["number", "number"]),
         ("Could you tell me whether dogs are allowed?", ["yes_no"]),
