@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)?|[$€£¥%]")
 SIGNS = frozenset("$€£¥%")
@@ -37,8 +37,7 @@ _SUFFIXES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """A text as parallel tuples: ``raw`` words, ``low`` lower-cased, ``stems``.
 
     ``content``: the stems that carry content, repeated as they stand.
