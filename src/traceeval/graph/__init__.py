@@ -1,6 +1,6 @@
 """A Trace as a graph, what scorers may see of it, and all that is known of it."""
 
-from traceeval.graph._build import Views, build_views
+from traceeval.graph._build import Views, build_views, calls_view
 from traceeval.graph._call import Call
 from traceeval.graph._dossier import Dossier
 from traceeval.graph._draft import Draft, Drafts, Line
@@ -18,6 +18,7 @@ from traceeval.graph._trace_graph import TraceGraph
 __all__ = [
     "build_views",
     "Call",
+    "calls_view",
     "candidates",
     "chunk_fates",
     "ChunkFate",

@@ -115,7 +115,10 @@ def _extra(key: str, value: Json, role: str, spec: CallSpec, rules: Mapping[str,
 
 def _leaves(argument: Argument) -> int:
     """How many leaf values an argument counts for: nested objects count each leaf."""
-    count, left = 0, [argument.actual if argument.actual is not None else argument.expected]
+    whole = argument.actual if argument.actual is not None else argument.expected
+    if not isinstance(whole, dict | list | tuple):
+        return 1
+    count, left = 0, [whole]
     while left:
         value = left.pop()
         if isinstance(value, dict | list | tuple):

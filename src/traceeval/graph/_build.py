@@ -30,14 +30,19 @@ def build_views(graph: TraceGraph) -> Views:
         retrieval=retrieval,
         stages=stages_view(stages, retrieval),
         answer=answer_view(graph, packed, gap),
-        calls=CallsView(
-            trace=graph.trace.id,
-            calls=graph.calls,
-            reference=graph.trace.reference,
-            book=graph.book,
-            offered=offered_tools(graph),
-            state=graph.trace.state,
-        ),
+        calls=calls_view(graph),
+    )
+
+
+def calls_view(graph: TraceGraph) -> CallsView:
+    """The calls of a trace alone: all that scores against expected calls need."""
+    return CallsView(
+        trace=graph.trace.id,
+        calls=graph.calls,
+        reference=graph.trace.reference,
+        book=graph.book,
+        offered=offered_tools(graph),
+        state=graph.trace.state,
     )
 
 

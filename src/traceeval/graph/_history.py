@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from traceeval.graph._call import Call
-from traceeval.graph._table import Table, call_key
+from traceeval.graph._table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class History:
     def of(cls, table: Table, full: Mapping[int, int]) -> History:
         """One walk over the calls, in the order they were asked for; of one message, those that succeeded first."""
         calls = table.calls
-        keys = tuple(map(call_key, calls))
+        keys = table.keys
         seen: dict[bytes, int] = {}
         before: dict[int, int] = {}
         own: dict[str, list[int]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from traceeval.errors import ConfigError
@@ -130,7 +131,7 @@ def match_calls(view: CallsView, *, coerce: bool = False, effects_only: bool = F
     return _match((*classed, *waiting), best, view.reference.extra_calls)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Pairing:
     """Which call fills which slot. ``exact`` False: a map that keeps the order better may exist."""
 
@@ -143,12 +144,12 @@ class _Pairing:
         column = self.pairs.get(row)
         return None if column is None else self.table.cells[row][column]
 
-    @property
+    @cached_property
     def full(self) -> dict[int, int]:
         """The pairs in which nothing is wrong."""
         return {row: column for row, column in self.pairs.items() if self.table.cells[row][column].full}
 
-    @property
+    @cached_property
     def worth(self) -> tuple[int, int, int, float]:
         """The objectives in order: required slots filled, others filled, pairs, similarity."""
         slots = self.table.plan.slots

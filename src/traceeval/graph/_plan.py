@@ -99,7 +99,7 @@ def _direct(mine: Sequence[tuple[CallSpec, list[int]]], columns: Mapping[str, li
     """Per slot the slots it names: in ``after``, or as the source of an argument."""
     masks = [0] * n
     for spec, places in mine:
-        for name in (*spec.after, *(parse_ref(ref)[0] for value in spec.args.values() for ref in references(value))):
+        for name in (*spec.after, *(parse_ref(ref)[0] for ref in _sources(spec))):
             if name not in columns:
                 known = ", ".join(columns) or "none; give the call an `id`"
                 raise ConfigError(
@@ -125,11 +125,20 @@ def _closed(direct: Sequence[int]) -> tuple[int, ...]:
 def _refs(calls: Sequence[CallSpec]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for spec in calls:
-        for value in spec.args.values():
-            for ref in references(value):
-                name, path = parse_ref(ref)
-                found.setdefault(name, {})[ref] = path
+        for ref in _sources(spec):
+            name, path = parse_ref(ref)
+            found.setdefault(name, {})[ref] = path
     return found
+
+
+def _sources(spec: CallSpec) -> tuple[str, ...]:
+    """What the arguments of an expected call name."""
+    return tuple(ref for value in spec.args.values() if _may_hold(value) for ref in references(value))
+
+
+def _may_hold(value: Json) -> bool:
+    """Whether a matcher may stand in it: most expected values are plain."""
+    return isinstance(value, dict | list | tuple)
 
 
 def parse_ref(ref: str) -> tuple[str, str]:
@@ -139,7 +148,7 @@ def parse_ref(ref: str) -> tuple[str, str]:
 
 
 def _bound(spec: CallSpec, known: Mapping[str, Json]) -> CallSpec:
-    if not any(True for value in spec.args.values() for _ in references(value)):
+    if not _sources(spec):
         return spec
     return msgspec.structs.replace(spec, args={path: bind(value, known) for path, value in spec.args.items()})
 
@@ -151,6 +160,8 @@ def check_reference(reference: Reference) -> None:
         ConfigError: with the place and the form, when one makes no sense.
     """
     for where, value, may_name in _values(reference):
+        if not _may_hold(value):
+            continue
         try:
             check(value)
         except ConfigError as error:
@@ -162,7 +173,9 @@ def check_reference(reference: Reference) -> None:
 def _values(reference: Reference) -> Iterator[tuple[str, Json, bool]]:
     """(where, expected value, whether it may name a result) of everything a matcher may stand in."""
     for spec in reference.calls or ():
-        yield from ((f"calls: {' | '.join(spec.tools)}: {path}", value, True) for path, value in spec.args.items())
+        for path, value in spec.args.items():
+            if _may_hold(value):
+                yield f"calls: {' | '.join(spec.tools)}: {path}", value, True
     for one in reference.forbidden or ():
         yield from ((f"forbidden: {one.tool}: {path}", value, False) for path, value in one.args.items())
     for state in reference.reached or ():

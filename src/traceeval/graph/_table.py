@@ -24,27 +24,24 @@ _MOST_BINDINGS = 64
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A call held against the alternative of a slot that it fits best."""
+    """A call held against the alternative of a slot that it fits best. ``full``: nothing is wrong."""
 
     comparison: Comparison
     spec: CallSpec
-
-    @property
-    def full(self) -> bool:
-        """Whether nothing is wrong."""
-        return self.comparison.wrong is None
+    full: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """``cells[row]``: column -> Cell of the slots whose tool the call names.
 
-    ``complete`` False: not every way to bind arguments to earlier results was tried. ``gap``: why an argument could not
-    be bound at all.
+    ``keys``: equal for equal calls. ``complete`` False: not every way to bind arguments to earlier results was tried.
+    ``gap``: why an argument could not be bound at all.
     """
 
     plan: Plan
     calls: tuple[Call, ...]
+    keys: tuple[bytes, ...]
     cells: tuple[Mapping[int, Cell], ...]
     complete: bool = True
     gap: str | None = None
@@ -63,9 +60,9 @@ class Table:
 
 def tables(plan: Plan, calls: Sequence[Call], book: ToolBook, *, coerce: bool) -> Iterator[Table]:
     """One table; of a plan whose arguments name earlier results, one for each result they may mean."""
-    ran = tuple(calls)
+    ran, keys = tuple(calls), tuple(map(_key, calls))
     if not plan.refs:
-        yield Table(plan, ran, _cells(plan, ran, book, coerce))
+        yield Table(plan, ran, keys, _cells(plan, ran, keys, book, coerce))
         return
     choices, gap = _choices(plan, ran, book, coerce)
     names = list(choices)
@@ -73,18 +70,20 @@ def tables(plan: Plan, calls: Sequence[Call], book: ToolBook, *, coerce: bool) -
     complete = prod(map(len, choices.values())) <= _MOST_BINDINGS
     for chosen in islice(bindings, _MOST_BINDINGS):
         bound = plan.bound({ref: value for source in chosen for ref, value in source.values.items()})
-        cells = _cells(bound, ran, book, coerce)
+        cells = _cells(bound, ran, keys, book, coerce)
         for name, source in zip(names, chosen, strict=True):
             cells = _only(cells, plan.named[name], source.rows)
-        yield Table(bound, ran, cells, complete, gap)
+        yield Table(bound, ran, keys, cells, complete, gap)
 
 
-def call_key(call: Call) -> bytes:
+def _key(call: Call) -> bytes:
     """Equal for calls of one tool with equal arguments."""
     return _ENCODER.encode((call.name, call.arguments, call.raw if call.arguments is None else None))
 
 
-def _cells(plan: Plan, calls: Sequence[Call], book: ToolBook, coerce: bool) -> tuple[Mapping[int, Cell], ...]:
+def _cells(
+    plan: Plan, calls: Sequence[Call], keys: Sequence[bytes], book: ToolBook, coerce: bool
+) -> tuple[Mapping[int, Cell], ...]:
     """Equal calls are compared once."""
     by_tool: dict[str, list[int]] = {}
     for column, slot in enumerate(plan.slots):
@@ -92,11 +91,11 @@ def _cells(plan: Plan, calls: Sequence[Call], book: ToolBook, coerce: bool) -> t
             by_tool.setdefault(name, []).append(column)
     known: dict[tuple[bytes, bool | None, str | None], Mapping[int, Cell]] = {}
     found: list[Mapping[int, Cell]] = []
-    for call in calls:
+    for call, same in zip(calls, keys, strict=True):
         if call.name not in by_tool:
             found.append({})
             continue
-        key = (call_key(call), call.ok, call.agent)
+        key = (same, call.ok, call.agent)
         if key not in known:
             known[key] = _row(call, by_tool[call.name], plan.slots, book, coerce)
         found.append(known[key])
@@ -109,7 +108,8 @@ def _row(call: Call, columns: Sequence[int], slots: Sequence[Slot], book: ToolBo
     for column in columns:
         specs = slots[column].specs
         if id(specs) not in same:
-            cells = [Cell(compare(call, spec, book, coerce=coerce), spec) for spec in specs if names(spec, call)]
+            compared = [(compare(call, spec, book, coerce=coerce), spec) for spec in specs if names(spec, call)]
+            cells = [Cell(found, spec, found.wrong is None) for found, spec in compared]
             if not cells:
                 continue
             same[id(specs)] = max(cells, key=lambda cell: (cell.full, cell.comparison.similarity))

@@ -27,6 +27,8 @@ def match(actual: Json, expected: Json, role: str = "resource") -> Relation:
     Raises:
         ConfigError: for a matcher we do not know.
     """
+    if type(actual) is type(expected) and not isinstance(expected, dict | list | tuple) and actual == expected:
+        return "equal"
     name = matcher_of(expected)
     if name is not None:
         return "equal" if _rule(name)(actual, expected[name], role) else "different"

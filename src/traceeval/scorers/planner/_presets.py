@@ -11,7 +11,7 @@ import msgspec
 from traceeval.graph import Call, ToolBook
 from traceeval.graph._arguments import compare
 from traceeval.graph._plan import Slot
-from traceeval.graph._table import Table, names
+from traceeval.graph._table import Cell, Table, names
 from traceeval.measures.assignment import injective
 from traceeval.model import CallSpec, Json
 
@@ -29,8 +29,8 @@ def edges_of(table: Table, args: Args, overrides: Overrides, book: ToolBook) -> 
     return [
         [
             column
-            for column in cells
-            if any(_fills(call, spec, overrides.get(call.name, args), book) for spec in table.plan.slots[column].specs)
+            for column, cell in cells.items()
+            if _fits(call, cell, table.plan.slots[column], overrides.get(call.name, args), book)
         ]
         for call, cells in zip(table.calls, table.cells, strict=True)
     ]
@@ -50,6 +50,11 @@ def unknown_fields(table: Table, overrides: Overrides) -> list[str]:
     return found
 
 
+def _fits(call: Call, cell: Cell, slot: Slot, how: Override, book: ToolBook) -> bool:
+    """The table holds the exact comparison; any other is made here."""
+    return cell.full if how == "exact" else any(_fills(call, spec, how, book) for spec in slot.specs)
+
+
 def _fills(call: Call, spec: CallSpec, how: Override, book: ToolBook) -> bool:
     """Whether a call is what was expected under one mode of arguments; its outcome counts under each of them."""
     if not names(spec, call):
@@ -66,7 +71,6 @@ def _fills(call: Call, spec: CallSpec, how: Override, book: ToolBook) -> bool:
 
 
 _RELAXED: Mapping[str, Callable[[CallSpec], CallSpec]] = {
-    "exact": lambda spec: spec,
     "ignore": lambda spec: msgspec.structs.replace(spec, args={}, extra="allow"),
     "superset": lambda spec: msgspec.structs.replace(spec, extra="allow"),
     "subset": lambda spec: msgspec.structs.replace(

@@ -30,7 +30,8 @@ def match(
     found = match_of(view)
     if not isinstance(found, Match):
         return found
-    if mode not in get_args(Mode) or args not in get_args(Args):
+    hows = [args, *(how for how in (overrides or {}).values() if isinstance(how, str))]
+    if mode not in get_args(Mode) or not set(hows) <= set(get_args(Args)):
         return Reading.failed(f"unknown_mode: mode is one of {get_args(Mode)}, args of {get_args(Args)}")
     slips = unknown_fields(found.table, overrides or {})
     if slips:

@@ -11,7 +11,7 @@ from traceeval.graph.views import CallsView, Reading
 from traceeval.measures.alignment import align
 from traceeval.measures.matchers import match as relation
 from traceeval.measures.paths import ABSENT, value_at
-from traceeval.model import Json, StateSpec
+from traceeval.model import Json, Reference, StateSpec
 from traceeval.registry import scorer
 
 
@@ -30,7 +30,7 @@ def milestones(view: CallsView) -> Reading:
     if isinstance(calls, Reading):
         return calls
     try:
-        check_reference(reference)
+        check_reference(reference if calls is None else Reference(reached=reference.reached))
     except ConfigError as error:
         return Reading.failed(f"bad_reference: {error}")
     done = _of_calls(calls) if calls is not None else _Tally()
