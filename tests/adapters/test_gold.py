@@ -81,3 +81,37 @@ def test_gold_rows_grade_parts_of_documents_and_name_what_is_in_no_index(tmp_pat
     assert first.reference.judged == {"kb-9"}
     assert (told.level, told.where) == ("error", f"{path}:2")
     assert "kb-9[120:120]" in told.text
+
+
+@pytest.mark.parametrize(
+    ("calls", "told"),
+    [
+        ([{"tool": "f", "min": 3}], "0 <= min <= max"),
+        ([{"tool": "f", "after": ["x"]}], "follows 'x', which names no call"),
+        ([{"tool": "f", "args": {"x": {"$betwen": [1, 2]}}}], "calls: f: x: matcher '$betwen' is unknown"),
+        ([{"tool": "f", "id": "a", "after": ["a"]}], "circle"),
+    ],
+)
+def test_expected_calls_that_make_no_sense_are_told_with_their_line(tmp_path, calls, told):
+    path = tmp_path / "gold"
+    rows = [{"trace": "a", "calls": [{"tool": "f"}]}, {"trace": "b", "calls": calls}]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    good, bad = read_gold(path)
+    assert good.trace == "a"
+    assert (bad.level, bad.where) == ("error", f"{path}:2")
+    assert told in bad.text
+
+
+def test_gold_rows_say_what_is_forbidden_and_what_should_be_left_behind(tmp_path):
+    path = tmp_path / "gold"
+    row = {
+        "trace": "a",
+        "forbidden": [{"tool": "drop", "args": {"table": "users"}, "why": "never"}],
+        "state": {"orders": {}},
+        "reached": [{"path": "orders.A1.status", "value": {"$one_of": ["paid", "sent"]}}],
+    }
+    path.write_text(json.dumps(row))
+    (gold,) = read_gold(path)
+    assert gold.reference.forbidden[0].spec.tools == ("drop",)
+    assert gold.reference.state == {"orders": {}}
+    assert gold.reference.reached[0].path == "orders.A1.status"
