@@ -16,6 +16,7 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|St|Prof|Sgt|Gen|Sen|Rep|Gov|vs|etc|e\.g|i\.e|No|Inc|Ltd|Co|Corp|Jr|Sr|Fig|al|U\.S|U\.K"
     r"|a\.m|p\.m)\.$"
 )
+_LONGEST = 6  # an abbreviation with its full stop and what stands before it; sentences may grow without end
 _COURTESY = re.compile(
     r"^(?:hello|hi|dear|thank|thanks|you're welcome|you are welcome|sure|of course|certainly|i hope|please let me know|"
     r"let me know|is there anything|feel free|have a (?:nice|great|good)|best regards|kind regards|sorry|i apologi[sz]e|"
@@ -69,7 +70,7 @@ def _joins(text: str, before: tuple[int, int], start: int, stop: int) -> bool:
     last = text[before[0] : before[1]]
     if _FULL_WIDTH.search(last[-1:]):
         return False
-    return bool(_ABBREVIATION.search(last)) or len(last) < 4 or stop - start < 3
+    return bool(_ABBREVIATION.search(last[-_LONGEST:])) or len(last) < 4 or stop - start < 3
 
 
 def blank(text: str, pattern: re.Pattern[str]) -> str:
