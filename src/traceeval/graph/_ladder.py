@@ -107,12 +107,15 @@ class Ladder:
 
     def told(self, text: str) -> Iterator[tuple[Sought, int, int]]:
         """What a text that was said states, each with its range: values, days, and numbers beyond the small ones."""
+        taken: set[int] = set()
         for piece in told(text):
+            taken.update(range(piece.start, piece.end))
             yield Sought(pieces=(piece,)), piece.start, piece.end
         for day, start, end in days_in(text):
+            taken.update(range(start, end))
             yield Sought(days=((day, start, end),)), start, end
         for value, start, end in numbers_in(text):
-            if abs(value) > _SMALL or "." in text[start:end]:
+            if start not in taken and (abs(value) > _SMALL or "." in text[start:end]):
                 yield Sought(number=value, size=end - start), start, end
 
 

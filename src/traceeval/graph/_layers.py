@@ -75,7 +75,7 @@ def number_layer(observed: Observed) -> Layer[float]:
 def day_keys(day: Day) -> tuple[Day, ...]:
     """The keys that state a day: with its year, or without any. A day without a year is stated by that of any year."""
     year, month, of_month = day
-    return (ANY_YEAR, month, of_month) if year is None else (day, (None, month, of_month))  # type: ignore[return-value]
+    return ((ANY_YEAR, month, of_month),) if year is None else (day, (None, month, of_month))
 
 
 def day_layer(observed: Observed) -> Layer[Day]:

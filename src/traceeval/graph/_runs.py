@@ -50,10 +50,10 @@ class Trie:
     def __init__(self, values: Iterable[str]) -> None:
         self.root: dict[str, Any] = {}
         for value in values:
-            node, found = self.root, key(value)
-            for run in found:
+            node = self.root
+            for run, _, _ in _places(value):
                 node = node.setdefault(run, {})
-            if found:
+            if node is not self.root:
                 node.setdefault("", []).append(value)
 
     def scan(self, text: str) -> Iterator[tuple[str, int, int, Grade]]:
@@ -94,8 +94,13 @@ def grade(text: str, start: int, end: int, value: str) -> tuple[int, int, Grade]
 def _edges(value: str) -> tuple[int, int, bool]:
     """(characters before its first run, behind its last, whether its marks count)."""
     places = _places(value)
-    separated = bool(_SEPARATED.search(value.strip())) and not _PHONE.fullmatch(value.strip())
-    return places[0][1], len(value) - places[-1][2], separated
+    return places[0][1], len(value) - places[-1][2], is_address(value)
+
+
+def is_address(value: str) -> bool:
+    """Whether the marks of a value count: an address, a path, an expression; not those of a telephone number."""
+    plain = value.strip()
+    return bool(_SEPARATED.search(plain)) and not _PHONE.fullmatch(plain)
 
 
 def _normal(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from traceeval.graph._runs import is_address
 from traceeval.measures.dates import Day, days_in
 from traceeval.model import Json
 
@@ -22,7 +23,7 @@ _SALIENT = (
 )
 SALIENT = re.compile(_SALIENT)
 _TOLD = re.compile(
-    _SALIENT + r"|(?<![\w-])#?(?=[\w-]{0,20}\d)(?=[\w-]{0,20}[A-Za-z])\w[\w-]{2,24}(?![\w-])"
+    _SALIENT + r"|(?<![\w-])#?(?=[\w-]{0,20}\d)(?=[\w-]{0,20}[A-Za-z])\w[\w-]{3,24}(?![\w-])"
     r"|\b[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20}){1,3}\b"
     r"|(?<=[\"“])[^\"“”\n]{3,40}(?=[\"”])"
 )
@@ -79,7 +80,11 @@ def _of_text(text: str) -> Sought:
         return Sought(pieces=tuple(_salient(text)), size=len(text))
     if _PLAIN.fullmatch(text.strip()):
         return Sought(number=float(text.replace(",", "")), size=len(text))
-    words = () if SALIENT.search(text) else tuple(dict.fromkeys(word.casefold() for word in _WORD.findall(text)))
+    words = (
+        ()
+        if SALIENT.search(text) or is_address(text)
+        else tuple(dict.fromkeys(word.casefold() for word in _WORD.findall(text)))
+    )
     return Sought(
         pieces=(_piece(text, 0),),
         days=tuple(days_in(text)),

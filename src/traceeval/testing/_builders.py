@@ -18,6 +18,7 @@ from traceeval.model import (
     Retrieval,
     Span,
     ToolCall,
+    ToolOffer,
     ToolRequest,
     Trace,
     Utterance,
@@ -65,12 +66,18 @@ def user(text: str, **span: Any) -> Span:
 
 
 def model(
-    output: str | None = None, *, prompt: Sequence[tuple[str, str]] = (), calls: Iterable[ToolRequest] = (), **span: Any
+    output: str | None = None,
+    *,
+    prompt: Sequence[tuple[str, str]] = (),
+    calls: Iterable[ToolRequest] = (),
+    tools: Iterable[ToolOffer] | None = None,
+    **span: Any,
 ) -> Span:
-    """A model call: prompt as (role, content) pairs, output text, requested calls."""
+    """A model call: prompt as (role, content) pairs, output text, requested calls, tools it was offered."""
     messages = tuple(Message(role=role, content=content) for role, content in prompt)
     written = Message(role="assistant", content=output, tool_calls=tuple(calls))
-    return _span(Generation(model="scripted", messages=messages, output=written), name="chat", **span)
+    offered = None if tools is None else tuple(tools)
+    return _span(Generation(model="scripted", messages=messages, output=written, tools=offered), name="chat", **span)
 
 
 def call(
