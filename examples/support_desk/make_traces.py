@@ -9,6 +9,7 @@ import base64
 import json
 import random
 import sys
+import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,10 @@ from examples.support_desk.app import Desk
 from examples.support_desk.scenarios import Scenario, scenarios
 from examples.support_desk.tools import Shop
 
-TRACES = Path(__file__).parents[2] / "traces"
+ROOT = Path(__file__).resolve().parents[2]
+TRACES = ROOT / "traces"
 _IDS = ("traceId", "spanId", "parentSpanId")
+_PLACES = {sysconfig.get_path("purelib"): "site-packages", sysconfig.get_path("stdlib"): "python", str(ROOT): "."}
 
 
 class SeededIds(IdGenerator):
@@ -61,7 +64,7 @@ class Collector(SpanExporter):
         request: dict[str, Any] = MessageToDict(encode_spans(self.spans))
         self.spans = []
         _hex(request)
-        return request
+        return placeless(request)  # type: ignore[no-any-return]
 
 
 def _hex(value: Any) -> None:
@@ -75,6 +78,18 @@ def _hex(value: Any) -> None:
     elif isinstance(value, list):
         for item in value:
             _hex(item)
+
+
+def placeless(value: Any) -> Any:
+    """The same without the folders of the machine it ran on, which stack traces name."""
+    if isinstance(value, dict):
+        return {key: placeless(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [placeless(item) for item in value]
+    if isinstance(value, str):
+        for place, name in _PLACES.items():  # the innermost folder first
+            value = value.replace(place, name)
+    return value
 
 
 def run(scenario: Scenario, collector: Collector) -> tuple[str, dict[str, Any]]:

@@ -98,3 +98,13 @@ def test_they_are_regenerated_with_equal_hashes(tmp_path):
     subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
     assert hashes(tmp_path) == hashes(TRACES)
     assert (tmp_path / "labels.jsonl").read_text() == (TRACES / "labels.jsonl").read_text()
+
+
+def test_a_stack_trace_names_no_folder_of_the_machine():
+    import sysconfig
+
+    from examples.support_desk.make_traces import placeless
+
+    raised = {"events": [f'File "{sysconfig.get_path("purelib")}/a.py"', f'File "{ROOT}/examples/b.py"', 3]}
+    assert placeless(raised) == {"events": ['File "site-packages/a.py"', 'File "./examples/b.py"', 3]}
+    assert not any('File \\"/' in path.read_text() for path in TRACES.glob("*.jsonl"))
