@@ -86,7 +86,9 @@ def test_the_policy_of_the_page_forbids_scripts_and_outside_addresses(page):
 
 def test_an_empty_run_has_a_page_too(tmp_path):
     run = traceeval.evaluate([], out=tmp_path / "out")
-    Page(run.report.read_text(encoding="utf-8"))
+    page = Page(run.report.read_text(encoding="utf-8"))
+    assert page.tags.count("h1") == 1
+    assert "article" not in page.tags
 
 
 def test_sections_are_headed_and_pictures_are_described(page):

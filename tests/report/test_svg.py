@@ -2,6 +2,8 @@
 
 from xml.etree import ElementTree
 
+import msgspec
+
 from traceeval.graph import TraceGraph
 from traceeval.model import Component, Finding, Subject
 from traceeval.report import draw
@@ -33,4 +35,5 @@ def test_a_finding_marks_its_span():
 
 
 def test_a_trace_without_spans_is_drawn():
-    ElementTree.fromstring(draw(TraceGraph(trace())))
+    drawn = ElementTree.fromstring(draw(TraceGraph(msgspec.structs.replace(trace(), spans=()))))
+    assert drawn.get("aria-label") == "Graph of 0 spans; 0 folded"

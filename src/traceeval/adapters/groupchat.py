@@ -13,6 +13,7 @@ from io import BufferedReader
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from traceeval.adapters._records import Piece, pieces
 from traceeval.adapters._sample import Sample
@@ -37,6 +38,7 @@ from traceeval.registry import adapter
 NAME = "groupchat"
 _KEYS = ("history", "trajectory", "messages")
 _PLAIN = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
+_KINDS = {"agent": Kind.MODEL, "human": Kind.HUMAN, "environment": Kind.TOOL, "system": Kind.OTHER}
 _STOP = re.compile(r"^\W*TERMINATE\W*$", re.IGNORECASE)
 
 
@@ -127,35 +129,20 @@ def _spans(listed: Sequence[Mapping[str, Any]]) -> Iterator[Span]:
 
 
 def _span(seq: int, speaker: Speaker, text: str, last: Span | None) -> Span:
-    id_ = f"m{seq}"
+    span = Span(
+        id=f"m{seq}", kind=_KINDS[speaker.part], name=speaker.name, parent="root", seq=seq, basis=Basis.INFERRED
+    )
     if speaker.part == "human":
-        return Span(
-            id=id_, kind=Kind.HUMAN, name=speaker.name, parent="root", seq=seq, body=Utterance(text=text),
-            basis=Basis.INFERRED,
-        )  # fmt: skip
+        return replace(span, body=Utterance(text=text))
     if speaker.part == "environment":
-        return Span(
-            id=id_,
-            kind=Kind.TOOL,
-            name=speaker.name,
-            parent="root",
-            seq=seq,
-            basis=Basis.INFERRED,
-            error=Fault(message=text[:400]) if failed(text) else None,
-            body=ToolCall(name=speaker.name, result=text, requested_by=last.id if last else None, link=Basis.INFERRED),
-        )
+        body = ToolCall(name=speaker.name, result=text, requested_by=last.id if last else None, link=Basis.INFERRED)
+        return replace(span, body=body, error=Fault(message=text[:400]) if failed(text) else None)
     if speaker.part == "system":
-        return Span(id=id_, kind=Kind.OTHER, name=speaker.name, parent="root", seq=seq, basis=Basis.INFERRED)
-    marks = {"handoff.to": speaker.to} if speaker.to else {"note": speaker.note} if speaker.note else {}
-    return Span(
-        id=id_,
-        kind=Kind.MODEL,
-        name=speaker.name,
-        parent="root",
-        seq=seq,
+        return span
+    return replace(
+        span,
         agent=speaker.name,
-        basis=Basis.INFERRED,
-        attributes=marks,
+        attributes={"handoff.to": speaker.to} if speaker.to else {"note": speaker.note} if speaker.note else {},
         reads=(f"m{seq - 1}",) if seq > 1 else (),
         body=Generation(output=Message(role="assistant", content=text, name=speaker.name)),
     )

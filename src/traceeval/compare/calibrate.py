@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from traceeval.errors import ConfigError
+from traceeval.judge import by_score
 from traceeval.measures.calibration import ENOUGH, Pairs, bins, brier, ece, fit, left_out
 from traceeval.measures.interval import wilson
 from traceeval.model import CALIBRATION, Bin, Calibration, ClaimRow, Covered
@@ -56,14 +57,9 @@ def read_calibration(path: str | Path) -> Calibration:
         raise ConfigError(f"{path}: no calibration ({error}); `traceeval calibrate fit` writes one") from error
 
 
-_FIXED = {"no_context", "language_fallback"}
-
-
 def is_open(row: ClaimRow) -> bool:
     """Whether a label of this claim teaches something: the score alone decided, whatever it said."""
-    if row.support is None or _FIXED & set(row.codes):
-        return False
-    return row.outcome != "defer" or row.codes[:1] in (("uncertain",), ("cannot_tell",))
+    return row.support is not None and by_score(row.outcome, row.codes)
 
 
 def draw(rows: Iterable[ClaimRow], n: int, seed: str) -> list[ClaimRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -45,11 +46,11 @@ class Alignment:
     @property
     def cost(self) -> float:
         """What all moves cost together."""
-        return sum(move.cost for move in self.moves)
+        return math.fsum(move.cost for move in self.moves)
 
     @property
     def fitness(self) -> float:
-        """1 - cost / worst; 1 where nothing was expected and nothing ran."""
+        """1 - cost / worst, 0..1: both sums are exact; 1 where nothing was expected and nothing ran."""
         return 1.0 - self.cost / self.worst if self.worst else 1.0
 
 
@@ -78,7 +79,7 @@ def align_calls(match: Match, book: ToolBook) -> Alignment:
         )
     found = align(gains, table.moments, table.plan.before)
     moves = tuple(_moves(table, found.pairs, costs, slots, opened))
-    return Alignment(moves, sum(costs.values()) + sum(slots), found.approximate or not table.complete)
+    return Alignment(moves, math.fsum([*costs.values(), *slots]), found.approximate or not table.complete)
 
 
 def _moves(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import structs
 
 from traceeval.judge._ask import Ask, Reader
@@ -47,8 +49,11 @@ class Calibrated:
 
 def is_soft(verdict: ClaimVerdict) -> bool:
     """Whether the embedded score alone decided about a claim: no veto, no other language, nothing missing, no judge."""
-    if not any(name == SUPPORT for name, _ in verdict.features):
-        return False
-    if verdict.outcome == "defer":
-        return verdict.codes[:1] in ((UNCERTAIN,), (CANNOT_TELL,))
-    return verdict.outcome in ("supported", "unsupported") and not set(_FIXED) & set(verdict.codes)
+    return any(name == SUPPORT for name, _ in verdict.features) and by_score(verdict.outcome, verdict.codes)
+
+
+def by_score(outcome: str, codes: Sequence[str]) -> bool:
+    """The same of an outcome and its codes, where the embedded score is known to have spoken."""
+    if outcome == "defer":
+        return tuple(codes[:1]) in ((UNCERTAIN,), (CANNOT_TELL,))
+    return outcome in ("supported", "unsupported") and not set(_FIXED) & set(codes)

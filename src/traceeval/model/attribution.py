@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from traceeval.model._value import Value
 from traceeval.model.score import Evidence
 
@@ -33,4 +35,4 @@ class Attribution(Value, frozen=True):
     agent: str | None = None
     agent_share: float | None = None
     abstained: str = ""
-    basis: str = "observed"
+    basis: Literal["observed", "counterfactual"] = "observed"

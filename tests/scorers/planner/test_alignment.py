@@ -4,7 +4,7 @@ from itertools import permutations
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.scorers.planner._make import PAID, READS, TEN, looked, reading, view
 
@@ -120,6 +120,7 @@ SPECS = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
+@example([("pay", 0, 0, False)], [("add", 0, False, False)] * 3, False)  # 5 + .2 + .2 + .2 in another order
 @given(CALLS, SPECS, st.booleans())
 def test_no_alignment_is_cheaper(rows, wanted, batch):
     asked = {"requested_by": "root"} if batch else {}

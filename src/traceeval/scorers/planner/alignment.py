@@ -25,7 +25,7 @@ def alignment(view: CallsView) -> Reading:
         return match
     found = align_calls(match, view.book)
     return Reading.scored(
-        min(1.0, max(0.0, found.fitness)),
+        found.fitness,
         units=len(found.moves),
         why=_why(found),
         evidence=tuple(_evidence(move) for move in found.moves if move.cost and move.call is not None)[:_SHOWN],
