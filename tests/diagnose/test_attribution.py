@@ -82,6 +82,13 @@ def test_at_most_three_suspects_with_reasons_and_quotes():
     assert any(reason.startswith("assumption:") for reason in told)
 
 
+def test_without_findings_and_effects_the_largest_shares_come_first():
+    steps = steps_of(TraceGraph(RIVER))
+    shares = ranker().choice.shares(features(steps, RIVER.question, RIVER.answer))
+    best = sorted(zip(shares, steps, strict=True), key=lambda row: -row[0])[:3]
+    assert [suspect.span for suspect in attribute(dossier(RIVER)).suspects] == [step.span.id for _, step in best]
+
+
 def test_a_right_answer_has_no_suspect():
     assert attribute(dossier(RIVER, outcome=1.0)) is None
 
