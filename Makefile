@@ -31,7 +31,7 @@ test-ragas: $(RAGAS)/.installed ## Run the tests against the real ragas, in an e
 
 $(RAGAS)/.installed: pyproject.toml constraints-ragas.txt
 	@test -x $(RAGAS)/bin/python || $(PYTHON) -m venv $(RAGAS)
-	$(RAGAS)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-ragas.txt -e '.[ragas]' pytest
+	$(RAGAS)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-ragas.txt -e '.[ragas]' pytest hypothesis
 	@touch $@
 
 check: fmt-check lint type layers docs ## Format, lint, types, layers, docs: all but the tests
