@@ -121,13 +121,24 @@ def test_one_long_session_is_one_case_and_no_bad_slice():
     assert row(together, tenant="acme").score.counts["scored"] == 1
 
 
+def test_a_field_that_changes_within_sessions_does_not_make_them_count_twice_elsewhere():
+    n = 400
+    rng = np.random.default_rng(3)
+    fields = {"tenant": ["acme"] * 100 + ["globex"] * 300, "turn": [f"n{at % 5}" for at in range(n)]}
+    sessions = np.repeat(np.arange(n // 5), 5)
+    values = (rng.random(n // 5) > 0.2)[sessions].astype(float)
+    slices = run(fields, {"s": list(values)}, repeats=sessions)
+    assert row(slices, tenant="acme").score.counts["scored"] == 20
+    assert row(slices, turn="n1").score.counts["scored"] == 80
+
+
 def test_along_scenario_its_trials_are_the_cases():
     fields = {"scenario": ["hard"] * 20 + ["easy"] * 40, "language": ["de", "en"] * 30}
     repeats = [0] * 20 + [1] * 40
     slices = run(fields, {"s": [0.0] * 18 + [1.0] * 2 + [1.0] * 40}, repeats=repeats)
     assert row(slices, scenario="hard").rank == 1
     assert row(slices, language="de").score.counts["scored"] == 2
-    assert slices.units == 4
+    assert slices.units == 2
 
 
 def test_a_case_with_a_failed_trace_has_failed_within_the_mean_of_the_bounds():

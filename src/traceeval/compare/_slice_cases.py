@@ -1,10 +1,10 @@
-"""Traces as independent cases, and the slices they fall into."""
+"""The slices traces fall into, and what of a slice and of the rest are independent cases."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal, TypeAlias
 
@@ -37,69 +37,66 @@ class Coded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """One row a trace: its fields, what it repeats (equal numbers: the same thing), and its scores, read by name."""
+    """One row a trace: its fields, what it repeats (numbers from 0, equal: the same thing), and its scores by name."""
 
     fields: Mapping[str, Coded]
     repeats: Any
     measures: Sequence[Measure]
     read: Callable[[str], Column]
 
+    @property
+    def n(self) -> int:
+        """How many traces."""
+        return len(self.repeats)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """Cases with one value of a field, or of two. ``parents``: the slices of either value alone."""
+    """Traces with one value of a field, or of two. ``parents``: the slices of either value alone."""
 
     where: tuple[tuple[str, str | None], ...]
     rows: Any
-    traces: int
     parents: tuple[Slice, ...] = ()
 
 
-@dataclass(slots=True, kw_only=True)
-class Cases:
-    """Traces that repeat one thing and stand in the same slices are one case. ``of``: trace -> case; None: itself."""
+def folded(column: Column, inside: Any, within: Any, repeats: Any) -> tuple[Column, Column]:
+    """(slice, rest) of a score, a row a case: all traces of one thing on one side are one.
 
-    of: Any
-    sizes: Any
-    fields: Mapping[str, Coded]
-    slices: list[Slice] = field(default_factory=list)
-
-    @property
-    def n(self) -> int:
-        """How many cases."""
-        return len(self.sizes)
-
-    def column(self, column: Column) -> Column:
-        """A score per case: the mean of its traces; failed when one of them failed, its bounds the mean of theirs."""
-        import numpy as np
-
-        if self.of is None:
-            return column
-        value, low, high = column
-        eligible = ~np.isnan(low)
-        with np.errstate(invalid="ignore"):
-            many = np.bincount(self.of, eligible, minlength=self.n)
-            scored = np.bincount(self.of, ~np.isnan(value), minlength=self.n)
-            low, high = (
-                np.bincount(self.of, np.where(eligible, ends, 0.0), minlength=self.n) / many for ends in (low, high)
-            )
-        return np.where(scored == many, low, np.nan), low, high
-
-
-def cases_of(observed: Observed, *, repeated: bool) -> Cases:
-    """The cases of a run; ``repeated``: every trace stands for itself."""
+    ``inside`` and ``within`` are rows of traces; ``within`` None: all. So a long session counts once in a slice and once
+    in the rest. Its value is the mean of its traces; it failed when one of them failed, its bounds the mean of theirs.
+    """
     import numpy as np
 
-    codes = [observed.repeats, *(coded.codes for coded in observed.fields.values())]
-    if repeated or len(np.unique(observed.repeats)) == len(observed.repeats):
-        return Cases(of=None, sizes=np.ones(len(observed.repeats), dtype=int), fields=observed.fields)
-    keys, of, sizes = np.unique(np.stack(codes), axis=1, return_inverse=True, return_counts=True)
-    fields = {name: Coded(keys[at], coded.entries) for at, (name, coded) in enumerate(observed.fields.items(), start=1)}
-    return Cases(of=of.reshape(-1), sizes=sizes, fields=fields)
+    member = np.zeros(len(repeats), dtype=bool)
+    member[inside] = True
+    if within is not None:
+        member, column, repeats = member[within], at(column, within), repeats[within]
+    sides = 2 * repeats + member
+    cases, there = _folded(column, sides), np.bincount(sides) > 0
+    odd = np.arange(len(there)) % 2 == 1
+    return at(cases, there & odd), at(cases, there & ~odd)
+
+
+def at(column: Column, rows: Any) -> Column:
+    """Some rows of a column."""
+    value, low, high = column
+    return value[rows], low[rows], high[rows]
+
+
+def _folded(column: Column, cases: Any) -> Column:
+    import numpy as np
+
+    value, low, high = column
+    eligible, most = ~np.isnan(low), int(cases.max()) + 1
+    many = np.bincount(cases[eligible], minlength=most)
+    scored = np.bincount(cases[~np.isnan(value)], minlength=most)
+    with np.errstate(invalid="ignore"):
+        low, high = (np.bincount(cases[eligible], ends[eligible], minlength=most) / many for ends in (low, high))
+    return np.where(scored == many, low, np.nan), low, high
 
 
 def members(coded: Coded, rows: Any) -> dict[str | None, Any]:
-    """Value -> the rows that have it, the largest first; None: rows where the field is not known."""
+    """Value -> the rows that have it, the most frequent first; None: rows where the field is not known."""
     import numpy as np
 
     order = rows[np.argsort(coded.codes[rows], kind="stable")]
@@ -112,29 +109,27 @@ def members(coded: Coded, rows: Any) -> dict[str | None, Any]:
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0] or "")))
 
 
-def singles(cases: Cases, name: str) -> Iterator[Slice]:
+def singles(observed: Observed, name: str) -> Iterator[Slice]:
     """The slices of one field: its most frequent values."""
     import numpy as np
 
-    found = members(cases.fields[name], np.arange(cases.n))
+    found = members(observed.fields[name], np.arange(observed.n))
     for value, rows in list(found.items())[:MOST]:
-        yield Slice(where=((name, value),), rows=rows, traces=int(cases.sizes[rows].sum()))
+        yield Slice(where=((name, value),), rows=rows)
 
 
-def pairs(cases: Cases, known: Mapping[str, Sequence[Slice]], smallest: int) -> Iterator[Slice]:
-    """The most frequent pairs of values of two fields that differ from both by a slice's worth of cases."""
+def pairs(observed: Observed, known: Mapping[str, Sequence[Slice]], smallest: int) -> Iterator[Slice]:
+    """The most frequent pairs of values of two fields that differ from both by a slice's worth of traces."""
     for one, two in combinations(known, 2):
         others = {slice_.where[0][1]: slice_ for slice_ in known[two]}
         found: list[Slice] = []
         for first in known[one]:
             if first.where[0][1] is None or len(first.rows) < 2 * smallest:
                 continue
-            for value, rows in members(cases.fields[two], first.rows).items():
+            for value, rows in members(observed.fields[two], first.rows).items():
                 second = others.get(value)
                 if value is None or second is None or len(rows) < smallest:
                     continue
                 if min(len(first.rows), len(second.rows)) - len(rows) >= smallest:
-                    traces = int(cases.sizes[rows].sum())
-                    where = (*first.where, *second.where)
-                    found.append(Slice(where=where, rows=rows, traces=traces, parents=(first, second)))
+                    found.append(Slice(where=(*first.where, *second.where), rows=rows, parents=(first, second)))
         yield from sorted(found, key=lambda slice_: -len(slice_.rows))[:MOST]

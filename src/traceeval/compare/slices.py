@@ -8,7 +8,7 @@ order is that of the lower limit of how much worse a slice is: a handful of bad 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -16,18 +16,19 @@ from typing import Any
 from traceeval.compare._slice_cases import (
     ITSELF,
     MOST,
-    Cases,
     Coded,
     Column,
     Measure,
     Observed,
     Slice,
-    cases_of,
+    at,
+    folded,
     pairs,
     singles,
 )
+from traceeval.compare._slice_side import Side
 from traceeval.measures.aggregate import Tally
-from traceeval.measures.slices import Population, Sums, coverage_chance, shortfall
+from traceeval.measures.slices import chance, coverage_chance, shortfall
 from traceeval.model import Aggregate, SliceField, SliceRow, Slices
 
 _RANKED = 100
@@ -41,23 +42,26 @@ def find_slices(observed: Observed, *, rate: float, smallest: int, seen: Sequenc
     """
     fields = [_field(name, coded, smallest) for name, coded in observed.fields.items()]
     told = [field.name for field in fields if field.known and not field.note.startswith(_TOO_MANY)]
-    layouts = _layouts(observed, told, smallest)
+    known = {name: list(singles(observed, name)) for name in told}
+    slices = [*chain.from_iterable(known.values()), *pairs(observed, known, smallest)]
+    units = int(observed.repeats.max()) + 1 if observed.n else 0
+    repeats = observed.repeats if units < observed.n else None
     found: list[_Found] = []
-    for place, measure in enumerate(observed.measures):
-        column = observed.read(measure.name)
-        for cases in layouts:
-            found += _Scale(measure, cases.column(column), rate, smallest).compare(cases.slices, place)
+    overall = []
+    for measure in observed.measures:
+        scale = _Scale(measure, observed.read(measure.name), repeats, rate, smallest)
+        overall.append(scale.overall())
+        found += filter(None, map(scale.compare, slices))
     _control(found)
     _rank(found, rate)
-    order = {id(slice_): at for at, slice_ in enumerate(_in_order(layouts, told))}
+    order = {id(slice_): at for at, slice_ in enumerate(slices)}
     shown = [one for one in found if one.rank is not None or not one.slice.parents]
-    shown.sort(key=lambda one: (order[id(one.slice)], one.place))
     return Slices(
         fields=tuple(fields),
-        rows=tuple(one.row() for one in shown),
-        overall=tuple(_overall(observed, layouts[0])),
-        traces=len(observed.repeats),
-        units=layouts[0].n,
+        rows=tuple(one.row() for one in sorted(shown, key=lambda one: order[id(one.slice)])),
+        overall=tuple(overall),
+        traces=observed.n,
+        units=units,
         comparisons=sum(one.p is not None for one in found),
         rate=rate,
         smallest=smallest,
@@ -88,61 +92,11 @@ def _field(name: str, coded: Coded, smallest: int) -> SliceField:
     return SliceField(name=name, values=len(counts), known=known, note=note)
 
 
-def _layouts(observed: Observed, told: Sequence[str], smallest: int) -> list[Cases]:
-    """Cases with the slices that may use them: repetitions folded, but along ``ITSELF`` every trace for itself."""
-    layouts = []
-    for repeated in (False, True):
-        names = [name for name in told if (name in ITSELF) is repeated]
-        if names or not repeated:
-            cases = cases_of(observed, repeated=repeated)
-            known = {name: list(singles(cases, name)) for name in names}
-            cases.slices += (*chain.from_iterable(known.values()), *pairs(cases, known, smallest))
-            layouts.append(cases)
-    return layouts
-
-
-def _in_order(layouts: Sequence[Cases], told: Sequence[str]) -> Iterator[Slice]:
-    """Values field by field as asked for, then pairs."""
-    every = chain.from_iterable(cases.slices for cases in layouts)
-    yield from sorted(every, key=lambda slice_: (len(slice_.where), told.index(slice_.where[0][0])))
-
-
-def _overall(observed: Observed, cases: Cases) -> Iterator[Aggregate]:
-    for measure in observed.measures:
-        tally = tallied(*cases.column(observed.read(measure.name)))
-        yield tally.aggregate(measure.name, better=measure.better, unit=measure.unit)
-
-
-def tallied(value: Any, low: Any, high: Any) -> Tally:
-    """The running sums of many cases at once."""
-    import numpy as np
-
-    scored, failed = ~np.isnan(value), np.isnan(value) & ~np.isnan(low)
-    values = value[scored]
-    return Tally(
-        counts=Counter(
-            scored=len(values),
-            failed=int(failed.sum()),
-            not_applicable=len(value) - len(values) - int(failed.sum()),
-        ),
-        total=float(values.sum()),
-        squares=float((values * values).sum()),
-        binary=bool(np.isin(values, (0.0, 1.0)).all()),
-        failed_low=float(low[failed].sum()),
-        failed_high=float(high[failed].sum()),
-    )
-
-
-def _sums(tally: Tally) -> Sums:
-    return Sums(tally.counts["scored"], tally.total, tally.squares, tally.binary)
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Found:
     """One comparison under way."""
 
     slice: Slice
-    place: int
     score: Aggregate
     rest: float | None
     worse: tuple[float, float, float] | None = None
@@ -157,7 +111,7 @@ class _Found:
         worse, low, high = self.worse or (None, None, None)
         return SliceRow(
             where=dict(self.slice.where),
-            traces=self.slice.traces,
+            traces=len(self.slice.rows),
             score=self.score,
             rest=self.rest,
             worse=worse,
@@ -171,68 +125,65 @@ class _Found:
 
 
 class _Scale:
-    """One measure over all cases, and what a slice is compared with on it."""
+    """One measure over all traces, and what a slice is compared with on it."""
 
-    def __init__(self, measure: Measure, column: Column, rate: float, smallest: int) -> None:
+    def __init__(self, measure: Measure, column: Column, repeats: Any, rate: float, smallest: int) -> None:
         import numpy as np
 
-        self.measure, self.column, self.rate, self.smallest = measure, column, rate, smallest
-        low, high = measure.range
-        good = (column[0] - low) / (high - low)
-        self.good = good if measure.better == "higher" else 1 - good
-        self.scored = ~np.isnan(column[0])
-        self.whole = tallied(*column)
-        self.population = Population(self.good[self.scored])
-        self.within: dict[int, Population] = {}
+        self.measure, self.column, self.repeats = measure, column, repeats
+        self.rate, self.smallest = rate, smallest
+        self.every = np.arange(len(column[0]))
+        self.wholes: dict[int, Side] = {}
+        values = column[0][~np.isnan(column[0])]
+        self.varies = len(values) > 0 and bool(values.min() < values.max())
 
-    def compare(self, slices: Sequence[Slice], place: int) -> Iterator[_Found]:
-        """Every slice with a case for which the question arises."""
-        for slice_ in slices:
-            tally = tallied(*(ends[slice_.rows] for ends in self.column))
-            if not tally.counts["scored"] + tally.counts["failed"]:
-                continue
-            measure = self.measure
-            score = tally.aggregate(measure.name, better=measure.better, unit=measure.unit)
-            mine, rest = _sums(tally), _sums(self.whole).without(_sums(tally))
-            found = _Found(slice_, place, score, rest.centre if rest.n else None)
-            if mine.n and rest.n:
-                found.worse = shortfall(mine, rest, better=measure.better)
-            if min(mine.n, rest.n) >= self.smallest and self.population.varies:
-                found.p = self._chance(slice_)
-            if not slice_.parents:
-                found.coverage_p = self._coverage(tally)
-            yield found
+    def overall(self) -> Aggregate:
+        """The measure over all cases."""
+        return self._aggregate(self._sides(self.every, self.repeats)[0].tally)
 
-    def _values(self, slice_: Slice) -> Any:
-        return self.good[slice_.rows][self.scored[slice_.rows]]
+    def compare(self, slice_: Slice) -> _Found | None:
+        """The slice and the rest; None where the question arises for no trace of it."""
+        repeats = None if any(field in ITSELF for field, _ in slice_.where) else self.repeats
+        mine, rest = self._sides(slice_.rows, repeats)
+        if not mine.eligible:
+            return None
+        found = _Found(slice=slice_, score=self._aggregate(mine.tally), rest=self._aggregate(rest.tally).mean)
+        if mine.scored and rest.scored:
+            found.worse = shortfall(mine.sums, rest.sums, better=self.measure.better)
+        if min(mine.scored, rest.scored) >= self.smallest and self.varies:
+            found.p = self._chance(slice_, mine, rest, repeats)
+        unknown = mine.eligible + rest.eligible - mine.scored - rest.scored
+        if unknown and not slice_.parents and min(mine.eligible, rest.eligible) >= self.smallest:
+            found.coverage_p = coverage_chance(mine.scored, mine.eligible, rest.scored, rest.eligible)
+        return found
 
-    def _chance(self, slice_: Slice) -> float | None:
-        """None: a pair that one of its values alone has no scored rest to be compared with.
+    def _chance(self, slice_: Slice, mine: Side, rest: Side, repeats: Any) -> float | None:
+        """None: a pair for which one of its values has no scored rest to compare it with.
 
         What cannot be found anyway is not compared with its parents: over ``rate`` no ``p`` moves any smaller one's
         ``q`` across it.
         """
-        values = self._values(slice_)
-        p = self.population.chance(values)
+        p = chance(mine.steps, rest.steps)
         for parent in slice_.parents:
-            within = self._within(parent)
-            if within.n - len(values) < self.smallest:
+            inner, outer = self._sides(slice_.rows, repeats, parent)
+            if outer.scored < self.smallest:
                 return None
-            p = max(p, within.chance(values)) if p <= self.rate else p
+            p = max(p, chance(inner.steps, outer.steps)) if p <= self.rate else p
         return p
 
-    def _within(self, slice_: Slice) -> Population:
-        key = id(slice_)
-        if key not in self.within:
-            self.within[key] = Population(self._values(slice_))
-        return self.within[key]
+    def _sides(self, rows: Any, repeats: Any, parent: Slice | None = None) -> tuple[Side, Side]:
+        """(slice, the rest of all, or of a parent). Without repetitions the rest is what is left of the whole."""
+        within = None if parent is None else parent.rows
+        if repeats is not None:
+            mine, rest = folded(self.column, rows, within, repeats)
+            return Side.of(mine, self.measure), Side.of(rest, self.measure)
+        if id(parent) not in self.wholes:
+            self.wholes[id(parent)] = Side.of(at(self.column, self.every if within is None else within), self.measure)
+        side = Side.of(at(self.column, rows), self.measure)
+        return side, self.wholes[id(parent)].without(side)
 
-    def _coverage(self, tally: Tally) -> float | None:
-        every, mine = self.whole.counts, tally.counts
-        eligible, all_eligible = mine["scored"] + mine["failed"], every["scored"] + every["failed"]
-        if min(eligible, all_eligible - eligible) < self.smallest or not every["failed"]:
-            return None
-        return coverage_chance(mine["scored"], eligible, every["scored"], all_eligible)
+    def _aggregate(self, tally: Tally) -> Aggregate:
+        return tally.aggregate(self.measure.name, better=self.measure.better, unit=self.measure.unit)
 
 
 def _control(found: Sequence[_Found]) -> None:
@@ -252,6 +203,6 @@ def _control(found: Sequence[_Found]) -> None:
 def _rank(found: Sequence[_Found], rate: float) -> None:
     """Number the slices that are reliably worse, by the lower limit of how much."""
     worst = [one for one in found if one.q is not None and one.q <= rate and one.worse is not None]
-    worst.sort(key=lambda one: (-(one.worse or (0.0, 0.0))[1], one.p, one.place))
+    worst.sort(key=lambda one: (-(one.worse or (0.0, 0.0))[1], one.p))
     for rank, one in enumerate(worst[:_RANKED], start=1):
         one.rank = rank

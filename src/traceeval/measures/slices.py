@@ -25,10 +25,6 @@ class Sums:
     squares: float
     binary: bool
 
-    def without(self, part: Sums) -> Sums:
-        """The values that are not in ``part``."""
-        return Sums(self.n - part.n, self.total - part.total, self.squares - part.squares, self.binary)
-
     @property
     def centre(self) -> float:
         """The mean; only for ``n`` > 0."""
@@ -40,48 +36,39 @@ class Sums:
         return max(0.0, self.squares - self.total**2 / self.n) / (self.n - 1) if self.n > 1 else 0.0
 
 
-class Population:
-    """Values between 0 (worst) and 1 (best), counted in steps of 1/1000, from which slices may have been drawn."""
+def counted(values: Any) -> Any:
+    """How many values there are at each step of 1/1000 from 0 (worst) to 1 (best), as 1001 integers."""
+    import numpy as np
 
-    def __init__(self, values: Any) -> None:
-        import numpy as np
+    return np.bincount(np.clip(np.rint(np.asarray(values) * STEPS), 0, STEPS).astype(np.int64), minlength=STEPS + 1)
 
-        self.steps, self.counts = np.unique(np.rint(np.asarray(values) * STEPS).astype(np.int64), return_counts=True)
-        self.n = int(self.counts.sum())
-        self.total = int((self.steps * self.counts).sum())
-        self.binary = bool(np.isin(self.steps, (0, STEPS)).all())
 
-    @property
-    def varies(self) -> bool:
-        """Whether any two values differ: else no slice can be worse than another."""
-        return len(self.steps) > 1
+def chance(mine: Any, rest: Any) -> float:
+    """Probability, at most, that cases drawn at random from all have a mean as low as ``mine`` have.
 
-    def chance(self, values: Any) -> float:
-        """Probability, at most, that as many cases drawn at random have a mean as low as ``values`` have.
+    Both as ``counted``. Exact where all values are 0 or 1: Fisher (1935). For others the exponential bound of Hoeffding
+    (1963, theorem 4: draws without replacement are no wider than with), of the slice or of the rest, whichever is the
+    smaller sample. 1 where either is empty.
+    """
+    import numpy as np
 
-        ``values``: those of the slice, part of the population. Exact for 0/1 values: Fisher (1935). For others the
-        exponential bound of Hoeffding (1963, theorem 4: without replacement is no wider than with), of the slice or of
-        its complement, whichever is the smaller sample.
-        """
-        import numpy as np
+    steps = np.flatnonzero(mine + rest)
+    few, many = mine[steps], rest[steps]
+    n, m, total, others = int(few.sum()), int(many.sum()), int(few @ steps), int(many @ steps)
+    if not n or not m or total * m >= others * n:
+        return 1.0
+    if set(steps) <= {0, STEPS}:
+        return _fisher(total // STEPS, n, others // STEPS, m)
+    if n <= m:
+        return _bound(steps, few + many, n, total / n)
+    return _bound(-steps[::-1], (few + many)[::-1], m, -others / m)
 
-        n, total = len(values), int(np.rint(np.asarray(values) * STEPS).astype(np.int64).sum())
-        if not 0 < n < self.n or total * self.n >= self.total * n:
-            return 1.0
-        if self.binary:
-            return self._fisher(n, total)
-        if 2 * n <= self.n:
-            return _bound(self.steps, self.counts, n, total / n)
-        rest = self.n - n
-        return _bound(-self.steps[::-1], self.counts[::-1], rest, (total - self.total) / rest)
 
-    def _fisher(self, n: int, total: int) -> float:
-        import numpy as np
-        from scipy.stats import fisher_exact
+def _fisher(good: int, n: int, others: int, m: int) -> float:
+    import numpy as np
+    from scipy.stats import fisher_exact
 
-        good, all_good = total // STEPS, self.total // STEPS
-        table = np.array([[good, n - good], [all_good - good, self.n - n - all_good + good]])
-        return float(fisher_exact(table, alternative="less").pvalue)
+    return float(fisher_exact(np.array([[good, n - good], [others, m - others]]), alternative="less").pvalue)
 
 
 def _bound(steps: Any, counts: Any, n: int, mean: float) -> float:
@@ -107,13 +94,12 @@ def _bound(steps: Any, counts: Any, n: int, mean: float) -> float:
     return min(1.0, math.exp(n * (math.log(tilted(t).sum()) + float((t * away).max()))))
 
 
-def coverage_chance(scored: int, eligible: int, all_scored: int, all_eligible: int) -> float:
+def coverage_chance(scored: int, eligible: int, rest_scored: int, rest_eligible: int) -> float:
     """Probability that a slice drawn at random has a coverage as far from the rest's. Two-sided, Fisher (1935)."""
     import numpy as np
     from scipy.stats import fisher_exact
 
-    rest = all_scored - scored
-    table = np.array([[scored, eligible - scored], [rest, all_eligible - eligible - rest]])
+    table = np.array([[scored, eligible - scored], [rest_scored, rest_eligible - rest_scored]])
     return float(fisher_exact(table).pvalue)
 
 
