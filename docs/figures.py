@@ -1,7 +1,7 @@
-"""Writes every generated part of the documentation: ``python docs/figures.py [demo] [suspects] [quality] [picture]``.
+"""Writes every generated part of the documentation: ``python docs/figures.py [demo] [suspects] [slices] [quality] [picture]``.
 
 ``demo``: the output of ``make demo`` in the README. ``suspects``: what the page for RAG engineers shows of an evaluation
-without gold. ``quality``: the tables of ``docs/quality.md``, measured on the
+without gold. ``slices``: what it shows of slices. ``quality``: the tables of ``docs/quality.md``, measured on the
 labelled rows beside the checkout. ``picture``: the report as the README shows it (needs chromium).
 """
 
@@ -24,6 +24,7 @@ OURS = {
     "suspects": ROOT / "tests" / "diagnose" / "unlabelled",
     "contradictions": ROOT / "tests" / "data" / "contradictions" / "pairs.jsonl",
 }
+SIMULATED = {"slices"}
 README, QUALITY, PICTURE = ROOT / "README.md", ROOT / "docs" / "quality.md", ROOT / "docs" / "report.png"
 ENGINEERS = ROOT / "docs" / "rag-engineers.md"
 DEMO = ["evaluate", "traces", "--gold", "traces/gold.jsonl", "--tools", "examples/support_desk/tools.yaml"]
@@ -63,6 +64,14 @@ def between(page: str, name: str, text: str) -> str:
     return f"{head}{begin}\n{text}\n{end}{tail}"
 
 
+def slices(out: Path) -> str:
+    """What an evaluation of the example traces says of its slices."""
+    command = [*DEMO, "--by", "tools"]
+    lines = printed(*command, "--out", str(out))
+    first = next(at for at, line in enumerate(lines) if "reliably worse" in line)
+    return "\n".join([f"$ traceeval {' '.join(command)}", "...", *lines[first : lines.index("", first)]])
+
+
 def write_demo() -> None:
     """Put the demo's output into the README."""
     with tempfile.TemporaryDirectory() as folder:
@@ -77,12 +86,20 @@ def write_suspects() -> None:
     ENGINEERS.write_text(between(ENGINEERS.read_text(encoding="utf-8"), "suspects", text), encoding="utf-8")
 
 
+def write_slices() -> None:
+    """Put what is said of slices into the page for RAG engineers."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = f"```text\n{slices(Path(folder) / 'out')}\n```"
+    ENGINEERS.write_text(between(ENGINEERS.read_text(encoding="utf-8"), "slices", text), encoding="utf-8")
+
+
 def measured() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every suite whose rows are there, with its result."""
     for suite in sorted(path.stem for path in (ROOT / "benchmarks" / "suites").glob("[a-z]*.py")):
         data = OURS.get(suite, DATA / suite)
-        if data.exists():
-            command = [sys.executable, str(ROOT / "benchmarks" / "quality.py"), suite, "--data", str(data)]
+        rows = [] if suite in SIMULATED else ["--data", str(data)]
+        if data.exists() or not rows:
+            command = [sys.executable, str(ROOT / "benchmarks" / "quality.py"), suite, *rows]
             print(f"measuring {suite}", file=sys.stderr)
             yield suite, json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
@@ -146,7 +163,13 @@ def write_picture() -> None:
         subprocess.run([chromium, *flags, *quiet, *shot], check=True, capture_output=True)
 
 
-PARTS = {"demo": write_demo, "suspects": write_suspects, "quality": write_quality, "picture": write_picture}
+PARTS = {
+    "demo": write_demo,
+    "suspects": write_suspects,
+    "slices": write_slices,
+    "quality": write_quality,
+    "picture": write_picture,
+}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:
