@@ -42,8 +42,8 @@ def floors(told):
 def test_discrimination_is_above_the_formula_of_the_specification(told):
     page = {"qags_cnndm": 0.781, "qags_xsum": 0.733, "wice": 0.803, "begin": 0.960, "mtrag_human": 0.857}
     ours = by_set(told, "auroc")
-    assert {name for name, value in page.items() if ours[name] < value - 0.002} == set()
-    assert sum(ours.values()) / 5 > 0.827
+    assert {name for name, value in page.items() if round(ours[name], 3) < value} == set()
+    assert sum(ours.values()) / 5 > 0.84
     assert told["mtrag_human"]["metrics"]["spearman"]["value"] >= 0.685
 
 

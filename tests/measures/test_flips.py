@@ -87,6 +87,7 @@ def test_a_score_alone_would_catch_next_to_nothing(told):
         ("The drug was approved for children.", "The drug was not approved for children.", "negation"),
         ("Costs rose in the last year.", "Costs fell in the last year.", "antonym"),
         ("The plant in Turin closed its doors.", "The plant in Porto closed its doors.", "entity"),
+        ("No, the date can be changed later on.", "The date cannot be changed later on.", "negation"),
         ("Vantor owns Quillon through a holding.", "Quillon owns Vantor through a holding.", "role"),
         ("The tablet will reduce the risk of stroke.", "The tablet may reduce the risk of stroke.", "hedge"),
         ("No customer returned the item to us.", "Every customer returned the item to us.", "quantifier"),
@@ -107,6 +108,8 @@ def test_each_rule_fires_on_its_flip(claim, source, veto):
         ("Parcels weigh 20 kilograms at most here.", "Parcels weigh 20 kg at most here."),
         ("A few of the tenants left the house.", "Some of the tenants left the house."),
         ("The file was closed.", "The file was closed on 3 May 2012."),
+        ("No, the date cannot be changed later on.", "The date cannot be changed later on."),
+        ("The date cannot be changed later on.", "No, the date cannot be changed later on."),
     ],
 )
 def test_no_rule_fires_on_another_way_to_say_it(claim, source):

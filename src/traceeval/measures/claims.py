@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from traceeval.measures.memo import remembered
-from traceeval.measures.tokens import SIGNS, STOP, Tokens, tokenise
+from traceeval.measures.tokens import SIGNS, STOP, Tokens, tokenise, tokens_of
 
 _MARKER = re.compile(r"(?m)^[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t]+")
 _CITED = re.compile(r"\s?\[(\d{1,3}(?:,\s?\d{1,3})*|[\w.:/#-]{1,64})\]")
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
-_SPLIT = re.compile(r"(?<=[.!?。！？।])[\"')\]]*\s+(?=[\"'(\[]?[^\sa-z])|\n+|(?<=[。！？])")
+# Every alternative begins with one of a few characters: those are found fast.
+_SPLIT = re.compile(r"[.!?。！？।\n](?:(?<=\n)\n*|(?<!\n)[\"')\]]*\s+(?=[\"'(\[]?[^\sa-z])|(?<=[。！？])(?!\n))")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|St|Prof|Sgt|Gen|Sen|Rep|Gov|vs|etc|e\.g|i\.e|No|Inc|Ltd|Co|Corp|Jr|Sr|Fig|al|U\.S|U\.K"
+    r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|St|Prof|Sgt|Gen|Sen|Rep|Gov|vs|etc|e\.g|i\.e|Inc|Ltd|Co|Corp|Jr|Sr|Fig|al|U\.S|U\.K"
     r"|a\.m|p\.m)\.$"
 )
 _COURTESY = re.compile(
@@ -22,11 +23,13 @@ _COURTESY = re.compile(
     r"great question|good question|glad to help|happy to help|i(?:'m| am) (?:happy|glad) to)\b",
     re.IGNORECASE,
 )
-_FULL_WIDTH = re.compile(r"[。！？]")
+_NUMBER_SIGN = re.compile(r"(?:^|[\s(])No\.$")
+_ANSWERED = re.compile(r"\s*(?:yes|no)\s*[,.;:!–—-]+(?:\s|$)", re.IGNORECASE)
+_LONGEST = 12
+_FULL_WIDTH = "。！？"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence with its range in the original text. ``skip``: why it is no claim, None when it is one."""
 
     text: str
@@ -41,7 +44,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     ranges: list[tuple[int, int]] = []
     begin = 0
     for match in [*_SPLIT.finditer(text), None]:
-        end = match.start() if match else len(text)
+        end = match.start() + (match[0][0] != "\n") if match else len(text)
         start, stop = _trim(text, begin, end)
         begin = match.end() if match else end
         if stop <= start:
@@ -58,18 +61,19 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 def _joins(text: str, before: tuple[int, int], start: int, stop: int) -> bool:
-    last = text[before[0] : before[1]]
-    if _FULL_WIDTH.search(last[-1:]):
+    if text[before[1] - 1] in _FULL_WIDTH:
         return False
-    return bool(_ABBREVIATION.search(last)) or len(last) < 4 or stop - start < 3
+    tail = text[max(before[0], before[1] - _LONGEST) : before[1]]  # a longer word is no abbreviation
+    if _NUMBER_SIGN.search(tail):  # "No. 5"; any other "No." answers a question
+        return text[start].isdigit()
+    if before[1] - before[0] < 4 or stop - start < 3:
+        return True
+    return tail[-1] == "." and bool(_ABBREVIATION.search(tail))
 
 
 def blank(text: str, pattern: re.Pattern[str]) -> str:
@@ -107,6 +111,11 @@ def _skip(text: str, tokens: Tokens) -> str | None:
     return None
 
 
+def asserted(tokens: Tokens, text: str) -> Tokens:
+    """The tokens of a sentence without the yes or no before it, which answers a question and negates nothing in it."""
+    return tokens.part(1, len(tokens.low)) if _ANSWERED.match(text) else tokens
+
+
 def citations_of(answer: str) -> list[tuple[int, str]]:
     """Citation marks of an answer: (offset, label), several labels of one mark apart."""
     return [(match.start(), label.strip()) for match in _CITED.finditer(answer) for label in match.group(1).split(",")]
@@ -114,4 +123,4 @@ def citations_of(answer: str) -> list[tuple[int, str]]:
 
 def sentences_of(passage: str) -> list[Sentence]:
     """The sentences of a passage, split by the same rule."""
-    return [Sentence(passage[a:b], a, b, tokenise(passage[a:b])) for a, b in split_sentences(passage)]
+    return [Sentence(text := passage[a:b], a, b, tokens_of(text)) for a, b in split_sentences(passage)]

@@ -145,7 +145,7 @@ def _states_sentence(text: str, fact: str, tokens: Tokens) -> bool:
     found = features_of(tokens, fact, context)
     if claim_support(found) < 0.5 or found.numbers:
         return False
-    best = context.sources[found.evidence[0]].sentence if found.evidence else None
+    best = context.source(found.evidence[0]).sentence if found.evidence else None
     if best is None or found.best_share < ALIGNED:
         return found.cov >= 0.75
     # seen from the text, a fact that was cut short is still stated; one that was turned round is not

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from traceeval.measures.claims import asserted
 from traceeval.measures.lexicon import (
     ANTONYMS,
     CONDITION_PHRASES,
@@ -53,6 +54,7 @@ class Cut:
 
 def vetoes(claim: Tokens, claim_text: str, source: Tokens, source_text: str) -> tuple[Diff, ...]:
     """Every veto between a claim and its best sentence, in the order of the table; empty when they do not align."""
+    claim, source = asserted(claim, claim_text), asserted(source, source_text)
     cuts = _cuts(source, claim)
     if not cuts:
         return ()

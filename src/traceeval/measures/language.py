@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from traceeval.measures.memo import remembered
-from traceeval.measures.tokens import STOP, TOKEN
+from traceeval.measures.tokens import STOP
 
 _SCRIPTS = (
     ("han", "\u4e00", "\u9fff"),
@@ -40,7 +40,8 @@ _LISTS = {language: frozenset(words.split()) for language, words in _FUNCTION_WO
 _WIDE = frozenset({"han", "kana", "hangul", "thai"})
 ENOUGH = 8
 SHARE, CLEARLY = 0.12, 0.25
-_MOST_WORDS = 400
+_MOST_WORDS = 200
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def script_of(text: str) -> str:
@@ -65,7 +66,7 @@ def language_of(text: str) -> str | None:
         return None
     if script != "latin":
         return "ja" if script == "kana" or (script == "han" and re.search("[\u3040-\u30ff]", text)) else script
-    words = [word.lower() for word in TOKEN.findall(text[: 12 * _MOST_WORDS]) if word[0].isalpha()]
+    words = _WORD.findall(text[: 12 * _MOST_WORDS].lower())
     if len(words) < ENOUGH:
         return None
     english = sum(map(STOP.__contains__, words)) / len(words)

@@ -101,7 +101,7 @@ class Need:
         known = self._met.get(text)
         if known is None:
             found = self._stems_in(text)
-            best = max((self._said(s.tokens, found) for s, _ in page_of(text).sentences), default=0.0) if found else 0.0
+            best = max((self._said(s.tokens, found) for s in page_of(text).sentences), default=0.0) if found else 0.0
             known = self._met[text] = self._share(self.terms_in(text)) * best
         return known
 
@@ -112,7 +112,7 @@ class Need:
     def best_sentence(self, text: str) -> str:
         """The sentence that meets most, the first of equals; empty for an empty text."""
         found = self._stems_in(text)
-        sentences = [sentence for sentence, _ in page_of(text).sentences]
+        sentences = page_of(text).sentences
         best = max(sentences, key=lambda sentence: self._said(sentence.tokens, found), default=None)
         return best.text if best is not None else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from traceeval.measures.lexicon import MONTHS, NUMBER_WORDS, SCALES, TOTAL_WORDS
@@ -11,6 +12,8 @@ from traceeval.measures.tokens import Tokens, number_value
 
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _MOST = 40
+SPELLED = frozenset(NUMBER_WORDS) | frozenset(SCALES)
+"""Words that are numbers, or change the one before them."""
 
 
 def values_of(tokens: Tokens) -> set[float | str]:
@@ -31,11 +34,18 @@ def _values(tokens: Tokens) -> Iterator[float | str]:
                 continue
             if at and 1 <= value < 10 and 20 <= NUMBER_WORDS.get(low[at - 1], 0.0) < 100:
                 continue
-        yield value
+        yield from readings(low[at]) if isinstance(value, str) else (value,)
         if isinstance(value, float) and following in SCALES:
             yield value * SCALES[following]
-        if isinstance(value, str):
-            yield from (part for piece in re.split(r"[/:.,]", value) if (part := _float(piece)) is not None)
+
+
+@lru_cache(maxsize=10_000)
+def readings(token: str) -> tuple[float | str, ...]:
+    """What a digit token says by itself: its value, or itself and the numbers it is made of (``3/4``); () for words."""
+    value = number_value(token)
+    if not isinstance(value, str):
+        return () if value is None else (value,)
+    return (value, *(part for piece in re.split(r"[/:.,]", value) if (part := _float(piece)) is not None))
 
 
 def _float(text: str) -> float | None:

@@ -11,10 +11,14 @@ _AMBIGUOUS_MONTHS = frozenset({"may", "march", "mar", "sep", "dec", "jan", "jun"
 
 def reason_codes(claim: Tokens, found: Features, context: Context) -> tuple[str, ...]:
     """Codes that fire on a claim, most telling first."""
-    evidence = [context.sources[at].sentence.tokens for at in found.evidence]
+    evidence = [context.source(at).sentence.tokens for at in found.evidence]
     near = {low for tokens in evidence for low in tokens.low}
     dates = {low for low in claim.low if (low in MONTHS and low not in _AMBIGUOUS_MONTHS) or low in WEEKDAYS}
-    everywhere = {low for source in context.sources for low in source.sentence.tokens.low} if dates else set()
+    everywhere = (
+        {low for page in context.pages for sentence in page.sentences for low in sentence.tokens.low}
+        if dates
+        else set()
+    )
     checks = (
         ("absent_date", bool(dates - everywhere)),
         (

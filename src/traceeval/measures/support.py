@@ -1,25 +1,28 @@
-"""How much of a claim stands in its context: coverage, order, neighbours, missing numbers and names.
+"""How much of a claim stands in its context: coverage, order, neighbours, missing numbers, names and phrases.
 
 ``v1`` is the three-term formula of faithfulness.md section 3. ``v2`` adds what that one cannot see: whether the words
-stand together in few sentences (``near``) and next to each other (``pairs``), and takes the best order among several
-sentences. No constant of either was fitted. Both find missing support and are blind to negation and modality.
+stand together in few sentences (``near``) and next to each other (``pairs``), the best order among several sentences,
+and ``phrases`` nobody said: one unknown word among known ones is wording, two together are a fact. No constant of
+either was fitted. Both find missing support and are blind to negation and modality.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, chain, pairwise
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq
 
 from traceeval.measures.claims import Sentence, sentences_of
 from traceeval.measures.lexicon import MONTHS
 from traceeval.measures.memo import remembered
-from traceeval.measures.numbers import dates_of, digit_values, values_of
+from traceeval.measures.numbers import SPELLED, dates_of, digit_values, readings, values_of
 from traceeval.measures.tokens import SIGNS, STOP, Tokens, weight
 
 PENALTY = 0.08
@@ -39,65 +42,86 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A passage taken apart once: sentences, stems, numbers, dates."""
+    """A passage taken apart once: sentences with their content stems, numbers, dates.
 
-    sentences: tuple[tuple[Sentence, frozenset[str]], ...]
+    ``spoken``: the content stems in order, each between two spaces, a line a sentence: to look neighbours up in.
+    """
+
+    sentences: tuple[Sentence, ...]
+    contents: tuple[frozenset[str], ...]
     stems: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
+    spoken: str
     numbers: frozenset[float | str]
     dates: frozenset[tuple[int | None, int | None, int]]
-    observed: tuple[float, ...]
 
 
 @remembered(300_000)
 def page_of(text: str) -> Page:
     """Take a passage apart; remembered, because many claims share a passage."""
-    sentences = sentences_of(text)
-    numbers: set[float | str] = set()
-    dates: set[tuple[int | None, int | None, int]] = set()
+    sentences = tuple(sentences_of(text))
+    words = frozenset[str]().union(*(s.tokens.low for s in sentences))
+    digits = [word for word in words if word[0].isdigit()]
+    numbers: set[float | str] = set().union(*map(readings, digits))
     for sentence in sentences:
-        numbers |= values_of(sentence.tokens)
-        dates |= dates_of(sentence.text, sentence.tokens)
+        if not SPELLED.isdisjoint(sentence.tokens.low):
+            numbers |= values_of(sentence.tokens)
+    dates: set[tuple[int | None, int | None, int]] = set()
+    if digits and ("-" in text or not MONTHS.keys().isdisjoint(words)):
+        dates = set().union(*(dates_of(s.text, s.tokens) for s in sentences))
     return Page(
-        sentences=tuple((s, frozenset(s.tokens.content)) for s in sentences),
-        stems=frozenset(stem for s in sentences for stem in s.tokens.stems),
-        pairs=frozenset(pair for s in sentences for pair in pairwise(s.tokens.content)),
+        sentences=sentences,
+        contents=tuple(frozenset(s.tokens.content) for s in sentences),
+        stems=frozenset[str]().union(*(s.tokens.stems for s in sentences)),
+        spoken="\n".join(f" {'  '.join(s.tokens.content)} " for s in sentences),
         numbers=frozenset(numbers),
         dates=frozenset(dates),
-        observed=tuple(n for n in sorted(numbers, key=str) if isinstance(n, float)),
     )
 
 
 class Context:
-    """Everything the model had in its prompt, ready to be asked about claims."""
+    """Everything the model had in its prompt, ready to be asked about claims; its sentences are numbered through."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         pages = [page_of(text) for text in texts]
         self.pages = pages
-        self.sources = [Source(at, s, content) for at, page in enumerate(pages) for s, content in page.sentences]
+        self.contents = [content for page in pages for content in page.contents]
         self.stems: frozenset[str] = frozenset().union(*(page.stems for page in pages))
         self.numbers: frozenset[float | str] = frozenset().union(*(page.numbers for page in pages))
         self.dates: frozenset[tuple[int | None, int | None, int]] = frozenset().union(*(page.dates for page in pages))
-        self._long = [stem for stem in self.stems if len(stem) > 3]
-        counts = Counter(stem for source in self.sources for stem in source.content)
-        n = len(self.sources)
-        self._idf = {stem: math.log(1 + n / (df + 0.5)) if n > 3 else 1.0 for stem, df in counts.items()}
+        self._ends = list(accumulate(len(page.sentences) for page in pages))
+        self._df = Counter(chain.from_iterable(self.contents))
+
+    def __len__(self) -> int:
+        """How many sentences there are."""
+        return len(self.contents)
+
+    def source(self, at: int) -> Source:
+        """Sentence number ``at``."""
+        passage = bisect_right(self._ends, at)
+        sentence = self.pages[passage].sentences[at - self._ends[passage]]  # counted from the passage's end
+        return Source(passage, sentence, self.contents[at])
 
     def idf(self, stem: str) -> float:
         """Inverse document frequency over context sentences; 1 in contexts of three sentences or fewer."""
-        n = len(self.sources)
-        return self._idf.get(stem) or (math.log(1 + n / 0.5) if n > 3 else 1.0)
+        n = len(self.contents)
+        return math.log(1 + n / (self._df[stem] + 0.5)) if n > 3 else 1.0
 
     def resembles(self, stem: str) -> bool:
         """Whether a name stands in the context, allowing for spelling."""
         if stem in self.stems:
             return True
-        return len(stem) > 3 and any(fuzz.ratio(stem, other) >= _ALIKE for other in self._long)
+        return (
+            len(stem) > 3 and process.extractOne(stem, self._long, scorer=fuzz.ratio, score_cutoff=_ALIKE) is not None
+        )
+
+    @cached_property
+    def _long(self) -> list[str]:
+        return [stem for stem in self.stems if len(stem) > 3]
 
     @property
     def observed(self) -> list[float]:
         """Numbers in the order of the passages, for arithmetic."""
-        return [number for page in self.pages for number in page.observed]
+        return [number for page in self.pages for number in sorted(page.numbers, key=str) if isinstance(number, float)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +130,8 @@ class Features:
 
     ``cov``: content found anywhere; ``near``: in the evidence sentences; ``lcs``: longest common subsequence with the
     best sentence; ``order``: with the best of five; ``pairs``: neighbouring content words that are neighbours in a
-    sentence. ``evidence`` indexes ``Context.sources``, up to three, the best first.
+    sentence. ``phrases``: two content words or more in a row that stand in no evidence sentence. ``evidence``: numbers of
+    sentences, up to three, the best first.
     """
 
     cov: float
@@ -116,6 +141,7 @@ class Features:
     pairs: float
     numbers: tuple[str, ...]
     names: tuple[str, ...]
+    phrases: tuple[str, ...]
     evidence: tuple[int, ...]
     best_share: float
 
@@ -135,17 +161,19 @@ def features_of(claim: Tokens, text: str, context: Context) -> Features:
     content = claim.content
     ranked, total = _ranked(frozenset(content), context)
     evidence = _evidence(frozenset(content), context, ranked)
-    best = [context.sources[at].sentence.tokens.stems for _, at in ranked[:_ORDERED]]
-    best = best or [source.sentence.tokens.stems for source in context.sources[:1]]
+    alike = [at for _, at in ranked[:_ORDERED]] or [0][: len(context)]
+    best = [context.source(at).sentence.tokens.stems for at in alike]
+    held = frozenset[str]().union(*(context.contents[at] for at in evidence))
     lcs = [LCSseq.similarity(claim.stems, stems) / len(claim.stems) for stems in best] if claim.stems else []
     return Features(
         cov=_covered(content, context.stems),
         lcs=lcs[0] if lcs else 0.0,
-        near=_covered(content, frozenset[str]().union(*(context.sources[at].content for at in evidence))),
+        near=_covered(content, held),
         order=max(lcs, default=0.0),
         pairs=_paired(content, context),
         numbers=_missing_numbers(claim, text, context),
         names=_missing_names(claim, context),
+        phrases=() if held.issuperset(content) else _missing_phrases(claim, held),
         evidence=evidence,
         best_share=ranked[0][0] / total if ranked else 0.0,
     )
@@ -162,23 +190,25 @@ def _paired(content: Sequence[str], context: Context) -> float:
     wanted = list(pairwise(content))
     if not wanted:
         return _covered(content, context.stems)
-    return sum(any(pair in page.pairs for page in context.pages) for pair in wanted) / len(wanted)
+    keys = [f" {one}  {other} " for one, other in wanted]
+    return sum(any(key in page.spoken for page in context.pages) for key in keys) / len(wanted)
 
 
 def _ranked(content: frozenset[str], context: Context) -> tuple[list[tuple[float, int]], float]:
     """Sentences that share content, (idf weight, index), best first, the first of equals first; and the claim's whole."""
     worth = {stem: weight(stem) * context.idf(stem) for stem in content}
     scored = (
-        (sum(worth[stem] for stem in content & source.content), at)
-        for at, source in enumerate(context.sources)
-        if not content.isdisjoint(source.content)
+        (math.fsum(map(worth.__getitem__, content & one)), at)
+        for at, one in enumerate(context.contents)
+        if not content.isdisjoint(one)
     )
-    return sorted(scored, key=lambda pair: (-pair[0], pair[1])), sum(worth.values())
+    return sorted(scored, key=lambda pair: (-pair[0], pair[1])), math.fsum(worth.values())
 
 
 def ranked_sentences(content: frozenset[str], context: Context) -> tuple[int, ...]:
-    """Indices of the sentences that share content stems with a claim, best evidence first."""
-    return tuple(at for _, at in _ranked(content, context)[0])
+    """Indices of the sentences that share content stems with a claim: its evidence first, then the most alike."""
+    ranked, _ = _ranked(content, context)
+    return tuple(dict.fromkeys((*_evidence(content, context, ranked), *(at for _, at in ranked))))
 
 
 def _evidence(content: frozenset[str], context: Context, ranked: Sequence[tuple[float, int]]) -> tuple[int, ...]:
@@ -186,15 +216,15 @@ def _evidence(content: frozenset[str], context: Context, ranked: Sequence[tuple[
     if not ranked:
         return ()
     chosen = [ranked[0][1]]
-    left = content - context.sources[chosen[0]].content
+    left = content - context.contents[chosen[0]]
     for _ in range(_MOST_EVIDENCE - 1):
         worth = {stem: weight(stem) * context.idf(stem) for stem in left}
-        gains = ((sum(worth[s] for s in left & context.sources[at].content), -at) for _, at in ranked)
+        gains = ((math.fsum(map(worth.__getitem__, left & context.contents[at])), -at) for _, at in ranked)
         gain, at = max(gains, default=(0.0, 0))
         if gain <= 0:
             break
         chosen.append(-at)
-        left -= context.sources[-at].content
+        left -= context.contents[-at]
     return tuple(chosen)
 
 
@@ -215,6 +245,20 @@ def _missing_names(claim: Tokens, context: Context) -> tuple[str, ...]:
     )
 
 
+def _missing_phrases(claim: Tokens, held: frozenset[str]) -> tuple[str, ...]:
+    """Runs of two content words or more outside ``held``; function words between them do not end a run."""
+    found, run = [], list[int]()
+    for at, (low, stem) in enumerate(zip(claim.low, claim.stems, strict=True)):
+        if low in STOP or low in SIGNS:
+            continue
+        if stem not in held:
+            run.append(at)
+            continue
+        found.append(run)
+        run = []
+    return tuple(" ".join(claim.raw[one[0] : one[-1] + 1]) for one in (*found, run) if len(one) > 1)
+
+
 def claim_support(found: Features) -> float:
     """Support of one claim, 0..1, by the shipped formula."""
     return v2([found])
@@ -227,10 +271,15 @@ def v1(found: Sequence[Features]) -> float:
 
 
 def v2(found: Sequence[Features]) -> float:
-    """``lexical@2``: support of an answer, 0..1. Needs at least one claim; the worst claim counts by its ``near``."""
+    """``lexical@2``: support of an answer, 0..1. Needs at least one claim; the worst claim counts by its ``near``.
+
+    An invented number or name spoils an answer: the most of any claim count. A phrase may be paraphrase: claims with one
+    count by their share.
+    """
     cov, near, pairs = _mean(f.cov for f in found), _mean(f.near for f in found), _mean(f.pairs for f in found)
     worst, order = min(f.near for f in found), _mean(f.order for f in found)
-    return _clip((cov + near + 2 * order + pairs + worst) / 6 - _missing(found))
+    unsaid = PENALTY * _mean(float(bool(f.phrases)) for f in found)
+    return _clip((cov + near + 2 * order + pairs + worst) / 6 - _missing(found) - unsaid)
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from traceeval.measures.memo import remembered
 
@@ -39,8 +39,7 @@ _SUFFIXES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """A text as parallel tuples: ``raw`` words, ``low`` lower-cased, ``stems``.
 
     ``content``: the stems that carry content, repeated as they stand.
@@ -61,14 +60,17 @@ def _content(low: Iterable[str], stems: Iterable[str]) -> tuple[str, ...]:
     return tuple(s for s, word in zip(stems, low, strict=True) if word not in STOP and word not in SIGNS)
 
 
-@remembered(200_000)
-def tokenise(text: str) -> Tokens:
+def tokens_of(text: str) -> Tokens:
     """Words, numbers and currency signs of a text, in order."""
     raw = TOKEN.findall(text)
     if not raw:
         return Tokens((), (), (), ())
     low, stems, content = zip(*map(_word, raw), strict=True)
     return Tokens(tuple(raw), low, stems, tuple(filter(None, content)))
+
+
+tokenise = remembered(200_000)(tokens_of)
+"""The same, remembered: for texts that are asked about again."""
 
 
 @lru_cache(maxsize=100_000)

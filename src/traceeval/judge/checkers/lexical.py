@@ -12,7 +12,7 @@ from msgspec import structs
 from traceeval.errors import ConfigError
 from traceeval.judge._ask import Ask
 from traceeval.judge._judges import Judges
-from traceeval.measures.claims import Sentence, claims_of
+from traceeval.measures.claims import Sentence, asserted, claims_of
 from traceeval.measures.flips import ALIGNED, qualifiers, vetoes
 from traceeval.measures.language import language_of, ngram_coverage, same_language
 from traceeval.measures.numbers import computed_from, digit_values, has_decimal_comma
@@ -124,7 +124,7 @@ Decided = tuple[Outcome, tuple[str, ...], tuple[Diff, ...], float]
 
 def _decide(sentence: Sentence, found: Features, p: float, ask: Ask, context: Context, whole: str) -> Decided:
     """The outcome of one claim, in the order of faithfulness.md section 4."""
-    if not context.sources:
+    if not len(context):
         return "unsupported", ("no_context",), (), 0.0
     language, same = same_language(sentence.text, ask.answer, whole)
     if not same:
@@ -133,7 +133,7 @@ def _decide(sentence: Sentence, found: Features, p: float, ask: Ask, context: Co
         return _without_words(sentence, found, ask)
     if content_count(sentence.tokens) < MIN_CONTENT:
         return "defer", ("too_short",), (), p
-    best = context.sources[found.evidence[0]] if found.evidence else None
+    best = context.source(found.evidence[0]) if found.evidence else None
     diffs: tuple[Diff, ...] = ()
     if best is not None and found.best_share >= ALIGNED:
         diffs = vetoes(sentence.tokens, sentence.text, best.sentence.tokens, best.sentence.text)
@@ -143,7 +143,7 @@ def _decide(sentence: Sentence, found: Features, p: float, ask: Ask, context: Co
         return "defer", ("computed_number",), (), p
     if has_decimal_comma(sentence.tokens.low):
         return "defer", ("decimal_comma",), (), p
-    codes = reason_codes(sentence.tokens, found, context)
+    codes = reason_codes(asserted(sentence.tokens, sentence.text), found, context)
     if abs(p - CUT) < HALF_BAND:
         return "defer", ("uncertain", *codes), (), p
     return ("supported" if p >= CUT else "unsupported"), codes, (), p
@@ -161,7 +161,7 @@ def _without_words(sentence: Sentence, found: Features, ask: Ask) -> Decided:
 def _pieces(text: str) -> list[str]:
     from traceeval.measures.support import page_of
 
-    return [sentence.text for sentence, _ in page_of(text).sentences]
+    return [sentence.text for sentence in page_of(text).sentences]
 
 
 def _computed(sentence: Sentence, found: Features, context: Context) -> bool:
@@ -177,7 +177,7 @@ def _computed(sentence: Sentence, found: Features, context: Context) -> bool:
 def _edges(sentence: Sentence, found: Features, context: Context, passages: Sequence[Passage]) -> Iterator[Edge]:
     content = set(sentence.tokens.content)
     for at in found.evidence:
-        source = context.sources[at]
+        source = context.source(at)
         passage = passages[source.passage]
         share = len(content & source.content) / len(content)
         yield Edge(
@@ -197,7 +197,7 @@ def _qualifiers(asked: Sequence[tuple[Sentence, Features]], context: Context) ->
         if at is None or at in seen:
             continue
         seen.add(at)
-        source = context.sources[at].sentence
+        source = context.source(at).sentence
         for word in qualifiers(source.tokens):
             if word in said:
                 kept += 1

@@ -86,9 +86,9 @@ class NliChecker:
     def _one(self, claim: Claim, context: Context, passages: Sequence[Passage]) -> ClaimVerdict:
         windows = list(_windows(claim, context, passages))
         if not windows:
-            code = "no_evidence" if context.sources else "no_context"
+            code = "no_evidence" if len(context) else "no_context"
             return ClaimVerdict(
-                claim=claim, outcome="defer" if context.sources else "unsupported", codes=(code,), by=self.id
+                claim=claim, outcome="defer" if len(context) else "unsupported", codes=(code,), by=self.id
             )
         scored = [(self._shares(window.text, claim.text), window) for window in windows]
         (p, _), best = max(scored, key=lambda one: one[0][0])
@@ -128,9 +128,9 @@ def _windows(claim: Claim, context: Context, passages: Sequence[Passage]) -> Ite
     """The best sentences for the claim, each with its neighbours in the same passage."""
     best = {at for s in claims_of(claim.text) for at in features_of(s.tokens, s.text, context).evidence}
     for at in sorted(best):
-        own = context.sources[at].passage
-        near = range(max(at - AROUND, 0), min(at + AROUND + 1, len(context.sources)))
-        found = [context.sources[one].sentence for one in near if context.sources[one].passage == own]
+        own = context.source(at).passage
+        near = range(max(at - AROUND, 0), min(at + AROUND + 1, len(context)))
+        found = [context.source(one).sentence for one in near if context.source(one).passage == own]
         yield Window(passages[own], (found[0].start, found[-1].end))
 
 
