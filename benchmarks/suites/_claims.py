@@ -1,8 +1,11 @@
 """What every suite of labelled claims prints: discrimination, calibration, and accuracy where some are left undecided.
 
-Metrics: ``auroc``, ``balanced_accuracy`` (at .5), ``ece``, ``accuracy_at_70`` … ``accuracy_at_100``: accuracy on that
-share of the claims, the surest first. With ``--cv`` the last two also with the suffix ``_cal``: two numbers fitted on 40
-labels drawn by group, scored on the rows of other groups, mean of 20 seeds (rulings.md 19).
+Metrics: ``auroc``, ``balanced_accuracy`` (at .5, everything decided), ``ece``, ``accuracy_at_70`` … ``accuracy_at_100``:
+accuracy on that share, the others deferred: first those a rule defers (a veto, another language, too short), then the
+least certain. Where rules defer more than was asked, ``overflow_at_*`` is the share beyond, decided by nobody. With
+``--cv`` all but the first two also with the suffix ``_cal``: two numbers fitted on 40 labels drawn by group, scored on
+the rows of other groups, mean of 20 seeds (rulings.md 3, 19). ``ruled``: share deferred by rule; ``verbatim_vetoed``: of
+the supported claims most of whose words stand in one sentence, the share with a veto.
 """
 
 from __future__ import annotations
@@ -10,10 +13,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks._bootstrap import auroc, balanced_accuracy, exact, measured
-from traceeval.judge import Ask
+from traceeval.judge import Ask, by_rule
 from traceeval.judge.checkers.lexical import LexicalChecker
 from traceeval.measures.calibration import Platt, ece, fit
 from traceeval.measures.tokens import tokenise
@@ -22,6 +25,7 @@ from traceeval.model import Passage
 PLAIN = ("unigram", "cov", "lcs")
 SHARES = (70, 80, 90, 100)
 LABELS, SEEDS = 40, 20
+VERBATIM = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,27 @@ class Row:
     grade: float | None = None
 
 
+class Judged(NamedTuple):
+    """A probability of support beside the label; ``ruled``: deferred by rule, whatever the probability."""
+
+    p: float
+    label: bool
+    ruled: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A row with the shipped checker's support (0 when nothing was checkable) and the plain measures."""
+    """A row with the shipped checker's support (0 when nothing was checkable) and the plain measures.
+
+    ``ruled``: a rule left one of its claims open and no other claim settles that the row is not supported. ``verbatim``:
+    for each claim that aligns with a sentence, whether it has a veto.
+    """
 
     row: Row
     score: float
     plain: Mapping[str, float] = field(default_factory=dict)
+    ruled: bool = False
+    verbatim: tuple[bool, ...] = ()
 
     @property
     def group(self) -> str:
@@ -62,7 +80,18 @@ def _scored(row: Row, checker: LexicalChecker) -> Scored:
     checked = checker.check(Ask.supports(row.answer, passages))
     features = [dict(verdict.features) for verdict in checked.verdicts] or [{"cov": 0.0, "lcs": 0.0}]
     plain = {name: sum(one[name] for one in features) / len(features) for name in ("cov", "lcs")}
-    return Scored(row, checked.support or 0.0, {**plain, "unigram": _unigram(row)})
+    settled = any(verdict.outcome == "unsupported" for verdict in checked.verdicts)
+    return Scored(
+        row=row,
+        score=checked.support or 0.0,
+        plain={**plain, "unigram": _unigram(row)},
+        ruled=not settled and any(by_rule(one.outcome, one.codes) for one in checked.verdicts),
+        verbatim=tuple(
+            any(code.startswith("veto_") for code in verdict.codes)
+            for verdict in checked.verdicts
+            if verdict.outcome != "not_checkable" and dict(verdict.features)["lcs"] >= VERBATIM
+        ),
+    )
 
 
 def _unigram(row: Row) -> float:
@@ -92,32 +121,50 @@ def report(
 
 def metrics(found: Sequence[Scored], cv: bool) -> dict[str, Any]:
     """The shared metrics of one set of rows."""
-    pairs = [(one.score, one.row.label) for one in found]
+    pairs = [Judged(one.score, one.row.label, one.ruled) for one in found]
     groups = [one.group for one in found]
     told: dict[str, Any] = {
         "auroc": measured(found, groups, lambda drawn: auroc([(o.score, o.row.label) for o in drawn])),
         "balanced_accuracy": measured(
             found, groups, lambda drawn: balanced_accuracy([(o.score >= 0.5, o.row.label) for o in drawn])
         ),
-        "ece": exact(ece(pairs)),
-        **{f"accuracy_at_{share}": exact(accuracy_at(pairs, share / 100)) for share in SHARES},
+        **{name: exact(value) for name, value in deferring(pairs).items()},
+        "ruled": exact(sum(one.ruled for one in found) / len(found)),
+        "verbatim_vetoed": exact(_mean([vetoed for one in found if one.row.label for vetoed in one.verbatim])),
     }
     return told | (calibrated(found) if cv else {})
 
 
-def accuracy_at(pairs: Sequence[tuple[float, bool]], share: float) -> float | None:
-    """Accuracy at .5 on the surest ``share`` of (probability, label); None without any."""
-    sure = sorted(pairs, key=lambda pair: -abs(pair[0] - 0.5))[: round(share * len(pairs))]
-    return sum((p >= 0.5) == label for p, label in sure) / len(sure) if sure else None
+def deferring(judged: Sequence[Judged]) -> dict[str, float | None]:
+    """ECE, and accuracy and overflow at every share."""
+    told: dict[str, float | None] = {"ece": ece([(one.p, one.label) for one in judged])}
+    for share in SHARES:
+        told[f"accuracy_at_{share}"] = accuracy_at(judged, share / 100)
+    return told | {f"overflow_at_{share}": overflow_at(judged, share / 100) for share in SHARES}
+
+
+def decided(judged: Sequence[Judged], share: float) -> list[Judged]:
+    """The rows decided when ``share`` of them should be: none that a rule defers, of the others the surest."""
+    open_ = sorted((one for one in judged if not one.ruled), key=lambda one: -abs(one.p - 0.5))
+    return open_[: round(share * len(judged))]
+
+
+def accuracy_at(judged: Sequence[Judged], share: float) -> float | None:
+    """Accuracy at .5 on what is decided; None where nothing is."""
+    sure = decided(judged, share)
+    return sum((one.p >= 0.5) == one.label for one in sure) / len(sure) if sure else None
+
+
+def overflow_at(judged: Sequence[Judged], share: float) -> float:
+    """Share of rows that a rule defers beyond the asked deferrals."""
+    return (round(share * len(judged)) - len(decided(judged, share))) / len(judged)
 
 
 def calibrated(found: Sequence[Scored]) -> dict[str, Any]:
     """ECE and accuracies after 40 labels; None where no draw had two labels of each class."""
-    drawn = [one for seed in range(SEEDS) if (one := _draw(found, seed)) is not None]
-    names = [f"accuracy_at_{share}_cal" for share in SHARES]
-    told = {name: [accuracy_at(rest, share / 100) for rest in drawn] for name, share in zip(names, SHARES, strict=True)}
-    told["ece_cal"] = [ece(rest) for rest in drawn]
-    return {name: exact(_mean(values)) for name, values in told.items()}
+    drawn = [deferring(one) for seed in range(SEEDS) if (one := _draw(found, seed)) is not None]
+    names = deferring([Judged(0.0, False)])
+    return {f"{name}_cal": exact(_mean([one[name] for one in drawn])) for name in names}
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
@@ -125,8 +172,8 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _draw(found: Sequence[Scored], seed: int) -> list[tuple[float, bool]] | None:
-    """Fit on 40 labels of some groups; (probability, label) of the rows of all others."""
+def _draw(found: Sequence[Scored], seed: int) -> list[Judged] | None:
+    """Fit on 40 labels of some groups; the rows of all others, judged by it."""
     groups: dict[str, list[Scored]] = {}
     for one in found:
         groups.setdefault(one.group, []).append(one)
@@ -144,7 +191,7 @@ def _draw(found: Sequence[Scored], seed: int) -> list[tuple[float, bool]] | None
     if min(sum(label for _, label in labels), sum(not label for _, label in labels)) < 2 or not rest:
         return None
     model: Platt = fit(labels)
-    return [(model(one.score), one.row.label) for one in rest]
+    return [Judged(model(one.score), one.row.label, one.ruled) for one in rest]
 
 
 def _baseline(found: Sequence[Scored], name: str, subsets: Sequence[str]) -> dict[str, float | None]:

@@ -1,8 +1,9 @@
 """Near-verbatim contradictions, written for this project (``tests/data/contradictions/pairs.jsonl``).
 
-``caught``: flips the rules are meant to see that are deferred or not supported; ``caught_unlisted``: flips by words no
-list holds, which a checker of words cannot see; ``twins_held``: faithful twins that stay supported; ``condemned``: flips
-a veto called unsupported, which must not happen. By type as subsets.
+``caught``: flips the rules are meant to see that are vetoed or deferred; ``caught_unlisted``: flips by words no list
+holds, which a checker of words cannot see; ``twins_deferred``: faithful twins that are vetoed or deferred, and
+``twins_held``: that are supported; ``condemned``: flips a veto called unsupported, which must not happen. By type and
+by direction as subsets.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
     kinds = sorted({row["type"] for row in rows})
     return {
         "metrics": metrics(told),
-        "subsets": {kind: metrics([one for one in told if one["type"] == kind]) for kind in kinds},
+        "subsets": {kind: metrics([one for one in told if one["type"] == kind]) for kind in kinds}
+        | {way: metrics([one for one in told if one["direction"] == way]) for way in ("forth", "back")},
         "baselines": {"score alone": {"caught": _score_alone(told)}},
         "misses": [f"{one['id']}: {one['flipped']}" for one in told if one["covered"] and not one["caught"]],
     }
@@ -35,10 +37,11 @@ def judge(row: dict[str, Any]) -> dict[str, Any]:
     vetoed = any(code.startswith("veto_") for code in flip.codes)
     return row | {
         "group": row["id"].partition("-")[0],
-        "caught": flip.outcome != "supported",
+        "caught": flip.outcome == "defer",
         "condemned": vetoed and flip.outcome != "defer",
         "score": flip.p,
         "held": twin.outcome == "supported",
+        "twin_deferred": twin.outcome == "defer",
     }
 
 
@@ -48,12 +51,13 @@ def verdict(claim: str, source: str) -> ClaimVerdict:
 
 
 def metrics(told: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The four rates."""
+    """The five rates."""
     listed = [one for one in told if one["covered"]]
     unlisted = [one for one in told if not one["covered"]]
     return {
         "caught": _rate(listed, "caught"),
         "caught_unlisted": _rate(unlisted, "caught"),
+        "twins_deferred": _rate(told, "twin_deferred"),
         "twins_held": _rate(told, "held"),
         "condemned": _rate(told, "condemned"),
     }

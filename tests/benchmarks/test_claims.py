@@ -57,6 +57,7 @@ def test_discrimination_is_above_coverage_and_order_on_every_set(told):
 def test_after_deferring_thirty_percent_the_rest_is_right(told):
     assert sum(by_set(told, "accuracy_at_70").values()) / 5 >= 0.80
     assert sum(by_set(told, "accuracy_at_70_cal").values()) / 5 >= 0.84
+    assert set(by_set(told, "overflow_at_70").values()) == {0.0}
 
 
 @pytest.mark.shared
@@ -80,7 +81,38 @@ def test_labels_and_scored_rows_never_share_a_group():
     assert len(_claims._draw(found, 0)) == 60
 
 
+J = _claims.Judged
+
+
 def test_the_surest_come_first():
-    pairs = [(0.9, True), (0.1, False), (0.55, False), (0.45, True)]
-    assert _claims.accuracy_at(pairs, 0.5) == 1.0
-    assert _claims.accuracy_at(pairs, 1.0) == 0.5
+    judged = [J(0.9, True), J(0.1, False), J(0.55, False), J(0.45, True)]
+    assert _claims.accuracy_at(judged, 0.5) == 1.0
+    assert _claims.accuracy_at(judged, 1.0) == 0.5
+
+
+def test_what_a_rule_defers_goes_first_and_the_asked_share_is_deferred():
+    judged = [J(1.0, False, ruled=True), J(0.9, True), J(0.8, True), J(0.45, True), J(0.2, False)]
+    assert _claims.decided(judged, 0.6) == [judged[1], judged[2], judged[4]]
+    assert _claims.accuracy_at(judged, 0.6) == 1.0
+    assert _claims.overflow_at(judged, 0.6) == 0.0
+
+
+def test_what_overflows_is_decided_by_nobody_and_told_apart():
+    judged = [J(1.0, False, ruled=True), J(0.0, True, ruled=True), J(0.8, True), J(0.45, True)]
+    assert _claims.accuracy_at(judged, 1.0) == 0.5
+    assert _claims.overflow_at(judged, 1.0) == 0.5
+    assert _claims.overflow_at(judged, 0.75) == 0.25
+    assert _claims.overflow_at(judged, 0.5) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "ruled"),
+    [
+        ("The gate was not opened at nine on Monday.", True),
+        ("The gate was opened at nine on Monday.", False),
+        ("The gate was not opened at nine on Monday. Seven pirates stole the emerald of Samarkand.", False),
+    ],
+)
+def test_a_row_is_deferred_by_rule_unless_another_claim_settles_it(answer, ruled):
+    context = "The gate was opened at nine on Monday. A guard stood beside it."
+    assert _claims.score([_claims.Row("1", (context,), answer, True, "g")])[0].ruled is ruled

@@ -112,6 +112,21 @@ def test_the_band_defers_the_asked_share_of_the_unlabelled_claims():
     assert share == pytest.approx(0.3, abs=0.01)
 
 
+@pytest.mark.parametrize(("ruled", "left", "overflow"), [(60, 66, 0.0), (126, 19, 0.0), (360, 0, 144.0)])
+def test_what_rules_defer_fills_the_asked_share_first_and_the_rest_is_told(ruled, left, overflow):
+    from traceeval.measures.calibration import Platt
+
+    rows, truth = population()
+    labels = {one.claim: truth[one.claim] for one in draw(rows, 40, "0")}
+    vetoed = [row(f"v{n}", 0.99, outcome="defer", codes=("veto_number",)) for n in range(ruled)]
+    made = calibrate([*rows, *vetoed], labels, defer=0.3)
+    model = Platt(made.a, made.b)
+    inside = sum(abs(model(one.support) - 0.5) < made.h for one in rows if one.claim not in labels)
+    assert made.by_rule == ruled
+    assert inside == left
+    assert made.overflow == pytest.approx(overflow)
+
+
 def test_the_base_rate_of_skill_is_zero_for_labels_without_a_pattern():
     rows, _ = population()
     rng = random.Random(3)

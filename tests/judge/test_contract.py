@@ -8,7 +8,7 @@ from traceeval.judge import Cascade, Judges, JudgeSettings, deferred
 from traceeval.judge._ask import Ask
 from traceeval.judge.checkers.lexical import LexicalChecker, lexical
 from traceeval.judge.checkers.openai import openai
-from traceeval.model import ClaimVerdict, Edge, Passage
+from traceeval.model import Checked, Claim, ClaimVerdict, Edge, Passage
 from traceeval.run._checkers import CHECKERS
 from traceeval.testing import check_checker
 
@@ -93,6 +93,59 @@ class Raising:
 def test_a_checker_that_breaks_the_contract_defers_its_claims(stage):
     checked = cascade(stage)
     assert [(one.outcome, one.codes[0]) for one in checked.verdicts] == [("defer", "checker_failed")] * 2
+
+
+def test_what_a_checker_raised_is_kept_with_the_claim():
+    assert {one.note for one in cascade(Raising()).verdicts} == {"raising@1: RuntimeError: out of memory"}
+
+
+def test_no_secret_of_an_error_is_kept(monkeypatch):
+    monkeypatch.setenv("MY_SERVICE_TOKEN", "quince-marmalade")
+
+    class Telling(Raising):
+        def check(self, claims, passages):
+            raise ValueError(
+                "GET https://bob:hunter2@host/v1?key=abc123xyz\nAuthorization: Bearer abc.def.ghi sk-proj-12345678 "
+                "quince-marmalade\x1b[31m refused"
+            )
+
+    note = cascade(Telling()).verdicts[0].note
+    assert note.startswith("raising@1: ValueError: GET https://")
+    assert note.endswith("refused")
+    assert not [one for one in ("hunter2", "abc123xyz", "abc.def", "12345678", "quince", "\x1b", "\n") if one in note]
+
+
+def test_what_a_rule_deferred_is_asked_first_and_then_the_least_certain():
+    class Keen(Scripted):
+        id = "keen@1"
+
+    asked = []
+    said = [  # (text, outcome, p, codes), as a reader might
+        ("Sure enough.", "defer", 0.62, ("uncertain",)),
+        ("Wavering.", "defer", 0.51, ("uncertain", "absent_name")),
+        ("Turned round.", "defer", 0.99, ("veto_negation",)),
+        ("Settled.", "supported", 0.9, ()),
+        ("Not said how sure.", "defer", None, ("uncertain",)),
+    ]
+
+    class Reader(LexicalChecker):
+        def check(self, ask):
+            verdicts = tuple(
+                ClaimVerdict(claim=Claim(id=f"c{n}", text=text, span=(0, 1)), outcome=outcome, p=p, codes=codes, by="r")
+                for n, (text, outcome, p, codes) in enumerate(said)
+            )
+            return Checked(verdicts=verdicts, passages=ask.passages, by="r")
+
+    def note(found):
+        asked.extend(verdict.claim.text for verdict in found)
+        return found
+
+    stage = Keen(change=note)
+    stage.can = frozenset({"contradiction"})
+    with Judges() as judges:
+        checked = Cascade(Reader(), [stage], judges).check(ASK)
+    assert asked == ["Turned round.", "Not said how sure.", "Wavering.", "Sure enough."]
+    assert [one.claim.text for one in checked.verdicts] == [text for text, *_ in said]  # the answer's order is kept
 
 
 def test_each_stage_sees_what_the_one_before_deferred_and_by_says_who_decided():

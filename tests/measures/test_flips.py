@@ -67,6 +67,7 @@ def test_flips_the_rules_cover_are_caught(told):
 
 
 def test_faithful_twins_are_left_alone(told):
+    assert told["metrics"]["twins_deferred"]["value"] <= 0.10
     assert told["metrics"]["twins_held"]["value"] >= 0.90
 
 

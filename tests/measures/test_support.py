@@ -23,11 +23,17 @@ def features(claim, *texts):
         ("The parcel departed the depot in Ghent.", ()),  # one unknown word among known ones is wording
         ("The parcel left the depot with a broken seal.", ("broken seal",)),
         ("A broken seal and torn paper: the parcel left the depot.", ("broken seal and torn paper",)),
+        ("The parcel left the depot with thirty-one crates.", ()),  # numbers are compared by value
+        ("The parcel left the depot with 31 envelopes.", ("31 envelopes",)),
         ("Torn paper covered the parcel, a broken seal the depot.", ("Torn paper covered", "broken seal")),
     ],
 )
 def test_two_unknown_words_in_a_row_are_a_phrase_nobody_said(claim, phrases):
     assert features(claim, PARCEL).phrases == phrases
+
+
+def test_a_date_written_otherwise_is_no_phrase():
+    assert features("The parcel left on 2027-01-03.", "The parcel left on 3 January 2027.").phrases == ()
 
 
 def test_a_phrase_nobody_said_costs_what_a_missing_name_costs():

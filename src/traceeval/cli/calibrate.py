@@ -73,6 +73,9 @@ def _told(made: Calibration) -> Iterator[str]:
     """What a person has to know before trusting it; every figure is leave-one-out."""
     yield f"{made.state}: {made.checker}, language {made.language}, {made.labels} labels ({made.supported} supported)"
     yield f"p = sigmoid({made.a:.3f} * (6s - 3) + {made.b:.3f}), deferred where |p - .5| < {made.h:.3f}"
+    if made.by_rule:
+        over = f", {made.overflow:.0f} of them beyond" if made.overflow >= 1 else ", within"
+        yield f"{made.by_rule} claims are deferred by rule whatever their score{over} the asked {made.defer:.0%}"
     ece = "needs 50 labels" if made.ece is None else f"{made.ece:.3f}"
     yield f"Brier {_number(made.brier)}, skill {_number(made.skill)}, ECE {ece}, accuracy {_number(made.accuracy)} outside the band"
     yield "deferred  accuracy  95 %        n"

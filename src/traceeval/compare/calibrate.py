@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from traceeval.errors import ConfigError
-from traceeval.judge import by_score
+from traceeval.judge import by_rule, by_score
 from traceeval.measures.calibration import ENOUGH, Pairs, bins, brier, ece, fit, left_out
 from traceeval.measures.interval import wilson
 from traceeval.model import CALIBRATION, Bin, Calibration, ClaimRow, Covered
@@ -122,12 +122,18 @@ def calibrate(
     min_accuracy: float = 0.75,
     enough: int = EACH,
 ) -> Calibration:
-    """Fit on the labelled claims; the band is the ``defer`` quantile of |p - .5| over all unlabelled ones, then frozen.
+    """Fit on the labelled claims, and freeze a band that together with the rules defers the asked share of all others.
+
+    Claims deferred by rule come first; the band is the quantile of |p - .5| that fills the rest (rulings.md 3).
 
     Raises:
         ConfigError: unknown claims, several languages or checkers, or under two labels of a class.
     """
-    known = {row.claim: row for row in rows if is_open(row)}
+    known, ruled = {}, 0
+    for row in rows:
+        ruled += by_rule(row.outcome, row.codes)
+        if is_open(row):
+            known[row.claim] = row
     unknown = [claim for claim in labels if claim not in known]
     if unknown:
         raise ConfigError(
@@ -137,7 +143,7 @@ def calibrate(
     pairs = [(row.support or 0.0, labels[row.claim]) for row in chosen]
     _refuse(chosen, pairs, enough)
     rest = [row.support or 0.0 for claim, row in known.items() if claim not in labels]
-    return _calibration(chosen, pairs, rest, labels, defer, min_accuracy)
+    return _calibration(chosen, pairs, rest, ruled, labels, defer, min_accuracy)
 
 
 def _refuse(chosen: Sequence[ClaimRow], pairs: Pairs, enough: int) -> None:
@@ -157,13 +163,15 @@ def _calibration(
     chosen: Sequence[ClaimRow],
     pairs: Pairs,
     rest: Sequence[float],
+    ruled: int,
     labels: Mapping[str, bool],
     defer: float,
     least: float,
 ) -> Calibration:
     model, held = fit(pairs), left_out(pairs)
     spread = sorted(abs(model(support) - 0.5) for support in rest or [support for support, _ in pairs])
-    h = spread[min(int(defer * len(spread)), len(spread) - 1)] if defer > 0 else 0.0
+    left = int(defer * (len(spread) + ruled)) - ruled
+    h = spread[min(left, len(spread) - 1)] if left > 0 else 0.0
     decided = [(p, label) for p, label in held if abs(p - 0.5) >= h]
     accuracy = sum((p >= 0.5) == label for p, label in decided) / len(decided) if decided else None
     base = sum(label for _, label in pairs) / len(pairs)
@@ -181,6 +189,7 @@ def _calibration(
         supported=sum(label for _, label in pairs),
         unsupported=sum(not label for _, label in pairs),
         unlabelled=len(rest),
+        by_rule=ruled,
         labels_sha256=hashlib.sha256(msgspec.json.encode(dict(sorted(labels.items())))).hexdigest(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         accuracy=accuracy,

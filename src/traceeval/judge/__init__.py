@@ -1,7 +1,7 @@
 """Asking who knows, without I/O in the scorer that wants to know."""
 
 from traceeval.judge._ask import Ask, Asking, Reader
-from traceeval.judge._calibrated import Calibrated, by_score, is_soft
+from traceeval.judge._calibrated import Calibrated, by_rule, by_score, is_soft
 from traceeval.judge._cascade import Cascade
 from traceeval.judge._checker import Checker, deferred
 from traceeval.judge._drive import Desk, adrive, drive
@@ -24,6 +24,7 @@ __all__ = [
     "Reply",
     "Request",
     "adrive",
+    "by_rule",
     "by_score",
     "deferred",
     "drive",

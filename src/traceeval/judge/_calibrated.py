@@ -57,3 +57,8 @@ def by_score(outcome: str, codes: Sequence[str]) -> bool:
     if outcome == "defer":
         return tuple(codes[:1]) in ((UNCERTAIN,), (CANNOT_TELL,))
     return outcome in ("supported", "unsupported") and not set(_FIXED) & set(codes)
+
+
+def by_rule(outcome: str, codes: Sequence[str]) -> bool:
+    """Whether a claim was deferred whatever its score: a veto, another language, too short, a checker that failed."""
+    return outcome == "defer" and not by_score(outcome, codes)

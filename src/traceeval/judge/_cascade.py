@@ -9,14 +9,24 @@ from concurrent.futures import Future
 import msgspec
 
 from traceeval.judge._ask import Ask, Reader
+from traceeval.judge._calibrated import by_rule
 from traceeval.judge._checker import AsksModel, Checker, deferred
 from traceeval.judge._drive import adrive
 from traceeval.judge._judges import Judges
+from traceeval.judge._told import told
 from traceeval.model import Checked, ClaimVerdict, Passage
+
+_OTHERS = "its verdicts are of other claims than were asked"
+_CANNOT_KNOW = "it said contradicted, which it cannot know"
 
 
 class Cascade:
-    """``reader`` splits the answer. Where ``decides`` is False its verdicts do not count: every claim goes down."""
+    """``reader`` splits the answer. Where ``decides`` is False its verdicts do not count: every claim goes down.
+
+    A stage is asked first about what a rule deferred, then about the least certain: a budget that runs out costs the
+    surest. A stage is a stranger's code, and its contract is that whatever it raises costs its own opinion and neither
+    the answer nor the run: its claims stay open as ``checker_failed``, with the text of the error and no secret in it.
+    """
 
     def __init__(self, reader: Reader, stages: Sequence[Checker], judges: Judges, *, decides: bool = True) -> None:
         self.reader = reader
@@ -43,7 +53,7 @@ class Cascade:
 
     async def _rest(self, read: Checked, verdicts: tuple[ClaimVerdict, ...]) -> Checked:
         for stage in self.stages:
-            open_ = [verdict for verdict in verdicts if may_decide(stage, verdict)]
+            open_ = sorted((verdict for verdict in verdicts if may_decide(stage, verdict)), key=_urgency)
             if not open_:
                 continue
             found = await self._asked(stage, open_, read.passages)
@@ -59,10 +69,10 @@ class Cascade:
                 found = await adrive(stage.inquire(claims, passages), stage.endpoint.answer)
             else:
                 found = list(await asyncio.to_thread(stage.check, claims, passages))
-        except Exception:  # a checker is a plug-in: what it raises costs its own opinion, never the answer
-            found = deferred(claims, "checker_failed", stage.id)
+        except Exception as error:  # the contract of plug-ins: see the class
+            found = deferred(claims, "checker_failed", stage.id, f"{stage.id}: {told(error)}")
         if [verdict.claim for verdict in found] != claims:
-            found = deferred(claims, "checker_failed", stage.id)
+            found = deferred(claims, "checker_failed", stage.id, f"{stage.id}: {_OTHERS}")
         return {v.claim.id: v for v in (_allowed(verdict, stage) for verdict in found)}
 
     def _known(self, verdicts: Sequence[ClaimVerdict]) -> frozenset[str]:
@@ -81,6 +91,11 @@ def may_decide(stage: Checker, verdict: ClaimVerdict) -> bool:
     return "language_mismatch" not in verdict.codes or "multilingual" in stage.can
 
 
+def _urgency(verdict: ClaimVerdict) -> tuple[bool, float]:
+    """Deferred by a rule before deferred by the score, then the least certain first."""
+    return not by_rule(verdict.outcome, verdict.codes), abs((0.5 if verdict.p is None else verdict.p) - 0.5)
+
+
 def _reopened(verdict: ClaimVerdict) -> ClaimVerdict:
     if verdict.outcome in ("defer", "not_checkable"):
         return verdict
@@ -90,7 +105,7 @@ def _reopened(verdict: ClaimVerdict) -> ClaimVerdict:
 def _allowed(verdict: ClaimVerdict, stage: Checker) -> ClaimVerdict:
     """A contradiction from one who cannot tell contradictions is no verdict."""
     if verdict.outcome == "contradicted" and "contradiction" not in stage.can:
-        return deferred([verdict.claim], "checker_failed", stage.id)[0]
+        return deferred([verdict.claim], "checker_failed", stage.id, f"{stage.id}: {_CANNOT_KNOW}")[0]
     return verdict
 
 
@@ -100,6 +115,6 @@ def _merged(before: ClaimVerdict, after: ClaimVerdict | None) -> ClaimVerdict:
         return before
     if after.outcome == "defer":
         codes = tuple(dict.fromkeys((*after.codes, *before.codes)))
-        return msgspec.structs.replace(before, codes=codes)
+        return msgspec.structs.replace(before, codes=codes, note=after.note or before.note)
     edges = after.edges or (before.edges if after.outcome == "supported" else ())
     return msgspec.structs.replace(after, edges=edges, diffs=before.diffs, by=after.by)

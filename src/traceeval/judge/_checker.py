@@ -36,6 +36,6 @@ class AsksModel(Protocol):
         ...
 
 
-def deferred(claims: Sequence[Claim], code: str, by: str) -> list[ClaimVerdict]:
-    """Every claim left open, for one reason."""
-    return [ClaimVerdict(claim=claim, outcome="defer", codes=(code,), by=by) for claim in claims]
+def deferred(claims: Sequence[Claim], code: str, by: str, note: str = "") -> list[ClaimVerdict]:
+    """Every claim left open, for one reason; ``note`` says in words what happened."""
+    return [ClaimVerdict(claim=claim, outcome="defer", codes=(code,), by=by, note=note) for claim in claims]

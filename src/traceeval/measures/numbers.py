@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -12,6 +13,7 @@ from traceeval.measures.tokens import Tokens, number_value
 
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _MOST = 40
+_WAYS, _BY_CHANCE = 8, 0.05  # results of two numbers; share of numbers they may hit
 SPELLED = frozenset(NUMBER_WORDS) | frozenset(SCALES)
 """Words that are numbers, or change the one before them."""
 
@@ -97,14 +99,16 @@ def has_decimal_comma(tokens: Iterable[str]) -> bool:
 def computed_from(raw: str, target: float, observed: Sequence[float], words: Iterable[str]) -> bool:
     """Whether a number is a sum, difference, product, quotient or percentage of two observed numbers, as rounded.
 
-    Coincidences are likely for short numbers: under three significant digits a word such as "total" must say so.
+    Coincidences are likely for short numbers and long texts: without a word such as "total", under three significant
+    digits or where one number in twenty of as many digits would come out by chance, nothing counts as computed.
     """
     digits = re.sub(r"\D", "", raw).strip("0")
-    if len(digits) < 3 and not TOTAL_WORDS & set(words):
+    numbers = list(dict.fromkeys(observed))[:_MOST]
+    chance = _WAYS * math.comb(len(numbers), 2) / (9 * 10 ** (len(digits) - 1)) if digits else 1.0
+    if (len(digits) < 3 or chance > _BY_CHANCE) and not TOTAL_WORDS & set(words):
         return False
     decimals = len(raw.rstrip("%").partition(".")[2])
     slack = 0.5000001 * 10**-decimals
-    numbers = list(dict.fromkeys(observed))[:_MOST]
     return any(abs(made - target) <= slack for a, b in combinations(numbers, 2) for made in _made(a, b))
 
 

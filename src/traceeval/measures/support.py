@@ -164,6 +164,7 @@ def features_of(claim: Tokens, text: str, context: Context) -> Features:
     alike = [at for _, at in ranked[:_ORDERED]] or [0][: len(context)]
     best = [context.source(at).sentence.tokens.stems for at in alike]
     held = frozenset[str]().union(*(context.contents[at] for at in evidence))
+    numbers = _missing_numbers(claim, text, context)
     lcs = [LCSseq.similarity(claim.stems, stems) / len(claim.stems) for stems in best] if claim.stems else []
     return Features(
         cov=_covered(content, context.stems),
@@ -171,9 +172,9 @@ def features_of(claim: Tokens, text: str, context: Context) -> Features:
         near=_covered(content, held),
         order=max(lcs, default=0.0),
         pairs=_paired(content, context),
-        numbers=_missing_numbers(claim, text, context),
+        numbers=numbers,
         names=_missing_names(claim, context),
-        phrases=() if held.issuperset(content) else _missing_phrases(claim, held),
+        phrases=() if held.issuperset(content) else _missing_phrases(claim, held, numbers),
         evidence=evidence,
         best_share=ranked[0][0] / total if ranked else 0.0,
     )
@@ -245,11 +246,14 @@ def _missing_names(claim: Tokens, context: Context) -> tuple[str, ...]:
     )
 
 
-def _missing_phrases(claim: Tokens, held: frozenset[str]) -> tuple[str, ...]:
-    """Runs of two content words or more outside ``held``; function words between them do not end a run."""
+def _missing_phrases(claim: Tokens, held: frozenset[str], numbers: Sequence[str]) -> tuple[str, ...]:
+    """Runs of two content words or more outside ``held``; function words between them do not end a run.
+
+    Numbers are compared by value, not by how they are written: one that is nowhere counts as a word, others not at all.
+    """
     found, run = [], list[int]()
     for at, (low, stem) in enumerate(zip(claim.low, claim.stems, strict=True)):
-        if low in STOP or low in SIGNS:
+        if low in STOP or low in SIGNS or low in SPELLED or (low[0].isdigit() and claim.raw[at] not in numbers):
             continue
         if stem not in held:
             run.append(at)

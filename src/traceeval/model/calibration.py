@@ -33,7 +33,8 @@ class Calibration(Value, frozen=True):
     ``state`` ``cannot_tell``: the labels do not support deciding anything, so everything is deferred. It holds for one
     (checker, language) and the ``systems`` its labels came from; None among them: not recorded. Accuracy outside the
     band, Brier, skill (Brier against the base rate's), reliability and risk-coverage are leave-one-out; ``ece`` is None
-    under 50 labels.
+    under 50 labels. ``defer`` is a share of the ``unlabelled`` claims and those deferred ``by_rule`` (a veto, another
+    language) together: the latter fill it first, ``h`` the rest.
     """
 
     schema_version: Literal["traceeval/calibration-1"]
@@ -56,6 +57,12 @@ class Calibration(Value, frozen=True):
     risk_coverage: tuple[Covered, ...]
     reliability: tuple[Bin, ...] = ()
     systems: tuple[str | None, ...] = (None,)
+    by_rule: int = 0
+
+    @property
+    def overflow(self) -> float:
+        """Claims deferred by rule beyond the asked share, 0 or more."""
+        return max(0.0, self.by_rule - self.defer * (self.unlabelled + self.by_rule))
 
     @property
     def id(self) -> str:

@@ -52,7 +52,10 @@ class Diff(Value, frozen=True):
 
 
 class ClaimVerdict(Value, frozen=True):
-    """What a checker said of one claim. ``p``: probability of support; ``codes``: reasons; ``by``: who decided."""
+    """What a checker said of one claim. ``p``: probability of support; ``codes``: reasons; ``by``: who decided.
+
+    ``note``: what went wrong, in words, where a checker failed.
+    """
 
     claim: Claim
     outcome: Outcome
@@ -64,6 +67,7 @@ class ClaimVerdict(Value, frozen=True):
     missing: tuple[str, ...] = ()
     by: str = ""
     calibration: str | None = None
+    note: str = ""
 
 
 class Checked(Value, frozen=True):

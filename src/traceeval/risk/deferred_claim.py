@@ -21,7 +21,8 @@ def deferred_claim(dossier: Dossier) -> RiskReason | None:
     first = max(open_, key=_undecided)
     span = (view.span if view is not None else None) or dossier.trace.spans[0].id
     evidence = [Evidence(span=span, field="answer", quote=v.claim.text) for v in open_]
-    text = f"{len(open_)} claims undecided ({', '.join(first.codes[:2])}): {first.claim.text}"
+    why = ", ".join(first.codes[:2]) + (f": {first.note}" if first.note else "")
+    text = f"{len(open_)} claims undecided ({why}): {first.claim.text}"
     return reason(dossier, "deferred_claim", text, evidence, times=total)
 
 

@@ -56,7 +56,8 @@ def claim_share(view: AnswerView, result: Checked, counted: str) -> Reading:
         return Reading.failed(why, bounds=(low, high), units=len(claims), span=view.span, evidence=evidence)
     if open_:
         bounds = (sure / len(claims), (sure + open_) / len(claims))
-        why = f"needs_judge: {open_} of {len(claims)} claims deferred by {result.by}"
+        note = next((f" ({verdict.note})" for verdict in claims if verdict.note), "")
+        why = f"needs_judge: {open_} of {len(claims)} claims deferred by {result.by}{note}"
         return Reading.failed(why, bounds=bounds, units=len(claims), span=view.span, evidence=evidence)
     return Reading.scored(
         sure / len(claims), why=f"by: {result.by}", units=len(claims), span=view.span, evidence=evidence
