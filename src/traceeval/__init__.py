@@ -19,6 +19,7 @@ _HOMES = {
     "Gold": "traceeval.model",
     "Reading": "traceeval.graph.views",
     "Reference": "traceeval.model",
+    "Replayer": "traceeval.run",
     "Run": "traceeval.run",
     "Score": "traceeval.model",
     "Span": "traceeval.model",
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from traceeval.registry import diagnosis as diagnosis
     from traceeval.registry import risk_rule as risk_rule
     from traceeval.registry import scorer as scorer
+    from traceeval.run import Replayer as Replayer
     from traceeval.run import Run as Run
     from traceeval.run import evaluate as evaluate
 

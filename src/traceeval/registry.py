@@ -11,7 +11,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -51,6 +51,7 @@ class Scorer(Plugin):
     part: str | None = None
     requires: str | None = None
     must: tuple[str, ...] = ()
+    ahead: Callable[..., Iterable[Any]] | None = None
 
     @property
     def component(self) -> str:
@@ -116,11 +117,13 @@ def scorer(
     component: str | None = None,
     requires: str | None = None,
     must: tuple[str, ...] = (),
+    ahead: Callable[..., Iterable[Any]] | None = None,
 ) -> Callable[[F], F]:
     """Register a scorer. What it sees is the annotation of its first parameter: a View or TraceGraph.
 
     ``default`` False: it runs only when named. ``component``: when it is not the folder. ``requires``: the extra, named
-    as its package. ``must``: parameters that have to be given.
+    as its package. ``must``: parameters that have to be given. ``ahead``: view -> questions it is sure to ask besides the
+    one about the whole answer, so that a judge can begin with them.
 
     Raises:
         ConfigError: at import, when the first parameter's annotation is not something a scorer may see, or another
@@ -150,6 +153,7 @@ def scorer(
             part=component,
             requires=requires,
             must=must,
+            ahead=ahead,
         )
         return _mark(function, spec)
 

@@ -38,20 +38,49 @@ def table(rows):
     return made
 
 
-def test_the_cells_count_what_was_decided_and_unknown_is_a_cell_of_its_own():
+def test_the_cells_count_what_was_decided_and_what_was_not_has_columns_of_its_own():
     (row, *_) = [row for row in table(enumerate(ROWS)).rows() if row.component is Component.RETRIEVER]
-    assert row.cells == {
+    assert {cell: n for cell, n in row.cells.items() if n} == {
         "failed_passed": 4,
         "failed_failed": 2,
+        "failed_unknown": 5,
         "passed_passed": 5,
         "passed_failed": 1,
-        "unknown": 9,
+        "undefined_passed": 4,
     }
     assert (row.masked.value, row.masked.n) == (4 / 9, 9)
     assert (row.masked.low, row.masked.high) == wilson(4, 9)
     assert (row.unmasked.value, row.unmasked.n) == (2 / 6, 6)
     assert row.examples["failed_passed"] == ("t05", "t06", "t07")
     assert len(row.examples["passed_failed"]) == 1
+    assert all(len(ids) == min(3, row.cells[cell]) for cell, ids in row.examples.items())
+
+
+def test_who_compensated_is_a_share_of_the_masked_with_its_interval():
+    (row, *_) = [row for row in table(enumerate(ROWS)).rows() if row.component is Component.RETRIEVER]
+    assert row.compensators == {"not_named": 4}
+    assert (row.compensated["not_named"].value, row.compensated["not_named"].n) == (1.0, 4)
+    assert (row.compensated["not_named"].low, row.compensated["not_named"].high) == wilson(4, 4)
+
+
+def scored(status):
+    sample = trace(user("hi"))
+    score = Score(scorer="retriever.recall", subject=Subject(trace="t"), status=status, bounds=None)
+    right = Score(scorer="generator.correct", subject=Subject(trace="t"), status="scored", value=1.0)
+    scores = {"retriever.recall": (score,), "generator.correct": (right,)}
+    return Dossier(graph=TraceGraph(sample), scores=scores, policy=POLICY)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("failed", "score_failed"), ("undefined", "undefined"), ("not_applicable", "not_applicable")],
+)
+def test_a_score_without_a_value_is_a_state_of_its_own(status, state):
+    made = MaskedTable()
+    made.add(scored(status))
+    assert component_state(scored(status), Component.RETRIEVER) == state
+    assert made.states(Component.RETRIEVER) == (0, 0, 1)
+    assert made.rows() == ()
 
 
 def test_fragility_is_over_right_end_results_and_outcome_over_known_ones():
@@ -70,7 +99,7 @@ def test_merging_after_a_journey_is_counting_together():
     assert (first.fragility(), first.outcome()) == (whole.fragility(), whole.outcome())
 
 
-@pytest.mark.parametrize(("recall", "state"), [(1.0, "passed"), (0.2, "failed"), (None, "unknown")])
+@pytest.mark.parametrize(("recall", "state"), [(1.0, "passed"), (0.2, "failed"), (None, "undefined")])
 def test_no_score_is_no_pass(recall, state):
     assert component_state(dossier(0, recall, 1.0), Component.RETRIEVER) == state
 

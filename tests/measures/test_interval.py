@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from traceeval.measures.interval import bootstrap, t_interval, wilson
+from traceeval.measures.interval import Clustered, bootstrap, t_interval, wilson
 
 
 def mean(values):
@@ -52,3 +52,35 @@ def test_draws_without_a_value_are_left_out():
     assert bootstrap([1, 2], ["a", "b"], lambda drawn: None, n=20) is None
     low, high = bootstrap([1, 2], ["a", "b"], lambda drawn: 7.0 if 1 in drawn else None, n=50)
     assert (low, high) == (7.0, 7.0)
+
+
+def test_units_that_come_alone_have_wilsons_own_interval():
+    alone = Clustered()
+    for hit in [1] * 8 + [0] * 2:
+        alone.add(hit, 1)
+    assert alone.interval() == pytest.approx((0.490162, 0.943318), abs=1e-6)
+
+
+def test_units_that_agree_within_their_clusters_count_for_less():
+    together = Clustered()
+    for hits in [5] * 8 + [0] * 2:
+        together.add(hits, 5)
+    assert together.interval() == pytest.approx(wilson(8, 10))
+
+
+def test_where_all_units_agree_the_clusters_are_counted():
+    whole = Clustered()
+    for _ in range(4):
+        whole.add(3, 3)
+    assert whole.interval() == wilson(4, 4)
+    assert Clustered().interval() is None
+
+
+def test_merging_clusters_is_counting_together():
+    rows = [(1, 2), (2, 2), (0, 3), (4, 5)]
+    whole, first, second = Clustered(), Clustered(), Clustered()
+    for at, row in enumerate(rows):
+        whole.add(*row)
+        (first if at < 2 else second).add(*row)
+    first.merge(second)
+    assert first == whole

@@ -14,13 +14,16 @@ from traceeval.cli._failures import GATE_FAILED, UNREADABLE, exits
 from traceeval.cli._gate import failed_gates, gated, parse_gate
 from traceeval.cli._judges import judge_options, judge_settings
 from traceeval.cli._progress import progress
+from traceeval.cli._replayer import load_replayer
 from traceeval.cli._stdin import reopenable
 from traceeval.judge import JudgeSettings
 from traceeval.model import Policy
 from traceeval.run import (
+    MAX_REPLAYS,
     Corpus,
     Order,
     Outcome,
+    Replayer,
     Setup,
     Totals,
     checked_fields,
@@ -56,6 +59,15 @@ MIN_COVERAGE = 0.95
 )
 @click.option("--fail-under", "gates", multiple=True, metavar="NAME=VALUE", help="Gate on the worse bound; repeatable.")
 @click.option("--min-coverage", type=float, metavar="SHARE", help=f"Coverage a gate needs; default: {MIN_COVERAGE}.")
+@click.option("--replayer", metavar="MODULE:FUNCTION", help="Your generator, asked again without the context.")
+@click.option(
+    "--max-replays",
+    type=click.IntRange(0),
+    default=MAX_REPLAYS,
+    show_default=True,
+    metavar="N",
+    help="Ask again at most N times.",
+)
 @judge_options
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json instead of the tables.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -79,6 +91,8 @@ def command(
     as_json: bool,
     quiet: bool,
     checkers: tuple[str, ...],
+    replayer: str | None,
+    max_replays: int,
     **judging: Any,
 ) -> int:
     """Score each component of recorded traces apart, and say what the end result hides.
@@ -109,6 +123,8 @@ def command(
             judging["calibration"] or options.calibration,
             lambda policy: judge_settings(judging, options, policy),
             checked_fields(name for text in by for name in text.split(",")) or checked_fields(options.by),
+            load_replayer(replayer) if replayer else None,
+            max_replays,
         )
     _print(outcome, as_json=as_json, quiet=quiet)
     coverage = next((c for c in (min_coverage, options.min_coverage) if c is not None), MIN_COVERAGE)
@@ -138,6 +154,8 @@ def _evaluate(
     calibration: str | None,
     judge: Callable[[Policy], JudgeSettings],
     by: tuple[str, ...],
+    replayer: Replayer | None,
+    max_replays: int,
 ) -> Outcome:
     from traceeval.adapters import read_corpus, read_gold, read_records
     from traceeval.compare import read_calibration
@@ -163,6 +181,8 @@ def _evaluate(
             folder=folder,
             queue=queue,
             corpus=Corpus(read_corpus(corpus)) if corpus else None,
+            replayer=replayer,
+            max_replays=max_replays,
             progress=told,
         )
     )

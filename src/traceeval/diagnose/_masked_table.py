@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from traceeval.diagnose._masked import component_state, outcome_state
+from traceeval.diagnose._masked import compensated, component_state, outcome_state
 from traceeval.diagnose._subsume import MASKED
 from traceeval.graph import Dossier
 from traceeval.measures.interval import wilson
 from traceeval.model import Component, MaskedRow, Rate
 
 EXAMPLES = 3
+STATES = ("failed", "passed", "score_failed", "undefined", "not_applicable")
+OUTCOMES = ("passed", "failed", "unknown")
 
 
 def rate(hits: int, n: int) -> Rate:
@@ -45,15 +47,14 @@ class MaskedTable:
         for component in Component:
             state = component_state(dossier, component)
             self.whole[component.value, state] += 1
-            cell = f"{state}_{outcome}" if "unknown" not in (state, outcome) else "unknown"
+            cell = f"{state}_{outcome}"
             self.cells[component.value, cell] += 1
             shown = self.examples[component.value, cell]
-            if len(shown) < EXAMPLES and cell not in ("unknown", "passed_passed"):
+            if len(shown) < EXAMPLES:
                 shown.append(dossier.trace.id)
-        hidden = [finding for finding in dossier.findings if finding.code.endswith(MASKED)]
-        self.fragile += bool(hidden)
-        for finding in hidden:
-            self.compensators[finding.component.value, finding.compensator or "not_named"] += 1
+        self.fragile += any(finding.code.endswith(MASKED) for finding in dossier.findings)
+        for component, by in compensated(dossier).items():
+            self.compensators[component.value, by or "not_named"] += 1
 
     def merge(self, other: MaskedTable) -> None:
         """Add what another worker counted."""
@@ -68,26 +69,29 @@ class MaskedTable:
 
     def states(self, component: Component) -> tuple[int, int, int]:
         """(passed, failed, unknown) traces of a component, whatever the outcome."""
-        passed, failed, unknown = (self.whole[component.value, state] for state in ("passed", "failed", "unknown"))
-        return passed, failed, unknown
+        passed, failed = self.whole[component.value, "passed"], self.whole[component.value, "failed"]
+        return passed, failed, sum(self.whole[component.value, state] for state in STATES) - passed - failed
 
     def rows(self) -> tuple[MaskedRow, ...]:
-        """One row per component that was ever decided."""
+        """One row per component that was ever decided while the end result was known."""
         return tuple(self._row(component) for component in Component if self._decided(component))
 
     def _decided(self, component: Component) -> bool:
-        return any(count for (name, cell), count in self.cells.items() if name == component.value and cell != "unknown")
+        return any(self.cells[component.value, f"{state}_{out}"] for state in STATES[:2] for out in OUTCOMES[:2])
 
     def _row(self, component: Component) -> MaskedRow:
-        names = ("failed_passed", "failed_failed", "passed_passed", "passed_failed", "unknown")
-        cells = {name: self.cells[component.value, name] for name in names}
-        failed = cells["failed_passed"] + cells["failed_failed"]
+        cells = {
+            f"{state}_{out}": self.cells[component.value, f"{state}_{out}"] for state in STATES for out in OUTCOMES
+        }
+        hidden, failed = cells["failed_passed"], cells["failed_passed"] + cells["failed_failed"]
+        named = {kind: n for (name, kind), n in sorted(self.compensators.items()) if name == component.value}
         return MaskedRow(
             component=component,
             cells=cells,
-            masked=rate(cells["failed_passed"], cells["failed_passed"] + cells["passed_passed"]),
+            masked=rate(hidden, hidden + cells["passed_passed"]),
             unmasked=rate(cells["failed_failed"], failed),
-            compensators={kind: n for (name, kind), n in sorted(self.compensators.items()) if name == component.value},
+            compensators=named,
+            compensated={kind: rate(n, sum(named.values())) for kind, n in named.items()},
             examples={
                 cell: tuple(ids) for (name, cell), ids in self.examples.items() if name == component.value and ids
             },

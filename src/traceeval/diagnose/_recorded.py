@@ -14,7 +14,6 @@ from traceeval.graph import ChunkFate, Dossier, chunk_fates
 from traceeval.measures.claims import Sentence, claims_of
 from traceeval.measures.language import language_of
 from traceeval.measures.need import Need
-from traceeval.measures.refusals import refuses
 from traceeval.model import ClaimVerdict, Component, Evidence, Kind, Passage, Retrieval, text_of
 
 LOST = {
@@ -116,7 +115,7 @@ class Recorded:
     @cached_property
     def refused(self) -> tuple[Sentence, ...]:
         """Sentences of the answer that decline to answer."""
-        return tuple(sentence for sentence in claims_of(self.answer or "") if refuses(sentence.text))
+        return tuple(sentence for sentence in claims_of(self.answer or "") if sentence.skip == "refusal")
 
     @property
     def rests_on_cut(self) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from traceeval.graph import Dossier, candidates
+from traceeval.graph import Dossier, candidates, gold_facts
 from traceeval.graph.views import StagesView
-from traceeval.measures.facts import facts_of, states_any
+from traceeval.measures.facts import states_any
 from traceeval.model import text_of
 
 KEPT_SHARE = 0.5
@@ -93,11 +93,10 @@ def _lost_in_prompt(doc: str, dossier: Dossier, view: StagesView) -> bool:
     whole, left = _texts(doc, dossier, view)
     if not whole:
         return False
-    reference = dossier.reference
-    facts = facts_of(reference.answer, reference.claims) if reference else ()
-    held = [fact for fact in facts if states_any(whole, fact)]
+    question = dossier.answer.question if dossier.answer is not None else None
+    held = [fact for fact in gold_facts(dossier.reference) or () if states_any(whole, fact, question)]
     if held:
-        return any(not states_any(left, fact) for fact in held)
+        return any(not states_any(left, fact, question) for fact in held)
     return len(left) < KEPT_SHARE * len(whole)
 
 

@@ -12,6 +12,7 @@ from traceeval.registry import Diagnosis
 _PIPELINE = {component: place for place, component in enumerate(Component)}
 MASKED = "masked_failure"
 _ANY = "*"
+_OWN_MASKED = f"{Component.GENERATOR.value}.{MASKED}"  # the generator's heavier finding says what went wrong
 
 
 def subsume(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis]) -> tuple[Finding, ...]:
@@ -34,6 +35,7 @@ class _Strong:
     def __init__(self, told: list[Finding], declared: Mapping[str, tuple[str, ...]]) -> None:
         self._places: dict[tuple[str, str], tuple[int, str]] = {}
         self._masked = [(at, finding) for at, finding in enumerate(told) if finding.code.endswith(MASKED)]
+        self._own = [(at, finding) for at, finding in enumerate(told) if finding.component is Component.GENERATOR]
         for at, finding in enumerate(told):
             for weaker in declared.get(finding.code, ()):
                 if weaker != finding.code:
@@ -47,6 +49,8 @@ class _Strong:
         found += [
             (at, other.code) for at, other in self._masked if other.code != finding.code and _told_by(other, finding)
         ]
+        if finding.code == _OWN_MASKED:
+            found += [(at, other.code) for at, other in self._own if other.severity > finding.severity]
         return min(found)[1] if found else None
 
 

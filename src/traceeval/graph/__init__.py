@@ -5,6 +5,18 @@ from traceeval.graph._call import Call
 from traceeval.graph._dossier import Dossier
 from traceeval.graph._draft import Draft, Drafts, Line
 from traceeval.graph._entities import Entities
+from traceeval.graph._facts import (
+    Given,
+    Recalled,
+    declines,
+    declines_in_part,
+    given_facts,
+    gold_facts,
+    in_context,
+    recalled_facts,
+    right_facts,
+    unanswerable,
+)
 from traceeval.graph._fates import ChunkFate, chunk_fates
 from traceeval.graph._flow import Flow, Flows, Leaf
 from traceeval.graph._judgements import Judgements
@@ -22,6 +34,8 @@ __all__ = [
     "chunk_fates",
     "ChunkFate",
     "check_reference",
+    "declines",
+    "declines_in_part",
     "Dossier",
     "Draft",
     "Drafts",
@@ -29,6 +43,10 @@ __all__ = [
     "Exposure",
     "Flow",
     "Flows",
+    "Given",
+    "given_facts",
+    "gold_facts",
+    "in_context",
     "Judgements",
     "Label",
     "Labels",
@@ -38,7 +56,11 @@ __all__ = [
     "Observation",
     "Observed",
     "plan_of",
+    "Recalled",
+    "recalled_facts",
+    "right_facts",
     "ToolBook",
     "TraceGraph",
+    "unanswerable",
     "Views",
 ]

@@ -36,6 +36,8 @@ def answer_view(graph: TraceGraph, packed: tuple[Packed, ...] | None, gap: str |
         complete=missing is None,
         gap=missing,
         system=graph.trace.system.label if graph.trace.system else None,
+        asked=graph.users[-1][1] if len(graph.users) > 1 else None,
+        searched=any(isinstance(s.body, Retrieval) and s.body.hits is not None for s in graph.of_kind(Kind.RETRIEVAL)),
     )
 
 
@@ -78,6 +80,7 @@ def _chunks(graph: TraceGraph, packed: tuple[Packed, ...]) -> Iterator[Passage]:
             position=position,
             whole=not isinstance(one.hit.text, Partial),
             doc=doc,
+            label=one.label,
         )
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
+from traceeval.graph._document_numbers import document_numbers
 from traceeval.model import Generation, Hit, Json, Message, Partial, Span, text_of
 
 ANCHOR = 24  # characters that a cut text must at least have
@@ -20,12 +21,16 @@ _MOST_PLACES = 16
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A document in the prompt: its text as it stands there, where it begins, and whether the prompt has all of it."""
+    """A document in the prompt: its text as it stands there, where it begins, and whether the prompt has all of it.
+
+    ``label``: the number the prompt marks it with, None where it has none.
+    """
 
     hit: Hit
     text: str
     start: int
     whole: bool = True
+    label: str | None = None
 
     @property
     def end(self) -> int:
@@ -99,7 +104,11 @@ def pack(hits: Iterable[Hit], prompt: str) -> tuple[Packed, ...]:
     found += _prefixes(left, prompt, found)
     there.update(id(one.hit) for one in found)
     found += _marked([(hit, text) for hit, text in left if id(hit) not in there], prompt, found)
-    return tuple(sorted(found, key=lambda packed: (packed.start, packed.hit.rank)))
+    ordered = sorted(found, key=lambda packed: (packed.start, packed.hit.rank))
+    return tuple(
+        replace(one, label=label) if label else one
+        for one, label in zip(ordered, document_numbers(ordered, prompt), strict=True)
+    )
 
 
 def _outermost(found: Sequence[Packed]) -> list[Packed]:

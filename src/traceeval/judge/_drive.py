@@ -26,7 +26,7 @@ class Begins(Protocol):
 class Desk:
     """Answers Asks with one reader and remembers the last ``keep`` answers. The same Ask is answered once."""
 
-    def __init__(self, checker: Reader, *, keep: int = 8) -> None:
+    def __init__(self, checker: Reader, *, keep: int = 64) -> None:
         self.checker = checker
         self.keep = keep
         self._seen: dict[Ask, Checked] = {}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from traceeval.measures.citations import WORDED, sources_of
 from traceeval.measures.memo import remembered
+from traceeval.measures.refusals import clauses, declining, refuses
 from traceeval.measures.tokens import SIGNS, STOP, Tokens, tokenise, tokens_of
 
 _MARKER = re.compile(r"(?m)^[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t]+")
@@ -27,6 +29,11 @@ _NUMBER_SIGN = re.compile(r"(?:^|[\s(])No\.$")
 _ANSWERED = re.compile(r"\s*(?:yes|no)\s*[,.;:!–—-]+(?:\s|$)", re.IGNORECASE)
 _LONGEST = 12
 _FULL_WIDTH = "。！？"
+_APOLOGY = re.compile(
+    r"^(?:i(?:'m|’m| am)|we(?:'re|’re| are)) (?:\w+ )?(?:sorry|afraid)\W*$|^(?:unfortunately|sadly|regrettably)\W*$",
+    re.I,
+)
+_LEAST = 2  # content words from which on a part of a declining sentence may claim something
 
 
 class Sentence(NamedTuple):
@@ -85,17 +92,45 @@ def blank(text: str, pattern: re.Pattern[str]) -> str:
 def claims_of(answer: str) -> tuple[Sentence, ...]:
     """The sentences of an answer: list markers, citation marks and code are no part of them.
 
-    A sentence that claims nothing carries ``skip``: question, courtesy, lead_in or no_content.
+    A sentence that claims nothing carries ``skip``: question, courtesy, lead_in, no_content, or, where the answer
+    declines, refusal and referral. A sentence that declines and claims comes apart.
     """
-    cleaned = blank(blank(blank(answer, _CODE), _MARKER), _CITED)
+    cleaned = blank(blank(blank(_without_sources(answer), _CODE), _MARKER), _CITED)
+    ranges = split_sentences(cleaned)
+    codes = declining([cleaned[start:end] for start, end in ranges])
     found = []
-    for start, end in split_sentences(cleaned):
-        text = cleaned[start:end]
-        tokens = tokenise(text)
-        found.append(
-            Sentence(" ".join(text.split()), start, end, tokenise(" ".join(text.split())), _skip(text, tokens))
-        )
+    for (start, end), code in zip(ranges, codes, strict=True):
+        for begin, stop, part in _parts(cleaned, start, end) if code == "refusal" else [(start, end, code)]:
+            text = cleaned[begin:stop]
+            skip = _skip(text, tokenise(text))
+            line = " ".join(text.split())
+            found.append(
+                Sentence(line, begin, stop, tokenise(line), "question" if skip == "question" else part or skip)
+            )
     return tuple(found)
+
+
+def _without_sources(answer: str) -> str:
+    """The answer with marks in words and its list of sources overwritten by spaces: they claim nothing."""
+    cleaned = blank(answer, WORDED)
+    for start, end in sources_of(answer):
+        cleaned = cleaned[:start] + re.sub(r"[^\n]", " ", cleaned[start:end]) + cleaned[end:]
+    return cleaned
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
+    """A declining sentence as its parts (start, end, code) where one of them claims something, else whole."""
+    parts = [(start + a, start + b) for a, b in clauses(text[start:end]) if b > a]
+    told = [(a, b, "refusal" if refuses(text[a:b]) else None if _claims(text[a:b]) else "courtesy") for a, b in parts]
+    codes = {code for _, _, code in told}
+    return [part for part in told if part[2] != "courtesy"] if {"refusal", None} <= codes else [(start, end, "refusal")]
+
+
+def _claims(text: str) -> bool:
+    """Whether a part of a sentence says something of its own."""
+    if _APOLOGY.match(text) or _COURTESY.match(text) or declining(["I don't know.", text])[1]:
+        return False
+    return sum(low not in STOP and low not in SIGNS for low in tokenise(text).low) >= _LEAST
 
 
 def _skip(text: str, tokens: Tokens) -> str | None:
@@ -114,11 +149,6 @@ def _skip(text: str, tokens: Tokens) -> str | None:
 def asserted(tokens: Tokens, text: str) -> Tokens:
     """The tokens of a sentence without the yes or no before it, which answers a question and negates nothing in it."""
     return tokens.part(1, len(tokens.low)) if _ANSWERED.match(text) else tokens
-
-
-def citations_of(answer: str) -> list[tuple[int, str]]:
-    """Citation marks of an answer: (offset, label), several labels of one mark apart."""
-    return [(match.start(), label.strip()) for match in _CITED.finditer(answer) for label in match.group(1).split(",")]
 
 
 def sentences_of(passage: str) -> list[Sentence]:

@@ -7,23 +7,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from traceeval.measures.claims import claims_of
+from traceeval.measures.claims import claims_of, sentences_of
 from traceeval.measures.flips import ALIGNED, vetoes
 from traceeval.measures.lexicon import NUMBER_WORDS, SCALES, is_negation
 from traceeval.measures.memo import remembered
 from traceeval.measures.numbers import dates_of, digit_values, values_of
+from traceeval.measures.polarity import NO, YES, polarity
 from traceeval.measures.support import Context, claim_support, content_count, features_of
 from traceeval.measures.tokens import STOP, Tokens, number_value, tokenise
 
 Fact: TypeAlias = tuple[str, ...]
 """A gold fact as its alternatives: any of them will do."""
+Stance: TypeAlias = Literal["states", "denies", "silent"]
 
 VALUE_WORDS, VALUE_TOKENS = 5, 7
-_CLAUSE = re.compile(r"(?<=[;:])\s+|,\s+(?!\d)|\s+(?:but|rather|instead)\s+|(?<=[.!?])\s+|\n+|\s[–—]\s")
+_CLAUSE = re.compile(
+    r"(?<=[;:])\s+|,\s+(?!\d)|\s+(?=(?:but|rather|instead|unlike|contrary)\s)|(?<=[.!?])\s+|\n+|\s[–—]\s"
+)
 _BOUND = frozenset("exceed more less later over under only before after until than longer earlier".split())
-_YES, _NO = frozenset({"yes", "correct", "true", "right"}), frozenset({"no", "incorrect", "false", "wrong"})
+_REJECTING = (
+    " rather than ",
+    " instead of ",
+    " other than ",
+    " opposed to ",
+    " contrary to ",
+    " unlike ",
+    " except ",
+    " used to be ",
+)
+_NOT_ALONE = (" not only ", " not just ", " not merely ")
+_COPULAS = frozenset("is was are were isn't wasn't aren't weren't".split())
+_WRONG = frozenset("wrong incorrect false mistaken untrue".split())
+_GUESSING = frozenset("either may might could perhaps possibly maybe probably".split())
 _REACH = 4
 
 
@@ -44,37 +61,70 @@ def is_value(text: str) -> bool:
     return content_count(tokens) <= VALUE_WORDS and len(tokens.low) <= VALUE_TOKENS and not text.rstrip().endswith(".")
 
 
-def states_any(text: str, fact: Fact) -> bool:
-    """Whether a text states one of a fact's alternatives."""
-    return any(states(text, one) for one in fact)
+def states_any(text: str, fact: Fact, question: str | None = None) -> bool:
+    """Whether a text states one of a fact's alternatives; the question tells what yes and no are about."""
+    return any(states(text, one, question) for one in fact)
+
+
+def denies(text: str, fact: Fact, question: str | None = None) -> bool:
+    """Whether a text rejects a fact or turns it round, and states none of its alternatives."""
+    stances = [stance(text, one, question) for one in fact]
+    return "denies" in stances and "states" not in stances
+
+
+def states(text: str, fact: str, question: str | None = None) -> bool:
+    """Whether a text states a fact."""
+    return stance(text, fact, question) == "states"
+
+
+def stance(text: str, fact: str, question: str | None = None) -> Stance:
+    """``states``, ``denies`` (the value stands in a rejected clause, the sentence turned round), or ``silent``."""
+    low = tokenise(fact).low
+    if len(low) == 1 and low[0] in YES | NO:
+        said = polarity(text, question)
+        return "silent" if said is None else "states" if said == (low[0] in YES) else "denies"
+    return _stance(text, fact)
 
 
 @remembered(500_000)
-def states(text: str, fact: str) -> bool:
-    """Whether a text states a fact."""
+def _stance(text: str, fact: str) -> Stance:
     tokens = tokenise(fact)
     if not tokens.low:
-        return False
-    return (_states_value if is_value(fact) else _states_sentence)(text, fact, tokens)
+        return "silent"
+    return (_of_value if is_value(fact) else _of_sentence)(text, fact, tokens)
 
 
-def _states_value(text: str, fact: str, tokens: Tokens) -> bool:
-    if len(tokens.low) == 1 and tokens.low[0] in _YES | _NO:
-        return _polarity(text, tokens.low[0] in _YES)
+def place_of(text: str, fact: Fact, question: str | None = None) -> tuple[int, int] | None:
+    """Where a text states a fact: the range of its first sentence that does, else the whole; None when it does not."""
+    if not states_any(text, fact, question):
+        return None
+    ranges = ((s.start, s.end) for s in sentences_of(text) if states_any(s.text, fact, question))
+    return next(ranges, (0, len(text)))
+
+
+def _of_value(text: str, fact: str, tokens: Tokens) -> Stance:
     wanted_dates = dates_of(fact, tokens)
     numbers = {value for _, value in digit_values(tokens)} or (values_of(tokens) if _is_count(tokens) else set())
     words = [stem for stem, low in zip(tokens.stems, tokens.low, strict=True) if _is_word(low, bool(numbers))]
     units = _units(tokens) if numbers else []
+    found: Stance = "silent"
     for clause in _CLAUSE.split(text):
         spoken = tokenise(clause)
-        if wanted_dates:
-            if wanted_dates <= dates_of(clause, spoken):
-                return True
+        at = _dated(clause, spoken, wanted_dates) if wanted_dates else _found(spoken, numbers, words, units)
+        if at is None or _left_open(clause, spoken, at, len(tokens.low)):
             continue
-        at = _found(spoken, numbers, words, units)
-        if at is not None and not _rejected(spoken, at, tokens):
-            return True
-    return False
+        if not _rejected(spoken, at, tokens):
+            return "states"
+        found = "denies"
+    return found
+
+
+def _dated(clause: str, spoken: Tokens, wanted: set[tuple[int | None, int | None, int]]) -> int | None:
+    """Where a clause names the wanted dates: at their day, or at its head; None when it does not."""
+    if not wanted <= dates_of(clause, spoken):
+        return None
+    days = {float(day) for _, _, day in wanted}
+    return next((at for at, low in enumerate(spoken.low) if number_value(low) in days), 0)
 
 
 def _is_count(tokens: Tokens) -> bool:
@@ -128,28 +178,51 @@ def _found(
 
 
 def _rejected(spoken: Tokens, at: int, fact: Tokens) -> bool:
-    """A negation shortly before the value that does not bound it; or none, where the fact has one."""
+    """A negation shortly before the value that does not bound it, or right behind it; or none, where the fact has one."""
     if any(is_negation(low) for low in fact.low):
         return not any(is_negation(low) for low in spoken.low)
     before = spoken.low[max(0, at - _REACH) : at]
-    return any(is_negation(low) for low in before) and not _BOUND & set(before)
+    text = f" {' '.join(before)} "
+    if any(phrase in text for phrase in _REJECTING):
+        return True
+    if any(is_negation(low) for low in before) and not (_BOUND & set(before) and " no longer " not in text):
+        return not any(phrase in text for phrase in _NOT_ALONE)
+    return _denied_behind(spoken, at, fact)
 
 
-def _polarity(text: str, yes: bool) -> bool:
-    first = tokenise(text).low[:1]
-    return bool(first) and first[0] in (_YES if yes else _NO)
+def _denied_behind(spoken: Tokens, at: int, fact: Tokens) -> bool:
+    """``Paris is not …``, ``Paris is wrong``: the value heads its clause."""
+    if any(low not in STOP for low in spoken.low[:at]):
+        return False
+    behind = spoken.low[at + len(fact.low) : at + len(fact.low) + 3]
+    if not behind or not (behind[0] in _COPULAS or is_negation(behind[0])):
+        return False
+    return is_negation(behind[0]) or any(is_negation(low) or low in _WRONG for low in behind[1:2])
 
 
-def _states_sentence(text: str, fact: str, tokens: Tokens) -> bool:
+def _left_open(clause: str, spoken: Tokens, at: int, length: int) -> bool:
+    """``either Paris or Rome``, ``perhaps Paris or Rome``: of several guesses none is asserted."""
+    near = spoken.low[max(0, at - 1) : at + length + 1]
+    return "or" in near and bool(_GUESSING & set(spoken.low)) and "whether" not in spoken.low
+
+
+def _of_sentence(text: str, fact: str, tokens: Tokens) -> Stance:
     context = Context([text])
     found = features_of(tokens, fact, context)
-    if claim_support(found) < 0.5 or found.numbers:
-        return False
     best = context.source(found.evidence[0]).sentence if found.evidence else None
-    if best is None or found.best_share < ALIGNED:
-        return found.cov >= 0.75
+    aligned = best is not None and found.best_share >= ALIGNED
     # seen from the text, a fact that was cut short is still stated; one that was turned round is not
-    return not any(diff.veto in _TURNED for diff in vetoes(tokens, fact, best.tokens, best.text))
+    turned = aligned and best is not None and _turned(tokens, fact, best.tokens, best.text)
+    if claim_support(found) < 0.5 or found.numbers:
+        return "denies" if turned else "silent"
+    if not aligned:
+        return "states" if found.cov >= 0.75 else "silent"
+    return "denies" if turned else "states"
 
 
-_TURNED = frozenset({"number", "date", "negation", "antonym", "entity"})
+def _turned(claim: Tokens, claim_text: str, source: Tokens, source_text: str) -> bool:
+    return any(diff.veto in TURNED for diff in vetoes(claim, claim_text, source, source_text))
+
+
+TURNED = frozenset({"number", "date", "unit", "negation", "antonym", "entity"})
+"""Vetoes after which a sentence no longer says the same."""

@@ -132,14 +132,17 @@ def _calendar(tokens: Tokens) -> frozenset[object]:
 
 
 def _negation(cuts: Sequence[Cut], claim: Tokens, source: Tokens) -> Iterator[Diff]:
-    """A negation on one side only. Two that cancel, ``isn't`` against ``is not`` and ``not only`` do not count."""
+    """A negation on one side only. Two that cancel, ``isn't`` against ``is not`` and ``not only`` do not count.
+
+    One at an end of the source may have been cut off with it, but not where other words stand in its place.
+    """
     mine, theirs = _negations(claim), _negations(source)
     for cut in cuts:
         added, dropped = _negations(cut.claim), _negations(cut.source)
         if added == dropped or mine == theirs:
             continue
         if (added > dropped and len(cut.claim.low) <= 4) or (
-            dropped > added and len(cut.source.low) <= 4 and cut.inner
+            dropped > added and len(cut.source.low) <= 4 and (cut.inner or cut.replaces)
         ):
             yield _diff("negation", cut)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ Z95 = 1.959963984540054
 Row = TypeVar("Row")
 
 
-def wilson(successes: float, n: int, z: float = Z95) -> tuple[float, float] | None:
+def wilson(successes: float, n: float, z: float = Z95) -> tuple[float, float] | None:
     """Score interval of a rate; None when n is 0. Source: Wilson (1927). ``wilson(8, 10)`` is (.490162, .943318)."""
     if n <= 0:
         return None
@@ -23,6 +24,46 @@ def wilson(successes: float, n: int, z: float = Z95) -> tuple[float, float] | No
     half = z / (1 + zz / n) * math.sqrt(p * (1 - p) / n + zz / (4 * n * n))
     low, high = max(0.0, centre - half), min(1.0, centre + half)
     return (0.0 if successes <= 0 else low, 1.0 if successes >= n else high)
+
+
+@dataclass(slots=True)
+class Clustered:
+    """A rate over units that come in clusters, as running sums: facts in traces, chunks in traces. Mergeable."""
+
+    clusters: int = 0
+    hits: float = 0.0
+    units: float = 0.0
+    squares: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    def add(self, hits: float, units: float) -> None:
+        """Count one cluster; one without units is none."""
+        if units > 0:
+            self.merge(Clustered(1, hits, units, (hits * hits, hits * units, units * units)))
+
+    def merge(self, other: Clustered) -> None:
+        """Add what another worker counted."""
+        self.clusters += other.clusters
+        self.hits += other.hits
+        self.units += other.units
+        a, b, c = self.squares
+        d, e, f = other.squares
+        self.squares = (a + d, b + e, c + f)
+
+    def interval(self) -> tuple[float, float] | None:
+        """Wilson's interval at the effective sample size; None without units.
+
+        The size is that at which independent units would vary as the clusters do, at most the number of units; where
+        all units agree it is the number of clusters. Source: Korn & Graubard (1998).
+        """
+        if not self.units:
+            return None
+        rate = self.hits / self.units
+        hh, hu, uu = self.squares
+        variance = max(0.0, hh - 2 * rate * hu + rate * rate * uu) / self.units**2
+        size = float(self.clusters)
+        if variance > 0 and 0 < rate < 1:
+            size = min(rate * (1 - rate) / variance, self.units)
+        return wilson(rate * size, size)
 
 
 def t_interval(total: float, squares: float, n: int) -> tuple[float, float] | None:

@@ -1,29 +1,96 @@
-"""Whether an answer only says that it cannot answer."""
+"""Whether an answer declines to answer, wholly or in part, and which of its words only accompany that.
+
+A condition ("if I cannot find it, …"), a quotation and a third person decline nothing. What a world lacks ("not
+covered by the basic plan") is a claim; what the texts do not say is a refusal.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Literal, TypeAlias
 
-_REFUSES = re.compile(
-    r"\b(?:i (?:do not|don't|don’t) (?:know|have (?:enough |any |that |this |the )?(?:information|data|context|details))|"
-    r"i (?:cannot|can't|can’t|could not|couldn't|couldn’t|am unable to|was unable to|am not able to) "
-    r"(?:find|answer|help|locate|determine|tell|provide|assist|confirm|verify)|"
-    r"(?:there is|there's) no (?:information|mention|answer)|no (?:relevant )?information (?:is|was) (?:available|found)|"
-    r"(?:is|are|was|were) not (?:mentioned|stated|specified|covered|contained|provided|described|given) in (?:the|my|our)|"
-    r"(?:does not|do not|doesn't|don't) (?:contain|mention|say|state|cover|provide|include) (?:any |the |this |that |enough )*"
-    r"(?:information|answer|details?|anything)|not enough (?:information|context)|unanswerable|cannot be answered|"
-    r"(?:documents|documentation|context|knowledge base|sources?|passages?) (?:do|does)(?: not|n't) "
-    r"(?:say|mention|contain|cover|state|answer|tell))",
-    re.IGNORECASE,
+from traceeval.measures.phrases import pattern, table
+
+Declining: TypeAlias = Literal["refusal", "referral"]
+"""``refusal``: declines. ``referral``: sends elsewhere, offers help or says what the texts are about, beside a refusal."""
+
+_ENGLISH = frozenset({"english", "english_it", "texts", "beside", "turn"})
+_WITHOUT_LATIN = ("ru", "ja", "zh", "ko", "ar", "he", "el", "hi", "th")
+_WORD = re.compile(r"\w+")
+_CONDITION = re.compile(
+    r"(?:^|[\s(])(?:if|when|whenever|unless|in case|once|until|whether or not|should)\s[^,;:]*$", re.IGNORECASE
 )
-_ELSEWHERE = re.compile(
-    r"(?:ich weiß (?:es )?nicht|keine informationen|je ne sais pas|aucune information|no lo sé|no (?:tengo|hay) información|"
-    r"non lo so|nessuna informazione|não sei|não há informaç|ik weet het niet|geen informatie|jag vet inte|"
-    r"わかりません|情報がありません|不知道|没有(?:相关)?信息|無法回答|모르겠습니다|정보가 없습니다|не знаю|нет информации)",
-    re.IGNORECASE,
-)
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
+_LEADING = re.compile(r"^(?:while|although|though|even though|whereas|obwohl|bien que|aunque)\b", re.IGNORECASE)
+_GREEK = "\u0370"  # from here on scripts are not Latin
+_TYPOGRAPHIC = {ord("’"): "'"}
 
 
+def _pattern(*names: str) -> re.Pattern[str]:
+    return pattern("refusals", *names)
+
+
+@cache
+def _hints(name: str) -> frozenset[str]:
+    return frozenset(table("refusals")["hints"][name].split())
+
+
+@cache
+def _latin() -> re.Pattern[str]:
+    return _pattern(*(name for name in table("refusals")["phrases"] if name not in {*_ENGLISH, *_WITHOUT_LATIN}))
+
+
+@lru_cache(maxsize=4096)
 def refuses(sentence: str) -> bool:
-    """Whether one sentence declines to answer, in one of a dozen languages."""
-    return bool(_REFUSES.search(sentence) or _ELSEWHERE.search(sentence))
+    """Whether a sentence declines to answer, in English or one of two dozen other languages."""
+    plain = _QUOTED.sub(" ", sentence.translate(_TYPOGRAPHIC)).strip()
+    low = plain.lower()
+    words = set(_WORD.findall(low))
+    if "n't" in low or "n/a" in low or words & _hints("english"):
+        for match in _pattern("english").finditer(plain):
+            if not _CONDITION.search(plain[: match.start()]):
+                return True
+    if (words & _hints("latin") or any(part in low for part in _hints("latin_parts"))) and _latin().search(plain):
+        return True
+    return max(plain, default="") >= _GREEK and _pattern(*_WITHOUT_LATIN).search(plain) is not None
+
+
+def declining(sentences: Sequence[str]) -> tuple[Declining | None, ...]:
+    """What each sentence of an answer has to do with declining; None for those that claim, ask or greet.
+
+    Without a refusing sentence nothing is a referral: advice is then what the answer is about.
+    """
+    refused = [refuses(text) or _says_so_of_texts(sentences, at) for at, text in enumerate(sentences)]
+    if not any(refused):
+        return (None,) * len(sentences)
+    return tuple(
+        "refusal" if told else "referral" if _pattern("beside").search(_plain(text)) else None
+        for told, text in zip(refused, sentences, strict=True)
+    )
+
+
+def _plain(text: str) -> str:
+    return text.translate(_TYPOGRAPHIC).strip()
+
+
+def _says_so_of_texts(sentences: Sequence[str], at: int) -> bool:
+    """``They do not mention it``, behind a sentence about the texts."""
+    plain = _plain(sentences[at])
+    if not at or not _pattern("english_it").search(plain):
+        return False
+    return _pattern("texts").search(sentences[at - 1]) is not None
+
+
+def clauses(sentence: str) -> list[tuple[int, int]]:
+    """Ranges of a sentence between its turns; a declining sentence may claim in one of them."""
+    cuts = [match.span() for match in _pattern("turn").finditer(sentence) if match.start()]
+    if _LEADING.search(sentence) and (comma := sentence.find(", ")) > 0:
+        cuts.append((comma, comma + 2))
+    ranges, begin = [], 0
+    for start, end in sorted(cuts):
+        if start >= begin:
+            ranges.append((begin, start))
+            begin = end
+    return [*ranges, (begin, len(sentence))]

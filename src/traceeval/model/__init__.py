@@ -1,6 +1,15 @@
 """Frozen values all rooms speak."""
 
 from traceeval.model._value import Json, Value
+from traceeval.model.answering import (
+    FallbackRow,
+    Instead,
+    PositionCurve,
+    PositionRow,
+    Replay,
+    Replays,
+    ReplayTotals,
+)
 from traceeval.model.attribution import Attribution, StepSuspect
 from traceeval.model.calibration import CALIBRATION, Bin, Calibration, ClaimRow, Covered
 from traceeval.model.canonical import canonical_bytes, trace_hash
@@ -12,7 +21,7 @@ from traceeval.model.policy import Policy, Threshold
 from traceeval.model.reference import CallSpec, Forbidden, Gold, GoldRow, Reference, SpannedJudgement, StateSpec
 from traceeval.model.review import Anchor, Criterion, Decision, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
-from traceeval.model.score import Aggregate, Evidence, Score, Status, Subject
+from traceeval.model.score import Aggregate, Evidence, Rate, Score, Status, Subject
 from traceeval.model.slices import SliceField, SliceRow, Slices
 from traceeval.model.summary import (
     ComponentRow,
@@ -21,7 +30,6 @@ from traceeval.model.summary import (
     InputFile,
     MaskedRow,
     QueueRow,
-    Rate,
     Summary,
     SuspectRow,
     Suspects,
@@ -59,12 +67,6 @@ from traceeval.model.trace import (
 )
 
 __all__ = [
-    "CALIBRATION",
-    "Calibration",
-    "ClaimRow",
-    "Covered",
-    "CHANGING",
-    "SCHEMA_VERSION",
     "Aggregate",
     "Attribution",
     "Anchor",
@@ -72,13 +74,19 @@ __all__ = [
     "Bin",
     "Blame",
     "Body",
+    "Calibration",
+    "CALIBRATION",
     "CallSpec",
+    "canonical_bytes",
+    "CHANGING",
     "Checked",
     "Claim",
+    "ClaimRow",
     "ClaimVerdict",
     "Component",
     "ComponentRow",
     "Content",
+    "Covered",
     "Criterion",
     "Decision",
     "Diagnostic",
@@ -86,6 +94,7 @@ __all__ = [
     "Edge",
     "Effect",
     "Evidence",
+    "FallbackRow",
     "Fault",
     "Finding",
     "FindingRow",
@@ -97,6 +106,8 @@ __all__ = [
     "Hit",
     "Imported",
     "InputFile",
+    "Instead",
+    "is_whole",
     "Json",
     "Kind",
     "LossReport",
@@ -109,15 +120,21 @@ __all__ = [
     "Passage",
     "PlantedLabel",
     "Policy",
+    "PositionCurve",
+    "PositionRow",
     "QueueRow",
     "Rate",
     "Reference",
+    "Replay",
+    "Replays",
+    "ReplayTotals",
     "Rerank",
     "Retrieval",
     "Risk",
     "RiskReason",
     "Role",
     "Rubric",
+    "SCHEMA_VERSION",
     "Score",
     "Sign",
     "SliceField",
@@ -136,6 +153,7 @@ __all__ = [
     "Suspicion",
     "Symptom",
     "System",
+    "text_of",
     "Threshold",
     "ToolCall",
     "ToolOffer",
@@ -143,14 +161,11 @@ __all__ = [
     "ToolSpec",
     "Trace",
     "Trust",
+    "trace_hash",
     "Usage",
     "Utterance",
     "Value",
     "Verdict",
     "Waterfall",
     "When",
-    "canonical_bytes",
-    "is_whole",
-    "text_of",
-    "trace_hash",
 ]

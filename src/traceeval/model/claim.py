@@ -13,6 +13,7 @@ class Passage(Value, frozen=True):
     """A text the model had in its prompt. ``span`` is where it entered the trace, ``kind`` how it did.
 
     ``doc``: the document a chunk is of. ``whole`` False: the recording of it is cut, the model may have seen more.
+    ``label``: the number the prompt marks it with, None where it has none.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Passage(Value, frozen=True):
     position: int = 0
     whole: bool = True
     doc: str | None = None
+    label: str | None = None
 
 
 class Claim(Value, frozen=True):

@@ -64,3 +64,12 @@ class Aggregate(Value, frozen=True):
     better: Literal["higher", "lower"] = "higher"
     unit: str = "share"
     whys: Mapping[str, int] = {}
+
+
+class Rate(Value, frozen=True):
+    """A share of ``n`` traces with its 95 % Wilson interval; ``value`` None when ``n`` is 0."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int

@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from traceeval.model._value import Json, Value
-from traceeval.model.score import Aggregate
+from traceeval.model.answering import FallbackRow, PositionCurve, ReplayTotals
+from traceeval.model.score import Aggregate, Rate
 from traceeval.model.slices import Slices
 from traceeval.model.trace import Basis, Component, Diagnostic
-
-
-class Rate(Value, frozen=True):
-    """A share of ``n`` traces with its 95 % Wilson interval; ``value`` None when ``n`` is 0."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
 
 
 class InputFile(Value, frozen=True):
@@ -56,8 +48,10 @@ class Waterfall(Value, frozen=True):
 class MaskedRow(Value, frozen=True):
     """One component against the end result: counts, rates, who compensated, and example traces of each cell.
 
-    ``cells``: ``failed_passed`` (masked), ``failed_failed``, ``passed_passed``, ``passed_failed``, ``unknown``, where
-    the first word is the component and the second the end result.
+    ``cells``: ``STATE_OUTCOME``. The state of the component is ``failed``, ``passed``, or that of its scores:
+    ``score_failed``, ``undefined``, ``not_applicable``, which are no passes; the end result is ``passed``, ``failed`` or
+    ``unknown``. ``failed_passed`` is masked. ``masked``: share of right end results; ``unmasked``: share of failures
+    that ended wrong; ``compensated``: each compensator's share of the masked failures.
     """
 
     component: Component
@@ -65,6 +59,7 @@ class MaskedRow(Value, frozen=True):
     masked: Rate
     unmasked: Rate
     compensators: Mapping[str, int] = {}
+    compensated: Mapping[str, Rate] = {}
     examples: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -190,3 +185,6 @@ class Summary(Value, frozen=True):
     failures: Mapping[str, int] = {}
     unused_gold: tuple[str, ...] = ()
     slices: Slices | None = None
+    fallback: tuple[FallbackRow, ...] = ()
+    positions: PositionCurve | None = None
+    replays: ReplayTotals | None = None

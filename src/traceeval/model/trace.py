@@ -47,11 +47,12 @@ class Kind(StrEnum):
 
 
 class Basis(StrEnum):
-    """How we know: recorded, concluded by us, or stated by a user's annotation or reference."""
+    """How we know: recorded, concluded by us, stated by a user's annotation or reference, or shown by asking again."""
 
     OBSERVED = "observed"
     INFERRED = "inferred"
     DECLARED = "declared"
+    COUNTERFACTUAL = "counterfactual"
 
 
 class Partial(Value, frozen=True, tag="partial", tag_field="state_of"):

@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from traceeval.graph import Judgements
 from traceeval.measures.safe_text import escape, inline
-from traceeval.model import Aggregate, Finding, Score, Slices, Summary
+from traceeval.model import Aggregate, Finding, Replay, Score, Slices, Summary
 from traceeval.report import _numbers as numbers
+from traceeval.report._answering import (
+    OUTCOMES,
+    STATES,
+    compensated,
+    examples_of,
+    fallback_rows,
+    position_notes,
+    replay_lines,
+    told,
+)
 from traceeval.report._case import Case
 from traceeval.report._headline import checker_lines, headline, score_of
 from traceeval.report._shown import choose, flagged
@@ -32,6 +42,7 @@ from traceeval.report._steps import duration, step_of
 from traceeval.report._style import page_style
 from traceeval.report._suspects import suspect_lines
 from traceeval.report.plots import coverage_bar, waterfall_plot
+from traceeval.report.position_plot import position_plot
 from traceeval.report.slice_plot import MOST, slice_plot
 from traceeval.report.svg import anchor, draw
 
@@ -57,6 +68,15 @@ def render_html(summary: Summary, cases: Iterable[Case], path: Path, *, limit: i
             score_of=score_of,
             bar=_drawn(coverage_bar),
             fall=_drawn(waterfall_plot),
+            curve=_drawn(position_plot),
+            told=told,
+            compensated=compensated,
+            examples_of=examples_of,
+            states=STATES,
+            outcomes=OUTCOMES,
+            recalled=fallback_rows(summary.fallback),
+            notes=[*position_notes(summary.positions)] if summary.positions else [],
+            replayed=[*replay_lines(summary.replays)] if summary.replays else [],
             slices=_slices(summary.slices),
         )
         stream.enable_buffering(64)
@@ -139,6 +159,7 @@ def _cases(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
             "trace": dossier.trace,
             "risk": case.risk,
             "blame": dossier.blame,
+            "replays": list(_replays(case)),
             "suspicion": dossier.suspicion,
             "findings": [f for f in dossier.findings if f.state == "defect"],
             "unknown": [f for f in dossier.findings if f.state == "unknown"],
@@ -158,6 +179,17 @@ def _step(span: Any, depth: int, case: int, judged: Judgements, findings: Iterab
         "facts": step_of(span, judged),
         "findings": [f for f in findings if f.subject.span == span.id and f.state == "defect"],
     }
+
+
+def _replays(case: Case) -> Iterator[tuple[str, Replay]]:
+    """(what was left out, what came of it) of everything that was asked again."""
+    answer = case.dossier.answer
+    replays = answer.replays if answer is not None else None
+    if replays is None:
+        return
+    if replays.closed is not None:
+        yield "without any context", replays.closed
+    yield from ((f"without {', '.join(one.dropped)}", one) for one in replays.chunks)
 
 
 def _scores(case: Case) -> Iterator[Score]:

@@ -7,10 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from traceeval.measures.safe_text import inline
-from traceeval.model import Aggregate, ComponentRow, Summary, Suspects
+from traceeval.model import Aggregate, ComponentRow, PositionCurve, Summary, Suspects
+from traceeval.report._answering import (
+    FALLBACK,
+    POSITIONS,
+    STATES,
+    cells,
+    compensated,
+    fallback_rows,
+    position_notes,
+    replay_lines,
+    told,
+)
 from traceeval.report._fall import fall_rows
 from traceeval.report._headline import checker_lines, headline, score_of
-from traceeval.report._numbers import NONE, count, counted, interval, money, number, percent, percents, plural, seconds
+from traceeval.report._numbers import NONE, count, counted, interval, money, number, percent, plural, seconds
 from traceeval.report._slice_tables import slice_tables
 from traceeval.report._slices import slices_notes
 from traceeval.report._suspects import SUSPECTED, suspect_lines
@@ -49,6 +60,12 @@ def _tables(summary: Summary) -> Iterator[tuple[str, Table | Group]]:
         )
     if any(row.cells.get("failed_passed") for row in summary.masked):
         yield "Masked failures: the component failed, the end result was right", _masked(summary)
+    if summary.masked:
+        yield "Component against end result, traces that ended right / wrong / unknown", _against_outcome(summary)
+    if fallback_rows(summary.fallback):
+        yield FALLBACK, _fallback(summary)
+    if summary.positions is not None:
+        yield POSITIONS, _positions(summary.positions)
     if any(row.defects or row.unknown for row in summary.findings):
         yield "Findings", _findings(summary)
     if summary.suspects is not None and summary.suspects.suspected:
@@ -115,10 +132,43 @@ def _masked(summary: Summary) -> Table:
             table.add_row(
                 row.component.value,
                 count(row.cells["failed_passed"]),
-                f"{percent(row.masked.value)} ({percents(row.masked.low, row.masked.high)})",
-                counted(row.compensators) or NONE,
+                told(row.masked),
+                compensated(row) or NONE,
                 ", ".join(inline(id_, 12) for id_ in row.examples.get("failed_passed", ())[:2]),
             )
+    return table
+
+
+def _against_outcome(summary: Summary) -> Table:
+    table = table_of("component", *STATES.values())
+    for row in summary.masked:
+        table.add_row(row.component.value, *(cells(row, state) for state in STATES))
+    return table
+
+
+def _fallback(summary: Summary) -> Table:
+    table = table_of(
+        "the prompt held", "facts", "traces", "of answers with a right fact", "confirmed", "example",
+        right=("facts", "traces", "confirmed"),
+    )  # fmt: skip
+    for row in fallback_rows(summary.fallback):
+        example = inline(row.examples[0], 12) if row.examples else NONE
+        table.add_row(
+            row.kind.replace("_", " "),
+            count(row.facts),
+            count(row.traces),
+            told(row.share),
+            count(row.confirmed),
+            example,
+        )
+    return table
+
+
+def _positions(curve: PositionCurve) -> Table:
+    table = table_of("third", "used", "", "facts", "traces", right=("facts", "traces"))
+    for row in curve.rows:
+        bar = "█" * round(_BAR * (row.used.value or 0.0))
+        table.add_row(row.third, told(row.used), bar, count(row.used.n), count(row.traces))
     return table
 
 
@@ -183,6 +233,10 @@ def _gold(summary: Summary) -> Table:
 def _notes(summary: Summary) -> Iterator[str]:
     yield from _costs(summary.components)
     yield from checker_lines(summary)
+    if summary.positions is not None:
+        yield from position_notes(summary.positions)
+    if summary.replays is not None:
+        yield from replay_lines(summary.replays)
     if summary.slices is not None:
         yield from (inline(line, 300) for line in slices_notes(summary.slices))
     inferred = summary.tools.get("inferred") or ()

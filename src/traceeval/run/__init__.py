@@ -5,6 +5,7 @@ from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
 from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
+from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
@@ -12,6 +13,7 @@ from traceeval.run._totals import Totals
 
 __all__ = [
     "DIAGNOSES",
+    "MAX_REPLAYS",
     "RULES",
     "SCORERS",
     "Corpus",
@@ -23,6 +25,7 @@ __all__ = [
     "Order",
     "Outcome",
     "Problem",
+    "Replayer",
     "Run",
     "Setup",
     "ToolLint",

@@ -64,6 +64,7 @@ class Result:
     risks: bytes
     claims: bytes
     suspects: bytes
+    replays: bytes
     units: tuple[Unit, ...]
     cases: tuple[Case, ...]
     totals: Totals
@@ -93,7 +94,7 @@ def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int =
     waiting: deque[list[Trace]] = deque()
     for batch in batches:
         traces = decoder.decode(batch)
-        for trace in traces:
+        for trace in traces if kit.setup.judged else ():
             expect(trace, kit)
         waiting.append(traces)
         if len(waiting) > ahead:
@@ -118,7 +119,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
     rows: list[list[Any]] = [[] for _ in COLUMNS]
-    findings, risks, claims, suspects = bytearray(), bytearray(), bytearray(), bytearray()
+    findings, risks, claims, suspects, replays = (bytearray() for _ in range(5))
     units: list[Unit] = []
     cases: list[Case] = []
     sliced = SliceRows(kit.setup.by, measures_of(kit)) if kit.setup.by else None
@@ -136,6 +137,9 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         for row in claim_rows(examined):
             claims += encoder.encode(row) + b"\n"
         suspects += encoder.encode(examined.dossier.suspicion) + b"\n"
+        answer = examined.dossier.answer
+        if answer is not None and answer.replays is not None:
+            replays += encoder.encode(answer.replays) + b"\n"
         units.append(unit)
         if _worth_showing(examined):
             payload = unit.payload or encoder.encode(trace)
@@ -147,6 +151,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         risks=bytes(risks),
         claims=bytes(claims),
         suspects=bytes(suspects),
+        replays=bytes(replays),
         units=tuple(units),
         cases=tuple(cases[:most]),
         totals=totals,

@@ -18,6 +18,7 @@ from traceeval.run._corpus import Corpus
 from traceeval.run._examine import Examined, examine
 from traceeval.run._output import REPORT, Output
 from traceeval.run._queue import Spool, enqueue
+from traceeval.run._replay import MAX_REPLAYS, Again, Replayer
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._slicing import SliceSpool
 from traceeval.run._source import GoldBook, Intake, Record
@@ -38,6 +39,7 @@ class Order:
     """What to evaluate, how, and where to.
 
     ``queue``: URL of the review queue, None for no queue. ``corpus``: what is in the indexes, None: nobody said.
+    ``replayer``: asked again at most ``max_replays`` times, in this process, whatever the engine; None: nobody is.
     """
 
     source: Source
@@ -46,6 +48,8 @@ class Order:
     folder: Path
     queue: str | None = None
     corpus: Corpus | None = None
+    replayer: Replayer | None = None
+    max_replays: int = MAX_REPLAYS
     progress: Progress = field(default=lambda totals: None)
 
 
@@ -81,14 +85,15 @@ def evaluate_order(order: Order) -> Outcome:
     Raises:
         OutputExists: when the output folder holds what we did not write.
     """
+    again = Again(order.replayer, order.max_replays) if order.replayer is not None else None
     with Judges(order.setup.judge) as judges:
-        return _until_it_stands(order, judges)
+        return _until_it_stands(order, judges, again)
 
 
-def _until_it_stands(order: Order, judges: Judges) -> Outcome:
+def _until_it_stands(order: Order, judges: Judges, replays: Again | None) -> Outcome:
     setup, losers, book = order.setup, frozenset[int](), GoldBook()
     while True:
-        kit = setup.load(judges)
+        kit = replace(setup.load(judges), again=replays)
         with Output(order.folder) as output, Spool() as spool, SliceSpool() as sliced:
             intake = Intake(gold=book, losers=losers, corpus=order.corpus)
             done = _read_once(order, kit, intake, output, spool, sliced)
@@ -104,8 +109,8 @@ def _until_it_stands(order: Order, judges: Judges) -> Outcome:
 def _read_once(order: Order, kit: Kit, intake: Intake, output: Output, spool: Spool, sliced: SliceSpool) -> Pass:
     done = Pass(intake, Totals(kit.policy))
     batches = _batches(intake.traces(order.source()))
-    judged = kit.setup.judged
-    results = judged_ahead(kit, batches, CASES) if judged else order.engine.map(Work(kit.setup, CASES), batches)
+    here = kit.setup.judged or kit.again is not None
+    results = judged_ahead(kit, batches, CASES) if here else order.engine.map(Work(kit.setup, CASES), batches)
     for result in results:
         if isinstance(result, Lost):
             intake.say(Diagnostic(code="engine.lost", level="error", text=f"batch {result.number}: {result.why}"))

@@ -45,6 +45,8 @@ def examine(trace: Trace, kit: Kit) -> Examined:
     had_documents = trace.reference is not None and trace.reference.judged is not None
     graph = TraceGraph(_without_documents(trace) if kit.setup.mismatch else trace, kit.book())
     views = build_views(graph)
+    checked = _checked(views.answer, kit)
+    views = _asked_again(views, checked, kit)
     scores = {
         runner.name: tuple(_score(runner, graph, views, kit, failures, mismatch=kit.setup.mismatch and had_documents))
         for runner in kit.scorers
@@ -52,7 +54,7 @@ def examine(trace: Trace, kit: Kit) -> Examined:
     dossier = Dossier(
         graph=graph,
         scores=scores,
-        checked=_checked(views.answer, kit),
+        checked=checked,
         answer=views.answer,
         stages=views.stages,
         retrieval=views.retrieval,
@@ -69,9 +71,17 @@ def examine(trace: Trace, kit: Kit) -> Examined:
 def expect(trace: Trace, kit: Kit) -> None:
     """Have the claims of a trace judged before it is examined."""
     graph = TraceGraph(_without_documents(trace) if kit.setup.mismatch else trace, kit.book())
-    ask = _ask(build_views(graph).answer)
-    if ask is not None:
-        kit.desk.expect(ask)
+    view = build_views(graph).answer
+    ask = _ask(view)
+    if ask is None:
+        return
+    kit.desk.expect(ask)
+    for runner in kit.scorers:
+        try:
+            for question in runner.scorer.ahead(view, **runner.options) if runner.scorer.ahead is not None else ():
+                kit.desk.expect(question)
+        except Exception:  # told when the scorer itself runs: looking ahead costs nobody the run
+            continue
 
 
 def _ask(view: AnswerView | None) -> Ask | None:
@@ -91,6 +101,13 @@ def _without_documents(trace: Trace) -> Trace:
 def _checked(view: AnswerView | None, kit: Kit) -> Checked | None:
     ask = _ask(view)
     return kit.desk.answer(ask) if ask is not None else None
+
+
+def _asked_again(views: Views, checked: Checked | None, kit: Kit) -> Views:
+    """The views with what a replayer answers without some of the context, where one is attached."""
+    if kit.again is None or views.answer is None:
+        return views
+    return replace(views, answer=replace(views.answer, replays=kit.again.ask(views.answer, checked)))
 
 
 def _score(

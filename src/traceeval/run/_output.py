@@ -12,16 +12,17 @@ from typing import Any, BinaryIO, Self
 from traceeval.errors import OutputExists
 from traceeval.run._batch import Result
 
-SUMMARY, SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPORT = (
+SUMMARY, SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, REPORT = (
     "summary.json",
     "scores.parquet",
     "findings.jsonl",
     "risk.jsonl",
     "claims.jsonl",
     "suspects.jsonl",
+    "replays.jsonl",
     "report.html",
 )
-_FILES = (SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPORT, SUMMARY)
+_FILES = (SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, REPORT, SUMMARY)
 _QUEUE = "review.db"
 _STAGING = ".staging-"
 
@@ -46,6 +47,7 @@ class Output:
             shutil.rmtree(left, ignore_errors=True)
         self.staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=self.folder))
         self._lines = [(self.staging / name).open("wb") for name in (FINDINGS, RISK, CLAIMS, SUSPECTS)]
+        self._replays: BinaryIO | None = None
         return self
 
     def _refuse_foreign(self) -> None:
@@ -75,6 +77,11 @@ class Output:
         self._lines[1].write(result.risks)
         self._lines[2].write(result.claims)
         self._lines[3].write(result.suspects)
+        if result.replays:
+            if self._replays is None:
+                self._replays = (self.staging / REPLAYS).open("wb")
+                self._lines.append(self._replays)
+            self._replays.write(result.replays)
 
     def finish(self, summary: bytes) -> None:
         """Close everything and give every file its own name, ``summary.json`` last."""
@@ -85,6 +92,8 @@ class Output:
             if path.exists():
                 _sync(path)
                 os.replace(path, self.folder / name)
+            else:  # nothing was asked again: what an older run asked is not this one's
+                (self.folder / name).unlink(missing_ok=True)
 
     def _close(self) -> None:
         import pyarrow.parquet as pq

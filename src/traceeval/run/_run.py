@@ -19,6 +19,7 @@ from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
 from traceeval.run._output import FINDINGS, REPORT, RISK, SCORES, SUSPECTS
+from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._setup import Setup
 from traceeval.run._source import Record
 
@@ -101,6 +102,8 @@ def evaluate(
     engine: str = "serial",
     workers: int | None = None,
     by: Iterable[str] = (),
+    replayer: Replayer | None = None,
+    max_replays: int = MAX_REPLAYS,
 ) -> Run:
     """Score, diagnose and rank traces.
 
@@ -115,6 +118,9 @@ def evaluate(
         corpus: ids of every document in the indexes: a relevant one that is not among them is nobody's failure.
         engine: ``serial`` or ``pool``.
         workers: processes of the pool; None means one per core.
+        replayer: your generator, ``(question, passages) -> answer``: it is asked again without the context, and without
+            one chunk at a time of what the answer rests on; what it raises becomes a status.
+        max_replays: how often it is asked at most.
         by: fields to slice by: ``language``, ``tools``, ``tags``, ``system.release``, a key of the traces' metadata.
 
     Raises:
@@ -131,6 +137,8 @@ def evaluate(
         folder=Path(tempfile.mkdtemp(prefix="traceeval-") if out is None else out),
         queue=queue,
         corpus=Corpus(corpus) if corpus is not None else None,
+        replayer=replayer,
+        max_replays=max_replays,
     )
     run = Run(evaluate_order(order), temporary=out is None)
     refuse_unknown_fields(run.summary().slices)

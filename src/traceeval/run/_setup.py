@@ -12,6 +12,7 @@ from traceeval.judge import Desk, Judges, JudgeSettings, Reader
 from traceeval.model import Calibration, Policy, ToolSpec
 from traceeval.registry import Diagnosis, Registry, RiskRule, Scorer
 from traceeval.run._checkers import FIRST, open_checkers
+from traceeval.run._replay import Again
 
 SCORERS = Registry("traceeval.scorers", Scorer)
 DIAGNOSES = Registry("traceeval.diagnose", Diagnosis)
@@ -77,6 +78,7 @@ class Kit:
     diagnoses: tuple[Diagnosis, ...]
     rules: tuple[RiskRule, ...]
     checker: Reader
+    again: Again | None = None
     desk: Desk = field(init=False)
     declared: dict[str, ToolSpec] = field(init=False)
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import IO, Any, Literal, Self, TypeAlias
+from typing import IO, Any, Self, TypeAlias
 
 import msgspec
 
@@ -85,21 +85,21 @@ class SliceRows:
 def reading_of(name: str, dossier: Dossier, policy: Policy) -> Reading:
     """One measure of one trace; several scores of one scorer count as their mean."""
     if name == OUTCOME:
-        state = outcome_state(dossier)
-        return _of_state(state, dossier, [one.scorer for one in policy.outcome])
+        return _of_state(outcome_state(dossier), dossier, [one.scorer for one in policy.outcome])
     if name == DEFECT:
         found = any(one.state == "defect" and one.severity >= policy.fail_from for one in dossier.findings)
         return (float(found),) * 3
     component = name.removesuffix(PASSED)
     if name.endswith(PASSED) and component in policy.passes:
-        state = component_state(dossier, Component(component))
-        return _of_state(state, dossier, [one.scorer for one in policy.passes[component]])
+        return _of_state(
+            component_state(dossier, Component(component)), dossier, [one.scorer for one in policy.passes[component]]
+        )
     return _of_scores(dossier.scores.get(name, ()))
 
 
-def _of_state(state: Literal["passed", "failed", "unknown"], dossier: Dossier, scorers: Sequence[str]) -> Reading:
-    """Unknown is a failed score where one it rests on failed; else the question did not arise."""
-    if state != "unknown":
+def _of_state(state: str, dossier: Dossier, scorers: Sequence[str]) -> Reading:
+    """Neither passed nor failed is a failed score where one it rests on failed; else the question did not arise."""
+    if state in ("passed", "failed"):
         return (float(state == "passed"),) * 3
     failed = any((score := dossier.score(name)) is not None and score.status == "failed" for name in scorers)
     return (None, 0.0, 1.0) if failed else _NONE

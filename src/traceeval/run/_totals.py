@@ -11,6 +11,7 @@ from traceeval.judge import is_soft
 from traceeval.measures.aggregate import Tally
 from traceeval.measures.namespace import Namespace
 from traceeval.model import Basis, Component, Finding, FindingRow, Policy, Trace
+from traceeval.run._answering import Answering
 from traceeval.run._examine import Examined
 from traceeval.run._fields import MOST_NAMES, names_of
 from traceeval.run._losses import Losses
@@ -68,6 +69,7 @@ class Totals:
     fields: Counter[str] = field(default_factory=Counter)
     namespace: Namespace = field(default_factory=Namespace)
     losses: Losses = field(default_factory=Losses)
+    answering: Answering = field(default_factory=Answering)
 
     def add(self, examined: Examined) -> None:
         """Count one examined trace."""
@@ -79,6 +81,7 @@ class Totals:
         self.table.add(dossier)
         self.suspects.add(dossier)
         self.losses.add(dossier)
+        self.answering.add(dossier.answer)
         self._count_spans(trace)
         self._count_findings(dossier.findings)
         for share in dossier.blame:
@@ -164,6 +167,7 @@ class Totals:
             mine.update(theirs)
         self.namespace.merge(other.namespace)
         self.losses.merge(other.losses)
+        self.answering.merge(other.answering)
 
     def _counters(self) -> tuple[Counter[Any], ...]:
         return (

@@ -10,7 +10,7 @@ from traceeval.graph._call import Call
 from traceeval.graph._judgements import Judgements
 from traceeval.graph._tools import ToolBook
 from traceeval.graph.views._reach import Reach, reach_of
-from traceeval.model import Hit, Json, Passage, Reference, ToolOffer
+from traceeval.model import Hit, Json, Passage, Reference, Replays, ToolOffer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,9 @@ class AnswerView:
 
     ``passages`` None: the prompt was not recorded; empty: it held none. ``complete`` False: a passage or the prompt is
     cut or redacted, named in ``gap``. ``answer`` None: no answer was recorded. ``system``: which build wrote it.
+    ``asked``: what the user last said before it, where they said more than the question; else None.
+    ``searched``: a retrieval recorded what it found, so the rest of the prompt is no context. ``replays``: what was
+    asked again without some passages; None: no replayer is attached.
     """
 
     __view__: ClassVar[bool] = True
@@ -124,6 +127,9 @@ class AnswerView:
     complete: bool = True
     gap: str | None = None
     system: str | None = None
+    asked: str | None = None
+    searched: bool = False
+    replays: Replays | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

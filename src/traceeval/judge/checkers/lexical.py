@@ -16,8 +16,8 @@ from traceeval.measures.claims import Sentence, asserted, claims_of
 from traceeval.measures.flips import ALIGNED, qualifiers, vetoes
 from traceeval.measures.language import language_of, ngram_coverage, same_language
 from traceeval.measures.numbers import computed_from, digit_values, has_decimal_comma
+from traceeval.measures.questions import without_questions
 from traceeval.measures.reasons import reason_codes
-from traceeval.measures.refusals import refuses
 from traceeval.measures.support import (
     PENALTY,
     Context,
@@ -32,6 +32,7 @@ from traceeval.registry import checker
 
 CUT, HALF_BAND, FALLBACK_BAND = 0.5, 0.15, 0.25
 MIN_CONTENT = 3
+READ_TOO = ("lead_in", "refusal", "referral")  # no claims, but the support of the whole answer reads their words too
 FORMULAS: dict[int, Callable[[Sequence[Features]], float]] = {1: v1, 2: v2}
 
 
@@ -50,13 +51,14 @@ class LexicalChecker:
             raise ConfigError(f"lexical@{version}: there are lexical@1 and lexical@2")
         self.id = f"lexical@{version}"
         self._formula = FORMULAS[version]
-        self._counted = ("lead_in",) if version > 1 else ()  # a lead-in names the topic: another topic is no support
+        self._counted = READ_TOO if version > 1 else ()
 
     def check(self, ask: Ask) -> Checked:
         """Every claim of the answer with its verdict; deterministic."""
-        context = Context([passage.text for passage in ask.passages])
+        texts = [without_questions(p.text) if p.kind == "user" else p.text for p in ask.passages]
+        context = Context(texts)
         sentences = claims_of(ask.answer)
-        whole = " ".join(passage.text for passage in ask.passages)[:20_000]
+        whole = " ".join(texts)[:20_000]
         judged = [self._judge(n, s, ask, context, whole) for n, s in enumerate(sentences, 1)]
         asked = [
             (sentence, features)
@@ -84,7 +86,7 @@ class LexicalChecker:
     def _judge(
         self, number: int, sentence: Sentence, ask: Ask, context: Context, whole: str
     ) -> tuple[Features, ClaimVerdict]:
-        skip = sentence.skip or ("refusal" if refuses(sentence.text) else None)
+        skip = sentence.skip
         found = features_of(sentence.tokens, sentence.text, context)
         claim = Claim(id=f"c{number}", text=sentence.text, span=(sentence.start, sentence.end), skip=skip)
         p = self._formula([found])
@@ -130,7 +132,7 @@ def _decide(sentence: Sentence, found: Features, p: float, ask: Ask, context: Co
     if not same:
         return "defer", ("language_mismatch",), (), p
     if language != "en":
-        return _without_words(sentence, found, ask)
+        return _without_words(sentence, found, context)
     if content_count(sentence.tokens) < MIN_CONTENT:
         return "defer", ("too_short",), (), p
     best = context.source(found.evidence[0]) if found.evidence else None
@@ -149,19 +151,13 @@ def _decide(sentence: Sentence, found: Features, p: float, ask: Ask, context: Co
     return ("supported" if p >= CUT else "unsupported"), codes, (), p
 
 
-def _without_words(sentence: Sentence, found: Features, ask: Ask) -> Decided:
+def _without_words(sentence: Sentence, found: Features, context: Context) -> Decided:
     """Languages without an English stemmer: character n-grams in the three best sentences."""
-    pieces = [piece for passage in ask.passages for piece in _pieces(passage.text)]
+    pieces = [spoken.text for page in context.pages for spoken in page.sentences]
     p = max(0.0, ngram_coverage(sentence.text, pieces) - PENALTY * found.nummiss)
     if abs(p - CUT) < FALLBACK_BAND:
         return "defer", ("uncertain", "language_fallback"), (), p
     return ("supported" if p >= CUT else "unsupported"), ("language_fallback",), (), p
-
-
-def _pieces(text: str) -> list[str]:
-    from traceeval.measures.support import page_of
-
-    return [sentence.text for sentence in page_of(text).sentences]
 
 
 def _computed(sentence: Sentence, found: Features, context: Context) -> bool:

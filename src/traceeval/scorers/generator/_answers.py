@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 
 from traceeval.graph.views import AnswerView, Reading
 from traceeval.judge import Ask
-from traceeval.measures.facts import Fact, facts_of
+from traceeval.measures.questions import asks
 from traceeval.model import Checked, ClaimVerdict, Evidence
 
 NO_REFERENCE = "no_reference: no answer or claims in the reference"
@@ -64,14 +64,19 @@ def claim_share(view: AnswerView, result: Checked, counted: str) -> Reading:
     )
 
 
-def gold_facts(view: AnswerView) -> tuple[Fact, ...] | None:
-    """The facts of the reference; None when it has none."""
-    reference = view.reference
-    if reference is None or (reference.answer is None and reference.claims is None):
-        return None
-    return facts_of(reference.answer, reference.claims)
+def question_of(view: AnswerView) -> str | Reading:
+    """What the answer had to tell: the user's last turn, or the question.
+
+    A turn that asks for nothing, as ``yes, please``, is none, nor is a request to do something; a few keywords are.
+    """
+    question = view.asked or view.question
+    if question is None:
+        return Reading.not_applicable("no_question: the trace has no question", span=view.span)
+    if asks(question) or (view.asked is None and len(question.split()) <= _KEYWORDS):
+        return question
+    return Reading.not_applicable(
+        "no_question: the user's last turn asks for nothing an answer could tell", span=view.span
+    )
 
 
-def context_texts(view: AnswerView) -> Sequence[str]:
-    """What retrieval and tools put into the prompt: chunks, tool results, pasted context; not what the user said."""
-    return [passage.text for passage in view.passages or () if passage.kind != "user"]
+_KEYWORDS = 5

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from traceeval.graph import declines_in_part, given_facts, gold_facts, unanswerable
 from traceeval.graph.views import AnswerView, Reading
 from traceeval.judge import Asking
-from traceeval.measures.facts import states_any
 from traceeval.registry import scorer
-from traceeval.scorers.generator._answers import checked, context_texts, gold_facts, missing
+from traceeval.scorers.generator._answers import checked, missing
 
 
 @scorer("generator.refusal_correct", needs=("reference.answer",))
 def refusal_correct(view: AnswerView) -> Asking[Reading]:
-    """1 iff refused = unanswerable: declared, or no gold fact stands in the prompt. Source: metrics.md section 4."""
+    """1 iff refused = unanswerable: declared, or no gold fact stands in the prompt. Source: metrics.md section 4.
+
+    An answer that declines one thing and claims another has not refused; ``why`` says so.
+    """
     early = missing(view)
     if early is not None:
         return early
@@ -19,15 +22,13 @@ def refusal_correct(view: AnswerView) -> Asking[Reading]:
     if answerable is None:
         return Reading.not_applicable("no_reference: whether the question can be answered is unknown", span=view.span)
     result = yield from checked(view)
-    return Reading.scored(float(result.refusal != answerable), span=view.span)
+    why = "partial_refusal: declines a part, claims another" if declines_in_part(view.answer or "") else ""
+    return Reading.scored(float(result.refusal != answerable), why=why, span=view.span)
 
 
 def _answerable(view: AnswerView) -> bool | None:
     """Declared, else whether any gold fact stands in the prompt; None when there is no gold."""
-    if view.reference is not None and view.reference.answerable is not None:
-        return view.reference.answerable
-    facts = gold_facts(view)
-    if not facts:
-        return None
-    texts = context_texts(view)
-    return any(states_any(text, fact) for fact in facts for text in texts)
+    declared = unanswerable(view.reference)
+    if declared is not None:
+        return not declared
+    return bool(given_facts(view)) if gold_facts(view.reference) else None

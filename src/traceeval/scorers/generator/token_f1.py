@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from traceeval.graph import declines, unanswerable
 from traceeval.graph.views import AnswerView, Reading
 from traceeval.registry import scorer
 from traceeval.scorers.generator._answers import NO_REFERENCE
@@ -14,11 +15,16 @@ _ARTICLES = frozenset({"a", "an", "the"})
 
 @scorer("generator.token_f1", needs=("reference.answer",))
 def token_f1(view: AnswerView) -> Reading:
-    """Token F1 against the best reference, as SQuAD 1.1 computes it. Source: Rajpurkar et al. (2016)."""
+    """Token F1 against the best reference, as SQuAD 1.1 computes it; a refusal scores 0, as in SQuAD 2.0.
+
+    Source: Rajpurkar et al. (2016, 2018).
+    """
     if view.answer is None:
         return Reading.failed("missing_evidence: the answer's text was not recorded", span=view.span)
-    if view.reference is None or not view.reference.answer:
+    if view.reference is None or not view.reference.answer or unanswerable(view.reference):
         return Reading.not_applicable(NO_REFERENCE, span=view.span)
+    if declines(view.answer):
+        return Reading.scored(0.0, why="refusal: the question can be answered", span=view.span)
     return Reading.scored(max(_f1(view.answer, gold) for gold in view.reference.answer), span=view.span)
 
 

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from traceeval.graph import in_context
 from traceeval.graph.views import AnswerView, Reading
 from traceeval.judge.backends.openai import HOSTED, read_key
 from traceeval.model import Evidence
-from traceeval.scorers.generator._answers import NO_REFERENCE, context_texts
+from traceeval.scorers.generator._answers import NO_REFERENCE
 
 __all__ = ["HOSTED", "Model", "answer_inputs", "measure", "quiet"]
 
@@ -43,7 +44,7 @@ def answer_inputs(view: AnswerView, *wanted: str) -> dict[str, Any] | Reading:
     found: dict[str, Any] = {
         "user_input": view.question,
         "response": view.answer,
-        "retrieved_contexts": list(context_texts(view)) if view.passages is not None else None,
+        "retrieved_contexts": [passage.text for passage in in_context(view)] if view.passages is not None else None,
         "reference": view.reference.answer[0] if view.reference is not None and view.reference.answer else None,
     }
     if "reference" in wanted and not found["reference"]:

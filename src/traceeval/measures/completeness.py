@@ -1,0 +1,283 @@
+"""Which parts of a question an answer answers, and which of its claims bear on one: decided by type, or left open.
+
+Answered: a clause about the part holds a value of the type it expects. Missing: nothing in the answer is of that type,
+or the answer declines it. Open: the words do not tell, or the type is ``free``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from traceeval.measures.claims import Sentence, claims_of
+from traceeval.measures.language import language_of
+from traceeval.measures.lexicon import MONTHS, UNITS, WEEKDAYS
+from traceeval.measures.phrases import pattern
+from traceeval.measures.polarity import polarity
+from traceeval.measures.quantities import has_date, quantities
+from traceeval.measures.questions import Part, parts_of
+from traceeval.measures.tokens import STOP, Tokens, tokenise
+
+State: TypeAlias = Literal["answered", "missing", "open"]
+Bearing: TypeAlias = Literal["on", "off", "open"]
+
+_CLAUSE = re.compile(r"(?<!\d),\s+|;\s+|:\s+|\s+(?:but|and|while|whereas|although|because|since|so)\s+|\s[–—]\s")
+_POINTING = frozenset("it they this that these those he she them its their his her there such both".split())
+_DETERMINERS = frozenset("the a an your my our their his its her no every each all some any".split())
+_ITEM = re.compile(r"(?m)^\s*(?:[-*•–]|\d{1,2}[.)])\s+\S")
+_JOINED = re.compile(r",\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s+as well as\s+")
+_FREE_OF_CHARGE = re.compile(
+    r"\b(?:free|gratis|no (?:extra |additional )?(?:charge|cost|fee)|nothing|included|complimentary)\b", re.IGNORECASE
+)
+_OFTEN = re.compile(
+    r"\b(?:daily|weekly|monthly|quarterly|yearly|annually|hourly|nightly|always|never|once|twice|every|each|times"
+    r"|per (?:day|week|month|year))\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"\b\d{1,2}(?::\d{2})? ?(?:am|pm|a\.m\.|p\.m\.)|\b\d{1,2}:\d{2}\b|\b(?:noon|midnight)\b", re.IGNORECASE
+)
+_AT_ONCE = re.compile(
+    r"\b(?:immediately|instantly|overnight|forever|indefinitely|permanently|for life|lifetime|all day)\b", re.IGNORECASE
+)
+_NONE = re.compile(r"\b(?:no|none|zero|nobody|no one|neither)\b", re.IGNORECASE)
+_DEPENDS = re.compile(
+    r"\b(?:it|that|this) depends\b|\bdepends on\b|\bin some cases\b|\bonly (?:if|when|for|with|in)\b", re.IGNORECASE
+)
+_PLACE = re.compile(
+    r"\b(?:in|at|on|under|behind|near|next to|beside|inside|outside|between|above|below|from|to|opposite|by|along|across|beneath)"
+    r"\s+(?!\d)(?:the |a |an |your |our |its )?[\w'-]+",
+    re.IGNORECASE,
+)
+_SOME, _SHORT = 0.25, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the answer. ``about``: its stems and, where it points back, those before. ``bare``: it names nothing."""
+
+    text: str
+    tokens: Tokens
+    about: frozenset[str]
+    bare: bool
+
+
+def answered(question: str, answer: str) -> tuple[tuple[Part, State], ...]:
+    """Every part of the question with what the answer does about it."""
+    parts = parts_of(question)
+    sentences = claims_of(answer)
+    if _other_language(question, answer):
+        return tuple((part, "open") for part in parts)
+    clauses = _clauses(sentences)
+    declined = _declined(parts, [s for s in sentences if s.skip == "refusal"])
+    spoken = [s for s in sentences if _speaks(s)]
+    found: list[tuple[Part, State]] = []
+    for at, part in enumerate(parts):
+        state = _state(part, clauses, spoken, answer, lone=len(parts) == 1) if spoken else "missing"
+        found.append((part, "missing" if state == "open" and at in declined else state))
+    return tuple(found)
+
+
+def bearing(question: str, answer: str) -> tuple[tuple[Sentence, Bearing], ...]:
+    """Every claim of the answer with whether it bears on a part of the question.
+
+    Off: it shares no word with any part, points back to nothing that does, and every part expects a value.
+    """
+    parts = parts_of(question)
+    checkable = all(part.expects not in ("free", "list") for part in parts) and not _other_language(question, answer)
+    found: list[tuple[Sentence, Bearing]] = []
+    before: Bearing = "on"
+    for sentence in claims_of(answer):
+        if sentence.skip is None:
+            before = _bears(sentence, parts, before, checkable=checkable)
+            found.append((sentence, before))
+    return tuple(found)
+
+
+def _other_language(question: str, answer: str) -> bool:
+    asked, said = language_of(question), language_of(answer)
+    return asked not in ("en", None) or said not in ("en", None)
+
+
+def _speaks(sentence: Sentence) -> bool:
+    return sentence.skip in (None, "no_content", "lead_in")
+
+
+def _clauses(sentences: Sequence[Sentence]) -> list[Clause]:
+    """The clauses of what the answer claims; one that points back is about what came before it."""
+    found: list[Clause] = []
+    last = frozenset[str]()
+    for sentence in sentences:
+        if not _speaks(sentence):
+            continue
+        whole, head = frozenset(sentence.tokens.stems), True
+        first = last
+        for text in [sentence.text, *_CLAUSE.split(sentence.text)]:
+            tokens = tokenise(text)
+            if not tokens.low:
+                continue
+            opening = tokens.low[0]
+            points = (
+                opening in _POINTING or (not opening[0].isalpha()) or (opening in STOP and opening not in _DETERMINERS)
+            )
+            about = frozenset(tokens.stems) | (first if points or head else frozenset())
+            if text is sentence.text:
+                about = frozenset(tokens.stems) | (last if points else frozenset())
+            found.append(Clause(text, tokens, about, bare=points and not last))
+            if text is not sentence.text:
+                first, head = (first if points else frozenset()) | about, False
+        last = whole | (last if sentence.tokens.low[:1] and sentence.tokens.low[0] in _POINTING else frozenset())
+    return found
+
+
+def _declined(parts: Sequence[Part], refusals: Sequence[Sentence]) -> frozenset[int]:
+    """Which parts the answer declines: those a declining sentence shares most words with; without any, all."""
+    found: set[int] = set()
+    for sentence in refusals:
+        shared = [len(part.content & set(sentence.tokens.stems)) for part in parts]
+        most = max(shared)
+        found |= {at for at, n in enumerate(shared) if n == most}
+    return frozenset(found)
+
+
+def _state(part: Part, clauses: Sequence[Clause], spoken: Sequence[Sentence], answer: str, *, lone: bool) -> State:
+    near = [clause for clause in clauses if _is_about(clause, part, lone=lone, short=len(spoken) <= 1)]
+    if part.expects == "free":
+        return "open"
+    if part.expects == "yes_no":
+        return _yes_no(part, near, spoken, lone=lone)
+    if part.expects == "list":
+        return _list(part, spoken, answer)
+    holds = [_holds(part, clause) for clause in near]
+    if True in holds:
+        return "answered"
+    if part.expects == "name":
+        return "open" if near or lone else "missing"
+    return "open" if None in holds or any(_holds(part, clause) for clause in clauses) else "missing"
+
+
+def _is_about(clause: Clause, part: Part, *, lone: bool, short: bool) -> bool:
+    """Shares a word, names nothing itself, or is all the answer says to a single question."""
+    if part.content & clause.about or not part.content:
+        return True
+    return clause.bare or (lone and short and len(clause.tokens.low) <= _SHORT)
+
+
+def _holds(part: Part, clause: Clause) -> bool | None:
+    """Whether a clause has a value of the type that is asked for; None where it has a number of something else."""
+    if part.expects == "date":
+        return has_date(clause.text)
+    if part.expects == "count":
+        return _counts(part, clause)
+    if part.expects == "number":
+        return _measures(part, clause)
+    return _names(part, clause)
+
+
+def _counts(part: Part, clause: Clause) -> bool | None:
+    """The thing itself is counted, or a bare number stands there; of another thing it may be the same in other words."""
+    stems = clause.tokens.stems
+    if _NONE.search(clause.text) and (part.noun is None or part.noun in stems or len(stems) <= 2):
+        return True
+    found = quantities(clause.text)
+    for one in found:
+        bare = one.unit is None and isinstance(one.value, float)
+        if bare or one.unit == part.noun or part.noun is None or part.noun in stems[one.at + 1 : one.at + 4]:
+            return True
+    return None if any(one.kind is None for one in found) else False
+
+
+def _measures(part: Part, clause: Clause) -> bool:
+    found = quantities(clause.text)
+    if "money" in part.kinds and _FREE_OF_CHARGE.search(clause.text):
+        return True
+    if "often" in part.kinds:
+        return _OFTEN.search(clause.text) is not None
+    if "clock" in part.kinds and _CLOCK.search(clause.text):
+        return True
+    if "time" in part.kinds and (
+        _AT_ONCE.search(clause.text) or re.search(r"\b(?:until|till|from .{1,30} to)\b", clause.text)
+    ):
+        return True
+    if not part.kinds:
+        return bool(found) or _about_one(clause.tokens)
+    return any(one.kind in part.kinds or (one.kind is None and one.unit is None) for one in found)
+
+
+def _about_one(tokens: Tokens) -> bool:
+    """``half a litre``, ``a pinch``: an amount without a number."""
+    units = [at for at, low in enumerate(tokens.low) if low in UNITS]
+    return any({"half", "quarter", "a", "an"} & set(tokens.low[max(0, at - 2) : at]) for at in units)
+
+
+def _names(part: Part, clause: Clause) -> bool:
+    """A name the question does not have; for a place, where; else something new beside what was asked."""
+    if part.options:
+        return any(option & set(clause.tokens.stems) for option in part.options)
+    known = {*part.content, *tokenise(part.text).stems}
+    new = [
+        at
+        for at, (low, stem_) in enumerate(zip(clause.tokens.low, clause.tokens.stems, strict=True))
+        if low not in STOP and stem_ not in known and low[0].isalpha() and low not in MONTHS and low not in WEEKDAYS
+    ]
+    if any(clause.tokens.raw[at][0].isupper() and at for at in new):
+        return True
+    if pattern("questions", "place").match(part.text):
+        return _PLACE.search(clause.text) is not None
+    shared = [at for at, stem_ in enumerate(clause.tokens.stems) if stem_ in part.content]
+    if pattern("questions", "person").match(part.text):
+        by = "by" in clause.tokens.low and any(at > clause.tokens.low.index("by") for at in new)
+        return by or (bool(shared) and any(at < min(shared) for at in new))
+    return clause.bare and bool(new)
+
+
+def _yes_no(part: Part, near: Sequence[Clause], spoken: Sequence[Sentence], *, lone: bool) -> State:
+    said = [sentence.text for sentence in spoken]
+    if any(polarity(text, part.text) is not None and _starts_or_says(text, part, lone=lone) for text in said):
+        return "answered"
+    if any(_DEPENDS.search(clause.text) for clause in near):
+        return "answered"
+    return "open" if near else "missing"
+
+
+def _starts_or_says(text: str, part: Part, *, lone: bool) -> bool:
+    """Of several parts, ``yes`` answers the one whose words stand beside it."""
+    return lone or bool(part.content & set(tokenise(text).stems)) or len(tokenise(text).low) <= 2
+
+
+def _list(part: Part, spoken: Sequence[Sentence], answer: str) -> State:
+    items = len(_ITEM.findall(answer))
+    about = [s for s in spoken if not part.content or part.content & set(s.tokens.stems)] or spoken[:1]
+    joined = max((_joined(sentence.text) for sentence in about), default=0)
+    if items >= part.least or joined >= (part.least if part.told else max(part.least, 3)):
+        return "answered"
+    if any(_NONE.match(sentence.text) for sentence in about):
+        return "answered"
+    if part.least > 2 and joined != 2:  # so many were asked for, and fewer are told
+        return "missing"
+    return "open"
+
+
+def _joined(text: str) -> int:
+    """How many things a sentence names in a row."""
+    pieces = [piece for piece in _JOINED.split(text.rstrip(".!")) if piece.strip()]
+    middle = pieces[1:-1]
+    return len(pieces) if all(len(piece.split()) <= 5 for piece in middle) else len(pieces) - len(middle)
+
+
+def _bears(sentence: Sentence, parts: Sequence[Part], before: Bearing, *, checkable: bool) -> Bearing:
+    stems = set(sentence.tokens.stems)
+    shared = max(
+        (len(part.content & stems) / len(part.content) if part.content else 1.0 for part in parts), default=0.0
+    )
+    if shared >= _SOME:
+        return "on"
+    opening = sentence.tokens.low[0] if sentence.tokens.low else ""
+    if opening in _POINTING or (opening in STOP and opening not in _DETERMINERS) or not opening[:1].isalpha():
+        return before
+    if shared or not checkable:
+        return "open"
+    clause = Clause(sentence.text, sentence.tokens, frozenset(stems), bare=False)
+    return "open" if any(_holds(part, clause) for part in parts if part.expects != "yes_no") else "off"

@@ -1,0 +1,139 @@
+"""Numbers with their units in a text: what is counted or measured, and how much of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from traceeval.measures.lexicon import MONTHS, NUMBER_WORDS, SCALES, UNITS, WEEKDAYS
+from traceeval.measures.tokens import STOP, Tokens, number_value, tokenise
+
+_KINDS = {
+    "time": "second minute hour day week month year decade",
+    "length": "mm cm m km inch foot yard mile",
+    "mass": "mg g kg tonne lb oz",
+    "volume": "ml l gallon",
+    "area": "acre hectare",
+    "money": "dollar cent euro pence yen",
+    "share": "percent point",
+    "power": "watt kilowatt megawatt volt",
+    "temperature": "celsius fahrenheit",
+    "speed": "mph kph",
+    "data": "byte kb mb gb",
+}
+_KIND_OF = {unit: kind for kind, units in _KINDS.items() for unit in units.split()}
+_MORE = {
+    "degrees": "temperature",
+    "degree": "temperature",
+    "pounds": "money",
+    "francs": "money",
+    "crowns": "money",
+    "kronor": "money",
+    "rupees": "money",
+    "chf": "money",
+    "gbp": "money",
+    "century": "time",
+    "centuries": "time",
+    "fortnight": "time",
+    "nights": "time",
+    "night": "time",
+    "decibels": "sound",
+    "decibel": "sound",
+    "db": "sound",
+    "knots": "speed",
+}
+_ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth".split())
+_YEAR = re.compile(r"1\d{3}|20\d{2}")
+_LOOK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number at a token, what it counts (``unit``, a stem) and of which kind that is; None where nothing tells."""
+
+    value: float | str
+    unit: str | None
+    kind: str | None
+    at: int
+
+
+@lru_cache(maxsize=4096)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Every quantity of a text in order; years and days of the month are dates and none."""
+    tokens = tokenise(text)
+    return tuple(found for at, low in enumerate(tokens.low) if (found := _at(tokens, at, low)) is not None)
+
+
+def _at(tokens: Tokens, at: int, low: str) -> Quantity | None:
+    value = number_value(low)
+    if value is None and low in NUMBER_WORDS and low not in _ORDINALS:
+        value = NUMBER_WORDS[low]
+    if value is None or _dated(tokens, at):
+        return None
+    scale = SCALES.get(tokens.low[at + 1], 1.0) if at + 1 < len(tokens.low) else 1.0
+    unit, kind = _unit(tokens, at)
+    return Quantity(value * scale if isinstance(value, float) else value, unit, kind, at)
+
+
+def _unit(tokens: Tokens, at: int) -> tuple[str | None, str | None]:
+    """(unit, kind): a sign or share at the number, else a unit among the next words, else the next word of content."""
+    if tokens.low[at].endswith("%"):
+        return "percent", "share"
+    if at and tokens.low[at - 1] in {"$", "€", "£", "¥"}:
+        return tokens.low[at - 1], "money"
+    following = range(at + 1, min(at + 1 + _LOOK, len(tokens.low)))
+    for place in following:
+        low = tokens.low[place]
+        if low in {"$", "€", "£", "¥", "%"}:
+            return ("percent", "share") if low == "%" else (low, "money")
+        kind = _MORE.get(low) or _KIND_OF.get(UNITS.get(low, ""))
+        if kind is not None and not (len(low) == 1 and place > at + 1):
+            return UNITS.get(low, low), kind
+        if low in STOP or number_value(low) is not None:
+            break
+    content = (p for p in following if tokens.low[p] not in STOP and tokens.low[p] not in SCALES)
+    place = next(content, -1)
+    return (tokens.stems[place], None) if place > 0 and tokens.raw[place][0].isalpha() else (None, None)
+
+
+def _dated(tokens: Tokens, at: int) -> bool:
+    """Whether a number is a year, or a day beside its month."""
+    low = tokens.low
+    near = [low[place] for place in (at - 1, at + 1) if 0 <= place < len(low)]
+    if any(word in MONTHS and tokens.raw[place].istitle() for word, place in _placed(low, at)):
+        return True
+    return bool(_YEAR.fullmatch(low[at])) and not any(
+        word in UNITS or word in SCALES or word in "$€£¥" for word in near
+    )
+
+
+def _placed(low: tuple[str, ...], at: int) -> list[tuple[str, int]]:
+    return [(low[place], place) for place in (at - 1, at + 1, at - 2) if 0 <= place < len(low)]
+
+
+def has_date(text: str) -> bool:
+    """Whether a text names a time: a year, month, weekday, clock time, or a word such as yesterday."""
+    tokens = tokenise(text)
+    for at, low in enumerate(tokens.low):
+        if _YEAR.fullmatch(low) and _dated(tokens, at):
+            return True
+        if low.removesuffix("s") in WEEKDAYS or (
+            low in MONTHS and tokens.raw[at][0].isupper() and not (at == 0 and low in {"may", "march"})
+        ):
+            return True
+    return _WHEN.search(text) is not None
+
+
+_CLOCK = r"\b\d{1,2}(?::\d{2})? ?(?:am|pm|a\.m\.|p\.m\.|o['’]clock)(?:\b|$)|\b\d{1,2}:\d{2}\b"
+_DAY = r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
+_NAMED = (
+    r"\b(?:today|tonight|tomorrow|yesterday|noon|midday|midnight|christmas|easter|new year|spring|autumn|winter|in (?:the )?summer"
+    r"|weekdays?|weekends?|immediately|straight away|quarterly|q[1-4]|\d{3}0s|\d{1,2}(?:st|nd|rd|th) century)\b"
+    r"|\b(?:next|last|this|following|previous) (?:week|month|year|quarter|summer|season|century|decade)\b"
+)
+_AWAY = (
+    r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|a few) (?:\w+ )?"
+    r"(?:days?|weeks?|months?|years?|hours?|minutes?) (?:ago|later|after|before|from)\b"
+)
+_WHEN = re.compile("|".join((_DAY, _CLOCK, _NAMED, _AWAY)), re.IGNORECASE)
