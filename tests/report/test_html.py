@@ -5,10 +5,13 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import traceeval
-from traceeval.testing import model, trace
+from traceeval.model import Aggregate, Reference
+from traceeval.report.plots import coverage_bar
+from traceeval.testing import model, retrieval, trace, user
 
 ADDRESS = {"src", "href", "xlink:href", "action", "formaction", "data", "poster", "srcset", "background"}
 VOID = {"meta", "br", "hr", "img", "input", "link", "wbr", "col"}
@@ -121,3 +124,27 @@ def test_suspects_have_sections_of_their_own_and_show_their_evidence(tmp_path):
     assert len(cases) == run.summary().suspects.suspected
     assert all("(inferred without gold)" in case and "<blockquote>" in case for case in cases)
     assert set(re.findall(r'href="#(t-[^"]+)"', text)) <= set(page.ids)
+
+
+def test_a_masked_failure_links_to_its_traces_and_a_count_of_none_is_not_shouted(tmp_path):
+    lucky = trace(
+        user("How long do refunds take?"),
+        retrieval(("kb-2", "Shipping is free."), query="refunds"),
+        model("14 days.", prompt=[("system", "[kb-2] Shipping is free."), ("user", "How long do refunds take?")]),
+        id="lucky",
+        question="How long do refunds take?",
+        answer="14 days.",
+        reference=Reference(documents={"kb-1": 1}, answer=("14 days",)),
+    )
+    masked = traceeval.evaluate([lucky], out=tmp_path / "out").report.read_text(encoding="utf-8")
+    table = masked[masked.index('id="h-masked"') : masked.index('id="h-findings"')]
+    rows = {row.split("</th>")[0]: row for row in table.split('<th scope="row">')[1:]}
+    assert '<a href="#t-lucky">' in rows["retriever"]
+    assert 'class="r strong">1<' in rows["retriever"]
+    assert "strong" not in rows["assembler"]
+
+
+def test_a_score_below_0_is_not_drawn_on_an_axis_that_begins_there():
+    below = Aggregate(scorer="reranker.lift", mean=-0.08, coverage=1.0, lower=-0.08, upper=-0.08, counts={"scored": 9})
+    assert coverage_bar(below) == ""
+    assert "<circle" in coverage_bar(msgspec.structs.replace(below, mean=0.08, lower=0.08, upper=0.08))
