@@ -1,3 +1,5 @@
+import gzip
+import hashlib
 import json
 
 import msgspec
@@ -99,3 +101,59 @@ def test_reading_only_what_cannot_be_read_raises_with_the_place(tmp_path):
     path = _written(tmp_path / "bad", b'{"schema_version":"traceeval/1","id":1}\n')
     with pytest.raises(InputError, match=r"bad:1.*Expected `str`"):
         list(read([path]))
+
+
+@pytest.mark.parametrize(
+    ("whole", "written", "read_as"),
+    [
+        ('"score":0.99', '"score":NaN', None),
+        ('"score":0.99', '"score":1e999', None),
+        (':"text"', ':"te\\ud800xt"', "te?xt"),
+    ],
+)
+def test_what_a_lax_writer_wrote_is_read_and_said(tmp_path, whole, written, read_as):
+    data = line(id="a").decode().replace(whole, written, 1)
+    found, account = read_records([_written(tmp_path / "traces", data.encode())])
+    hit = found.spans[1].body.hits[0]
+    assert read_as in (hit.score, hit.text)
+    (note,) = found.diagnostics
+    assert (note.code, note.level, note.where) == ("json.mended", "warn", f"{tmp_path / 'traces'}:1")
+    assert account.balanced
+
+
+def _pretty(*lines):
+    return b"\n".join(msgspec.json.format(one, indent=2) for one in lines)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" + line(id="a") + b", " + line(id="b") + b"]",
+        b"[\n" + line(id="a") + b",\n" + line(id="b") + b"\n]\n",
+        b"\xef\xbb\xbf" + _pretty(line(id="a"), line(id="b")),
+        _pretty(b"[" + line(id="a") + b"," + line(id="b") + b"]"),
+    ],
+)
+def test_a_list_of_traces_and_traces_over_several_lines_are_read(tmp_path, data):
+    first, second, account = read_records([_written(tmp_path / "traces", data)])
+    assert (first.id, second.id) == ("a", "b")
+    assert (account.records, account.kept["record"], account.balanced) == (2, 2, True)
+
+
+def test_of_a_list_only_what_is_no_trace_is_left_out(tmp_path):
+    data = b"[" + line(id="a") + b', {"id": 3}, ' + line(id="b") + b"]"
+    first, bad, second, account = read_records([_written(tmp_path / "traces", data)])
+    assert (first.id, bad.code, second.id) == ("a", "record.skipped", "b")
+    assert account.balanced
+
+
+def test_whole_lines_of_a_cut_gzip_are_kept(tmp_path):
+    data = b"\n".join(
+        line(id=str(number), question=hashlib.sha256(b"%d" % number).hexdigest()) for number in range(400)
+    )
+    packed = gzip.compress(data)
+    *found, bad, account = read_records([_written(tmp_path / "traces", packed[: len(packed) * 9 // 10])])
+    assert [one.id for one in found] == [str(number) for number in range(len(found))]
+    assert len(found) > 100
+    assert (bad.code, bad.level) == ("input.truncated", "error")
+    assert account.balanced

@@ -93,3 +93,13 @@ def test_comment_lines_are_skipped_and_accounted_for(tmp_path):
     accounts = [record for record in records if isinstance(record, LossReport)]
     assert sorted(account.dropped["record.comment"] for account in accounts) == [1, 2]
     assert all(account.balanced for account in accounts)
+
+
+def test_a_damaged_line_among_the_first_costs_itself_only_in_a_folder_too(tmp_path):
+    (tmp_path / "prose").write_text("six words that are no run\nand then some more of it\nhere\n")
+    (tmp_path / "run").write_text("q Q0 d1 1 3.0 r\nq Q0 d2 2 2.0\nq Q0 d3 3 1.0 r\nq Q0 d4 4 0.5 r\n")
+    records = list(read_records([tmp_path]))
+    (found,) = [one for one in records if isinstance(one, Trace)]
+    assert [hit.doc for hit in found.spans[0].body.hits] == ["d1", "d3", "d4"]
+    said = {(one.code, one.where) for one in records if isinstance(one, Diagnostic)}
+    assert said == {("input.text", f"{tmp_path / 'prose'}"), ("record.skipped", f"{tmp_path / 'run'}:2")}

@@ -243,3 +243,37 @@ def test_a_list_of_the_corpus_says_what_is_in_no_index(tmp_path):
     refused = run(one_file(tmp_path), "--corpus", tmp_path / "nowhere", "--out", tmp_path / "again")
     assert refused.exit_code in (2, 3)
     assert "nowhere" in refused.output
+
+
+@pytest.mark.parametrize("data", [b"", b"not a trace at all\n", b'{"some": "json"}\n'])
+def test_where_there_is_no_trace_nothing_is_called_fine(tmp_path, data):
+    path = tmp_path / "input"
+    path.write_bytes(data)
+    done = run(path)
+    assert done.exit_code == 3
+    assert done.stdout.startswith("Nothing was evaluated: the input holds no trace\n")
+    assert "nothing was evaluated" in done.stderr
+
+
+def test_what_could_not_be_read_is_told_where_the_user_looks(tmp_path):
+    path = one_file(tmp_path)
+    path.write_bytes(path.read_bytes() + b"broken\n" * 8)
+    done = run(path)
+    assert done.exit_code == 3
+    assert f"error record.skipped {path}:2: no Trace" in done.stderr
+    assert "and 3 more errors: traceeval validate PATH prints all" in done.stderr
+
+
+def test_a_mistake_of_ours_is_no_failed_gate(tmp_path, monkeypatch):
+    monkeypatch.setattr("traceeval.run._evaluate.summarise", lambda *args: 1 / 0)
+    done = run(one_file(tmp_path))
+    assert done.exit_code == 4
+    assert "ZeroDivisionError" in done.stderr
+    assert "please report it" in done.stderr
+
+
+def test_a_trace_that_could_not_be_scored_ends_with_exit_code_4(tmp_path, monkeypatch):
+    monkeypatch.setattr("traceeval.run._examine.mask", lambda dossier: 1 / 0)
+    done = run(one_file(tmp_path))
+    assert done.exit_code == 4
+    assert "trace t could not be scored: ZeroDivisionError" in done.stderr

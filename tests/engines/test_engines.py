@@ -1,6 +1,10 @@
 """Engines: the same results in the same order, and a dying worker loses at most what kills it."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -66,3 +70,40 @@ def test_an_unknown_engine_or_worker_count_is_refused():
         engine("cluster")
     with pytest.raises(ConfigError, match="at least 1"):
         engine("pool", 0)
+
+
+PARENT = """
+import os, time
+from traceeval.engines import Pool
+
+class Telling:
+    def __call__(self):
+        return lambda number: os.getpid()
+
+if __name__ == "__main__":
+    results = Pool(2).map(Telling(), range(1000))
+    print(next(results), flush=True)
+    time.sleep(600)
+"""
+
+
+def test_workers_end_with_a_parent_that_was_killed(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as parent:
+        worker = int(parent.stdout.readline())
+        assert alive(worker)
+        parent.send_signal(signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while alive(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not alive(worker)
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")  # where there is one: a worker nobody has fetched is dead too
+    return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"

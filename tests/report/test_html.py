@@ -5,10 +5,13 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import traceeval
-from traceeval.testing import model, trace
+from traceeval.model import Aggregate, Reference
+from traceeval.report.plots import coverage_bar
+from traceeval.testing import model, retrieval, trace, user
 
 ADDRESS = {"src", "href", "xlink:href", "action", "formaction", "data", "poster", "srcset", "background"}
 VOID = {"meta", "br", "hr", "img", "input", "link", "wbr", "col"}
@@ -121,3 +124,36 @@ def test_suspects_have_sections_of_their_own_and_show_their_evidence(tmp_path):
     assert len(cases) == run.summary().suspects.suspected
     assert all("(inferred without gold)" in case and "<blockquote>" in case for case in cases)
     assert set(re.findall(r'href="#(t-[^"]+)"', text)) <= set(page.ids)
+
+
+LUCKY = trace(
+    user("How long do refunds take?"),
+    retrieval(("kb-2", "Shipping is free."), query="refunds"),
+    model("14 days.", prompt=[("system", "[kb-2] Shipping is free."), ("user", "How long do refunds take?")]),
+    id="lucky",
+    question="How long do refunds take?",
+    answer="14 days.",
+    reference=Reference(documents={"kb-1": 1}, answer=("14 days",)),
+)
+
+
+def test_a_masked_failure_links_to_its_traces_and_a_count_of_none_is_not_shouted(tmp_path):
+    masked = traceeval.evaluate([LUCKY], out=tmp_path / "out").report.read_text(encoding="utf-8")
+    table, examples = masked[masked.index('id="h-masked"') : masked.index('id="h-findings"')].split("<details>")
+    rows = {row.split("</th>")[0]: row for row in table.split('<th scope="row">')[1:]}
+    assert 'class="r strong">1<' in rows["retriever"]
+    assert "strong" not in rows["assembler"]
+    assert '<a href="#t-lucky">' in examples
+
+
+def test_a_trace_that_is_not_on_the_page_is_named_without_a_link(tmp_path):
+    many = [msgspec.structs.replace(LUCKY, id=f"lucky-{at:03}") for at in range(201)]
+    text = traceeval.evaluate(many, out=tmp_path / "out").report.read_text(encoding="utf-8")
+    assert set(re.findall(r'href="#(t-[^"]+)"', text)) <= set(Page(text).ids)
+    assert "lucky-200" not in Page(text).ids
+
+
+def test_a_score_below_0_is_not_drawn_on_an_axis_that_begins_there():
+    below = Aggregate(scorer="reranker.lift", mean=-0.08, coverage=1.0, lower=-0.08, upper=-0.08, counts={"scored": 9})
+    assert coverage_bar(below) == ""
+    assert "<circle" in coverage_bar(msgspec.structs.replace(below, mean=0.08, lower=0.08, upper=0.08))

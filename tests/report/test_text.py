@@ -9,6 +9,7 @@ from tests.diagnose.unlabelled._all import LATER, written
 import traceeval
 from traceeval.model import Reference
 from traceeval.report import render_text
+from traceeval.testing import model, trace
 
 
 def printed(summary, width=80):
@@ -28,8 +29,11 @@ def test_escape_sequences_and_markup_stay_text(attacked):
     assert "\u202e" not in told
 
 
-def test_a_clean_run_says_so():
-    assert "No defects found" in printed(traceeval.evaluate([]).summary())
+def test_a_clean_run_says_so_and_one_without_a_trace_does_not():
+    assert "No defects found" in printed(traceeval.evaluate([trace(model("Hello."))]).summary())
+    told = printed(traceeval.evaluate([]).summary())
+    assert "Nothing was evaluated" in told
+    assert "No defects found" not in told
 
 
 def test_the_guilty_component_comes_first(attacked):

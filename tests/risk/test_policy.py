@@ -6,15 +6,11 @@ from hypothesis import strategies as st
 
 from traceeval.errors import ConfigError
 from traceeval.model import Policy, RiskReason
-from traceeval.registry import RiskRule
 from traceeval.risk import assess, load_policy
-from traceeval.testing import dossier_of, trace
-
-DOSSIER = dossier_of(trace())
 
 
-def rule(name, weight, floor=0):
-    return RiskRule(name=name, call=lambda dossier: RiskReason(rule=name, weight=weight, text="x", floor=floor))
+def reason(name, weight, floor=0):
+    return RiskReason(rule=name, weight=weight, text="x", floor=floor)
 
 
 weights = st.lists(st.floats(0, 5), max_size=6)
@@ -22,13 +18,13 @@ weights = st.lists(st.floats(0, 5), max_size=6)
 
 @given(weights, st.floats(0, 5))
 def test_a_further_reason_never_lowers_the_level(known, more):
-    rules = [rule(f"r{n}", weight) for n, weight in enumerate(known)]
-    before = assess(DOSSIER, rules, Policy()).level
-    assert assess(DOSSIER, [*rules, rule("more", more)], Policy()).level >= before
+    reasons = [reason(f"r{n}", weight) for n, weight in enumerate(known)]
+    before = assess("t", reasons, Policy()).level
+    assert assess("t", [*reasons, reason("more", more)], Policy()).level >= before
 
 
 def test_the_worst_floor_counts_and_every_reason_says_what_it_adds():
-    risk = assess(DOSSIER, [rule("a", 2.0, floor=5), rule("b", 1.0)], Policy(intercept=-3.0))
+    risk = assess("t", [reason("a", 2.0, floor=5), reason("b", 1.0)], Policy(intercept=-3.0))
     assert risk.floor == 5
     assert [reason.rule for reason in risk.reasons] == ["a", "b"]
     assert risk.reasons[0].counterfactual < risk.level

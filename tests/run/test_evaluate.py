@@ -10,9 +10,9 @@ from sqlalchemy import create_engine, text
 
 import traceeval
 from traceeval.errors import OutputExists, UnknownPlugin
-from traceeval.model import Reference
-from traceeval.registry import Scorer
-from traceeval.run import _setup
+from traceeval.model import Gold, Reference
+from traceeval.registry import RiskRule, Scorer
+from traceeval.run import _examine, _setup
 from traceeval.testing import model, retrieval, trace, user
 
 DOCS = (("kb-1", "Refunds are paid within 14 days."), ("kb-2", "Shipping is free above 50 euros."))
@@ -178,7 +178,7 @@ def test_no_trace_gives_an_empty_report_not_an_error(tmp_path):
     run = traceeval.evaluate([], out=tmp_path / "out")
     assert run.summary().traces == 0
     assert len(run.scores) == 0
-    assert "No defects found" in run.report.read_text()
+    assert "Nothing was evaluated: the input holds no trace" in run.report.read_text()
 
 
 def test_suspects_are_written_one_line_a_trace_and_read_back(tmp_path):
@@ -192,3 +192,38 @@ def test_suspects_are_written_one_line_a_trace_and_read_back(tmp_path):
     assert [row["basis"] for row in raw[0]["suspects"]] == ["inferred"] * len(raw[0]["suspects"])
     rows = run.summary().suspects.rows
     assert [(row.component, row.first) for row in rows if row.first] == [("generator", 1)]
+
+
+def test_gold_that_comes_after_its_trace_and_is_given_twice_counts_as_given_last():
+    bare = msgspec.structs.replace(sample(), reference=None)
+    gold = [Gold(trace="t1", reference=Reference(answer=(answer,))) for answer in ("30 days", "14 days")]
+    run = traceeval.evaluate([bare, *gold])
+    assert run.summary().outcome.value == 1
+
+
+def test_a_trace_without_spans_is_scored_like_any_other():
+    run = traceeval.evaluate([trace(id="empty"), trace(id="told", question="Why?", answer="Because it was."), sample()])
+    assert run.summary().traces == 3
+
+
+def test_a_risk_rule_that_raises_costs_its_own_reason_only(monkeypatch):
+    def broken(dossier):
+        raise RuntimeError("no such luck")
+
+    rules = [RiskRule(name="broken", call=broken), *_setup.RULES.all()]
+    monkeypatch.setattr(_setup.RULES, "all", lambda: rules)
+    summary = traceeval.evaluate([sample(gold=("kb-9",))]).summary()
+    assert summary.failures == {"broken: RuntimeError: no such luck": 1}
+    assert summary.traces == 1
+
+
+def test_a_trace_that_our_own_code_fails_on_is_said_and_the_others_are_scored(monkeypatch):
+    def fails(dossier):
+        if dossier.trace.id == "t2":
+            raise ZeroDivisionError("one bad trace")
+        return ()
+
+    monkeypatch.setattr(_examine, "mask", fails)
+    summary = traceeval.evaluate([sample(1), sample(2), sample(3)]).summary()
+    assert (summary.traces, summary.diagnostics) == (2, {"trace.lost": 1})
+    assert "trace t2 could not be scored: ZeroDivisionError: one bad trace" in summary.examples[0].text

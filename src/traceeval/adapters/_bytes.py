@@ -31,6 +31,7 @@ class Limited(io.RawIOBase):
         self._gzip = buffered.peek(2)[:2] == _GZIP
         self._source: BinaryIO = gzip.GzipFile(fileobj=buffered) if self._gzip else buffered  # type: ignore[assignment]
         self._count = 0
+        self._broken: Exception | None = None
 
     def readable(self) -> bool:
         """Always."""
@@ -57,9 +58,20 @@ class Limited(io.RawIOBase):
     def _fill(self, buffer: memoryview) -> int:
         """Fill it up: what is peeked at must not depend on how a pipe or gzip happens to hand out bytes."""
         size = 0
-        while size < len(buffer) and (got := self._source.readinto(buffer[size:])):  # type: ignore[attr-defined]
-            size += got
+        try:
+            while size < len(buffer) and (got := self._next(buffer[size:])):
+                size += got
+        except (EOFError, OSError, zlib.error) as error:
+            if not size:
+                raise
+            self._broken = error  # what came before it is read first
         return size
+
+    def _next(self, buffer: memoryview) -> int:
+        if self._broken is not None:
+            raise self._broken
+        got: int = self._source.readinto1(buffer)  # type: ignore[attr-defined]
+        return got
 
     def _check(self) -> None:
         if self._count > MAX_BYTES:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
-from traceeval.adapters._bytes import open_bytes
+from traceeval.adapters._bytes import HEAD, open_bytes
 from traceeval.adapters._detect import ADAPTERS, detect
 from traceeval.adapters._paths import Found, expand
 from traceeval.adapters._sample import sample_of
@@ -101,9 +101,15 @@ def _choose(found: Found, forced: Adapter | None) -> _Chosen:
 def _adapter(stream: BufferedReader, found: Found, forced: Adapter | None) -> _Chosen:
     """Prose that only lies in a folder that was named is passed over; named itself, it is refused with reasons."""
     sample = sample_of(stream)
-    if sample.container == "empty" or (forced is None and sample.container == "text" and not found.named):
+    prose = forced is None and sample.container == "text" and not found.named and kind_of(sample) is None
+    if sample.container == "empty" or prose:
+        stream.read(HEAD + 1)  # one that breaks off says so here
         return _Chosen(path=found.path, kind="empty" if sample.container == "empty" else "text")
-    adapter = forced or detect(sample, found.path)
+    try:
+        adapter = forced or detect(sample, found.path)
+    except UnknownFormat:
+        stream.read(HEAD + 1)  # as above: that it is cut is the better reason
+        raise
     kind = kind_of(sample) if adapter.name == "trec" else None
     return _Chosen(path=found.path, adapter=adapter, kind=kind or adapter.name)
 

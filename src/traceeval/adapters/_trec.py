@@ -37,6 +37,11 @@ def is_header(parts: list[str]) -> bool:
     return bool(parts) and parts[0].lower().replace("_", "-") in ("query-id", "qid", "queryid")
 
 
+def is_number(text: str) -> bool:
+    """Whether a column holds a score."""
+    return _number(text) is not None
+
+
 def is_whole_number(text: str) -> bool:
     """Whether a column holds a grade."""
     value = _number(text)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BufferedReader
-from itertools import chain
 
 import msgspec
 
-from traceeval.adapters._json import check_depth, may_be_huge, scrub
+from traceeval.adapters._json import check_depth, decode, may_be_huge, scrub
 from traceeval.adapters._mend import is_sound, mended
-from traceeval.adapters._records import BOM
+from traceeval.adapters._records import BOM, Piece, pieces
 from traceeval.adapters._sample import Sample
 from traceeval.adapters._tally import Record, Tally
 from traceeval.model import SCHEMA_VERSION, Diagnostic, Origin, Trace
@@ -38,25 +37,33 @@ def native(stream: BufferedReader, where: str) -> Iterator[Record]:
 
 
 def _lines(stream: BufferedReader, tally: Tally) -> Iterator[Record]:
-    first = stream.readline()
-    if first.removeprefix(BOM).strip() in (b"{", b"["):  # one document over several lines
-        tally.records += 1
-        yield _trace(first + stream.read(), None, tally)
+    first = stream.peek(1).removeprefix(BOM).lstrip().split(b"\n", 1)[0].rstrip()
+    if first == b"{" or first.startswith(b"["):
+        for piece in pieces(stream, tally.uri):  # over several lines, or a list of traces
+            yield from _documents(piece, tally)
         return
-    for number, line in enumerate(chain((first,), stream), 1):
+    for number, line in enumerate(stream, 1):
         if not line.isspace():
             tally.records += 1
-            yield _trace(line, number, tally)
+            yield _taken(line, number, tally)
 
 
-def _trace(data: bytes, line: int | None, tally: Tally) -> Trace | Diagnostic:
+def _documents(piece: Piece, tally: Tally) -> Iterator[Record]:
+    if piece.why is not None:
+        yield tally.damage(piece.line, piece.why)
+        return
+    for value in piece.value if isinstance(piece.value, list) else [piece.value]:
+        tally.records += 1
+        yield _taken(msgspec.json.encode(value), piece.line, tally)
+
+
+def _taken(data: bytes, line: int | None, tally: Tally) -> Trace | Diagnostic:
     try:
-        trace = decoded(data.removeprefix(BOM))
+        trace = _read(data.removeprefix(BOM), tally.place(line))
     except (ValueError, RecursionError) as error:  # of msgspec, of the text's encoding, and LimitExceeded
         tally.dropped["record.skipped"] += 1
         text = f"no Trace: {error}; `traceeval schema trace` prints the form, `traceeval ingest` writes it"
-        code = "record.skipped" if line is not None or "truncated" not in str(error) else "input.truncated"
-        return Diagnostic(code=code, level="error", where=tally.place(line), text=text)
+        return Diagnostic(code="record.skipped", level="error", where=tally.place(line), text=text)
     tally.kept["record"] += 1
     tally.spans += len(trace.spans)
     if is_sound(trace):
@@ -64,12 +71,27 @@ def _trace(data: bytes, line: int | None, tally: Tally) -> Trace | Diagnostic:
     else:
         ids = len({span.id for span in trace.spans})
         tally.kept["span"] += ids
-        tally.folded["span.duplicate"] += len(trace.spans) - ids
+        if ids < len(trace.spans):
+            tally.folded["span.duplicate"] += len(trace.spans) - ids
         trace = mended(trace, tally.place(line))
     if trace.origin is not None:
         return trace
     record = "document" if line is None else f"line {line}"
     return msgspec.structs.replace(trace, origin=Origin(format=NAME, uri=tally.uri, record=record))
+
+
+def _read(data: bytes, where: str) -> Trace:
+    """One Trace; of one that is no strict JSON, what a lenient reader makes of it, and that it was."""
+    try:
+        return decoded(data)
+    except msgspec.MsgspecError as error:
+        try:
+            trace = msgspec.convert(decode(data), Trace)
+        except ValueError:
+            raise error from None
+        text = f"{error}: not a number, infinite, or half a character; read as null or ?; write strict JSON"
+        note = Diagnostic(code="json.mended", level="warn", where=where, text=text)
+        return msgspec.structs.replace(trace, diagnostics=(*trace.diagnostics, note))
 
 
 def decoded(data: bytes) -> Trace:

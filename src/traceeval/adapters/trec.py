@@ -6,17 +6,19 @@ column is ignored.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import BufferedReader
 
 from traceeval.adapters._sample import Sample
 from traceeval.adapters._tally import Record, Tally
-from traceeval.adapters._trec import Row, columns, is_comment, is_header, is_whole_number, rows
+from traceeval.adapters._trec import Row, columns, is_comment, is_header, is_number, is_whole_number, rows
 from traceeval.adapters._trec_runs import Run, join_runs
 from traceeval.model import Diagnostic, Gold, Reference
 from traceeval.registry import adapter
 
 NAME = "trec"
+_MOST = 0.7
 
 
 def kind_of(sample: Sample) -> str | None:
@@ -24,12 +26,22 @@ def kind_of(sample: Sample) -> str | None:
     if sample.container not in ("table", "text") or not sample.lines:
         return None
     table = [columns(line) for line in sample.lines if not is_comment(line)]
-    widths = {len(parts) for parts in table}
-    if widths == {6}:
+    if not table:
+        return None
+    (width, count), *others = Counter(len(parts) for parts in table).most_common()
+    if others and (count < _MOST * len(table) or not all(_numbered(parts) for parts in table if len(parts) == width)):
+        return None  # prose; a few damaged lines make no table a prose
+    if width == 6:
         return "run"
-    if widths in ({3}, {4}) and (is_header(table[0]) or is_whole_number(table[-1][-1])):
+    of_width = [parts for parts in table if len(parts) == width]
+    if width in (3, 4) and (is_header(of_width[0]) or is_whole_number(of_width[-1][-1])):
         return "qrels"
     return None
+
+
+def _numbered(parts: Sequence[str]) -> bool:
+    """Whether a number stands where one belongs: the score of a run, the grade of a judgement."""
+    return is_header(list(parts)) or is_number(parts[4] if len(parts) == 6 else parts[-1])
 
 
 def sniff(sample: Sample) -> tuple[float, str]:

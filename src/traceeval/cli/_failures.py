@@ -7,6 +7,7 @@ unreadable in whole or part; 4 internal or provider error. When several apply: 4
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
@@ -46,6 +47,15 @@ def exits(function: Callable[P, int | None]) -> Callable[P, None]:
         except TraceevalError as error:
             click.echo(f"traceeval: {error}", err=True)
             code = next((code for kind, code in _CODES if isinstance(error, kind)), INTERNAL)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise  # for click, who knows what to do
+        except OSError as error:
+            click.echo(f"traceeval: {error}", err=True)
+            code = INTERNAL
+        except Exception:  # the edge of the process: a mistake of ours has an exit code of its own
+            traceback.print_exc()
+            click.echo("traceeval: a mistake of traceeval's own; please report it with the lines above", err=True)
+            code = INTERNAL
         except KeyboardInterrupt:
             click.echo("traceeval: interrupted; nothing was replaced", err=True)
             code = 130

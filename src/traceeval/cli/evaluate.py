@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
+from traceeval.cli._accounts import as_line
 from traceeval.cli._config import load_config
-from traceeval.cli._failures import GATE_FAILED, UNREADABLE, exits
+from traceeval.cli._failures import GATE_FAILED, INTERNAL, UNREADABLE, exits
 from traceeval.cli._gate import failed_gates, gated, parse_gate
 from traceeval.cli._judges import judge_options, judge_settings
 from traceeval.cli._progress import progress
@@ -33,6 +34,7 @@ from traceeval.run import (
 
 DEFAULT_OUT = "traceeval-out"
 MIN_COVERAGE = 0.95
+_TOLD = 5
 
 
 @click.command()
@@ -132,9 +134,24 @@ def command(
     failed = failed_gates(checks, gated(outcome.summary), min_coverage=coverage)
     for line in failed:
         click.echo(f"gate failed: {line}", err=True)
-    if outcome.unreadable:
-        click.echo(f"{outcome.unreadable} records or files could not be read: see the diagnostics", err=True)
-    return GATE_FAILED if failed else UNREADABLE if outcome.unreadable else 0
+    _tell(outcome)
+    if outcome.lost:
+        return INTERNAL
+    if failed:
+        return GATE_FAILED
+    return UNREADABLE if outcome.unreadable or not outcome.summary.traces else 0
+
+
+def _tell(outcome: Outcome) -> None:
+    """What could not be read or scored, on stderr: the first of them in full."""
+    errors = [one for one in outcome.summary.examples if one.level == "error"]
+    for one in errors[:_TOLD]:
+        click.echo(as_line(one), err=True)
+    more = outcome.unreadable + outcome.lost - len(errors[:_TOLD])
+    if more > 0:
+        click.echo(f"and {more} more errors: traceeval validate PATH prints all", err=True)
+    if not outcome.summary.traces:
+        click.echo("traceeval: nothing was evaluated: the input holds no trace", err=True)
 
 
 def _evaluate(

@@ -9,7 +9,7 @@ import click
 
 from traceeval.adapters import read_records
 from traceeval.cli._failures import UNREADABLE, exits
-from traceeval.errors import ConfigError
+from traceeval.errors import ConfigError, InputError
 from traceeval.model import Diagnostic, Trace
 
 _LISTED = 20
@@ -54,7 +54,7 @@ def _traces(path: str, format: str | None, gold: str | None, problems: list[Diag
 
 def _list(path: str, traces: list[Trace], wanted: str | None) -> int:
     if not traces:
-        raise ConfigError(f"{path}: no traces")
+        raise InputError(f"{path}: no traces")
     for trace in traces[:_LISTED]:
         click.echo(f"{trace.id}  {len(trace.spans)} spans", err=True)
     more = f" (the first {_LISTED} of {len(traces)} are listed)" if len(traces) > _LISTED else ""

@@ -54,7 +54,7 @@ class Recorded:
         self.chunks = chunk_fates(dossier.graph, self.passages) if self.searched else ()
         self._verdicts = dossier.checked.verdicts if dossier.checked is not None else ()
         self._spoken_in = dossier.checked.language if dossier.checked is not None else None
-        self._first = dossier.trace.spans[0].id
+        self._first = next((span.id for span in dossier.trace.spans), dossier.trace.id)
         self._answered_in = (view.span if view is not None else None) or self._first
         self._searched_in = (dossier.stages.span if dossier.stages is not None else None) or self._first
 

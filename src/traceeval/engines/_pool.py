@@ -1,13 +1,14 @@
 """A pool of processes that survives the death of a worker.
 
 Batches are idempotent. When a worker dies the pool is made anew and the batches in flight run again, one at a time, so
-that the one that kills is known; after ``tries`` deaths it is set aside as ``Lost``.
+that the one that kills is known; after ``tries`` deaths it is set aside as ``Lost``. Workers end with their parent.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -82,8 +83,17 @@ def _prepare(make: Callable[[], Callable[[Any], Any]]) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _work = make()
     gc.freeze()
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed tells nobody, and its workers would wait for batches for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _submit(pool: ProcessPoolExecutor, batch: Any) -> Future[Any]:

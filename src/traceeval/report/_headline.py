@@ -30,6 +30,9 @@ def score_of(row: ComponentRow) -> Aggregate | None:
 
 def headline(summary: Summary) -> Iterator[str]:
     """Which component failed, what the end result hides, what a person should look at."""
+    if not summary.traces:
+        yield "Nothing was evaluated: the input holds no trace"
+        return
     blamed = sorted((row for row in summary.components if row.blame), key=lambda row: -row.blame)
     if blamed:
         total = sum(row.blame for row in blamed)

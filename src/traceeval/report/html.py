@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -52,8 +52,13 @@ if TYPE_CHECKING:
 LIMIT = 200
 
 
-def render_html(summary: Summary, cases: Iterable[Case], path: Path, *, limit: int = LIMIT) -> None:
-    """Write the page, at most ``limit`` traces on it, one after the other: none is held longer than it takes."""
+def render_html(
+    summary: Summary, cases: Iterable[Case], path: Path, *, ids: Container[str] = (), limit: int = LIMIT
+) -> None:
+    """Write the page, at most ``limit`` traces on it, one after the other: none is held longer than it takes.
+
+    ``ids``: the traces that ``cases`` will bring; only they are linked to.
+    """
     template = _environment().get_template("report.html.j2")
     shown = islice(cases, limit)
     with path.open("w", encoding="utf-8") as out:
@@ -65,6 +70,7 @@ def render_html(summary: Summary, cases: Iterable[Case], path: Path, *, limit: i
             suspected=list(suspect_lines(summary.suspects)) if summary.suspects is not None else [],
             cases=_cases(shown),
             limit=limit,
+            ids=ids,
             score_of=score_of,
             bar=_drawn(coverage_bar),
             fall=_drawn(waterfall_plot),

@@ -11,8 +11,9 @@ _WIDTH = 160
 
 
 def coverage_bar(aggregate: Aggregate) -> str:
-    """Mean as a dot, bounds as a bar, the 95 % interval as a line, on 0..1."""
-    if aggregate.mean is None and aggregate.lower is None:
+    """Mean as a dot, bounds as a bar, the 95 % interval as a line, on 0..1; nothing where a part would lie below 0."""
+    known = [value for value in (aggregate.mean, aggregate.lower, aggregate.low) if value is not None]
+    if (aggregate.mean is None and aggregate.lower is None) or min(known) < 0:
         return ""
     low, high = _x(aggregate.lower), _x(aggregate.upper)
     parts = [

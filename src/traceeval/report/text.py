@@ -52,6 +52,8 @@ def render_text(summary: Summary, console: Console, folder: Path | None = None) 
 
 
 def _tables(summary: Summary) -> Iterator[tuple[str, Table | Group]]:
+    if not summary.traces:
+        return
     yield "Components", _components(summary)
     if summary.waterfall is not None:
         yield (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,9 +12,7 @@ from pathlib import Path
 import msgspec
 
 from traceeval.errors import ConfigError
-from traceeval.graph import Dossier
-from traceeval.model import Policy, Risk
-from traceeval.registry import RiskRule
+from traceeval.model import Policy, Risk, RiskReason
 
 MIN_RANDOM_SHARE = 0.1
 
@@ -56,20 +54,19 @@ def _decode(where: str, text: str) -> Policy:
     return policy
 
 
-def assess(dossier: Dossier, rules: Iterable[RiskRule], policy: Policy) -> Risk:
+def assess(trace: str, found: Sequence[RiskReason], policy: Policy) -> Risk:
     """The place of a trace in the queue. Reasons only ever add: one more never lowers the level.
 
     ``level = logistic(intercept + sum of weights)``; each reason's counterfactual is the level without it. ``floor`` is
     the worst severity among the reasons: a deterministic severity 5 is queued whatever the level.
     """
-    found = [reason for rule in rules if (reason := rule.call(dossier)) is not None]
     total = policy.intercept + math.fsum(max(reason.weight, 0.0) for reason in found)
     reasons = tuple(
         msgspec.structs.replace(reason, counterfactual=round(_logistic(total - max(reason.weight, 0.0)), 6))
         for reason in sorted(found, key=lambda reason: (-reason.floor, -reason.weight, reason.rule))
     )
     floor = max((reason.floor for reason in reasons), default=0)
-    return Risk(trace=dossier.trace.id, level=round(_logistic(total), 6), reasons=reasons, floor=floor)
+    return Risk(trace=trace, level=round(_logistic(total), 6), reasons=reasons, floor=floor)
 
 
 def _logistic(x: float) -> float:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import gc
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from traceeval.errors import TraceevalError
 from traceeval.measures.sampling import permanent_number
-from traceeval.model import Policy, Risk, Trace, trace_hash
+from traceeval.model import Diagnostic, Policy, Risk, Trace, trace_hash
 from traceeval.run._claims import claim_rows
 from traceeval.run._examine import Examined, examine, expect
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._slicing import SliceRows, measures_of
 from traceeval.run._totals import Totals
 
+LOST = "trace.lost"
 COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "upper", "units", "why")
 
 
@@ -57,7 +62,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 @dataclass(slots=True)
 class Result:
-    """What a batch leaves behind. ``scores``: a ``pyarrow.RecordBatch`` with ``COLUMNS``; ``slices``: another, or None."""
+    """What a batch leaves behind. ``scores``: a ``pyarrow.RecordBatch`` with ``COLUMNS``; ``slices``: another, or None.
+
+    ``lost``: the traces that could not be scored, each said.
+    """
 
     scores: Any
     findings: bytes
@@ -69,6 +77,7 @@ class Result:
     cases: tuple[Case, ...]
     totals: Totals
     slices: Any = None
+    lost: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,8 @@ def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int =
     for batch in batches:
         traces = decoder.decode(batch)
         for trace in traces if kit.setup.judged else ():
-            expect(trace, kit)
+            with suppress(Exception):  # what fails here fails again, and is said, when the trace is examined
+                expect(trace, kit)
         waiting.append(traces)
         if len(waiting) > ahead:
             yield _process(waiting.popleft(), kit, cases)
@@ -123,8 +133,15 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     units: list[Unit] = []
     cases: list[Case] = []
     sliced = SliceRows(kit.setup.by, measures_of(kit)) if kit.setup.by else None
+    lost: list[Diagnostic] = []
     for trace in traces:
-        examined = examine(trace, kit)
+        try:
+            examined = examine(trace, kit)
+        except TraceevalError:
+            raise
+        except Exception as error:  # a mistake of ours costs this trace, never the run, and is said
+            lost.append(_lost(trace, error))
+            continue
         totals.add(examined)
         if sliced is not None:
             sliced.add(examined, kit.policy)
@@ -156,6 +173,20 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         cases=tuple(cases[:most]),
         totals=totals,
         slices=sliced.table() if sliced is not None else None,
+        lost=tuple(lost),
+    )
+
+
+def _lost(trace: Trace, error: Exception) -> Diagnostic:
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    text = (
+        f"trace {trace.id} could not be scored: {type(error).__name__}: {error} ({Path(at.filename).name}:{at.lineno})"
+    )
+    return Diagnostic(
+        code=LOST,
+        level="error",
+        where=trace.origin.uri if trace.origin else None,
+        text=f"{text[:1000]}; a mistake of traceeval, please report it",
     )
 
 

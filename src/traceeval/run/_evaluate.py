@@ -13,7 +13,7 @@ import msgspec
 from traceeval.engines import Engine, Lost
 from traceeval.judge import Judges
 from traceeval.model import Diagnostic, QueueRow, Slices, Summary, Trace
-from traceeval.run._batch import Case, Result, Work, judged_ahead
+from traceeval.run._batch import LOST, Case, Result, Work, judged_ahead
 from traceeval.run._corpus import Corpus
 from traceeval.run._examine import Examined, examine
 from traceeval.run._output import REPORT, Output
@@ -27,6 +27,7 @@ from traceeval.run._totals import Totals
 
 BATCH = 100
 CASES = 200
+BATCH_LOST = "engine.lost"
 
 Source = Callable[[], Iterable[Record]]
 """Opens the input; called again when a pass learned something that changes earlier traces."""
@@ -55,10 +56,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a run came to. ``unreadable``: records and files that could not be read."""
+    """What a run came to.
+
+    ``unreadable``: records and files that could not be read. ``lost``: traces and batches of them that were read and
+    could not be scored, by a mistake of ours or for want of a worker.
+    """
 
     summary: Summary
     unreadable: int
+    lost: int
     folder: Path
 
 
@@ -91,15 +97,15 @@ def evaluate_order(order: Order) -> Outcome:
 
 
 def _until_it_stands(order: Order, judges: Judges, replays: Again | None) -> Outcome:
-    setup, losers, book = order.setup, frozenset[int](), GoldBook()
+    setup, losers, book, first = order.setup, frozenset[int](), GoldBook(), True
     while True:
         kit = replace(setup.load(judges), again=replays)
         with Output(order.folder) as output, Spool() as spool, SliceSpool() as sliced:
-            intake = Intake(gold=book, losers=losers, corpus=order.corpus)
+            intake = Intake(gold=book, losers=losers, corpus=order.corpus, complete=not first)
             done = _read_once(order, kit, intake, output, spool, sliced)
             again = done.again(setup)
             if again is not None:
-                setup, losers = again, frozenset(intake.beaten)
+                setup, losers, first = again, frozenset(intake.beaten), False
                 continue
             queue = enqueue(order.queue, spool, setup) if order.queue else None
             slices = sliced.find(kit, [name for name, _ in done.totals.fields.most_common()])
@@ -113,9 +119,11 @@ def _read_once(order: Order, kit: Kit, intake: Intake, output: Output, spool: Sp
     results = judged_ahead(kit, batches, CASES) if here else order.engine.map(Work(kit.setup, CASES), batches)
     for result in results:
         if isinstance(result, Lost):
-            intake.say(Diagnostic(code="engine.lost", level="error", text=f"batch {result.number}: {result.why}"))
+            intake.say(Diagnostic(code=BATCH_LOST, level="error", text=f"batch {result.number}: {result.why}"))
             continue
         _absorb(result, done, output, spool)
+        for one in result.lost:
+            intake.say(one)
         if result.slices is not None:
             sliced.add(result.slices)
         order.progress(done.totals)
@@ -142,9 +150,11 @@ def _close(
     from traceeval.report import render_html
 
     summary = summarise(done.totals, done.intake, kit, queue, slices)
-    render_html(summary, _examined(done.cases, kit), output.staging / REPORT)
+    shown = frozenset(case.trace for case in done.cases)
+    render_html(summary, _examined(done.cases, kit), output.staging / REPORT, ids=shown)
     output.finish(msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n")
-    return Outcome(summary=summary, unreadable=done.intake.unreadable, folder=order.folder)
+    lost = done.intake.diagnostics[BATCH_LOST] + done.intake.diagnostics[LOST]
+    return Outcome(summary=summary, unreadable=done.intake.unreadable - lost, lost=lost, folder=order.folder)
 
 
 def _examined(cases: Iterable[Case], kit: Kit) -> Iterator[Examined]:

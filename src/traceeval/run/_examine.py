@@ -15,7 +15,7 @@ from traceeval.diagnose import blame, mask, subsume, suspect
 from traceeval.graph import Dossier, TraceGraph, Views, build_views
 from traceeval.graph.views import AnswerView, CallsView, Reading, RetrievalView, StagesView
 from traceeval.judge import Ask, drive
-from traceeval.model import Checked, Finding, Risk, Score, Subject, Trace
+from traceeval.model import Checked, Finding, Risk, RiskReason, Score, Subject, Trace
 from traceeval.risk import assess
 from traceeval.run._setup import Kit, Runner
 
@@ -65,7 +65,8 @@ def examine(trace: Trace, kit: Kit) -> Examined:
     dossier = replace(dossier, findings=found)
     dossier = replace(dossier, findings=subsume(mask(dossier), kit.diagnoses))
     dossier = replace(dossier, blame=blame(dossier), suspicion=suspect(dossier))
-    return Examined(dossier=dossier, risk=assess(dossier, kit.rules, kit.policy), failures=tuple(failures))
+    risk = assess(trace.id, tuple(_reasons(dossier, kit, failures)), kit.policy)
+    return Examined(dossier=dossier, risk=risk, failures=tuple(failures))
 
 
 def expect(trace: Trace, kit: Kit) -> None:
@@ -176,3 +177,14 @@ def _findings(dossier: Dossier, kit: Kit, failures: list[str]) -> Iterable[Findi
             yield from tuple(diagnosis.call(dossier))
         except Exception as error:  # as above: said, counted, and the other rules go on
             failures.append(f"{diagnosis.name}: {type(error).__name__}: {error}")
+
+
+def _reasons(dossier: Dossier, kit: Kit, failures: list[str]) -> Iterator[RiskReason]:
+    for rule in kit.rules:
+        try:
+            reason = rule.call(dossier)
+        except Exception as error:  # as above
+            failures.append(f"{rule.name}: {type(error).__name__}: {error}")
+            continue
+        if reason is not None:
+            yield reason

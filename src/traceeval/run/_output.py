@@ -84,9 +84,13 @@ class Output:
             self._replays.write(result.replays)
 
     def finish(self, summary: bytes) -> None:
-        """Close everything and give every file its own name, ``summary.json`` last."""
+        """Close everything and give every file its own name.
+
+        The old ``summary.json`` goes first and the new one comes last: a folder that has one is of a single run.
+        """
         self._close()
         (self.staging / SUMMARY).write_bytes(summary)
+        (self.folder / SUMMARY).unlink(missing_ok=True)
         for name in _FILES:
             path = self.staging / name
             if path.exists():

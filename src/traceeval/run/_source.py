@@ -86,11 +86,15 @@ def _normal(question: str) -> str:
 
 @dataclass(slots=True)
 class Intake:
-    """Counts one pass over the input. ``losers``: ordinals a later record of the same id revises."""
+    """Counts one pass over the input. ``losers``: ordinals a later record of the same id revises.
+
+    ``complete``: an earlier pass has put all gold into the book.
+    """
 
     gold: GoldBook
     losers: frozenset[int] = frozenset()
     corpus: Corpus | None = None
+    complete: bool = False
     folded: int = 0
     revised: int = 0
     inputs: list[LossReport] = field(default_factory=list)
@@ -109,7 +113,7 @@ class Intake:
                 if self._take(record, ordinal):
                     yield self._indexed(self.gold.attach(record))
             elif isinstance(record, Gold):
-                self.late_gold |= self.gold.add(record) and bool(self._seen)
+                self.late_gold |= not self.complete and self.gold.add(record) and bool(self._seen)
             else:
                 self._note(record)
 
