@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from traceeval.graph._rules import PolicyRule
 from traceeval.graph._trace_graph import TraceGraph
 from traceeval.graph.views import AnswerView, CallsView, RetrievalView, StagesView
 from traceeval.model import Blame, Checked, Finding, Policy, Reference, Score, Suspicion, Trace
@@ -29,6 +30,7 @@ class Dossier:
     blame: tuple[Blame, ...] = ()
     suspicion: Suspicion | None = None
     policy: Policy = field(default_factory=Policy)
+    rules: tuple[PolicyRule, ...] = ()
 
     @property
     def trace(self) -> Trace:

@@ -122,17 +122,24 @@ def _masked(summary: Summary) -> Table:
     return table
 
 
-def _findings(summary: Summary) -> Table:
+def _findings(summary: Summary) -> Group:
+    """The defects; and in one line the rules that found none and lacked an input here and there."""
+    from rich.console import Group
+    from rich.text import Text
+
     table = table_of(
         "sev", "finding", "traces", "masked", "unknown", "example", right=("sev", "traces", "masked", "unknown")
     )
+    undecided = [row for row in summary.findings if row.unknown and not row.defects]
     for row in summary.findings:
-        if row.defects or row.unknown:
+        if row.defects:
             example = inline(row.examples[0], 12) if row.examples else NONE
             table.add_row(
                 str(row.severity), row.code, count(row.defects), count(row.masked), count(row.unknown), example
             )
-    return table
+    told = ", ".join(f"{row.code} {count(row.unknown)} ({', '.join(row.missing)})" for row in undecided)
+    line = [Text(f"undecided for lack of an input, in traces: {told}")] if told else []
+    return Group(*([table] if table.row_count else []), *line)
 
 
 def _suspected(found: Suspects) -> Group:

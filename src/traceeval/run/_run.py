@@ -101,6 +101,7 @@ def evaluate(
     engine: str = "serial",
     workers: int | None = None,
     by: Iterable[str] = (),
+    rules: Iterable[str | Path] = (),
 ) -> Run:
     """Score, diagnose and rank traces.
 
@@ -116,13 +117,20 @@ def evaluate(
         engine: ``serial`` or ``pool``.
         workers: processes of the pool; None means one per core.
         by: fields to slice by: ``language``, ``tools``, ``tags``, ``system.release``, a key of the traces' metadata.
+        rules: Python files of policy rules (``@traceeval.policy``); they are run, so name only files you trust.
 
     Raises:
         ConfigError: for a field no trace has; everything was evaluated and written all the same.
         OutputExists: when ``out`` holds what traceeval did not write.
         UnknownPlugin: for a scorer of no known name.
     """
-    setup = Setup(policy=policy or load_policy(), tools=tuple(tools), scorers=tuple(scorers), by=checked_fields(by))
+    setup = Setup(
+        policy=policy or load_policy(),
+        tools=tuple(tools),
+        scorers=tuple(scorers),
+        by=checked_fields(by),
+        rules=tuple(map(str, rules)),
+    )
     held: list[Record] = [*gold, *traces]
     order = Order(
         source=lambda: held,
