@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from traceeval.graph import Breach, Call, TraceGraph, newest, policy
+from traceeval.graph import Breach, Call, TraceGraph, newest, payload, policy, records
+from traceeval.model import Generation, Kind, text_of
 
 NOW = datetime(2024, 5, 15, 15, 0, 0)
 TODAY = "2024-05-15"
@@ -66,8 +67,6 @@ def profile(graph: TraceGraph, call: Call, user: Any) -> dict[str, Any] | None:
             and one.at < call.asked
             and (one.arguments or {}).get("user_id") == user
         ):
-            from traceeval.graph import payload
-
             found = payload(one)
             return found if isinstance(found, dict) else None
     return None
@@ -119,7 +118,6 @@ def same_route(graph: TraceGraph) -> Iterator[Breach]:
 
 
 def _legs_seen(call: Call) -> Iterator[tuple[str, tuple[Any, Any]]]:
-    from traceeval.graph import payload, records
 
     for record in records(payload(call)):
         one = record.values
@@ -312,10 +310,68 @@ def five_passengers(graph: TraceGraph) -> Iterator[Breach]:
 
 def done_reservations(graph: TraceGraph, call: Call) -> Iterator[tuple[Call, dict[str, Any]]]:
     """Reservations that had been read before a call."""
-    from traceeval.graph import payload
-
     for one in graph.calls:
         if one.ok and one.at < call.asked and "reservation" in one.name:
             found = payload(one)
             if isinstance(found, dict):
                 yield one, found
+
+
+_RENAMES = re.compile(
+    r"\b(?:chang|updat|correct|modif|fix|switch|replac)\w*\b[^.?!\n]{0,60}\b(?:passenger|name)\b(?!s? (?:count|number))"
+    r"|\b(?:passenger|name)\b[^.?!\n]{0,40}\b(?:chang|updat|correct|modif|fix)\w*",
+    re.IGNORECASE,
+)
+_FEWER = re.compile(r"\b(?:remov|add|drop|cancel|delet|extra|additional|number of passengers)\w*", re.IGNORECASE)
+_PARTLY = re.compile(
+    r"\b(?:only|just)\b[^.!?\n]{0,40}\b(?:passenger|outbound|inbound|return|leg|segment|one)\b[^.!?\n]{0,60}\b(?:business|economy)\b"
+    r"|\bupgrad\w+ (?:only |just )?(?!all\b|your\b|the\b|to\b|for\b|from\b|cabin\b)[A-Z][a-z]+\b[^.!?\n]{0,30}\b(?:business|economy)\b",
+)
+_CABINS = re.compile(r"\b(basic economy|economy|business)\b", re.IGNORECASE)
+_SEGMENT = re.compile(r"\b[A-Z]{3} (?:to|-|→) [A-Z]{3}\b|\bHAT\d{3}\b")
+
+
+@policy(
+    "airline.passengers_can_change",
+    severity=4,
+    source=SOURCE,
+    text="Change passengers: The user can modify passengers but cannot modify the number of passengers. [...] You should transfer "
+    "the user to a human agent if and only if the request cannot be handled within the scope of your actions.",
+)
+def passengers_can_change(graph: TraceGraph) -> Iterator[Breach]:
+    """A user asked for another name on a reservation, and it was not even tried."""
+    tried = any(call.name == "update_reservation_passengers" for call in graph.calls)
+    asked = next(((at, text) for at, text in graph.users if _RENAMES.search(text) and not _FEWER.search(text)), None)
+    if asked is not None and not tried:
+        span = next((one.id for one in graph.steps if one.seq == asked[0]), graph.steps[0].id)
+        yield Breach(span, "a change of passenger was asked for, is allowed, and was not tried")
+
+
+@policy(
+    "airline.whole_cabin",
+    severity=4,
+    source=SOURCE,
+    text="Cabin class must be the same across all the flights in the same reservation; changing cabin for just one flight segment "
+    "is not possible. [...] All passengers must fly the same flights in the same cabin.",
+)
+def whole_cabin(graph: TraceGraph) -> Iterator[Breach]:
+    """The cabin of a whole reservation was changed after the agent had offered it for one passenger or one segment."""
+    for call, args in done(graph, "update_reservation_flights"):
+        before = reservation(graph, call, args.get("reservation_id"))
+        if before is None or before.get("cabin") == args.get("cabin"):
+            continue
+        offer = _offer(graph, call)
+        mixed = {
+            cabin.lower() for line in offer.splitlines() if _SEGMENT.search(line) for cabin in _CABINS.findall(line)
+        }
+        if _PARTLY.search(offer) or len(mixed) > 1:
+            yield Breach(call, "the cabin was offered for a part of the reservation, and changed for all of it")
+
+
+def _offer(graph: TraceGraph, call: Call) -> str:
+    """What the assistant last said to the user before a call."""
+    for span in reversed(graph.of_kind(Kind.MODEL)):
+        output = span.body.output if span.seq < call.asked and isinstance(span.body, Generation) else None
+        if output is not None and (text := text_of(output.content)):
+            return text
+    return ""

@@ -1,5 +1,6 @@
 """Scores and graph -> findings and blame, one file per finding."""
 
+from traceeval.diagnose._attribution import attribute
 from traceeval.diagnose._blame import blame
 from traceeval.diagnose._maps import Counterpart, Scheme, maps_of, schemes
 from traceeval.diagnose._masked import component_state, mask, outcome_state
@@ -13,6 +14,7 @@ __all__ = [
     "MaskedTable",
     "Scheme",
     "SuspectTable",
+    "attribute",
     "blame",
     "component_state",
     "maps_of",

@@ -15,6 +15,7 @@ from traceeval.model.risk import Risk, RiskReason
 from traceeval.model.score import Aggregate, Evidence, Score, Status, Subject
 from traceeval.model.slices import SliceField, SliceRow, Slices
 from traceeval.model.summary import (
+    Attributed,
     ComponentRow,
     FindingRow,
     GoldAdvice,
@@ -66,6 +67,7 @@ __all__ = [
     "CHANGING",
     "SCHEMA_VERSION",
     "Aggregate",
+    "Attributed",
     "Attribution",
     "Anchor",
     "Basis",

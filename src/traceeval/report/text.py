@@ -13,7 +13,7 @@ from traceeval.report._headline import checker_lines, headline, score_of
 from traceeval.report._numbers import NONE, count, counted, interval, money, number, percent, percents, plural, seconds
 from traceeval.report._slice_tables import slice_tables
 from traceeval.report._slices import slices_notes
-from traceeval.report._suspects import SUSPECTED, suspect_lines
+from traceeval.report._suspects import SUSPECTED, attributed_line, suspect_lines
 from traceeval.report._table import table_of
 
 if TYPE_CHECKING:
@@ -137,9 +137,10 @@ def _findings(summary: Summary) -> Group:
             table.add_row(
                 str(row.severity), row.code, count(row.defects), count(row.masked), count(row.unknown), example
             )
+    where = attributed_line(summary.attributed)
     told = ", ".join(f"{row.code} {count(row.unknown)} ({', '.join(row.missing)})" for row in undecided)
     line = [Text(f"undecided for lack of an input, in traces: {told}")] if told else []
-    return Group(*([table] if table.row_count else []), *line)
+    return Group(*([table] if table.row_count else []), *([Text(where)] if where else []), *line)
 
 
 def _suspected(found: Suspects) -> Group:

@@ -64,6 +64,7 @@ class Result:
     risks: bytes
     claims: bytes
     suspects: bytes
+    attributions: bytes
     units: tuple[Unit, ...]
     cases: tuple[Case, ...]
     totals: Totals
@@ -118,7 +119,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
     rows: list[list[Any]] = [[] for _ in COLUMNS]
-    findings, risks, claims, suspects = bytearray(), bytearray(), bytearray(), bytearray()
+    findings, risks, claims, suspects, attributions = (bytearray() for _ in range(5))
     units: list[Unit] = []
     cases: list[Case] = []
     sliced = SliceRows(kit.setup.by, measures_of(kit)) if kit.setup.by else None
@@ -136,6 +137,8 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         for row in claim_rows(examined):
             claims += encoder.encode(row) + b"\n"
         suspects += encoder.encode(examined.dossier.suspicion) + b"\n"
+        if examined.dossier.attribution is not None:
+            attributions += encoder.encode(examined.dossier.attribution) + b"\n"
         units.append(unit)
         if _worth_showing(examined):
             payload = unit.payload or encoder.encode(trace)
@@ -147,6 +150,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         risks=bytes(risks),
         claims=bytes(claims),
         suspects=bytes(suspects),
+        attributions=bytes(attributions),
         units=tuple(units),
         cases=tuple(cases[:most]),
         totals=totals,

@@ -12,16 +12,17 @@ from typing import Any, BinaryIO, Self
 from traceeval.errors import OutputExists
 from traceeval.run._batch import Result
 
-SUMMARY, SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPORT = (
+SUMMARY, SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, ATTRIBUTION, REPORT = (
     "summary.json",
     "scores.parquet",
     "findings.jsonl",
     "risk.jsonl",
     "claims.jsonl",
     "suspects.jsonl",
+    "attribution.jsonl",
     "report.html",
 )
-_FILES = (SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPORT, SUMMARY)
+_FILES = (SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, ATTRIBUTION, REPORT, SUMMARY)
 _QUEUE = "review.db"
 _STAGING = ".staging-"
 
@@ -45,7 +46,7 @@ class Output:
         for left in self.folder.glob(f"{_STAGING}*"):
             shutil.rmtree(left, ignore_errors=True)
         self.staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=self.folder))
-        self._lines = [(self.staging / name).open("wb") for name in (FINDINGS, RISK, CLAIMS, SUSPECTS)]
+        self._lines = [(self.staging / name).open("wb") for name in (FINDINGS, RISK, CLAIMS, SUSPECTS, ATTRIBUTION)]
         return self
 
     def _refuse_foreign(self) -> None:
@@ -75,6 +76,7 @@ class Output:
         self._lines[1].write(result.risks)
         self._lines[2].write(result.claims)
         self._lines[3].write(result.suspects)
+        self._lines[4].write(result.attributions)
 
     def finish(self, summary: bytes) -> None:
         """Close everything and give every file its own name, ``summary.json`` last."""

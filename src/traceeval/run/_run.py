@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from traceeval.engines import engine as make_engine
-from traceeval.model import Blame, Finding, Gold, Policy, Summary, Suspicion, ToolSpec
+from traceeval.model import Attribution, Blame, Finding, Gold, Policy, Summary, Suspicion, ToolSpec
 from traceeval.risk import load_policy
 from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
-from traceeval.run._output import FINDINGS, REPORT, RISK, SCORES, SUSPECTS
+from traceeval.run._output import ATTRIBUTION, FINDINGS, REPORT, RISK, SCORES, SUSPECTS
 from traceeval.run._setup import Setup
 from traceeval.run._source import Record
 
@@ -79,6 +79,14 @@ class Run:
         """Whom the record of each trace makes suspect, inferred without gold; read from the folder."""
         decoder = msgspec.json.Decoder(Suspicion)
         with (self.folder / SUSPECTS).open("rb") as lines:
+            for line in lines:
+                yield decoder.decode(line)
+
+    @property
+    def attributions(self) -> Iterator[Attribution]:
+        """Where each failed trace may have gone wrong: at most three steps, or why none is named; read from the folder."""
+        decoder = msgspec.json.Decoder(Attribution)
+        with (self.folder / ATTRIBUTION).open("rb") as lines:
             for line in lines:
                 yield decoder.decode(line)
 
