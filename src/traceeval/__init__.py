@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Breach": "traceeval.graph",
     "Finding": "traceeval.model",
     "Gold": "traceeval.model",
     "Reading": "traceeval.graph.views",
@@ -31,6 +32,7 @@ _HOMES = {
     "diagnosis": "traceeval.registry",
     "evaluate": "traceeval.run",
     "load_tools": "traceeval.graph",
+    "policy": "traceeval.graph",
     "read": "traceeval.adapters",
     "read_gold": "traceeval.adapters",
     "risk_rule": "traceeval.registry",
@@ -43,8 +45,10 @@ if TYPE_CHECKING:
     from traceeval.adapters import read as read
     from traceeval.adapters import read_gold as read_gold
     from traceeval.errors import TraceevalError as TraceevalError
+    from traceeval.graph import Breach as Breach
     from traceeval.graph import TraceGraph as TraceGraph
     from traceeval.graph import load_tools as load_tools
+    from traceeval.graph import policy as policy
     from traceeval.graph.views import Reading as Reading
     from traceeval.model import Finding as Finding
     from traceeval.model import Gold as Gold

@@ -12,7 +12,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import entry_points
@@ -77,7 +77,6 @@ class Diagnosis(Plugin):
     severity: int
     id: str | None = None
     subsumes: tuple[str, ...] = ()
-    maps: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
 
 
@@ -171,7 +170,6 @@ def diagnosis(
     severity: int,
     id: str | None = None,
     subsumes: tuple[str, ...] = (),
-    maps: Mapping[str, str] | None = None,
     needs: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Register a finding rule: ``Dossier -> Iterable[Finding]``. ``code`` is ``component.name``, hence the file.
@@ -180,9 +178,7 @@ def diagnosis(
     """
 
     def register(function: F) -> F:
-        rule = Diagnosis(
-            name=code, call=function, severity=severity, id=id, subsumes=subsumes, maps=maps or {}, needs=needs
-        )
+        rule = Diagnosis(name=code, call=function, severity=severity, id=id, subsumes=subsumes, needs=needs)
         return _mark(function, rule)
 
     return register

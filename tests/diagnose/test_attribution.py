@@ -169,6 +169,31 @@ def test_where_calls_change_the_world_the_changing_calls_lead():
     assert made.suspects[0].reasons[0] == "effect: cancel_order took effect, and the outcome is made of effects"
 
 
+def test_failed_changes_lead_then_those_with_a_finding_then_the_latest():
+    def round_(seq, error=None):
+        request = ToolRequest(name="cancel_order", id=f"c{seq}", arguments={"order_id": f"W{seq}"})
+        asking = Generation(output=Message(role="assistant", tool_calls=(request,)))
+        body = ToolCall(name="cancel_order", arguments={"order_id": f"W{seq}"}, result=error or "ok", call_id=f"c{seq}")
+        return (
+            Span(id=f"m{seq}", kind=Kind.MODEL, parent="root", seq=seq, body=asking),
+            Span(id=f"m{seq + 1}", kind=Kind.TOOL, name="cancel_order", parent="root", seq=seq + 1, body=body),
+        )
+
+    spans = (Span(id="root", kind=Kind.AGENT), *round_(1, "Error: no such order"), *round_(3), *round_(5), *round_(7))
+    trace = Trace(id="t", spans=spans, schema_version=SCHEMA_VERSION, question="Cancel them", answer="Done.")
+    heavy = Finding(
+        code="guard.policy", component=Component.GUARD, subject=Subject(trace="t", span="m4"), severity=4, text="breach"
+    )
+    made = attribute(dossier(trace, findings=[heavy]))
+    assert [suspect.span for suspect in made.suspects] == ["m1", "m3", "m7"]
+
+
+def test_a_failure_somebody_else_knows_of_is_looked_at_too():
+    unjudged = Dossier(graph=TraceGraph(RIVER), scores={})
+    assert attribute(unjudged) is None
+    assert attribute(unjudged, failed=True).suspects
+
+
 @pytest.mark.parametrize(
     ("name", "roles"),
     [

@@ -22,6 +22,7 @@ class Config(BaseModel):
     corpus: str | None = None
     tools: str | None = None
     policy: str | None = None
+    rules: tuple[str, ...] = ()
     out: str | None = None
     queue: str | None = None
     engine: str | None = None

@@ -44,6 +44,9 @@ _TOLD = 5
 @click.option("--corpus", envvar="TRACEEVAL_CORPUS", metavar="FILE", help="Ids of all indexed documents, one a line.")
 @click.option("--tools", envvar="TRACEEVAL_TOOLS", metavar="FILE", help="Annotations of the tools (tools.yaml).")
 @click.option("--policy", envvar="TRACEEVAL_POLICY", metavar="FILE", help="Thresholds and risk weights (policy.toml).")
+@click.option(
+    "--rules", multiple=True, envvar="TRACEEVAL_RULES", metavar="FILE", help="Policy rules (Python); repeatable."
+)
 @click.option("--config", envvar="TRACEEVAL_CONFIG", metavar="FILE", help="Options; default: traceeval.toml.")
 @click.option("--out", envvar="TRACEEVAL_OUT", metavar="DIR", help=f"Output folder; default: {DEFAULT_OUT}/.")
 @click.option(
@@ -81,6 +84,7 @@ def command(
     corpus: str | None,
     tools: str | None,
     policy: str | None,
+    rules: tuple[str, ...],
     config: str | None,
     out: str | None,
     queue: str | None,
@@ -127,6 +131,7 @@ def command(
             checked_fields(name for text in by for name in text.split(",")) or checked_fields(options.by),
             load_replayer(replayer) if replayer else None,
             max_replays,
+            rules or options.rules,
         )
     _print(outcome, as_json=as_json, quiet=quiet)
     coverage = next((c for c in (min_coverage, options.min_coverage) if c is not None), MIN_COVERAGE)
@@ -173,6 +178,7 @@ def _evaluate(
     by: tuple[str, ...],
     replayer: Replayer | None,
     max_replays: int,
+    rules: tuple[str, ...],
 ) -> Outcome:
     from traceeval.adapters import read_corpus, read_gold, read_records
     from traceeval.compare import read_calibration
@@ -189,6 +195,7 @@ def _evaluate(
         calibration=read_calibration(calibration) if calibration else None,
         judge=judge(numbers),
         by=by,
+        rules=rules,
     )
     return evaluate_order(
         Order(

@@ -79,4 +79,4 @@ def _draw(trace: Trace, svg: str | None, tools: str | None) -> None:
     else:
         from rich.console import Console
 
-        Console().print(as_tree(dossier.graph, findings, dossier.suspicion))
+        Console().print(as_tree(dossier.graph, findings, dossier.suspicion, dossier.attribution))

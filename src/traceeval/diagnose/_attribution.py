@@ -1,8 +1,9 @@
 """Where a failed run went wrong: at most three steps with reasons, or an abstention (trajectories.md section 9).
 
-Three ways, the first that speaks fills the list first: findings of weight on a step (deterministic, with evidence);
-for runs that change the world, the changing calls, since only effects decide such an outcome; and a ranker fitted on
-annotated failures of agents in conversation. Nothing here reads the right answer.
+Three ways, the first that speaks fills the list first: for runs that change the world, the changing calls, since only
+effects decide such an outcome: those that failed, then those a finding of weight is about, then the latest, which nothing
+after them could mend; findings of weight on other steps (deterministic, with evidence); and a ranker fitted on annotated
+failures of agents in conversation. Nothing here reads the right answer.
 """
 
 from __future__ import annotations
@@ -55,11 +56,14 @@ def ranker() -> Ranker:
     return msgspec.json.decode(data, type=Ranker)
 
 
-def attribute(dossier: Dossier, model: Choice | None = None) -> Attribution | None:
-    """Suspects of one trace; None where nothing failed. ``model`` None: the shipped ranker."""
+def attribute(dossier: Dossier, model: Choice | None = None, *, failed: bool = False) -> Attribution | None:
+    """Suspects of one trace; None where nothing failed. ``model`` None: the shipped ranker.
+
+    ``failed``: it is known to have failed, whatever the trace itself says.
+    """
     weighty = [f for f in dossier.findings if f.state == "defect" and f.severity >= WEIGHTY and f.subsumed_by is None]
     outcome = outcome_state(dossier)
-    if outcome == "passed" or (outcome == "unknown" and not weighty):
+    if not failed and (outcome == "passed" or (outcome == "unknown" and not weighty)):
         return None
     return rank(dossier, model or ranker().choice, weighty)
 
@@ -71,7 +75,7 @@ def rank(dossier: Dossier, model: Choice, weighty: Sequence[Finding] = ()) -> At
         return Attribution(trace=dossier.trace.id, abstained="one_step: there is nothing to choose from")
     question, answer = text_of(dossier.trace.question) or "", text_of(dossier.trace.answer) or ""
     shares = dict(zip((s.span.id for s in steps), model.shares(features(steps, question, answer)), strict=True))
-    order = [*_of_findings(dossier, steps, weighty), *_of_effects(dossier, steps)]
+    order = [*_of_effects(dossier, steps, weighty), *_of_findings(dossier, steps, weighty)]
     order += [(step, "") for step in sorted(steps, key=lambda step: -shares[step.span.id])]
     rules = chain(steps, question, answer)
     hits = defaultdict(list)
@@ -123,11 +127,14 @@ def _own_spans(dossier: Dossier, step: Step) -> Iterator[str]:
     yield from (call.span for call in dossier.graph.calls if call.batch == step.span.id)
 
 
-def _of_effects(dossier: Dossier, steps: Sequence[Step]) -> Iterator[tuple[Step, str]]:
-    """Steps that changed the world: failed changes first, then the latest; an outcome is made of effects."""
+def _of_effects(dossier: Dossier, steps: Sequence[Step], weighty: Sequence[Finding]) -> Iterator[tuple[Step, str]]:
+    """Steps that changed the world: failed changes, then those with a finding, the worst first, then the latest."""
     by_span = {step.span.id: step for step in steps}
+    worst: dict[str | None, int] = {}
+    for finding in weighty:
+        worst[finding.subject.span] = max(finding.severity, worst.get(finding.subject.span, 0))
     changes = [call for call in dossier.graph.calls if call.executed and call.changes and call.batch in by_span]
-    for call in sorted(changes, key=lambda call: (call.ok is not False, -call.at)):
+    for call in sorted(changes, key=lambda call: (call.ok is not False, -worst.get(call.span, 0), -call.at)):
         yield by_span[call.batch or ""], _effect(call)
 
 

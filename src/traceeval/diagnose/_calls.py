@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from traceeval.graph import Call, Dossier
-from traceeval.model import Basis, Component, Evidence, Finding, Json, Subject, text_of
+from traceeval.model import (
+    Basis,
+    Component,
+    Evidence,
+    Finding,
+    Generation,
+    Json,
+    Kind,
+    Message,
+    Span,
+    Subject,
+    text_of,
+)
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
@@ -81,3 +95,52 @@ def unknown(
     """The admission that a rule lacked an input."""
     finding = about(dossier, code, component, severity, call, text)
     return msgspec.structs.replace(finding, state="unknown", missing=missing)
+
+
+def at_span(
+    dossier: Dossier,
+    code: str,
+    component: Component,
+    severity: int,
+    span: str,
+    text: str,
+    *evidence: Evidence,
+    **fields: object,
+) -> Finding:
+    """A finding about a step that is no call; its event is the span."""
+    finding = Finding(
+        code=code,
+        component=component,
+        severity=severity,
+        key=span,
+        text=text,
+        subject=Subject(trace=dossier.trace.id, span=span),
+        evidence=evidence or (Evidence(span=span, field="name", quote=""),),
+    )
+    return msgspec.structs.replace(finding, **fields) if fields else finding
+
+
+def undecided(dossier: Dossier, code: str, component: Component, severity: int, text: str, *missing: str) -> Finding:
+    """The admission that a rule could not be decided on a whole trace."""
+    finding = Finding(
+        code=code,
+        component=component,
+        severity=severity,
+        text=text,
+        subject=Subject(trace=dossier.trace.id),
+        state="unknown",
+        missing=missing,
+    )
+    return finding
+
+
+def said_by_model(dossier: Dossier) -> Iterator[tuple[Span, Message, str]]:
+    """(span, message, text) of everything a model wrote to somebody, in order; texts may be empty."""
+    for span in dossier.graph.of_kind(Kind.MODEL):
+        if isinstance(span.body, Generation) and span.body.output is not None:
+            yield span, span.body.output, text_of(span.body.output.content) or ""
+
+
+def guessed(call: Call, *fields: str) -> bool:
+    """Whether what is known of a call's tool, in these fields, was inferred."""
+    return call.spec.basis_of(*fields) is Basis.INFERRED

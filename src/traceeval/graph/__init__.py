@@ -22,18 +22,21 @@ from traceeval.graph._flow import Flow, Flows, Leaf
 from traceeval.graph._judgements import Judgements
 from traceeval.graph._labels import Exposure, Label, Labels
 from traceeval.graph._observed import Observation, Observed
+from traceeval.graph._payload import Record, newest, payload, records
 from traceeval.graph._plan import check_reference, plan_of
+from traceeval.graph._rules import Breach, PolicyRule, load_rules, policy
 from traceeval.graph._stages import candidates
 from traceeval.graph._tools import ToolBook, load_tools
 from traceeval.graph._trace_graph import TraceGraph
 
 __all__ = [
+    "Breach",
     "build_views",
     "Call",
     "candidates",
+    "check_reference",
     "chunk_fates",
     "ChunkFate",
-    "check_reference",
     "declines",
     "declines_in_part",
     "Dossier",
@@ -52,13 +55,20 @@ __all__ = [
     "Labels",
     "Leaf",
     "Line",
+    "load_rules",
     "load_tools",
     "Observation",
     "Observed",
+    "newest",
+    "payload",
     "plan_of",
     "Recalled",
     "recalled_facts",
     "right_facts",
+    "policy",
+    "PolicyRule",
+    "Record",
+    "records",
     "ToolBook",
     "TraceGraph",
     "unanswerable",

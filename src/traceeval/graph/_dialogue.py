@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from traceeval.graph._call import Call
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from traceeval.graph._trace_graph import TraceGraph
 
 _HEAD = 60
+_SENTENCES = 4
+_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
+_TEMPER = re.compile(
+    r"^(?:(?:ugh|oh|well|ah|hm+|alright|great|thanks|thank you|good|so|and|now|damn it|whatever)[\s,.!…-]+)+"
+)
 
 
 class Spoken:
@@ -66,9 +72,15 @@ def dialogue(graph: TraceGraph, call: Call) -> list[tuple[str, str]]:
 
 
 def affirms(text: str) -> bool:
-    """Whether a user's turn begins by agreeing, in one of a dozen languages; a question agrees to nothing."""
-    head = text.strip().lower()[:_HEAD]
-    return bool(pattern("affirmation").match(head)) and not text.strip().endswith("?")
+    """Whether one of the first sentences of a user's turn begins by agreeing, in one of a dozen languages.
+
+    A question agrees to nothing. Words of temper in front ("Fine, whatever", "Ugh, ok") do not count.
+    """
+    for match in islice(_SENTENCE.finditer(text), _SENTENCES):
+        head = _TEMPER.sub("", match[0].strip().lower())[:_HEAD]
+        if pattern("affirmation").match(head) and not match[0].rstrip().endswith(("?", "？")):
+            return True
+    return False
 
 
 def agreed_proposals(said: list[tuple[str, str]]) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from traceeval.graph._rules import PolicyRule
 from traceeval.graph._trace_graph import TraceGraph
 from traceeval.graph.views import AnswerView, CallsView, RetrievalView, StagesView
-from traceeval.model import Blame, Checked, Finding, Policy, Reference, Score, Suspicion, Trace
+from traceeval.model import Attribution, Blame, Checked, Finding, Policy, Reference, Score, Suspicion, Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +16,8 @@ class Dossier:
     """One trace with everything found so far. ``scores`` is by scorer name; ``checked`` None: no answer to check.
 
     Diagnoses see ``findings`` of the rules that ran before them (``masked_*`` and subsumption run last); risk rules
-    see all of them, ``blame``, and ``suspicion``, which is inferred without gold.
+    see all of them, ``blame``, and ``suspicion``, which is inferred without gold. ``attribution``: the steps that may have
+    decided a failure, None where nothing failed. ``rules``: policy rules people loaded.
     """
 
     graph: TraceGraph
@@ -28,7 +30,9 @@ class Dossier:
     findings: tuple[Finding, ...] = ()
     blame: tuple[Blame, ...] = ()
     suspicion: Suspicion | None = None
+    attribution: Attribution | None = None
     policy: Policy = field(default_factory=Policy)
+    rules: tuple[PolicyRule, ...] = ()
 
     @property
     def trace(self) -> Trace:

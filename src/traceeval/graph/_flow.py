@@ -119,6 +119,10 @@ class Flows:
             return True
         return call.changes
 
+    def calls_of(self, span: str) -> tuple[Call, ...]:
+        """The calls a span made."""
+        return tuple(self._calls.get(span, ()))
+
     def into(self, span: str, path: str) -> tuple[Flow, ...]:
         """Flows into one leaf of the call a span made."""
         for call in self._calls.get(span, ()):

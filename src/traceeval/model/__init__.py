@@ -24,6 +24,7 @@ from traceeval.model.risk import Risk, RiskReason
 from traceeval.model.score import Aggregate, Evidence, Rate, Score, Status, Subject
 from traceeval.model.slices import SliceField, SliceRow, Slices
 from traceeval.model.summary import (
+    Attributed,
     ComponentRow,
     FindingRow,
     GoldAdvice,
@@ -68,6 +69,7 @@ from traceeval.model.trace import (
 
 __all__ = [
     "Aggregate",
+    "Attributed",
     "Attribution",
     "Anchor",
     "Basis",

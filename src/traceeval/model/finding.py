@@ -15,6 +15,7 @@ class Finding(Value, frozen=True):
     ``severity`` 1 info, 2 minor, 3 notable, 4 serious, 5 critical. ``state`` ``unknown`` lists the ``missing`` inputs.
     ``repaired``: the agent mended it itself, so it was lowered. ``key`` names the event, so that one finding may
     subsume another of the same event (``subsumed_by`` its code). ``basis``: inferred when it rests on inferred links or tool annotations.
+    ``rule``: id of the policy rule that was broken; empty for the rules of the package.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Finding(Value, frozen=True):
     masked: bool = False
     compensator: str | None = None
     subsumed_by: str | None = None
+    rule: str = ""
 
 
 class Blame(Value, frozen=True):

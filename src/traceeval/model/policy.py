@@ -29,6 +29,7 @@ class Policy(Value, frozen=True):
     holds. ``severity_weights``: severity 1..5 -> weight of one finding. ``rules``: risk rule -> log-odds weight.
     ``intercept``: log-odds of a trace without reasons. ``queue_level``: traces at or over it are queued;
     ``queue_floor``: so is every finding of that severity; ``random_share`` of the rest keeps estimates unbiased.
+    ``budget``: quantity -> most that one trace may spend. ``protocol``: what a message may hold; all of it unless said.
     ``slice_rate``: share of false alarms among the slices called worse; ``slice_smallest``: cases a slice must have.
     """
 
@@ -46,3 +47,5 @@ class Policy(Value, frozen=True):
     slice_smallest: int = 10
     unknown_prices: Literal["failed"] = "failed"
     prices: Mapping[str, tuple[float, float]] = {}
+    budget: Mapping[Literal["steps", "tokens", "cost", "seconds"], float] = {}
+    protocol: Mapping[Literal["text_beside_calls", "parallel_calls"], bool] = {}

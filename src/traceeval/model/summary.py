@@ -141,6 +141,14 @@ class Suspects(Value, frozen=True):
     alarms: Rate
 
 
+class Attributed(Value, frozen=True):
+    """Of how many failed traces steps are named that may have decided it, and why none is in the others."""
+
+    failed: int
+    attributed: int
+    abstained: Mapping[str, int] = {}
+
+
 class QueueRow(Value, frozen=True):
     """What went to people: frame, drawn, by which reason. ``added`` is what this run added."""
 
@@ -181,6 +189,7 @@ class Summary(Value, frozen=True):
     imported: Mapping[str, int]
     queue: QueueRow | None = None
     suspects: Suspects | None = None
+    attributed: Attributed | None = None
     risk_levels: Mapping[str, int] = {}
     failures: Mapping[str, int] = {}
     unused_gold: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from traceeval.model import Rate, Suspects
+from traceeval.model import Attributed, Rate, Suspects
 from traceeval.report._numbers import counted, percent, percents, plural
 
 SUSPECTED = "Suspected: inferred from the record alone, no gold used, at most two a trace"
@@ -42,6 +42,18 @@ def suspect_lines(found: Suspects) -> Iterator[str]:
         yield f"of {plural(found.alarms.n, 'trace')} in which gold finds nothing wrong, {_rate(found.alarms)} have suspects"
     if not found.agreed.n and not found.alarms.n:
         yield "no gold here to say how far suspects are right: label some of these traces to know"
+
+
+def attributed_line(found: Attributed | None) -> str:
+    """In how many failed traces steps are named, and why none is in the others; empty where nothing failed."""
+    if found is None or not found.failed:
+        return ""
+    why = counted({_WHERE[name]: n for name, n in found.abstained.items()})
+    others = f"; in the others none: {why}" if why else ""
+    return f"where it went wrong: steps named in {found.attributed:,} of {plural(found.failed, 'failed trace')} (attribution.jsonl){others}"
+
+
+_WHERE = {"one_step": "one step only"}
 
 
 def _rate(rate: Rate) -> str:

@@ -167,6 +167,8 @@ def _cases(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
             "blame": dossier.blame,
             "replays": list(_replays(case)),
             "suspicion": dossier.suspicion,
+            "attribution": dossier.attribution,
+            "seq": {id_: anchor(number, span.seq) for id_, span in dossier.graph.spans.items()},
             "findings": [f for f in dossier.findings if f.state == "defect"],
             "unknown": [f for f in dossier.findings if f.state == "unknown"],
             "scores": list(_scores(case)),

@@ -24,7 +24,7 @@ from traceeval.report._headline import checker_lines, headline, score_of
 from traceeval.report._numbers import NONE, count, counted, interval, money, number, percent, plural, seconds
 from traceeval.report._slice_tables import slice_tables
 from traceeval.report._slices import slices_notes
-from traceeval.report._suspects import SUSPECTED, suspect_lines
+from traceeval.report._suspects import SUSPECTED, attributed_line, suspect_lines
 from traceeval.report._table import table_of
 
 if TYPE_CHECKING:
@@ -174,17 +174,25 @@ def _positions(curve: PositionCurve) -> Table:
     return table
 
 
-def _findings(summary: Summary) -> Table:
+def _findings(summary: Summary) -> Group:
+    """The defects; and in one line the rules that found none and lacked an input here and there."""
+    from rich.console import Group
+    from rich.text import Text
+
     table = table_of(
         "sev", "finding", "traces", "masked", "unknown", "example", right=("sev", "traces", "masked", "unknown")
     )
+    undecided = [row for row in summary.findings if row.unknown and not row.defects]
     for row in summary.findings:
-        if row.defects or row.unknown:
+        if row.defects:
             example = inline(row.examples[0], 12) if row.examples else NONE
             table.add_row(
                 str(row.severity), row.code, count(row.defects), count(row.masked), count(row.unknown), example
             )
-    return table
+    where = attributed_line(summary.attributed)
+    told = ", ".join(f"{row.code} {count(row.unknown)} ({', '.join(row.missing)})" for row in undecided)
+    line = [Text(f"undecided for lack of an input, in traces: {told}")] if told else []
+    return Group(*([table] if table.row_count else []), *([Text(where)] if where else []), *line)
 
 
 def _suspected(found: Suspects) -> Group:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from traceeval.graph import Judgements, TraceGraph
 from traceeval.measures.safe_text import inline
-from traceeval.model import Finding, Span, Suspicion
+from traceeval.model import Attribution, Finding, Span, Suspicion
 from traceeval.report._numbers import number, plural, seconds
 from traceeval.report._shown import choose, flagged
 from traceeval.report._steps import Row, duration, step_of
@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 
 
 def as_tree(
-    graph: TraceGraph, findings: Sequence[Finding] = (), suspicion: Suspicion | None = None, *, limit: int = 200
+    graph: TraceGraph,
+    findings: Sequence[Finding] = (),
+    suspicion: Suspicion | None = None,
+    attribution: Attribution | None = None,
+    *,
+    limit: int = 200,
 ) -> Tree:
     """A ``rich`` tree: kind, name and time of every span, what it read and wrote in a line each, findings where they are.
 
-    Suspects have a branch of their own at the end: they are inferred, and about no span.
+    Suspects have a branch of their own at the end: they are inferred, and about no span; so have the steps that may have
+    decided a failure.
     """
     from rich.text import Text
     from rich.tree import Tree
@@ -42,7 +48,23 @@ def as_tree(
             node = branch.add(Text(f"{one.component.value} {number(one.score)}"))
             for sign in one.reasons:
                 node.add(Text(f"{sign.signal}: {inline(sign.text, 200)}"))
+    if attribution is not None:
+        _where(root, attribution)
     return root
+
+
+def _where(root: Tree, attribution: Attribution) -> None:
+    """The steps that may have decided a failure with their reasons, or why none is named."""
+    from rich.text import Text
+
+    branch = root.add(Text("where it may have gone wrong (at most three steps)", style="bold"))
+    for one in attribution.suspects:
+        who = f" of {inline(one.agent, 40)}" if one.agent else ""
+        node = branch.add(Text(f"step {one.step}{who}: {inline(one.evidence[0].quote if one.evidence else '', 100)}"))
+        for reason in one.reasons:
+            node.add(Text(inline(reason, 200)))
+    if attribution.abstained:
+        branch.add(Text(inline(attribution.abstained, 200)))
 
 
 def _label(span: Span, hidden: int) -> Text:

@@ -73,6 +73,7 @@ class Result:
     claims: bytes
     suspects: bytes
     replays: bytes
+    attributions: bytes
     units: tuple[Unit, ...]
     cases: tuple[Case, ...]
     totals: Totals
@@ -129,7 +130,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
     rows: list[list[Any]] = [[] for _ in COLUMNS]
-    findings, risks, claims, suspects, replays = (bytearray() for _ in range(5))
+    findings, risks, claims, suspects, replays, attributions = (bytearray() for _ in range(6))
     units: list[Unit] = []
     cases: list[Case] = []
     sliced = SliceRows(kit.setup.by, measures_of(kit)) if kit.setup.by else None
@@ -157,6 +158,8 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         answer = examined.dossier.answer
         if answer is not None and answer.replays is not None:
             replays += encoder.encode(answer.replays) + b"\n"
+        if examined.dossier.attribution is not None:
+            attributions += encoder.encode(examined.dossier.attribution) + b"\n"
         units.append(unit)
         if _worth_showing(examined):
             payload = unit.payload or encoder.encode(trace)
@@ -169,6 +172,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         claims=bytes(claims),
         suspects=bytes(suspects),
         replays=bytes(replays),
+        attributions=bytes(attributions),
         units=tuple(units),
         cases=tuple(cases[:most]),
         totals=totals,

@@ -1,6 +1,7 @@
 """One trace through every stage: the only file that knows their order.
 
-trace -> graph -> views -> claims -> scores -> findings -> masked failures -> blame -> suspects -> risk
+trace -> graph -> views -> claims -> scores -> findings -> masked failures -> blame -> suspects
+-> attribution -> risk
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from traceeval.diagnose import blame, mask, subsume, suspect
+from traceeval.diagnose import attribute, blame, mask, subsume, suspect
 from traceeval.graph import Dossier, TraceGraph, Views, build_views
 from traceeval.graph.views import AnswerView, CallsView, Reading, RetrievalView, StagesView
 from traceeval.judge import Ask, drive
@@ -64,7 +65,7 @@ def examine(trace: Trace, kit: Kit) -> Examined:
     found = subsume(tuple(_findings(dossier, kit, failures)), kit.diagnoses)
     dossier = replace(dossier, findings=found)
     dossier = replace(dossier, findings=subsume(mask(dossier), kit.diagnoses))
-    dossier = replace(dossier, blame=blame(dossier), suspicion=suspect(dossier))
+    dossier = replace(dossier, blame=blame(dossier), suspicion=suspect(dossier), attribution=attribute(dossier))
     risk = assess(trace.id, tuple(_reasons(dossier, kit, failures)), kit.policy)
     return Examined(dossier=dossier, risk=risk, failures=tuple(failures))
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Self
 from traceeval.errors import OutputExists
 from traceeval.run._batch import Result
 
-SUMMARY, SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, REPORT = (
+SUMMARY, SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION, REPORT = (
     "summary.json",
     "scores.parquet",
     "findings.jsonl",
@@ -20,9 +20,10 @@ SUMMARY, SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, REPORT = (
     "claims.jsonl",
     "suspects.jsonl",
     "replays.jsonl",
+    "attribution.jsonl",
     "report.html",
 )
-_FILES = (SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, REPORT, SUMMARY)
+_FILES = (SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION, REPORT, SUMMARY)
 _QUEUE = "review.db"
 _STAGING = ".staging-"
 
@@ -46,7 +47,7 @@ class Output:
         for left in self.folder.glob(f"{_STAGING}*"):
             shutil.rmtree(left, ignore_errors=True)
         self.staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=self.folder))
-        self._lines = [(self.staging / name).open("wb") for name in (FINDINGS, RISK, CLAIMS, SUSPECTS)]
+        self._lines = [(self.staging / name).open("wb") for name in (FINDINGS, RISK, CLAIMS, SUSPECTS, ATTRIBUTION)]
         self._replays: BinaryIO | None = None
         return self
 
@@ -77,6 +78,7 @@ class Output:
         self._lines[1].write(result.risks)
         self._lines[2].write(result.claims)
         self._lines[3].write(result.suspects)
+        self._lines[4].write(result.attributions)
         if result.replays:
             if self._replays is None:
                 self._replays = (self.staging / REPLAYS).open("wb")

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from traceeval.engines import engine as make_engine
-from traceeval.model import Blame, Finding, Gold, Policy, Summary, Suspicion, ToolSpec
+from traceeval.model import Attribution, Blame, Finding, Gold, Policy, Summary, Suspicion, ToolSpec
 from traceeval.risk import load_policy
 from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
-from traceeval.run._output import FINDINGS, REPORT, RISK, SCORES, SUSPECTS
+from traceeval.run._output import ATTRIBUTION, FINDINGS, REPORT, RISK, SCORES, SUSPECTS
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._setup import Setup
 from traceeval.run._source import Record
@@ -83,6 +83,14 @@ class Run:
             for line in lines:
                 yield decoder.decode(line)
 
+    @property
+    def attributions(self) -> Iterator[Attribution]:
+        """Where each failed trace may have gone wrong: at most three steps, or why none is named; read from the folder."""
+        decoder = msgspec.json.Decoder(Attribution)
+        with (self.folder / ATTRIBUTION).open("rb") as lines:
+            for line in lines:
+                yield decoder.decode(line)
+
     def _repr_html_(self) -> str:
         from traceeval.report import notebook_html
 
@@ -104,6 +112,7 @@ def evaluate(
     by: Iterable[str] = (),
     replayer: Replayer | None = None,
     max_replays: int = MAX_REPLAYS,
+    rules: Iterable[str | Path] = (),
 ) -> Run:
     """Score, diagnose and rank traces.
 
@@ -122,13 +131,20 @@ def evaluate(
             one chunk at a time of what the answer rests on; what it raises becomes a status.
         max_replays: how often it is asked at most.
         by: fields to slice by: ``language``, ``tools``, ``tags``, ``system.release``, a key of the traces' metadata.
+        rules: Python files of policy rules (``@traceeval.policy``); they are run, so name only files you trust.
 
     Raises:
         ConfigError: for a field no trace has; everything was evaluated and written all the same.
         OutputExists: when ``out`` holds what traceeval did not write.
         UnknownPlugin: for a scorer of no known name.
     """
-    setup = Setup(policy=policy or load_policy(), tools=tuple(tools), scorers=tuple(scorers), by=checked_fields(by))
+    setup = Setup(
+        policy=policy or load_policy(),
+        tools=tuple(tools),
+        scorers=tuple(scorers),
+        by=checked_fields(by),
+        rules=tuple(map(str, rules)),
+    )
     held: list[Record] = [*gold, *traces]
     order = Order(
         source=lambda: held,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from traceeval.graph import ToolBook
+from traceeval.graph import Dossier, PolicyRule, ToolBook, load_rules
 from traceeval.judge import Desk, Judges, JudgeSettings, Reader
 from traceeval.model import Calibration, Policy, ToolSpec
 from traceeval.registry import Diagnosis, Registry, RiskRule, Scorer
@@ -17,13 +17,14 @@ from traceeval.run._replay import Again
 SCORERS = Registry("traceeval.scorers", Scorer)
 DIAGNOSES = Registry("traceeval.diagnose", Diagnosis)
 RULES = Registry("traceeval.risk", RiskRule)
+POLICY = "guard.policy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """Names and values only. ``scorers`` empty: all that run by default. ``mismatch``: document ids of gold and traces differ.
 
-    ``by``: fields the run is sliced by.
+    ``by``: fields the run is sliced by. ``rules``: Python files of policy rules.
     """
 
     policy: Policy
@@ -35,6 +36,7 @@ class Setup:
     calibration: Calibration | None = None
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     by: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
     @property
     def judged(self) -> bool:
@@ -47,10 +49,26 @@ class Setup:
         return Kit(
             setup=self,
             scorers=tuple(Runner.of(name) for name in names),
-            diagnoses=tuple(DIAGNOSES.all()),
+            diagnoses=tuple(_diagnoses(self.rules)),
             rules=tuple(RULES.all()),
             checker=open_checkers(self.checkers, judges or Judges(self.judge), self.calibration),
         )
+
+
+def _diagnoses(files: tuple[str, ...]) -> Iterator[Diagnosis]:
+    """Every finding rule; and each policy rule as one of its own, so that a rule that raises costs nobody else's findings."""
+    for diagnosis in DIAGNOSES.all():
+        if diagnosis.name == POLICY:
+            yield from (_with_rule(diagnosis, rule) for rule in load_rules(files))
+        else:
+            yield diagnosis
+
+
+def _with_rule(diagnosis: Diagnosis, rule: PolicyRule) -> Diagnosis:
+    def call(dossier: Dossier) -> Any:
+        return diagnosis.call(replace(dossier, rules=(rule,)))
+
+    return replace(diagnosis, name=f"{diagnosis.name}({rule.id})", severity=rule.severity, call=call)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,17 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from traceeval.model import Aggregate, Component, ComponentRow, GoldAdvice, QueueRow, Slices, Summary, Waterfall
+from traceeval.model import (
+    Aggregate,
+    Attributed,
+    Component,
+    ComponentRow,
+    GoldAdvice,
+    QueueRow,
+    Slices,
+    Summary,
+    Waterfall,
+)
 from traceeval.run._setup import Kit
 from traceeval.run._source import Intake
 from traceeval.run._totals import Totals
@@ -60,6 +70,7 @@ def summarise(
         positions=totals.answering.positions(),
         replays=totals.answering.replays(),
         suspects=totals.suspects.total(),
+        attributed=_attributed(totals),
         risk_levels=dict(sorted(totals.levels.items())),
         failures=dict(totals.failures),
         unused_gold=intake.gold.unused()[:20],
@@ -174,6 +185,14 @@ def _calibration(totals: Totals, kit: Kit) -> dict[str, Any] | None:
         "claims": totals.calibrated["calibrated"],
         "stale": totals.calibrated["stale"],
     }
+
+
+def _attributed(totals: Totals) -> Attributed:
+    return Attributed(
+        failed=totals.attributed.total(),
+        attributed=totals.attributed[""],
+        abstained={why: n for why, n in sorted(totals.attributed.items()) if why},
+    )
 
 
 def _tools(totals: Totals) -> dict[str, Any]:

@@ -54,6 +54,7 @@ class Totals:
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     table: MaskedTable = field(default_factory=MaskedTable)
     suspects: SuspectTable = field(default_factory=SuspectTable)
+    attributed: Counter[str] = field(default_factory=Counter)
     usage: dict[Component, Usage] = field(default_factory=lambda: defaultdict(Usage))
     blame: Counter[Component] = field(default_factory=Counter)
     masked: Counter[Component] = field(default_factory=Counter)
@@ -80,6 +81,8 @@ class Totals:
             self.tallies[score.scorer].add(score)
         self.table.add(dossier)
         self.suspects.add(dossier)
+        if dossier.attribution is not None:
+            self.attributed[dossier.attribution.abstained.partition(":")[0]] += 1
         self.losses.add(dossier)
         self.answering.add(dossier.answer)
         self._count_spans(trace)
@@ -171,6 +174,7 @@ class Totals:
 
     def _counters(self) -> tuple[Counter[Any], ...]:
         return (
+            self.attributed,
             self.blame,
             self.masked,
             self.outcomes,

@@ -26,7 +26,6 @@ _OWN = re.compile(r"\b(?:i|we)(?:'ve|’ve| have| just| also| already| successfu
     severity=5,
     id="ERR-2",
     subsumes=("planner.ignored_error", "generator.unsupported_claim", "tool.missing_call"),
-    maps={"mast": "2.6", "owasp-llm-2026": "LLM07", "owasp-agentic": "ASI09"},
     needs=("effect", "entity"),
 )
 def contradicted_success(dossier: Dossier) -> Iterator[Finding]:

@@ -15,7 +15,6 @@ _SEVERITY = {"negation": 5, "antonym": 5, "hedge": 4, "quantifier": 4, "number":
     "generator.flipped_qualifier",
     severity=5,
     subsumes=("generator.unsupported_claim", "generator.dropped_qualifier"),
-    maps={"owasp-llm-2026": "LLM07"},
 )
 def flipped_qualifier(dossier: Dossier) -> Iterator[Finding]:
     """A negation, antonym, number, date, name, hedge or quantifier differs from the sentence the claim comes from.

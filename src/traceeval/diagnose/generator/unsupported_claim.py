@@ -12,7 +12,7 @@ _HARD = frozenset({"absent_number", "absent_date", "absent_name", "no_context"})
 _CLEAR = 0.25
 
 
-@diagnosis("generator.unsupported_claim", severity=4, id="GRD-1", maps={"mast": "3.2", "owasp-llm-2026": "LLM07"})
+@diagnosis("generator.unsupported_claim", severity=4, id="GRD-1")
 def unsupported_claim(dossier: Dossier) -> Iterator[Finding]:
     """A claim with a value that stands nowhere in the prompt, or one the checker finds unsupported.
 

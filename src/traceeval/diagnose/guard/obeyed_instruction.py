@@ -16,7 +16,6 @@ from traceeval.registry import diagnosis
     "guard.obeyed_instruction",
     severity=5,
     subsumes=("guard.unconfirmed_write", "tool.unnecessary_call", "tool.wrong_value", "tool.duplicate_write"),
-    maps={"owasp-llm-2026": "LLM01", "owasp-agentic": "ASI01", "atlas": "AML.T0051.001"},
     needs=("arg_roles", "effect", "output_trust"),
 )
 def obeyed_instruction(dossier: Dossier) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from traceeval.registry import diagnosis
 CODE = "planner.ignored_error"
 
 
-@diagnosis(CODE, severity=4, id="ERR-1", maps={"mast": "3.2"}, needs=("entity", "error_when"))
+@diagnosis(CODE, severity=4, id="ERR-1", needs=("entity", "error_when"))
 def ignored_error(dossier: Dossier) -> Iterator[Finding]:
     """A call failed, no later call of its kind succeeded on the entity, and nobody told the user.
 

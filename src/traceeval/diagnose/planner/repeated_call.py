@@ -17,7 +17,6 @@ CODE = "planner.repeated_call"
     CODE,
     severity=2,
     id="REP-1",
-    maps={"mast": "1.3", "owasp-llm-2026": "LLM06"},
     needs=("effect", "entity", "volatile"),
 )
 def repeated_call(dossier: Dossier) -> Iterator[Finding]:

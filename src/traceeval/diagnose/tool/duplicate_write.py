@@ -20,7 +20,6 @@ _AGAIN = frozenset("again twice another more second both each two three four fiv
     severity=4,
     id="REP-3",
     subsumes=("planner.repeated_call",),
-    maps={"mast": "1.3", "owasp-agentic": "ASI02"},
     needs=("effect", "entity", "idempotent"),
 )
 def duplicate_write(dossier: Dossier) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ CODE = "tool.fabricated_argument"
 _ROLES = frozenset({"resource", "destination", "credential", "amount"})
 
 
-@diagnosis(CODE, severity=4, id="ARG-3", maps={"mast": "2.6", "owasp-llm-2026": "LLM07"}, needs=("arg_roles",))
+@diagnosis(CODE, severity=4, id="ARG-3", needs=("arg_roles",))
 def fabricated_argument(dossier: Dossier) -> Iterator[Finding]:
     """An id, destination, amount or credential that flows from no user, result, document, default or arithmetic.
 

@@ -13,7 +13,7 @@ from traceeval.registry import diagnosis
 CODE = "tool.invalid_arguments"
 
 
-@diagnosis(CODE, severity=3, id="ARG-1", maps={"mast": "1.1"}, needs=("parameters",))
+@diagnosis(CODE, severity=3, id="ARG-1", needs=("parameters",))
 def invalid_arguments(dossier: Dossier) -> Iterator[Finding]:
     """Unparsable arguments, or a violation of the recorded JSON Schema, unknown properties included.
 

@@ -1,0 +1,55 @@
+"""CYC-1: going round in circles without learning anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from traceeval.diagnose._calls import about, executed, guessed
+from traceeval.graph import Call, Dossier
+from traceeval.graph._lexicon import named
+from traceeval.model import Component, Evidence, Finding
+from traceeval.registry import diagnosis
+
+CODE = "planner.cycle"
+RECURS = 2
+GROWTH = 3  # new words or values from which on the agent has learnt something
+
+
+@dataclass(slots=True)
+class _Round:
+    first: Call
+    known: int
+    recurred: int = 0
+
+
+@diagnosis(CODE, severity=3, id="CYC-1", subsumes=("planner.repeated_call",), needs=("effect", "entity", "volatile"))
+def cycle(dossier: Dossier) -> Iterator[Finding]:
+    """A call of the same tool, with the same kinds of argument, on entities nobody changed, comes back a second time.
+
+    And all that was observed since its first time holds fewer than three new words or values. Exploring similar pages
+    brings facts, so it is none; a user's turn, a changed entity, a poll and a failed call start afresh.
+    """
+    rounds: dict[object, _Round] = {}
+    observed = dossier.graph.observed
+    for call in executed(dossier):
+        if call.ok is not True or call.spec.volatile or call.changes or call.name in named("scratch"):
+            continue
+        sign = _sign(dossier, call)
+        known = observed.facts(call.at + 0.5)
+        seen = rounds.get(sign)
+        if seen is None or known - seen.known >= GROWTH:
+            rounds[sign] = _Round(call, known)
+            continue
+        seen.recurred += 1
+        if seen.recurred == RECURS:
+            first = Evidence(span=seen.first.span, field="call", quote=seen.first.name)
+            text = f"{call.name} was called for the third time and nothing new had been learnt since the first"
+            inferred = guessed(call, "volatile")
+            yield about(dossier, CODE, Component.PLANNER, 3, call, text, first, inferred=inferred)
+
+
+def _sign(dossier: Dossier, call: Call) -> object:
+    """What makes two calls the same move: tool, names of arguments, entities and their versions, the user's turn."""
+    arguments = tuple(sorted(call.arguments)) if isinstance(call.arguments, dict) else call.raw
+    return call.name, arguments, dossier.graph.entities.versions(call), call.turn

@@ -1,0 +1,81 @@
+"""What a call brought back, as data: the JSON of its result, and the records in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from traceeval.graph._call import Call
+from traceeval.model import Json, text_of
+
+_MOST = 2_000_000  # characters of a result that are still read as data
+_RECORDS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One JSON object of a result. ``siblings``: the list it stands in, by number; None: it stands alone.
+
+    ``values``: its scalars by key, one level deep.
+    """
+
+    values: Mapping[str, Json]
+    siblings: int | None = None
+
+
+def payload(call: Call) -> Json:
+    """The result of a call as data; None when there is none, or it is no JSON, or too long to be read as such."""
+    text = text_of(call.result)
+    if not text or len(text) > _MOST or text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def records(data: Json) -> Iterator[Record]:
+    """Every object of some data, outer ones first; at most two thousand."""
+    waiting: list[tuple[Json, int | None]] = [(data, None)]
+    lists = found = 0
+    while waiting and found < _RECORDS:
+        one, siblings = waiting.pop()
+        if isinstance(one, dict):
+            found += 1
+            yield Record({key: value for key, value in one.items() if _scalar(value)}, siblings)
+            waiting.extend((value, None) for value in reversed(one.values()) if not _scalar(value))
+        elif isinstance(one, list):
+            lists += 1
+            waiting.extend((value, lists) for value in reversed(one) if not _scalar(value))
+
+
+def _scalar(value: Json) -> bool:
+    return value is None or isinstance(value, str | int | float | bool)
+
+
+def newest(calls: Sequence[Call], before: Call, key: str, value: Json) -> tuple[Call, dict[str, Json]] | None:
+    """The last object with that value under that key which a successful call brought back before another was asked for.
+
+    Objects inside lists and other objects count. None: no result before holds one.
+    """
+    for call in sorted(calls, key=lambda one: -one.at):
+        if not call.ok or call.at >= before.asked:
+            continue
+        for one in _objects(payload(call)):
+            if one.get(key) == value:
+                return call, one
+    return None
+
+
+def _objects(data: Json) -> Iterator[dict[str, Json]]:
+    waiting, found = [data], 0
+    while waiting and found < _RECORDS:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            found += 1
+            yield one
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
