@@ -50,9 +50,9 @@ def fit_command(folder: str, url: str | None, queue_name: str, path: str | None,
     if done.fit is None:
         return
     click.echo(f"p = sigmoid({done.fit.slope:.3f} * log-odds {done.fit.shift:+.3f})")
-    click.echo(
-        f"Brier {_told(done.brier_before)} -> {_told(done.brier_after)}, ECE {_told(done.ece_before)} -> {_told(done.ece_after)}, left out by family"
-    )
+    moved = (("Brier", done.brier_before, done.brier_after), ("ECE", done.ece_before, done.ece_after))
+    figures = ", ".join(f"{name} {_told(before)} -> {_told(after)}" for name, before, after in moved)
+    click.echo(f"{figures}, left out by family")
     text = (
         Path(path).read_text(encoding="utf-8") if path else (files("traceeval.risk") / "policy.toml").read_text("utf-8")
     )
