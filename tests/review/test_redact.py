@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from traceeval.measures.secrets import entropy, iban, luhn
 from traceeval.model import Trace
-from traceeval.review.redact import entropy, iban, luhn, redact, redact_text
+from traceeval.review.redact import redact, redact_text
 from traceeval.testing import call, trace, user
 
 

@@ -90,6 +90,26 @@ def _classes() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def action_verbs() -> frozenset[str]:
+    """Plain verbs for actions and look-ups, as requests begin with them."""
+    table = _table("verbs.toml")
+    named = {word for words in table["classes"].values() for word in words}
+    done = {word for effect, words in table["effects"].items() if effect != "pure" for word in words}
+    return frozenset(named | done) - request_words("no_request")
+
+
+def classes_of(word: str) -> frozenset[str]:
+    """Classes of action of one word, given as its ``root``; empty for words that name none."""
+    return _classes().get(word, frozenset())
+
+
+@cache
+def request_words(table: str) -> frozenset[str]:
+    """Words of a table of ``requests.toml``."""
+    return frozenset(_table("requests.toml")[table])
+
+
+@cache
 def root(word: str) -> str:
     """A stem in which ``cancelled`` and ``cancel`` are one word."""
     found = stem(word)
@@ -107,4 +127,7 @@ def tool_classes(tool: str) -> frozenset[str]:
     """Classes of action of a tool, by its name; the first word that has any decides."""
     table = _classes()
     words = tokenise(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tool).replace("_", " ").replace(".", " ")).low
-    return next((table[root(word)] for word in words if root(word) in table), frozenset())
+    found = next((table[root(word)] for word in words if root(word) in table), frozenset())
+    if {"send", "pay"} <= found:
+        return found - {"send"} if request_words("money").intersection(words) else found - {"pay"}
+    return found

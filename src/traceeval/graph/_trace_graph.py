@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from traceeval.graph._dialogue import Spoken
     from traceeval.graph._entities import Entities
     from traceeval.graph._flow import Flow, Flows
-    from traceeval.graph._instructions import Segment
+    from traceeval.graph._instructions import Segment, Steering, Stretches
     from traceeval.graph._labels import Labels
     from traceeval.graph._observed import Observed
 
@@ -114,6 +114,20 @@ class TraceGraph:
         from traceeval.graph._instructions import find_segments
 
         return find_segments(self)
+
+    @cached_property
+    def addressed(self) -> Stretches:
+        """The same by text."""
+        from traceeval.graph._instructions import by_text
+
+        return by_text(self.segments)
+
+    @cached_property
+    def steering(self) -> tuple[Steering, ...]:
+        """Calls with an argument out of such a stretch or of an outsider's request, and out of nothing that a user said."""
+        from traceeval.graph._instructions import find_steering
+
+        return find_steering(self)
 
     @cached_property
     def entities(self) -> Entities:

@@ -1,0 +1,43 @@
+"""Secrets by shape and checksum; their kinds, their places, and what only looks like one."""
+
+import pytest
+
+from traceeval.measures.secrets import secrets_in
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("card 4111 1111 1111 1111.", "card", "4111 1111 1111 1111"),
+        ("IBAN GB82 WEST 1234 5698 7654 32 please", "account", "GB82 WEST 1234 5698 7654 32"),
+        ("use AKIAIOSFODNN7EXAMPLE now", "key", "AKIAIOSFODNN7EXAMPLE"),
+        ("the password is hunter2!", "password", "hunter2!"),
+        ("api_key = 'x9-44-k'", "password", "x9-44-k"),
+        ("SSN 123-45-6789", "identity", "123-45-6789"),
+    ],
+)
+def test_a_secret_is_found_where_it_stands(text, kind, value):
+    (found,) = secrets_in(text)
+    assert (found.kind, found.value, text[found.start : found.end]) == (kind, value, value)
+    assert value not in found.masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111 1111 1111 1112",
+        "GB82 WEST 1234 5698 7654 33",
+        "your password is too short",
+        "000-45-6789",
+        "order 123-45-678",
+        "call +44 20 7946 0958",
+        "bo@corp.example",
+    ],
+)
+def test_what_only_looks_like_one_is_none(text):
+    assert not list(secrets_in(text))
+
+
+def test_credentials_open_something_numbers_name_somebody():
+    kinds = {one.kind: one.credential for one in secrets_in("pin: 4821, card 4111 1111 1111 1111")}
+    assert kinds == {"password": True, "card": False}
