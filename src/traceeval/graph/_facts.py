@@ -134,7 +134,7 @@ def _recalled(fact: Fact, context: Sequence[Passage], view: AnswerView) -> Recal
     confirmed = closed is not None and states_any(closed.answer or "", fact, view.question)
     if against is not None:
         return Recalled(fact, "contradicting_context", against, confirmed)
-    return Recalled(fact, "irrelevant_context" if _holds_context(context, view) else "no_context", None, confirmed)
+    return Recalled(fact, "irrelevant_context" if holds_context(view) else "no_context", None, confirmed)
 
 
 def _against(fact: Fact, context: Sequence[Passage], view: AnswerView) -> tuple[Passage, int, int] | None:
@@ -149,6 +149,6 @@ def _against(fact: Fact, context: Sequence[Passage], view: AnswerView) -> tuple[
     return None
 
 
-def _holds_context(context: Sequence[Passage], view: AnswerView) -> bool:
+def holds_context(view: AnswerView) -> bool:
     """Whether the prompt held any context: where retrieval was recorded, instructions alone are none."""
-    return any(passage.kind != "prompt" or not view.searched for passage in context)
+    return any(passage.kind != "prompt" or not view.searched for passage in in_context(view))
