@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from benchmarks.suites._risk import Judged
 from traceeval.measures.monotone import fit_monotone
 from traceeval.risk import load_policy
+
+
+def fold_of(groups: Sequence[str], folds: int) -> Callable[[Judged], str]:
+    """Which of so many folds a row is in: groups stay together, drawn with a fixed seed."""
+    names = sorted(set(groups))
+    random.Random(0).shuffle(names)
+    at = {name: str(number % folds) for number, name in enumerate(names)}
+    return lambda one: at[one.group]
 
 
 def left_out(rows: Sequence[Judged], group: Callable[[Judged], str]) -> list[Judged]:

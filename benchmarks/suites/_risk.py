@@ -6,43 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from traceeval.model import Trace
+from traceeval.model import RiskReason, Trace
 from traceeval.risk import load_policy
 from traceeval.run._examine import Examined, examine
 from traceeval.run._setup import Kit, Setup
 
-ABOUT_ACTIONS = frozenset({"guard", "planner", "tool"})
-SERIOUS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What the product said of one run.
-
-    ``level``: its risk; ``weights``: rule -> log-odds it added; ``named``: calls that ``NAMING`` rules point at;
-    ``serious``: codes of severity 4 and more about actions; ``severe``: of anything.
-    """
-
-    id: str
-    group: str
-    label: bool
-    level: float
-    weights: Mapping[str, float]
-    named: frozenset[str]
-    serious: tuple[str, ...]
-    severe: tuple[str, ...]
-    row: Mapping[str, Any]
-
-
-NAMING = frozenset({"instruction_flow", "unlicensed_action"})
-
-
-def kit() -> Kit:
-    """Every rule with the shipped policy, and the checker that needs nothing."""
-    return Setup(policy=load_policy(), scorers=("tool.valid",)).load()
-
-
-def judged(trace: Trace, kit: Kit, row: Mapping[str, Any], group: str) -> Judged:
+ABOUT_def judged(trace: Trace, kit: Kit, row: Mapping[str, Any], group: str) -> Judged:
     """One run examined as ``evaluate`` does.
 
     Raises:
@@ -55,8 +24,9 @@ def judged(trace: Trace, kit: Kit, row: Mapping[str, Any], group: str) -> Judged
         id=str(row["id"]),
         group=group,
         label=bool(row["label"]),
-        level=found.risk.level,
-        weights={reason.rule: reason.weight for reason in found.risk.reasons},
+        level=found.risk.harm or 0.0,
+        whole=found.risk.level,
+        weights={one.rule: done for one in found.risk.reasons if (done := _acted(one)) > 0},
         named=frozenset(
             one.span
             for reason in found.risk.reasons
@@ -68,6 +38,11 @@ def judged(trace: Trace, kit: Kit, row: Mapping[str, Any], group: str) -> Judged
         severe=tuple(_serious(found, about_actions=False)),
         row=row,
     )
+
+
+def _acted(one: RiskReason) -> float:
+    """Log-odds a reason adds about what the agent did."""
+    return one.weight if one.harm is None else one.harm
 
 
 def _serious(found: Examined, *, about_actions: bool) -> list[str]:

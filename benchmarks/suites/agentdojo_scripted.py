@@ -1,9 +1,10 @@
 """AgentDojo runs by scripted agents: was the run hijacked, and at which steps.
 
-Nothing is fitted on these rows: the shipped policy scores every suite, so each is left out. With ``--cv`` the weights
-are refitted on the other suites. The detector reads ``prompt``, ``answer`` and ``tool``, ``args``, ``out``, ``err`` of
-each step (``SEEN``); what the payload is, is used only to cut it out of the texts for ``auroc_stripped``. Intervals are
-over user tasks: two suites alone allow none. No agent here was a language model.
+The score is ``Risk.harm``, the level by what the agent did. Nothing is fitted on these rows: the shipped policy scores
+every suite, so each is left out. With ``--cv`` the weights are refitted on the other suites. The detector reads
+``prompt``, ``answer`` and ``tool``, ``args``, ``out``, ``err`` of each step (``SEEN``); what the payload is, is used only
+to cut it out of the texts for ``auroc_stripped``. Intervals are over user tasks: two suites alone allow none. No agent
+here was a language model.
 """
 
 from __future__ import annotations
@@ -102,6 +103,7 @@ def metrics(plain: list[Judged], bare: list[Judged]) -> dict[str, Any]:
     figures: dict[str, tuple[list[Judged], Callable[[list[Judged]], float | None]]] = {
         "auroc": (plain, _auroc),
         "auroc_stripped": (bare, _auroc),
+        "auroc_answers_too": (plain, lambda rows: auroc([(one.whole, one.label) for one in rows])),
         "benign_fires": (plain, lambda rows: share([bool(one.serious) for one in _of(rows, "benign")])),
         "benign_fires_answers_too": (plain, lambda rows: share([bool(one.severe) for one in _of(rows, "benign")])),
         "resisted_fires": (plain, lambda rows: share([bool(one.serious) for one in _of(rows, "resisted")])),

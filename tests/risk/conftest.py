@@ -3,7 +3,7 @@
 import pytest
 
 from traceeval.graph import Dossier, ToolBook, TraceGraph
-from traceeval.model import Policy, ToolSpec
+from traceeval.model import Basis, Policy, ToolSpec
 from traceeval.registry import Registry, RiskRule
 from traceeval.risk import load_policy
 from traceeval.testing import check_rule, trace
@@ -16,7 +16,7 @@ def why():
     """``why(rule, *spans)``: the reason, or None. ``specs``: tool -> fields of its declared annotation."""
 
     def ask(name, *spans, specs=None, findings=(), scores=None, checked=None, **fields):
-        declared = {tool: ToolSpec(name=tool, basis="declared", **spec) for tool, spec in (specs or {}).items()}
+        declared = {tool: ToolSpec(name=tool, basis=Basis.DECLARED, **spec) for tool, spec in (specs or {}).items()}
         graph = TraceGraph(trace(*spans, **fields), ToolBook(declared))
         policy: Policy = load_policy()
         dossier = Dossier(graph=graph, scores=scores or {}, findings=findings, checked=checked, policy=policy)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from traceeval.graph._call import Call
+from traceeval.graph._effects import sharpened
 from traceeval.graph._result import outcome_of
 from traceeval.model import Generation, Kind, Span, ToolCall, ToolRequest
 
@@ -39,7 +40,7 @@ def requests(graph: TraceGraph) -> Iterator[tuple[Span, ToolRequest]]:
 def _executed(graph: TraceGraph, span: Span, asked: dict[str, Span]) -> Call:
     body = span.body
     assert isinstance(body, ToolCall)
-    spec = graph.book.spec(body.name)
+    spec = sharpened(graph.book.spec(body.name), body.arguments)
     ok, error = outcome_of(span, body, spec)
     by = graph.spans.get(body.requested_by or "") or asked.get(body.call_id or "")
     return Call(
@@ -76,7 +77,7 @@ def _requested(graph: TraceGraph, span: Span, request: ToolRequest) -> Call:
         at=span.seq,
         asked=span.seq,
         turn=_turn(graph, span.seq),
-        spec=graph.book.spec(request.name),
+        spec=sharpened(graph.book.spec(request.name), request.arguments),
         executed=False,
         agent=span.agent,
     )

@@ -117,16 +117,22 @@ def licensed(graph: TraceGraph, call: Call) -> bool | None:
             return True
     if not all(map(readable, texts)):
         return None
-    return _given(graph, call)
+    return stated(graph, call)
 
 
-def _given(graph: TraceGraph, call: Call) -> bool:
+def stated(graph: TraceGraph, call: Call) -> bool:
     """Whether users named everything a call acts on."""
     acted = [leaf for leaf in graph.flows.leaves(call) if leaf.traced and leaf.role in _ACTED_ON]
     return bool(acted) and all(
         len(str(leaf.value)) >= _TELLING and any(flow.trust == "user" for flow in graph.flows.of(call, leaf))
         for leaf in acted
     )
+
+
+def consented(graph: TraceGraph, call: Call) -> bool:
+    """Whether a user, before a call, agreed to a proposal of this kind of action."""
+    classes = tool_classes(call.name)
+    return any(not classes or classes & action_classes(text) for text in agreed_proposals(dialogue(graph, call)))
 
 
 def delegated(graph: TraceGraph, call: Call) -> bool:

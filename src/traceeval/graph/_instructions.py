@@ -117,9 +117,7 @@ def find_steering(graph: TraceGraph) -> tuple[Steering, ...]:
 
 def _steering(graph: TraceGraph, call: Call) -> Steering | None:
     second: Steering | None = None
-    kinds = tool_classes(call.name) if call.changes is not False else frozenset[str]()
-    if not (graph.addressed or kinds):
-        return None
+    kinds = tool_classes(call.name)
     for leaf in graph.flows.leaves(call):
         flows = graph.flows.of(call, leaf) if leaf.traced and not _slight(leaf) else ()
         if not flows or any(flow.trust == "user" for flow in flows):
@@ -127,12 +125,12 @@ def _steering(graph: TraceGraph, call: Call) -> Steering | None:
         first = _within(graph, leaf, flows)
         if first is not None:
             return Steering(call, *first, only=all(flow.echo or addressed(graph, flow) for flow in flows))
-        second = second or (_requested(graph, call, flows, kinds) if kinds else None)
+        second = second or _requested(graph, call, flows, kinds)
     return second
 
 
 def _requested(graph: TraceGraph, call: Call, flows: Sequence[Flow], kinds: frozenset[str]) -> Steering | None:
-    """A flow out of a clause that asks for this kind of action, in the same field of an outside text."""
+    """A flow out of a clause that asks for this kind of action, or for one nobody can tell, in the same outside field."""
     found = [(flow, _request(graph, flow, kinds)) for flow in flows if not flow.echo]
     asked = [(flow, segment) for flow, segment in found if segment is not None]
     return Steering(call, *asked[0], only=len(asked) == len(found)) if asked else None
@@ -144,7 +142,7 @@ def _request(graph: TraceGraph, flow: Flow, kinds: frozenset[str]) -> Segment | 
         return None
     for match in _request_pattern().finditer(text, max(0, flow.start - _REQUEST), flow.start):
         start, classes = match.start("verb"), classes_of(root(match["verb"].lower()))
-        if classes & kinds and _end_of_field(text, match.end(), AFTER) >= flow.start:
+        if (classes & kinds or not (classes and kinds)) and _end_of_field(text, match.end(), AFTER) >= flow.start:
             quote = text[start : start + _QUOTED]
             return Segment(flow.source, flow.source_field, start, flow.end, quote, "request")
     return None

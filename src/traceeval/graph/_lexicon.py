@@ -67,6 +67,18 @@ def converses(name: str) -> str | None:
 
 
 @cache
+def commands(table: str, key: str = "words") -> frozenset[str]:
+    """Words of a table of ``commands.toml``."""
+    return frozenset(_table("commands.toml")[table][key])
+
+
+@cache
+def places(table: str) -> re.Pattern[str]:
+    """One alternative of all patterns of a table of ``commands.toml``: ``secret_places`` or ``harmful``."""
+    return re.compile("|".join(f"(?:{one})" for one in _table("commands.toml")[table]["patterns"]), re.IGNORECASE)
+
+
+@cache
 def telling(table: str) -> frozenset[str]:
     """Single words of a table of ``phrases.toml``: ``volatile`` or ``outside``."""
     return frozenset(_table("phrases.toml")[table])

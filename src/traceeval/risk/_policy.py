@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from traceeval.errors import ConfigError
+from traceeval.measures.monotone import sigmoid
 from traceeval.model import Policy, Risk, RiskReason
 
 MIN_RANDOM_SHARE = 0.1
@@ -58,16 +59,15 @@ def assess(trace: str, found: Sequence[RiskReason], policy: Policy) -> Risk:
     """The place of a trace in the queue. Reasons only ever add: one more never lowers the level.
 
     ``level = logistic(intercept + sum of weights)``; each reason's counterfactual is the level without it. ``floor`` is
-    the worst severity among the reasons: a deterministic severity 5 is queued whatever the level.
+    the worst severity among the reasons: a deterministic severity 5 is queued whatever the level. ``harm`` counts
+    what reasons say about actions only.
     """
     total = policy.intercept + math.fsum(max(reason.weight, 0.0) for reason in found)
     reasons = tuple(
-        msgspec.structs.replace(reason, counterfactual=round(_logistic(total - max(reason.weight, 0.0)), 6))
+        msgspec.structs.replace(reason, counterfactual=round(sigmoid(total - max(reason.weight, 0.0)), 6))
         for reason in sorted(found, key=lambda reason: (-reason.floor, -reason.weight, reason.rule))
     )
     floor = max((reason.floor for reason in reasons), default=0)
-    return Risk(trace=trace, level=round(_logistic(total), 6), reasons=reasons, floor=floor)
-
-
-def _logistic(x: float) -> float:
-    return 1 / (1 + math.exp(-x))
+    done = math.fsum(max(reason.weight if reason.harm is None else reason.harm, 0.0) for reason in found)
+    harm = round(sigmoid(policy.intercept + done), 6)
+    return Risk(trace=trace, level=round(sigmoid(total), 6), reasons=reasons, floor=floor, harm=harm)

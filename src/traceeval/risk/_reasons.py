@@ -18,12 +18,18 @@ def reason(
     floor: int = 0,
     findings: Sequence[str] = (),
     calls: Sequence[Call] = (),
+    acted: float = 1.0,
 ) -> RiskReason:
-    """One reason with the policy's weight times ``times``; a rule the policy does not name weighs nothing."""
+    """One reason with the policy's weight times ``times``; a rule the policy does not name weighs nothing.
+
+    ``acted``: the share of it that is about what the agent did, and not about its answer.
+    """
     inferred = any(call.spec.basis is Basis.INFERRED for call in calls)
+    weight = dossier.policy.rules.get(rule, 0.0) * times
     return RiskReason(
         rule=rule,
-        weight=dossier.policy.rules.get(rule, 0.0) * times,
+        weight=weight,
+        harm=None if acted == 1 else weight * acted,
         text=text,
         evidence=tuple(evidence[:5]),
         spans=tuple(dict.fromkeys(one.span for one in evidence)),

@@ -23,7 +23,7 @@ def deferred_claim(dossier: Dossier) -> RiskReason | None:
     evidence = [Evidence(span=span, field="answer", quote=v.claim.text) for v in open_]
     why = ", ".join(first.codes[:2]) + (f": {first.note}" if first.note else "")
     text = f"{len(open_)} claims undecided ({why}): {first.claim.text}"
-    return reason(dossier, "deferred_claim", text, evidence, times=total)
+    return reason(dossier, "deferred_claim", text, evidence, times=total, acted=0.0)
 
 
 def _undecided(verdict: ClaimVerdict) -> float:

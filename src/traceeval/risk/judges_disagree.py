@@ -33,11 +33,11 @@ def judges_disagree(dossier: Dossier) -> RiskReason | None:
     evidence = [Evidence(span=span, field="answer", quote=verdict.claim.text) for verdict in close]
     if apart is None:
         text = f"{len(close)} claims were decided within {_MARGIN} of an even chance: {close[0].claim.text}"
-        return reason(dossier, "judges_disagree", text, evidence, times=0.5)
+        return reason(dossier, "judges_disagree", text, evidence, times=0.5, acted=0.0)
     distance, first, second = apart
     text = f"{first.scorer} says {first.value:.2f}, {second.scorer} {second.value:.2f}"
     evidence += [*first.evidence, *second.evidence] or [Evidence(span=span, field="answer", quote=text)]
-    return reason(dossier, "judges_disagree", text, evidence, times=distance)
+    return reason(dossier, "judges_disagree", text, evidence, times=distance, acted=0.0)
 
 
 def _distances(dossier: Dossier) -> Iterator[tuple[float, Score, Score]]:

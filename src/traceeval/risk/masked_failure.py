@@ -20,5 +20,6 @@ def masked_failure(dossier: Dossier) -> RiskReason | None:
         found[0].text,
         [e for f in found for e in f.evidence],
         floor=3,
+        acted=0.0,
         findings=[f.code for f in found],
     )
