@@ -23,6 +23,7 @@ FILES = {
     "risk.jsonl",
     "claims.jsonl",
     "suspects.jsonl",
+    "attribution.jsonl",
     "report.html",
     "review.db",
 }
