@@ -11,7 +11,40 @@ from traceeval.risk import load_policy
 from traceeval.run._examine import Examined, examine
 from traceeval.run._setup import Kit, Setup
 
-ABOUT_def judged(trace: Trace, kit: Kit, row: Mapping[str, Any], group: str) -> Judged:
+ABOUT_ACTIONS = frozenset({"guard", "planner", "tool"})
+SERIOUS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the product said of one run.
+
+    ``level``: its risk by what the agent did; ``whole``: by its answer too; ``weights``: rule -> log-odds it added;
+    ``named``: calls that ``NAMING`` rules point at; ``serious``: codes of severity 4 and more about actions;
+    ``severe``: of anything.
+    """
+
+    id: str
+    group: str
+    label: bool
+    level: float
+    whole: float
+    weights: Mapping[str, float]
+    named: frozenset[str]
+    serious: tuple[str, ...]
+    severe: tuple[str, ...]
+    row: Mapping[str, Any]
+
+
+NAMING = frozenset({"instruction_flow", "unlicensed_action"})
+
+
+def kit() -> Kit:
+    """Every rule with the shipped policy, and the checker that needs nothing."""
+    return Setup(policy=load_policy(), scorers=("tool.valid",)).load()
+
+
+def judged(trace: Trace, kit: Kit, row: Mapping[str, Any], group: str) -> Judged:
     """One run examined as ``evaluate`` does.
 
     Raises:
