@@ -299,3 +299,13 @@ def test_a_trace_given_in_place_of_its_file_is_no_crash(tmp_path):
     done = run("{" * 5000)
     assert done.exit_code == 3
     assert "no path" in done.stderr
+
+
+def test_an_interruption_while_a_command_is_loaded_is_no_failed_gate(monkeypatch):
+    def interrupted(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("traceeval.cli.importlib.import_module", interrupted)
+    done = CliRunner().invoke(main, ["evaluate", "x"])
+    assert done.exit_code == 130
+    assert "interrupted" in done.stderr
