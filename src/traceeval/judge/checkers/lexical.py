@@ -88,7 +88,7 @@ class LexicalChecker:
         skip = sentence.skip
         found = features_of(sentence.tokens, sentence.text, context)
         claim = Claim(id=f"c{number}", text=sentence.text, span=(sentence.start, sentence.end), skip=skip)
-        p = self._formula([found])
+        p = support = self._formula([found])
         if skip is not None:
             decided: Decided = "not_checkable", (skip,), (), p
         else:
@@ -108,7 +108,7 @@ class LexicalChecker:
                 ("near", found.near),
                 ("order", found.order),
                 ("pairs", found.pairs),
-                ("support", self._formula([found])),
+                ("support", support),
             ),
             missing=(*found.numbers, *found.names),
         )
