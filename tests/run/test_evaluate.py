@@ -12,6 +12,7 @@ import traceeval
 from traceeval.errors import OutputExists, UnknownPlugin
 from traceeval.model import Gold, Reference
 from traceeval.registry import RiskRule, Scorer
+from traceeval.risk import load_policy
 from traceeval.run import _examine, _setup
 from traceeval.testing import model, retrieval, trace, user
 
@@ -227,3 +228,31 @@ def test_a_trace_that_our_own_code_fails_on_is_said_and_the_others_are_scored(mo
     summary = traceeval.evaluate([sample(1), sample(2), sample(3)]).summary()
     assert (summary.traces, summary.diagnostics) == (2, {"trace.lost": 1})
     assert "trace t2 could not be scored: ZeroDivisionError: one bad trace" in summary.examples[0].text
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "words"),
+    [
+        ("Cancel it.", "ambiguous_request", "ambiguous request"),
+        ("My son swallowed a battery.", "high_stakes_domain", "high stakes, safety"),
+        ("Is the pleural effusion transudative?", "specialist_jargon", "specialist jargon"),
+    ],
+)
+def test_a_trigger_queues_a_trace_whatever_its_scores_and_its_words_reach_the_queue(tmp_path, said, rule, words):
+    calm = trace(user(said), model("All right.", prompt=[("user", said)]), question=said, answer="All right.")
+    url = f"sqlite:///{tmp_path / 'q.db'}"
+    row = traceeval.evaluate([calm], queue=url).summary().queue
+    assert (row.drawn, row.called, row.by_level, row.random) == (1, 1, 0, 0)
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        reasons = json.loads(connection.execute(text("SELECT reasons FROM item")).scalar_one())
+    engine.dispose()
+    assert any(name == rule and words in told for name, told in reasons)
+
+
+def test_a_policy_may_call_nobody(tmp_path):
+    said = "My son swallowed a battery."
+    calm = trace(user(said), model("All right.", prompt=[("user", said)]), question=said, answer="All right.")
+    policy = msgspec.structs.replace(load_policy(), person=())
+    row = traceeval.evaluate([calm], queue=f"sqlite:///{tmp_path / 'q.db'}", policy=policy).summary().queue
+    assert row.called == 0

@@ -28,7 +28,8 @@ class Policy(Value, frozen=True):
     ``passes``: component -> thresholds. ``outcome``: the end result passes when the first of these with a scored value
     holds. ``severity_weights``: severity 1..5 -> weight of one finding. ``rules``: risk rule -> log-odds weight.
     ``intercept``: log-odds of a trace without reasons. ``queue_level``: traces at or over it are queued;
-    ``queue_floor``: so is every finding of that severity; ``random_share`` of the rest keeps estimates unbiased.
+    ``queue_floor``: so is every finding of that severity; ``person``: risk rules that queue a trace whatever its level;
+    ``random_share`` of the rest keeps estimates unbiased.
     ``budget``: quantity -> most that one trace may spend. ``protocol``: what a message may hold; all of it unless said.
     ``slice_rate``: share of false alarms among the slices called worse; ``slice_smallest``: cases a slice must have.
     """
@@ -40,6 +41,7 @@ class Policy(Value, frozen=True):
     intercept: float = -3.0
     queue_level: float = 0.5
     queue_floor: int = 5
+    person: tuple[str, ...] = ()
     random_share: float = 0.1
     double_from: int = 4
     fail_from: int = 3

@@ -150,7 +150,7 @@ class Attributed(Value, frozen=True):
 
 
 class QueueRow(Value, frozen=True):
-    """What went to people: frame, drawn, by which reason. ``added`` is what this run added."""
+    """What went to people: frame, drawn, by which reason. ``added`` is what this run added; ``called``: by a trigger."""
 
     url: str
     queue: str
@@ -160,6 +160,7 @@ class QueueRow(Value, frozen=True):
     must_see: int
     by_level: int
     random: int
+    called: int = 0
     reasons: Mapping[str, int] = {}
 
 

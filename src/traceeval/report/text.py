@@ -214,17 +214,19 @@ def _queue(summary: Summary) -> Table:
     table = table_of(
         "queued",
         "severity 5",
+        "called",
         "by risk",
         "at random",
         "new",
         "because of",
-        right=("queued", "severity 5", "by risk", "at random", "new"),
+        right=("queued", "severity 5", "called", "by risk", "at random", "new"),
     )
     row = summary.queue
     if row is not None:
         table.add_row(
             f"{row.drawn:,} of {row.frame:,}",
             count(row.must_see),
+            count(row.called),
             count(row.by_level),
             count(row.random),
             count(row.added),

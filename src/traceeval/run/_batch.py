@@ -36,7 +36,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     pi: float
     u: float
     safety: bool
-    why: Literal["floor", "level", "random"]
+    why: Literal["floor", "person", "level", "random"]
     reasons: tuple[tuple[str, str], ...]
     payload: bytes | None
 
@@ -260,10 +260,15 @@ def _unit(trace: Trace, risk: Risk, kit: Kit, encoder: msgspec.json.Encoder) -> 
     )
 
 
-def chosen_by(risk: Risk, policy: Policy) -> Literal["floor", "level", "random"]:
-    """Why a trace may be queued: its worst finding, its level, or by chance. The first two are certain."""
+def chosen_by(risk: Risk, policy: Policy) -> Literal["floor", "person", "level", "random"]:
+    """Why a trace may be queued: its worst finding, a rule that calls for a person, its level, or by chance.
+
+    All but the last are certain.
+    """
     if risk.floor >= policy.queue_floor:
         return "floor"
+    if any(reason.rule in policy.person for reason in risk.reasons):
+        return "person"
     return "level" if risk.level >= policy.queue_level else "random"
 
 
@@ -273,6 +278,9 @@ def _risk_line(examined: Examined, unit: Unit) -> dict[str, Any]:
         "trace": risk.trace,
         "level": risk.level,
         "floor": risk.floor,
+        "harm": risk.harm,
+        "low": risk.low,
+        "high": risk.high,
         "calibration": risk.calibration,
         "reasons": risk.reasons,
         "blame": examined.dossier.blame,

@@ -95,6 +95,7 @@ def enqueue(url: str, spool: Spool, setup: Setup) -> QueueRow:
         must_see=spool.drawn["floor"],
         by_level=spool.drawn["level"],
         random=spool.drawn["random"],
+        called=spool.drawn["person"],
         reasons=dict(spool.reasons.most_common()),
     )
 

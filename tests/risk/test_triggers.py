@@ -1,0 +1,65 @@
+"""Triggers that call for a person: recall on written requests, and quiet on their harmless twins, per language."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from traceeval.testing import user
+
+PAIRS = {
+    rule: tomllib.loads((Path(__file__).parent / "pairs" / f"{rule}.toml").read_text(encoding="utf-8"))
+    for rule in ("ambiguous_request", "high_stakes_domain", "specialist_jargon")
+}
+ROWS = [
+    (rule, language, pair) for rule, listed in PAIRS.items() for language, pairs in listed.items() for pair in pairs
+]
+
+
+def fired(why, rule, text):
+    return why(rule, user(text), question=text) is not None
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_nine_in_ten_requests_are_found_and_one_twin_in_twenty_at_most(why, rule):
+    pairs = [pair[-2:] for name, language, pair in ROWS if name == rule and language == "en"]
+    assert len(pairs) >= 30
+    missed = [text for text, _ in pairs if not fired(why, rule, text)]
+    false = [twin for _, twin in pairs if fired(why, rule, twin)]
+    assert len(missed) <= 0.10 * len(pairs), missed
+    assert len(false) <= 0.05 * len(pairs), false
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_the_other_languages_are_read_by_their_own_lexicons(why, rule):
+    pairs = [pair[-2:] for name, language, pair in ROWS if name == rule and language != "en"]
+    assert len(pairs) >= 7
+    missed = [text for text, _ in pairs if not fired(why, rule, text)]
+    false = [twin for _, twin in pairs if fired(why, rule, twin)]
+    assert len(missed) <= 0.10 * len(pairs), missed
+    assert len(false) <= 0.05 * len(pairs), false
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_a_reason_quotes_the_users_words_and_says_little_of_harm(why, rule):
+    text = PAIRS[rule]["en"][0][-2]
+    reason = why(rule, user(text), question=text)
+    assert reason.evidence[0].quote in text
+    assert text[reason.evidence[0].start : reason.evidence[0].end] == reason.evidence[0].quote
+    assert reason.harm == 0.0
+
+
+@pytest.mark.parametrize(("domain", "text", "_"), PAIRS["high_stakes_domain"]["en"])
+def test_the_domain_is_named_where_the_trigger_fires(why, domain, text, _):
+    reason = why("high_stakes_domain", user(text), question=text)
+    assert reason is None or reason.text.startswith(f"high stakes, {domain}:")
+
+
+def test_a_later_turn_that_names_the_thing_resolves_an_ambiguous_request(why):
+    assert why("ambiguous_request", user("Cancel it."), user("Order A-1182.")) is None
+    assert why("ambiguous_request", user("Cancel it."), user("please")) is not None
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_the_contract_of_a_rule_holds(contract, rule):
+    contract(rule)
