@@ -1,5 +1,9 @@
 """``speed.py judge``: samples through the judge driver against a local endpoint with a known latency.
 
+``full_share``: share of the time between the first and the last request in which every slot was taken; ``used_share``:
+mean share of slots taken. Both count what the endpoint sees, and the time it takes to see it: on a busy machine its own
+threads wait. ``load``: processes that wanted a core meanwhile.
+
 Calls of peers on the same samples are counted from their source, not measured: ragas 0.4.3 ``collections/faithfulness``
 asks for statements, then for verdicts; deepeval ``metrics/faithfulness`` for claims, truths and verdicts, then a reason.
 """
@@ -7,6 +11,7 @@ asks for statements, then for verdicts; deepeval ``metrics/faithfulness`` for cl
 from __future__ import annotations
 
 import math
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -47,6 +52,7 @@ def judge(count: int = 200, latency: float = 0.2, concurrency: int = 8) -> dict[
     result: dict[str, object] = {
         "bench": "judge",
         "work": {"samples": count, "claims": 8, "latency_s": latency, "concurrency": concurrency},
+        "machine": {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)},
     }
     with tempfile.TemporaryDirectory() as folder:
         for name, per_call, failing in (("ours", 8, 0.0), ("one_claim_a_call", 1, 0.0), ("failing_30", 8, 0.3)):

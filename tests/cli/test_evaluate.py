@@ -1,9 +1,11 @@
 """traceeval evaluate: files, exit codes, streams, signals."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -23,6 +25,7 @@ FILES = {
     "risk.jsonl",
     "claims.jsonl",
     "suspects.jsonl",
+    "attribution.jsonl",
     "report.html",
     "review.db",
 }
@@ -277,3 +280,33 @@ def test_a_trace_that_could_not_be_scored_ends_with_exit_code_4(tmp_path, monkey
     done = run(one_file(tmp_path))
     assert done.exit_code == 4
     assert "trace t could not be scored: ZeroDivisionError" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["evaluate", "validate"])
+def test_a_pipe_is_read_like_the_file_behind_it(tmp_path, command):
+    path, pipe = one_file(tmp_path), tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(path.read_bytes()))
+    writer.start()
+    out = ["--out", str(tmp_path / "out"), "--quiet"] if command == "evaluate" else []
+    done = CliRunner().invoke(main, [command, str(pipe), *out])
+    writer.join()
+    assert done.exit_code == 0, done.output
+    if command == "evaluate":
+        assert json.loads((tmp_path / "out" / "summary.json").read_text())["traces"] == 1
+
+
+def test_a_trace_given_in_place_of_its_file_is_no_crash(tmp_path):
+    done = run("{" * 5000)
+    assert done.exit_code == 3
+    assert "no path" in done.stderr
+
+
+def test_an_interruption_while_a_command_is_loaded_is_no_failed_gate(monkeypatch):
+    def interrupted(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("traceeval.cli.importlib.import_module", interrupted)
+    done = CliRunner().invoke(main, ["evaluate", "x"])
+    assert done.exit_code == 130
+    assert "interrupted" in done.stderr

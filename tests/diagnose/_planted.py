@@ -1,64 +1,9 @@
-"""Planted maskings, each in words and a shape of its own, and for each a clean twin.
+"""Planted maskings by who compensated and by what the prompt held, five and more of each."""
 
-A case is one conversation. ``gold``: the document that should have been found. ``given``: what the prompt holds.
-``twin``: what a pipeline without the fault would have put there. Nothing else differs between a case and its twin.
-"""
+from tests.diagnose._carried import CARRIED, CARRIED_BY_TOOL
+from tests.diagnose._masking import Case
 
-from dataclasses import dataclass, field
-
-from traceeval.model import Reference, Trace
-from traceeval.testing import call, expect, model, rerank, retrieval, trace, user
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """``said``: the user's words, the question where empty. ``tools`` run after the search, in order."""
-
-    id: str
-    question: str
-    answer: str
-    gold: tuple[str, str]
-    right: tuple[str, ...] = ()
-    claims: tuple[str, ...] | None = None
-    given: tuple[tuple[str, str], ...] = ()
-    said: str = ""
-    tools: tuple[tuple[str, dict, str], ...] = ()
-    calls: tuple | None = None
-    reranked: bool = False
-    twin_answer: str = ""
-    component: str = "retriever"
-    compensator: str | None = None
-    instead: str | None = None
-    twin_tools: tuple[tuple[str, dict, str], ...] | None = field(default=None)
-
-    def planted(self) -> Trace:
-        """The conversation with its fault."""
-        return self._trace(self.given, self.answer, self.said or self.question, self.tools, self.id)
-
-    def twin(self) -> Trace:
-        """The same without it: the gold document is found and used."""
-        given = (self.gold, *(one for one in self.given if one[0] != self.gold[0]))
-        tools = self.tools if self.twin_tools is None else self.twin_tools
-        return self._trace(given, self.twin_answer or self.answer, self.question, tools, f"{self.id}-clean")
-
-    def _trace(self, given, answer, said, tools, id_) -> Trace:
-        found = rerank(given[::-1], given) if self.reranked else None
-        prompt = "Use the notes.\n" + "\n".join(f"[{doc}] {text}" for doc, text in given)
-        messages = [("system", prompt), ("user", said)]
-        spans = [user(said), retrieval(*given, query=self.question), *([found] if found else [])]
-        spans += [call(name, arguments, result) for name, arguments, result in tools]
-        reference = Reference(
-            documents={self.gold[0]: 1}, answer=self.right or None, claims=self.claims, calls=self.calls
-        )
-        return trace(
-            *spans,
-            model(answer, prompt=messages),
-            id=id_,
-            question=self.question,
-            answer=answer,
-            reference=reference,
-        )
-
+from traceeval.testing import expect
 
 OTHER_CHUNK = [
     Case(
@@ -389,68 +334,6 @@ CONTRADICTING = [
     ),
 ]  # fmt: skip
 
-CARRIED = [
-    Case(
-        id="battery",
-        question="How long does the battery of the Luma lamp last?",
-        answer="The battery of the Luma lamp lasts 12 hours. It was awarded a design prize in Osaka in 2016.",
-        gold=("luma", "The battery of the Luma lamp lasts 12 hours. The lamp weighs 300 g."),
-        right=("12 hours",),
-        given=(("luma", "The battery of the Luma lamp lasts 12 hours. The lamp weighs 300 g."),),
-        component="generator",
-        compensator="retrieval",
-        twin_answer="The battery of the Luma lamp lasts 12 hours.",
-    ),
-    Case(
-        id="hours",
-        question="When does the registry open on Mondays?",
-        answer="The registry opens at 8 am on Mondays. Appointments with Mrs Tanaka cost 45 euros.",
-        gold=("registry", "The registry opens at 8 am on Mondays and at 10 am on other days."),
-        right=("8 am",),
-        given=(("registry", "The registry opens at 8 am on Mondays and at 10 am on other days."),
-               ("parking", "Visitors can park behind the building.")),
-        component="generator",
-        compensator="retrieval",
-        twin_answer="The registry opens at 8 am on Mondays.",
-    ),
-    Case(
-        id="allergy",
-        question="Does the soup contain nuts?",
-        answer="No, the soup does not contain nuts. It was cooked by the chef Paolo Bertani for 90 minutes in red wine.",
-        gold=("soup", "The soup does not contain nuts. It contains celery and milk."),
-        right=("no",),
-        given=(("soup", "The soup does not contain nuts. It contains celery and milk."),),
-        component="generator",
-        compensator="retrieval",
-        twin_answer="No, the soup does not contain nuts.",
-    ),
-    Case(
-        id="order",
-        question="Where is order 5520 now?",
-        answer="Order 5520 is in the depot in Ghent. It left Shenzhen on 3 February with the vessel Aurora.",
-        gold=("help-orders", "Orders can be followed online."),
-        right=("Ghent",),
-        given=(("help-orders", "Orders can be followed online."),),
-        tools=(("track", {"order": "5520"}, "Order 5520 is in the depot in Ghent."),),
-        component="generator",
-        compensator="tool",
-        twin_answer="Order 5520 is in the depot in Ghent.",
-    ),
-    Case(
-        id="founder",
-        question="Who founded the Willow School?",
-        answer="Ada Brennan founded the Willow School. Its 640 pupils come from 31 countries.",
-        gold=("school", "Ada Brennan founded the Willow School in 1902 as a school for girls."),
-        right=("Ada Brennan",),
-        given=(("school", "Ada Brennan founded the Willow School in 1902 as a school for girls."),
-               ("uniform", "The uniform is green.")),
-        reranked=True,
-        component="generator",
-        compensator="retrieval",
-        twin_answer="Ada Brennan founded the Willow School in 1902.",
-    ),
-]  # fmt: skip
-
 KINDS = {
     "other_chunk": OTHER_CHUNK,
     "later_tool": LATER_TOOL,
@@ -459,5 +342,6 @@ KINDS = {
     "irrelevant_context": IRRELEVANT,
     "contradicting_context": CONTRADICTING,
     "carried": CARRIED,
+    "carried_by_tool": CARRIED_BY_TOOL,
 }
 CASES = [case for cases in KINDS.values() for case in cases]

@@ -87,6 +87,15 @@ class Stub:
                 full += min(until, last) - at
         return full / (last - first) if last > first else 1.0
 
+    def used_share(self, level: int) -> float:
+        """Mean number in flight between the first and the last request, as a share of ``level``."""
+        arrivals = [at for at, _, arrived in self.events if arrived]
+        first, last = arrivals[0], arrivals[-1]
+        area = 0.0
+        for (at, count, _), (until, _, _) in zip(self.events, self.events[1:], strict=False):
+            area += count * max(0.0, min(until, last) - at)
+        return area / (last - first) / level if last > first else 1.0
+
     def _move(self, by: int) -> None:
         with self._lock:
             self.in_flight += by
@@ -186,7 +195,7 @@ class Apart:
         self._process.join()
 
     def counts(self, level: int) -> dict[str, Any]:
-        """Requests, failures, most in flight and ``full_share`` so far."""
+        """Requests, failures, most in flight, ``full_share`` and ``used_share`` so far."""
         self._pipe.send(level)
         found: dict[str, Any] = self._pipe.recv()
         return found
@@ -202,5 +211,6 @@ def _serve(pipe: Any, options: dict[str, Any]) -> None:
                     "retries": stub.failures,
                     "most_in_flight": stub.most,
                     "full_share": round(stub.full_share(asked), 4),
+                    "used_share": round(stub.used_share(asked), 4),
                 }
             )

@@ -145,3 +145,46 @@ def test_a_sentence_copied_from_the_context_is_never_unsupported(passages, data)
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_no_text_of_any_script_raises(answer, passage):
     check(answer, passage)
+
+
+OVEN = "Clean the oven with a soft cloth. Keep the door shut while it is hot."
+FAULTY = "The pressure sensor of the boiler is faulty."
+
+
+def asked_by_a_user(answer, said, *texts):
+    passages = [Passage(id=f"p{n}", text=text) for n, text in enumerate(texts)]
+    return CHECKER.check(Ask.supports(answer, (*passages, Passage(id="user-1", text=said, kind="user")))).verdicts
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Does code F75 mean that the pressure sensor of the boiler is faulty?",
+        "Please check whether the pressure sensor of the boiler is faulty",
+        "the pressure sensor of the boiler is faulty?",
+        "I see a red light. Is the pressure sensor of the boiler faulty?",
+    ],
+)
+@pytest.mark.parametrize("texts", [(OVEN,), (OVEN, DRUG, KYC), ()])
+def test_what_the_user_asks_supports_no_claim(asked, texts):
+    (with_question,), without = asked_by_a_user(FAULTY, asked, *texts), one(FAULTY, *texts)
+    assert with_question.outcome == without.outcome == "unsupported"
+    assert with_question.p <= without.p + 0.05
+    assert not any(edge.passage == "user-1" and "sensor" in edge.quote for edge in with_question.edges)
+
+
+def test_a_name_that_only_the_question_has_is_missing_from_the_evidence():
+    texts = "Beta Inc offers refunds within 30 days."
+    (verdict,) = asked_by_a_user("Acme Corp offers refunds within 30 days.", "Does Acme Corp offer refunds?", texts)
+    assert (verdict.outcome, verdict.missing) == ("defer", ("Corp",))
+
+
+def test_what_the_user_says_supports_a_claim():
+    (verdict,) = asked_by_a_user(FAULTY, "The pressure sensor of my boiler is faulty. What does it cost?", OVEN)
+    assert verdict.outcome == "supported"
+    assert verdict.edges[0].passage == "user-1"
+
+
+def test_the_language_of_a_question_is_still_read():
+    asked = Passage(id="user-1", text="Which of the two parcels was sent to the house in the north?", kind="user")
+    assert CHECKER.check(Ask.supports("Parcel 17.", (asked,))).language == "en"

@@ -32,7 +32,7 @@ def expand(paths: Iterable[str | Path]) -> Iterator[Found]:
 
 
 def _named(path: str) -> Iterator[Found]:
-    if path == "-" or Path(path).exists():
+    if path == "-" or _exists(path):
         yield from _files(path)
         return
     matches = sorted(glob.glob(path, recursive=True))
@@ -40,6 +40,13 @@ def _named(path: str) -> Iterator[Found]:
         raise InputError(f"{path}: no such file or folder, and nothing matches it as a pattern")
     for name in matches:
         yield from _files(name)
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError as error:  # longer than a name may be: a trace given in place of its file, say
+        raise InputError(f"{path[:60]}…: no path: {error.strerror}; give a file, a folder, or -") from error
 
 
 def _files(path: str) -> Iterator[Found]:

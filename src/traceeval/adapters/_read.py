@@ -89,8 +89,8 @@ def read_gold(path: str | Path) -> Iterator[Gold | Diagnostic]:
 
 
 def _choose(found: Found, forced: Adapter | None) -> _Chosen:
-    if found.path == "-":  # read once, so looked at when it is
-        return _Chosen(path="-", kind="stdin")
+    if found.path == "-" or Path(found.path).is_fifo():  # read once, so looked at when it is
+        return _Chosen(path=found.path, kind="stdin")
     try:
         with open_bytes(found.path) as stream:
             return _adapter(stream, found, forced)

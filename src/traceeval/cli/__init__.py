@@ -39,6 +39,14 @@ class LazyGroup(click.Group):
         command: click.Command = importlib.import_module(f"traceeval.cli.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an interruption while it is being loaded is one, and no failed gate."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("traceeval: interrupted; nothing was replaced", err=True)
+            ctx.exit(130)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of ``--help``, from the table above."""
         with formatter.section("Commands"):

@@ -12,7 +12,8 @@ from traceeval.registry import Diagnosis
 _PIPELINE = {component: place for place, component in enumerate(Component)}
 MASKED = "masked_failure"
 _ANY = "*"
-_OWN_MASKED = f"{Component.GENERATOR.value}.{MASKED}"  # the generator's heavier finding says what went wrong
+_GOLD = "gold"
+_OWN_MASKED = f"{Component.GENERATOR.value}.{MASKED}"  # the generator's finding that weighs as much says what it did
 
 
 def subsume(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis]) -> tuple[Finding, ...]:
@@ -35,7 +36,11 @@ class _Strong:
     def __init__(self, told: list[Finding], declared: Mapping[str, tuple[str, ...]]) -> None:
         self._places: dict[tuple[str, str], tuple[int, str]] = {}
         self._masked = [(at, finding) for at, finding in enumerate(told) if finding.code.endswith(MASKED)]
-        self._own = [(at, finding) for at, finding in enumerate(told) if finding.component is Component.GENERATOR]
+        self._own = [
+            (at, one)
+            for at, one in enumerate(told)
+            if one.component is Component.GENERATOR and one.code != _OWN_MASKED and one.key != _GOLD
+        ]
         for at, finding in enumerate(told):
             for weaker in declared.get(finding.code, ()):
                 if weaker != finding.code:
@@ -50,14 +55,14 @@ class _Strong:
             (at, other.code) for at, other in self._masked if other.code != finding.code and _told_by(other, finding)
         ]
         if finding.code == _OWN_MASKED:
-            found += [(at, other.code) for at, other in self._own if other.severity > finding.severity]
+            found += [(at, other.code) for at, other in self._own if other.severity >= finding.severity]
         return min(found)[1] if found else None
 
 
 def _told_by(masked: Finding, finding: Finding) -> bool:
     """A masked failure says that its component lost the gold, and that the answer came from memory instead."""
     if masked.component is finding.component:
-        return finding.key == "gold"
+        return finding.key == _GOLD
     return masked.compensator == "parametric" and finding.code == "generator.unsupported_claim"
 
 

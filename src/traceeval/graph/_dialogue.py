@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from traceeval.graph._trace_graph import TraceGraph
 
 _HEAD = 60
+_RECENT = 200  # turns before a call that are looked at: what was agreed earlier than that was about something else
 _SENTENCES = 4
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _TEMPER = re.compile(
@@ -40,9 +41,9 @@ class Spoken:
         self._said = sorted((row for row in said if row[2]), key=lambda row: row[0])
 
     def before(self, call: Call) -> list[tuple[str, str]]:
-        """(role, text) up to the message that asked for a call, that message included."""
+        """(role, text) of the last turns up to the message that asked for a call, that message included."""
         known = bisect_right(self._said, call.asked + 0.5, key=lambda row: row[0])
-        return [(role, text) for _, role, text in self._said[:known]]
+        return [(role, text) for _, role, text in self._said[max(0, known - _RECENT) : known]]
 
     @cached_property
     def asked(self) -> Mapping[str, float]:
@@ -68,12 +69,15 @@ def dialogue(graph: TraceGraph, call: Call) -> list[tuple[str, str]]:
     told = isinstance(body, Generation) and any(m.role == "user" for m in body.messages or ())
     if graph.of_kind(Kind.HUMAN) or not told or not isinstance(body, Generation):
         return graph.spoken.before(call)
-    said = [(m.role, text_of(m.content) or "") for m in body.messages or () if m.role in ("user", "assistant")]
+    said = [
+        (m.role, text_of(m.content) or "") for m in (body.messages or ())[-_RECENT:] if m.role in ("user", "assistant")
+    ]
     if body.output is not None:
         said.append(("assistant", text_of(body.output.content) or ""))
     return [(role, text) for role, text in said if text]
 
 
+@lru_cache(maxsize=8192)
 def affirms(text: str) -> bool:
     """Whether one of the first sentences of a user's turn begins by agreeing, in one of a dozen languages.
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from traceeval.graph.views import AnswerView
-from traceeval.measures.claims import claims_of, sentences_of
+from traceeval.measures.claims import claims_of
 from traceeval.measures.facts import Fact, facts_of, place_of, states_any
 from traceeval.measures.rivals import rival
+from traceeval.measures.support import page_of
 from traceeval.model import Instead, Passage, Reference
 
 _LEAST = 3  # sentences of context from which on it has a first, a middle and a last third
@@ -108,7 +109,7 @@ def _given(fact: Fact, context: Sequence[Passage], view: AnswerView) -> Given | 
 
 def _thirds(context: Sequence[Passage], places: Sequence[tuple[int, tuple[int, int]]]) -> frozenset[int]:
     """The thirds of all characters of the context in which the middles of these ranges lie."""
-    if sum(len(sentences_of(passage.text)) for passage in context) < _LEAST:
+    if sum(len(page_of(passage.text).sentences) for passage in context) < _LEAST:
         return frozenset()
     before = [0]
     for passage in context:
@@ -134,7 +135,7 @@ def _recalled(fact: Fact, context: Sequence[Passage], view: AnswerView) -> Recal
     confirmed = closed is not None and states_any(closed.answer or "", fact, view.question)
     if against is not None:
         return Recalled(fact, "contradicting_context", against, confirmed)
-    return Recalled(fact, "irrelevant_context" if _holds_context(context, view) else "no_context", None, confirmed)
+    return Recalled(fact, "irrelevant_context" if holds_context(view) else "no_context", None, confirmed)
 
 
 def _against(fact: Fact, context: Sequence[Passage], view: AnswerView) -> tuple[Passage, int, int] | None:
@@ -149,6 +150,6 @@ def _against(fact: Fact, context: Sequence[Passage], view: AnswerView) -> tuple[
     return None
 
 
-def _holds_context(context: Sequence[Passage], view: AnswerView) -> bool:
+def holds_context(view: AnswerView) -> bool:
     """Whether the prompt held any context: where retrieval was recorded, instructions alone are none."""
-    return any(passage.kind != "prompt" or not view.searched for passage in context)
+    return any(passage.kind != "prompt" or not view.searched for passage in in_context(view))

@@ -1,7 +1,7 @@
 """Citation marks in an answer: which labels stand where, and what a list of sources at the end says they mean.
 
 Read are ``[1]``, ``[1, 3]``, ``[1-3]``, ``[kb-001]``, ``[^1]``, ``¹``, ``(source: x)``, ``【1†x】``, ``<sup>1</sup>`` and a closing line
-``Sources: …``. A link ``[words](address)``, ``[sic]``, ``[NAME]``, ``m²`` and code are none.
+``Sources: …``. ``m²`` and code are none; a link ``[words](address)``, ``[sic]`` and ``[NAME]`` cite only a passage of that name.
 """
 
 from __future__ import annotations

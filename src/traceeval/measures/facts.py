@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from traceeval.measures.claims import claims_of, sentences_of
+from traceeval.measures.claims import claims_of
 from traceeval.measures.flips import ALIGNED, vetoes
 from traceeval.measures.lexicon import NUMBER_WORDS, SCALES, is_negation
 from traceeval.measures.memo import remembered
 from traceeval.measures.numbers import dates_of, digit_values, values_of
 from traceeval.measures.polarity import NO, YES, polarity
-from traceeval.measures.support import Context, claim_support, content_count, features_of
+from traceeval.measures.support import Context, claim_support, content_count, features_of, page_of
 from traceeval.measures.tokens import STOP, Tokens, number_value, tokenise
 
 Fact: TypeAlias = tuple[str, ...]
@@ -98,7 +98,7 @@ def place_of(text: str, fact: Fact, question: str | None = None) -> tuple[int, i
     """Where a text states a fact: the range of its first sentence that does, else the whole; None when it does not."""
     if not states_any(text, fact, question):
         return None
-    ranges = ((s.start, s.end) for s in sentences_of(text) if states_any(s.text, fact, question))
+    ranges = ((s.start, s.end) for s in page_of(text).sentences if states_any(s.text, fact, question))
     return next(ranges, (0, len(text)))
 
 

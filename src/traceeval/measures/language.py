@@ -40,7 +40,7 @@ _LISTS = {language: frozenset(words.split()) for language, words in _FUNCTION_WO
 _WIDE = frozenset({"han", "kana", "hangul", "thai"})
 ENOUGH = 8
 SHARE, CLEARLY = 0.12, 0.25
-_MOST_WORDS = 200
+_LOOKED_AT = 1200  # characters: two hundred words tell a language
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -66,7 +66,7 @@ def language_of(text: str) -> str | None:
         return None
     if script != "latin":
         return "ja" if script == "kana" or (script == "han" and re.search("[\u3040-\u30ff]", text)) else script
-    words = _WORD.findall(text[: 12 * _MOST_WORDS].lower())
+    words = _WORD.findall(text[:_LOOKED_AT].lower())
     if len(words) < ENOUGH:
         return None
     english = sum(map(STOP.__contains__, words)) / len(words)

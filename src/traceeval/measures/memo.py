@@ -5,6 +5,7 @@ A count of entries bounds nothing here: a passage may be a line or a book, and w
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
@@ -22,7 +23,7 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
-        kept: dict[tuple[str, ...], object] = {}
+        kept: OrderedDict[tuple[str, ...], object] = OrderedDict()  # a dict looks for its first key ever longer
         held, lock = 0, Lock()
 
         def keep(texts: tuple[str, ...], result: object) -> None:
@@ -34,8 +35,7 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 kept[texts] = result
                 held += size
                 while held > most:
-                    oldest = next(iter(kept))
-                    del kept[oldest]
+                    oldest, _ = kept.popitem(last=False)
                     held -= sum(map(len, oldest))
 
         @wraps(function)

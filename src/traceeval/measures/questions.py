@@ -127,10 +127,8 @@ def _asked_from(sentence: str) -> int | None:
     if last in _MARKS:
         late = _pattern("late").search(plain)
         return late.start() if late is not None else 0
-    body = _pattern("lead").sub("", plain, count=1)
-    if _pattern("requests").match(body) or (last not in _STOPS and _pattern("asks").match(body)):
-        return 0
-    return None
+    unended = last not in _STOPS and _pattern("asks").match(_pattern("lead").sub("", plain, count=1))
+    return 0 if unended or _pattern("requests").match(plain) else None
 
 
 @remembered(200_000)

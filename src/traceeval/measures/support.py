@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
@@ -158,9 +158,10 @@ class Features:
 
 def features_of(claim: Tokens, text: str, context: Context) -> Features:
     """Compare a claim with its context."""
-    content = claim.content
-    ranked, total = _ranked(frozenset(content), context)
-    evidence = _evidence(frozenset(content), context, ranked)
+    content, known = claim.content, frozenset(claim.content)
+    worth = _worth(known, context)
+    ranked = _ranked(known, worth, context)
+    evidence = _evidence(known, worth, context, ranked)
     alike = [at for _, at in ranked[:_ORDERED]] or [0][: len(context)]
     best = [context.source(at).sentence.tokens.stems for at in alike]
     held = frozenset[str]().union(*(context.contents[at] for at in evidence))
@@ -176,7 +177,7 @@ def features_of(claim: Tokens, text: str, context: Context) -> Features:
         names=_missing_names(claim, context),
         phrases=() if held.issuperset(content) else _missing_phrases(claim, held, numbers),
         evidence=evidence,
-        best_share=ranked[0][0] / total if ranked else 0.0,
+        best_share=ranked[0][0] / math.fsum(worth.values()) if ranked else 0.0,
     )
 
 
@@ -195,37 +196,45 @@ def _paired(content: Sequence[str], context: Context) -> float:
     return sum(any(key in page.spoken for page in context.pages) for key in keys) / len(wanted)
 
 
-def _ranked(content: frozenset[str], context: Context) -> tuple[list[tuple[float, int]], float]:
-    """Sentences that share content, (idf weight, index), best first, the first of equals first; and the claim's whole."""
-    worth = {stem: weight(stem) * context.idf(stem) for stem in content}
-    scored = (
-        (math.fsum(map(worth.__getitem__, content & one)), at)
+Ranked = list[tuple[float, int]]
+"""(idf weight of the shared content, number of the sentence), best first, the first of equals first."""
+
+
+def _worth(content: frozenset[str], context: Context) -> dict[str, float]:
+    """What each stem of a claim is worth in this context."""
+    return {stem: weight(stem) * context.idf(stem) for stem in content}
+
+
+def _ranked(content: frozenset[str], worth: Mapping[str, float], context: Context) -> Ranked:
+    """Sentences that share content."""
+    scored = [
+        (-math.fsum(map(worth.__getitem__, content & one)), at)
         for at, one in enumerate(context.contents)
         if not content.isdisjoint(one)
-    )
-    return sorted(scored, key=lambda pair: (-pair[0], pair[1])), math.fsum(worth.values())
+    ]
+    return [(-less, at) for less, at in sorted(scored)]
 
 
 def ranked_sentences(content: frozenset[str], context: Context) -> tuple[int, ...]:
     """Indices of the sentences that share content stems with a claim: its evidence first, then the most alike."""
-    ranked, _ = _ranked(content, context)
-    return tuple(dict.fromkeys((*_evidence(content, context, ranked), *(at for _, at in ranked))))
+    worth = _worth(content, context)
+    ranked = _ranked(content, worth, context)
+    return tuple(dict.fromkeys((*_evidence(content, worth, context, ranked), *(at for _, at in ranked))))
 
 
-def _evidence(content: frozenset[str], context: Context, ranked: Sequence[tuple[float, int]]) -> tuple[int, ...]:
+def _evidence(content: frozenset[str], worth: Mapping[str, float], context: Context, ranked: Ranked) -> tuple[int, ...]:
     """The best sentence, then up to two more that each add a content stem, the one that adds most first."""
     if not ranked:
         return ()
     chosen = [ranked[0][1]]
     left = content - context.contents[chosen[0]]
-    for _ in range(_MOST_EVIDENCE - 1):
-        worth = {stem: weight(stem) * context.idf(stem) for stem in left}
-        gains = ((math.fsum(map(worth.__getitem__, left & context.contents[at])), -at) for _, at in ranked)
-        gain, at = max(gains, default=(0.0, 0))
-        if gain <= 0:
+    while left and len(chosen) < _MOST_EVIDENCE:
+        adding = [(at, left & one) for _, at in ranked if not left.isdisjoint(one := context.contents[at])]
+        if not adding:
             break
-        chosen.append(-at)
-        left -= context.contents[-at]
+        at, added = min(adding, key=lambda one: (-math.fsum(map(worth.__getitem__, one[1])), one[0]))
+        chosen.append(at)
+        left -= added
     return tuple(chosen)
 
 

@@ -65,7 +65,7 @@ def tokens_of(text: str) -> Tokens:
     raw = TOKEN.findall(text)
     if not raw:
         return Tokens((), (), (), ())
-    low, stems, content = zip(*map(_word, raw), strict=True)
+    low, stems, content = zip(*map(_WORDS.__getitem__, raw), strict=True)
     return Tokens(tuple(raw), low, stems, tuple(filter(None, content)))
 
 
@@ -73,12 +73,21 @@ tokenise = remembered(200_000)(tokens_of)
 """The same, remembered: for texts that are asked about again."""
 
 
-@lru_cache(maxsize=100_000)
-def _word(raw: str) -> tuple[str, str, str]:
-    """(lower-cased, stem, stem if it carries content)."""
-    low = raw.lower().replace("’", "'")
-    found = stem(low)
-    return low, found, "" if low in STOP or low in SIGNS else found
+class _Words(dict[str, tuple[str, str, str]]):
+    """Word -> (lower-cased, stem, stem if it carries content), made when first met: a look-up is a passage's main cost."""
+
+    most = 100_000
+
+    def __missing__(self, raw: str) -> tuple[str, str, str]:
+        if len(self) >= self.most:
+            self.clear()
+        low = raw.lower().replace("’", "'")
+        found = stem(low)
+        word = self[raw] = low, found, "" if low in STOP or low in SIGNS else found
+        return word
+
+
+_WORDS = _Words()
 
 
 @lru_cache(maxsize=100_000)

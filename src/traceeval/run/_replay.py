@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from traceeval.graph import declines, given_facts, gold_facts, in_context
+from traceeval.graph import declines, given_facts, gold_facts, holds_context, in_context
 from traceeval.graph.views import AnswerView
 from traceeval.measures.sameness import says_same
 from traceeval.model import Checked, Passage, Replay, Replays
@@ -44,7 +44,7 @@ class Again:
         if not view.question or not view.answer or view.passages is None or declines(view.answer):
             return None
         context = in_context(view)
-        if not context:
+        if not holds_context(view):
             return Replays(trace=view.trace)
         closed = self._without(view, context, dropped=())
         if closed.status == "unchanged":

@@ -5,20 +5,27 @@ from traceeval.testing._check_adapter import check_adapter
 from traceeval.testing._check_checker import check_checker
 from traceeval.testing._check_diagnosis import check_diagnosis, check_rule, dossier_of
 from traceeval.testing._check_scorer import check_scorer
+from traceeval.testing._mutation import Carrier, Edited, Mutation, Tally, mutate, mutation
 
 __all__ = [
     "call",
+    "Carrier",
     "check_adapter",
     "check_checker",
     "check_diagnosis",
     "check_rule",
     "check_scorer",
     "dossier_of",
+    "Edited",
     "expect",
     "hits",
     "model",
+    "mutate",
+    "mutation",
+    "Mutation",
     "rerank",
     "retrieval",
+    "Tally",
     "trace",
     "user",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from traceeval.diagnose._calls import at_span, executed, result_of, said_by_model
-from traceeval.graph import Call, Dossier
+from traceeval.graph import Call, Dossier, payload, records
 from traceeval.graph._lexicon import pattern
-from traceeval.graph._payload import payload, records
+from traceeval.graph._runs import Trie
 from traceeval.measures.claims import Sentence, claims_of
 from traceeval.measures.values import id_key
 from traceeval.model import Component, Evidence, Finding, Json
@@ -22,15 +23,18 @@ _CHANGE = re.compile(
 )
 _ID = re.compile(r"(?:^|_)(?:id|number|code|reference)$")
 _SHORTEST = 4
-_REACH = 40
+_VALUES = 50
 
 
 @dataclass(slots=True)
 class _Slot:
-    """The newest value seen under one key of one entity, and every value any entity had under that key."""
+    """A value that was observed under one key of one entity, and the call that showed it."""
 
     value: str
     call: Call
+
+
+Slots: TypeAlias = Mapping[str, Mapping[str, list[_Slot]]]
 
 
 @diagnosis(CODE, severity=5, id="GRD-2", needs=("entity",))
@@ -41,15 +45,15 @@ def contradicted_claim(dossier: Dossier) -> Iterator[Finding]:
     Numbers are left to the checker of claims, which knows units and rounding. Not meant: what was, a change of state,
     conditions, an entity that was changed after it was last read.
     """
-    calls = executed(dossier)
-    slots, seen = _slots(calls)
+    slots, seen = _slots(executed(dossier))
     if not slots:
         return
+    names = Trie(slots)
     for span, message, text in said_by_model(dossier):
         if message.tool_calls or not text:
             continue
         for sentence in claims_of(text):
-            found = _contradicted(dossier, sentence, slots, seen, calls, span.seq)
+            found = _contradicted(dossier, sentence, names, slots, seen, span.seq)
             if found is not None:
                 slot, key, said = found
                 claim = Evidence(
@@ -69,22 +73,27 @@ def contradicted_claim(dossier: Dossier) -> Iterator[Finding]:
                 )
 
 
-def _slots(calls: tuple[Call, ...]) -> tuple[Mapping[tuple[str, str], list[_Slot]], Mapping[str, set[str]]]:
-    """(entity, key) -> its values in the order observed; key -> every value seen."""
-    found: dict[tuple[str, str], list[_Slot]] = {}
-    seen: dict[str, set[str]] = {}
+def _slots(calls: tuple[Call, ...]) -> tuple[Slots, Mapping[str, list[str]]]:
+    """Entity -> key -> its values in the order observed; key -> the values seen under it, at most a few."""
+    found: dict[str, dict[str, list[_Slot]]] = {}
+    seen: dict[str, dict[str, None]] = {}
     for call in calls:
         if not call.ok:
             continue
         for record in records(payload(call)):
             states = {name: str(v).casefold() for name, v in record.values.items() if _states(name, v)}
-            ids = [id_key(str(v)) for name, v in record.values.items() if _ID.search(name.lower()) and v]
+            ids = (
+                [id_key(str(v)) for name, v in record.values.items() if _ID.search(name.lower()) and v]
+                if states
+                else []
+            )
             for name, value in states.items():
-                seen.setdefault(name, set()).add(value)
+                if len(seen.setdefault(name, {})) < _VALUES:
+                    seen[name][value] = None
                 for entity in ids:
                     if len(entity) >= _SHORTEST:
-                        found.setdefault((entity, name), []).append(_Slot(value, call))
-    return found, seen
+                        found.setdefault(entity, {}).setdefault(name, []).append(_Slot(value, call))
+    return found, {name: list(values) for name, values in seen.items()}
 
 
 def _states(name: str, value: Json) -> bool:
@@ -92,28 +101,20 @@ def _states(name: str, value: Json) -> bool:
 
 
 def _contradicted(
-    dossier: Dossier,
-    sentence: Sentence,
-    slots: Mapping[tuple[str, str], list[_Slot]],
-    seen: Mapping[str, set[str]],
-    calls: tuple[Call, ...],
-    at: int,
+    dossier: Dossier, sentence: Sentence, names: Trie, slots: Slots, seen: Mapping[str, list[str]], at: int
 ) -> tuple[_Slot, str, str] | None:
     low = sentence.text.casefold()
-    if sentence.skip == "question" or _CHANGE.search(low) or pattern("hypothetical").search(low):
-        return None
-    named = {entity for entity, _ in slots if re.search(rf"(?<!\w){re.escape(entity)}(?!\w)", low)}
-    if len(named) != 1:
+    named = {entity for entity, *_ in names.scan(low)}
+    if len(named) != 1 or sentence.skip == "question" or _CHANGE.search(low) or pattern("hypothetical").search(low):
         return None
     (entity,) = named
-    for (one, key), values in slots.items():
-        known = [slot for slot in values if slot.call.at < at]
-        if one != entity or not known or _stale(dossier, entity, known[-1].call, at):
+    for key, values in slots[entity].items():
+        newest = next((slot for slot in reversed(values) if slot.call.at < at), None)
+        if newest is None or _says_at_all(low, newest.value):
             continue
-        newest = known[-1]
-        said = [value for value in seen[key] if _says(low, value)]
-        if said and not any(_says_at_all(low, slot.value) for slot in known[-1:]):
-            return newest, key, said[0]
+        said = next((value for value in seen[key] if _says(low, value)), None)
+        if said is not None and not _stale(dossier, entity, newest.call, at):
+            return newest, key, said
     return None
 
 

@@ -43,7 +43,10 @@ def _judged(dossier: Dossier, call: Call, read: dict[str, set[str]]) -> Iterator
             yield unknown(dossier, CODE, Component.PLANNER, 3, call, text, f"tools.{call.name}.entity")
         return
     wanted = set(call.spec.precondition_reads or ())
-    blind = [one for one in sorted(named) if not _seen(dossier, call, one, read.get(one, set()), wanted)]
+    shown = frozenset[str]() if wanted else _shown(dossier, call)
+    blind = [
+        one for one in sorted(named) if not (read.get(one, set()) & wanted if wanted else one in read or one in shown)
+    ]
     if len(blind) < len(named) or _told_in_full(dossier, call):
         return
     text = f"{call.name} changed {', '.join(blind)}, which no call had read"
@@ -57,18 +60,17 @@ def _creates(call: Call) -> bool:
     return bool(kinds & _NEW)
 
 
-def _seen(dossier: Dossier, call: Call, entity: str, by: set[str], wanted: set[str]) -> bool:
-    if wanted:
-        return bool(by & wanted)
-    if by:
-        return True
-    for leaf in dossier.graph.flows.leaves(call):
-        if isinstance(leaf.value, str | int) and id_key(leaf.value) == entity:
-            return any(
-                flow.source_field.startswith(("result", "hits")) and not flow.echo
-                for flow in dossier.graph.flows.of(call, leaf)
-            )
-    return False
+def _shown(dossier: Dossier, call: Call) -> frozenset[str]:
+    """Arguments of a change that a result or a document had shown before."""
+    return frozenset(
+        id_key(leaf.value)
+        for leaf in dossier.graph.flows.leaves(call)
+        if isinstance(leaf.value, str | int)
+        and any(
+            flow.source_field.startswith(("result", "hits")) and not flow.echo
+            for flow in dossier.graph.flows.of(call, leaf)
+        )
+    )
 
 
 def _told_in_full(dossier: Dossier, call: Call) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from traceeval.diagnose._calls import about, executed, guessed
-from traceeval.graph import Call, Dossier, Leaf
-from traceeval.graph._payload import Record, payload, records
+from traceeval.graph import Call, Dossier, Leaf, Record, payload, records
 from traceeval.graph._runs import Trie
 from traceeval.measures.tokens import tokenise
 from traceeval.measures.values import id_key
@@ -17,6 +17,42 @@ CODE = "tool.wrong_entity"
 _ROLES = frozenset({"resource", "destination", "credential"})
 _IDENTITY = ("name", "email", "mail", "phone", "username", "title", "label", "id")
 _SHORTEST = 3
+_LISTS = 100  # lists of one trace that are compared with what users said
+
+
+@dataclass(slots=True)
+class _Listed:
+    """The records of one list: who owns which value and word, and which record users named when."""
+
+    keys: list[frozenset[str]]
+    owner: dict[str, int | None]
+    named: list[tuple[int, int, str]]
+    hinted: dict[int, int]
+
+    @classmethod
+    def of(cls, siblings: Sequence[Record], said: Sequence[tuple[int, str]]) -> _Listed:
+        keys = [frozenset(_identity(record)) for record in siblings]
+        owner, words = _owners(keys), _owners([frozenset(_words(one)) for one in keys])
+        trie = Trie(key for key, record in owner.items() if record is not None)
+        named: list[tuple[int, int, str]] = []
+        hinted: dict[int, int] = {}
+        for at, text in said:
+            named += ((at, record, value) for value, *_ in trie.scan(text) if (record := owner[value]) is not None)
+            for word in set(tokenise(text).low):
+                record = words.get(word)
+                if record is not None and len(word) >= _SHORTEST:
+                    hinted.setdefault(record, at)
+        return cls(keys, owner, named, hinted)
+
+    def other(self, key: str, at: int, used: set[str]) -> str | None:
+        """The words by which users had named another record than the owner of a value, and never the owner."""
+        mine = self.owner.get(key)
+        if mine is None or self.hinted.get(mine, at + 1) <= at:
+            return None
+        told = [(record, word) for when, record, word in self.named if when <= at]
+        if any(record == mine for record, _ in told):
+            return None
+        return next((word for record, word in told if not self.keys[record] & used), None)
 
 
 @diagnosis(CODE, severity=5, id="ARG-4", needs=("arg_roles", "entity"))
@@ -27,84 +63,66 @@ def wrong_entity(dossier: Dossier) -> Iterator[Finding]:
     Not meant: the other record's id is used as well (a comparison), or the user's words hold the id.
     """
     calls = executed(dossier)
-    said = [(at, text) for at, text in dossier.graph.users]
+    said = dossier.graph.users
     if not said:
         return
     used = {key for call in calls for leaf in dossier.graph.flows.leaves(call) if (key := _key(leaf.value))}
-    lists: dict[str, list[list[Record]]] = {}
+    lists: dict[str, list[_Listed]] = {}
     for call in calls:
         for leaf in dossier.graph.flows.leaves(call):
             if leaf.traced and leaf.role in _ROLES and isinstance(leaf.value, str | int):
-                other = _other(dossier, call, leaf, said, used, lists)
+                other = _other(dossier, call, leaf, used, lists)
                 if other is not None:
                     yield _finding(dossier, call, leaf, *other)
                     break
 
 
 def _other(
-    dossier: Dossier,
-    call: Call,
-    leaf: Leaf,
-    said: Sequence[tuple[int, str]],
-    used: set[str],
-    lists: dict[str, list[list[Record]]],
+    dossier: Dossier, call: Call, leaf: Leaf, used: set[str], lists: dict[str, list[_Listed]]
 ) -> tuple[str, str] | None:
     """(span of the list, the words by which the user named another record of it)."""
     flows = dossier.graph.flows.of(call, leaf)
     if not flows or any(flow.source_field != "result" or flow.echo for flow in flows):
         return None
-    text = "\n".join(words for at, words in said if at <= call.asked)
     key = _key(leaf.value)
     for source in dict.fromkeys(flow.source for flow in flows):
         if source not in lists:
-            lists[source] = _lists(dossier, source)
-        for siblings in lists[source]:
-            mine = [one for one in siblings if key in _identity(one).values()]
-            others = [one for one in siblings if one not in mine]
-            if len(mine) != 1 or not others or _hinted(mine[0], others, text):
-                continue
-            for one in others:
-                word = _named(one, [each for each in siblings if each is not one], text)
-                if word is not None and not used & set(_identity(one).values()) - {key}:
-                    return source, word
+            lists[source] = _lists(dossier, source) if len(lists) < _LISTS else []
+        for listed in lists[source]:
+            word = listed.other(key, call.asked, used - {key})
+            if word is not None:
+                return source, word
     return None
 
 
-def _lists(dossier: Dossier, source: str) -> list[list[Record]]:
+def _lists(dossier: Dossier, source: str) -> list[_Listed]:
     """Records of a span's result, list by list; only lists of two and more."""
     found: dict[int, list[Record]] = {}
     for call in dossier.graph.flows.calls_of(source):
         for record in records(payload(call)):
             if record.siblings is not None:
                 found.setdefault(record.siblings, []).append(record)
-    return [siblings for siblings in found.values() if len(siblings) > 1]
+    return [_Listed.of(siblings, dossier.graph.users) for siblings in found.values() if len(siblings) > 1]
 
 
-def _identity(record: Record) -> Mapping[str, str]:
+def _identity(record: Record) -> Iterator[str]:
     """The values that say who or what a record is, folded."""
-    return {
-        name: key
-        for name, value in record.values.items()
-        if name.lower().endswith(_IDENTITY) and (key := _key(value)) and len(key) >= _SHORTEST
-    }
+    for name, value in record.values.items():
+        if name.lower().endswith(_IDENTITY) and len(key := _key(value)) >= _SHORTEST:
+            yield key
 
 
-def _named(record: Record, others: Sequence[Record], text: str) -> str | None:
-    """A value of the record's identity that no other has and that the user's words hold."""
-    taken = {key for other in others for key in _identity(other).values()}
-    own = [key for key in _identity(record).values() if key not in taken]
-    return next((value for value, *_ in Trie(own).scan(text)), None)
+def _words(keys: Iterable[str]) -> set[str]:
+    return {word for key in keys for word in tokenise(key).low}
 
 
-def _hinted(record: Record, others: Sequence[Record], text: str) -> bool:
-    """Whether a word that only this record's identity has stands in the user's words: then it may be the one meant."""
-    said = set(tokenise(text).low)
-    own = _words(record) - set().union(*(_words(other) for other in others))
-    return any(len(word) >= _SHORTEST and word in said for word in own)
-
-
-def _words(record: Record) -> set[str]:
-    return {word for key in _identity(record).values() for word in tokenise(key).low}
+def _owners(rows: Sequence[frozenset[str]]) -> dict[str, int | None]:
+    """Value -> the only row that has it; None where several have."""
+    owner: dict[str, int | None] = {}
+    for number, row in enumerate(rows):
+        for value in row:
+            owner[value] = None if value in owner else number
+    return owner
 
 
 def _key(value: Json) -> str:

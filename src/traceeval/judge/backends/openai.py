@@ -48,7 +48,7 @@ class _Usage(msgspec.Struct):
 
 
 class _Completion(msgspec.Struct):
-    """What we read of a completion: decoded here, for while the client's own models are built a slot stands empty."""
+    """What we read of a completion."""
 
     choices: list[_Choice]
     usage: _Usage | None = None
@@ -70,17 +70,9 @@ class OpenAIBackend:
         """One attempt."""
         import openai
 
-        schema: Any = {"name": request.prompt.name, "schema": json.loads(request.schema), "strict": True}
-        messages: Any = request.messages(f"<<{secrets.token_hex(12)}>>")
         try:
-            raw = await self._client.chat.completions.with_raw_response.create(
-                model=self._model,
-                messages=messages,
-                temperature=0,
-                max_completion_tokens=request.most_tokens,
-                extra_body={"response_format": {"type": "json_schema", "json_schema": schema}},  # sent as it is
-            )
-            found = msgspec.json.decode(raw.http_response.content, type=_Completion)
+            raw = await self._client.post("/chat/completions", cast_to=bytes, body=self._body(request))
+            found = msgspec.json.decode(raw, type=_Completion)
         except openai.APIStatusError as error:
             raise _refused(error.status_code, error.response.headers) from None
         except openai.APITimeoutError:
@@ -100,6 +92,17 @@ class OpenAIBackend:
             tokens_in=usage.prompt_tokens if usage else None,
             tokens_out=usage.completion_tokens if usage else None,
         )
+
+    def _body(self, request: Request) -> dict[str, object]:
+        """What is sent, as it is: while the client builds and checks its own models a slot stands empty."""
+        schema = {"name": request.prompt.name, "schema": json.loads(request.schema), "strict": True}
+        return {
+            "model": self._model,
+            "messages": request.messages(f"<<{secrets.token_hex(12)}>>"),
+            "temperature": 0,
+            "max_completion_tokens": request.most_tokens,
+            "response_format": {"type": "json_schema", "json_schema": schema},
+        }
 
     async def close(self) -> None:
         """Let connections go."""

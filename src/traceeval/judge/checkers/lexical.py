@@ -55,10 +55,9 @@ class LexicalChecker:
 
     def check(self, ask: Ask) -> Checked:
         """Every claim of the answer with its verdict; deterministic."""
-        texts = [without_questions(p.text) if p.kind == "user" else p.text for p in ask.passages]
-        context = Context(texts)
+        context = Context([without_questions(p.text) if p.kind == "user" else p.text for p in ask.passages])
         sentences = claims_of(ask.answer)
-        whole = " ".join(texts)[:20_000]
+        whole = " ".join(passage.text for passage in ask.passages)[:20_000]
         judged = [self._judge(n, s, ask, context, whole) for n, s in enumerate(sentences, 1)]
         asked = [
             (sentence, features)
@@ -89,7 +88,7 @@ class LexicalChecker:
         skip = sentence.skip
         found = features_of(sentence.tokens, sentence.text, context)
         claim = Claim(id=f"c{number}", text=sentence.text, span=(sentence.start, sentence.end), skip=skip)
-        p = self._formula([found])
+        p = support = self._formula([found])
         if skip is not None:
             decided: Decided = "not_checkable", (skip,), (), p
         else:
@@ -109,7 +108,7 @@ class LexicalChecker:
                 ("near", found.near),
                 ("order", found.order),
                 ("pairs", found.pairs),
-                ("support", self._formula([found])),
+                ("support", support),
             ),
             missing=(*found.numbers, *found.names),
         )
