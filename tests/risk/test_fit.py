@@ -62,13 +62,13 @@ def test_labels_that_all_say_the_same_teach_nothing():
 def test_what_was_sampled_counts_for_those_that_were_not():
     risky = [Labelled({"a": 2.0}, n % 2 == 0, f"r{n}") for n in range(40)]
     calm = [Labelled({}, n == 0, f"c{n}", pi=0.1) for n in range(40)]
-    plain = fit_risk([*risky, *(msgspec_free(one) for one in calm)], POLICY).fit
+    plain = fit_risk([*risky, *(unsampled(one) for one in calm)], POLICY).fit
     weighted = fit_risk([*risky, *calm], POLICY).fit
     level = {name: 1 / (1 + math.exp(-(fit.slope * -3 + fit.shift))) for name, fit in (("p", plain), ("w", weighted))}
     assert abs(level["w"] - 1 / 40) < abs(level["p"] - 1 / 40)
 
 
-def msgspec_free(one):
+def unsampled(one):
     return Labelled(one.weights, one.confirmed, one.family)
 
 
@@ -121,3 +121,12 @@ def test_a_fit_that_would_lower_a_level_for_a_reason_is_refused(tmp_path, table)
     path.write_text(f"[fit]\nlabels = 60\nconfirmed = 3\nshift = 0.0\n{table}\n")
     with pytest.raises(ConfigError, match="lower a level"):
         load_policy(path)
+
+
+def test_relearned_weights_count_what_was_sampled_too():
+    seen = [Labelled({"a": 2.0}, n % 2 == 0, f"s{n}") for n in range(160)]
+    rare = [Labelled({"a": 2.0}, False, f"r{n}", pi=0.1) for n in range(80)]
+    calm = [Labelled({}, n == 0, f"c{n}") for n in range(80)]
+    counted = fit_risk([*seen, *rare, *calm], POLICY).fit
+    plain = fit_risk([*seen, *map(unsampled, rare), *calm], POLICY).fit
+    assert counted.rules["a"] < plain.rules["a"]
