@@ -45,7 +45,11 @@ def trajectories(count: int, rounds: int = 5) -> Figures:
             "floor": lambda: _timed(
                 lambda: [json.loads(line) for line in (place / OUR_FILE).read_bytes().splitlines()]
             ),
-            **({name: partial(_peer, name, place) for name in NAMES} if (PEERS.parents[1] / ".installed").exists() else {}),
+            **(
+                {name: partial(_peer, name, place) for name in NAMES}
+                if (PEERS.parents[1] / ".installed").exists()
+                else {}
+            ),
         }
         for one in ("modes", "all_rules"):
             work[one]()  # plug-ins are imported once, before anything is timed

@@ -21,6 +21,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 OURS = {
+    "annotations": DATA,
+    "mutations": DATA,
     "planted": ROOT / "traces" / "labels.jsonl",
     "suspects": ROOT / "tests" / "diagnose" / "unlabelled",
     "contradictions": ROOT / "tests" / "data" / "contradictions" / "pairs.jsonl",
