@@ -262,6 +262,8 @@ def baselines(judged: Sequence[Judged]) -> dict[str, dict[str, float | None]]:
     return {
         **verdicts,
         "flag every run": {"defect_precision": failed, "defect_recall": 1.0},
-        "number of successful writes": {"defect_auroc": _failing(judged, lambda one: one["n_writes"])},
+        "number of successful writes": dict.fromkeys(
+            ("soft_auroc", "defect_auroc"), _failing(judged, lambda one: one["n_writes"])
+        ),
         "number of calls": {"defect_auroc": _failing(judged, lambda one: one["n_calls"])},
     }
