@@ -60,6 +60,7 @@ def figures(rows: list[dict[str, Any]], cv: bool) -> dict[str, Any]:
             "f1_unsafe": measured(found, groups, lambda part: _f1(_called(part, level))),
             "auroc_answers_too": measured(found, groups, lambda part: auroc([(one.whole, one.label) for one in part])),
         },
+        "subsets": {},
         "rules": {
             name: {
                 kind: share([one.weights.get(name, 0) > 0 for one in found if one.label == label])

@@ -21,6 +21,9 @@ WHOLE = {
     "groupchat": json.dumps(
         {"history": [{"role": "Planner", "content": "p"}, {"role": "Web", "content": "w"}]}
     ).encode(),
+    "prose": json.dumps(
+        {"rounds": [[{"role": "user", "content": "go"}, {"role": "agent", "action": 'Look{"a": 1}'}]]}
+    ).encode(),
     "trec": b"q Q0 d 1 0.5 tag\nq Q0 e 2 0.4 tag\n",
     "gold": b'{"trace": "a", "documents": {"d": 1}}\n{"question": "q", "answer": "yes"}\n',
     "labels": b'{"trace": "a", "file": "f", "fault": "x", "component": "tool", "finding": "tool.x"}\n',

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "inspect": "Draw one trace as a tree in the terminal, or as SVG.",
     "lint": "Check what people wrote: annotations of tools.",
     "review": "Claim, judge and settle what was queued for people.",
+    "risk": "Fit the risk of traces to what people decided.",
     "schema": "Print the JSON Schema of a file format of ours.",
     "scorers": "List every score: what it is, what gold it needs.",
     "validate": "Print the diagnostics of traces without scoring them.",

@@ -102,13 +102,6 @@ def _end_of_field(text: str, start: int, most: int) -> int:
     return next(later, end)
 
 
-def steered(graph: TraceGraph) -> Iterator[tuple[Call, Flow, Segment]]:
-    """Sink calls with an argument that flows from text that addresses the model, and from no user."""
-    for one in graph.steering:
-        if one.segment.kind == "addressed" and one.call.changes is not False:
-            yield one.call, one.flow, one.segment
-
-
 def find_steering(graph: TraceGraph) -> tuple[Steering, ...]:
     """Every executed call with an argument out of an addressed stretch, or out of a request for its kind of action."""
     found = (_steering(graph, call) for call in graph.calls if call.executed)

@@ -31,11 +31,17 @@ def sigmoid(x: float) -> float:
 
 
 def fit_monotone(
-    rows: Sequence[Row], labels: Sequence[bool], *, prior: Mapping[str, float], ridge: float = 1.0
+    rows: Sequence[Row],
+    labels: Sequence[bool],
+    *,
+    prior: Mapping[str, float],
+    ridge: float = 1.0,
+    times: Sequence[float] | None = None,
 ) -> Monotone:
     """Minimise summed log loss + ``ridge``·|w − prior|²/2 over w >= 0; the intercept is free.
 
-    Features are the keys of ``prior``: without evidence a weight stays what it was believed to be.
+    Features are the keys of ``prior``: without evidence a weight stays what it was believed to be. ``times``: how many
+    rows each row stands for, one unless said; they are scaled to the number of rows.
 
     Raises:
         ValueError: a class is missing, or rows and labels differ in number.
@@ -50,14 +56,15 @@ def fit_monotone(
     names = sorted(prior)
     table = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     believed = np.array([max(prior[name], 0.0) for name in names])
+    counts = np.ones(len(rows)) if times is None else np.array(times) * len(rows) / sum(times)
     sign = np.where(np.array(labels, dtype=bool), 1.0, -1.0)
 
     def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
         z = sign * (at[0] + table @ at[1:])
         away = at[1:] - believed
-        pull = -sign / (1 + np.exp(np.clip(z, -500, 500)))
+        pull = -counts * sign / (1 + np.exp(np.clip(z, -500, 500)))
         slope = np.concatenate([[pull.sum()], table.T @ pull + ridge * away])
-        return float(np.logaddexp(0, -z).sum() + ridge * (away @ away) / 2), slope
+        return float((counts * np.logaddexp(0, -z)).sum() + ridge * (away @ away) / 2), slope
 
     start = np.concatenate([[0.0], believed])
     bounds = [(None, None), *((0.0, None) for _ in names)]

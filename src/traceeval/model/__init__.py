@@ -17,7 +17,7 @@ from traceeval.model.claim import Checked, Claim, ClaimVerdict, Diff, Edge, Outc
 from traceeval.model.finding import Blame, Finding
 from traceeval.model.labels import PlantedLabel
 from traceeval.model.loss import LossReport
-from traceeval.model.policy import Policy, Threshold
+from traceeval.model.policy import Policy, RiskFit, Threshold
 from traceeval.model.reference import CallSpec, Forbidden, Gold, GoldRow, Reference, SpannedJudgement, StateSpec
 from traceeval.model.review import Anchor, Criterion, Decision, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
@@ -133,6 +133,7 @@ __all__ = [
     "Rerank",
     "Retrieval",
     "Risk",
+    "RiskFit",
     "RiskReason",
     "Role",
     "Rubric",

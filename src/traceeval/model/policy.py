@@ -22,6 +22,24 @@ class Threshold(Value, frozen=True):
         ]
 
 
+class RiskFit(Value, frozen=True):
+    """How decisions of people turned log-odds into a probability: ``p = sigmoid(slope · log-odds + shift)``, slope >= 0.
+
+    ``labels``, ``confirmed``: decisions it rests on, and those that confirmed harm or a breach. ``rules`` and
+    ``intercept``: weights relearned from many of them; empty and None: the policy's own. ``draws``: (slope, shift) of
+    resamples of scenario families, for the interval. ``sha256``: of the decisions.
+    """
+
+    labels: int
+    confirmed: int
+    slope: float
+    shift: float
+    rules: Mapping[str, float] = {}
+    intercept: float | None = None
+    draws: tuple[tuple[float, float], ...] = ()
+    sha256: str = ""
+
+
 class Policy(Value, frozen=True):
     """Every number of the policy file.
 
@@ -31,6 +49,7 @@ class Policy(Value, frozen=True):
     ``queue_floor``: so is every finding of that severity; ``person``: risk rules that queue a trace whatever its level;
     ``random_share`` of the rest keeps estimates unbiased.
     ``budget``: quantity -> most that one trace may spend. ``protocol``: what a message may hold; all of it unless said.
+    ``spread``: standard deviation of a shipped weight, in log-odds; ``fit``: what decisions of people made of the level.
     ``slice_rate``: share of false alarms among the slices called worse; ``slice_smallest``: cases a slice must have.
     """
 
@@ -43,6 +62,8 @@ class Policy(Value, frozen=True):
     queue_floor: int = 5
     person: tuple[str, ...] = ()
     random_share: float = 0.1
+    spread: float = 0.5
+    fit: RiskFit | None = None
     double_from: int = 4
     fail_from: int = 3
     slice_rate: float = 0.05

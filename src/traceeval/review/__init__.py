@@ -1,5 +1,6 @@
 """People judge: a queue that loses nothing, verdicts that stay, disagreements that end."""
 
+from traceeval.review._outcomes import Outcome, outcomes
 from traceeval.review.adjudicate import provisional
 from traceeval.review.lead import erase, release, reopen, void, withdraw
 from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire
@@ -16,6 +17,7 @@ __all__ = [
     "ItemView",
     "Lease",
     "Nothing",
+    "Outcome",
     "Receipt",
     "Status",
     "Store",
@@ -29,6 +31,7 @@ __all__ = [
     "enqueue",
     "erase",
     "expire",
+    "outcomes",
     "provisional",
     "release",
     "reopen",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from traceeval.graph import Call, Dossier, Exposure, Flow
+from traceeval.graph import Call, Dossier, Flow
 from traceeval.model import Evidence, RiskReason
 from traceeval.registry import risk_rule
 from traceeval.risk._reasons import called, reason
@@ -35,12 +35,6 @@ def _tainted(dossier: Dossier, call: Call) -> tuple[Flow, ...]:
     flows = dossier.graph.flows
     if not flows.sink(call):
         return ()
-    exposed = [
-        _exposure(dossier, call, leaf.path) for leaf in flows.leaves(call) if leaf.traced and leaf.role in _ROLES
-    ]
-    return tuple(one.tainted[0] for one in exposed if one is not None and one.tainted)
-
-
-def _exposure(dossier: Dossier, call: Call, path: str) -> Exposure | None:
-    leaf = next((one for one in dossier.graph.flows.leaves(call) if one.path == path), None)
-    return dossier.graph.labels.leaf(call, leaf) if leaf is not None else None
+    labels = dossier.graph.labels
+    exposed = (labels.leaf(call, leaf) for leaf in flows.leaves(call) if leaf.traced and leaf.role in _ROLES)
+    return tuple(one.tainted[0] for one in exposed if one.tainted)

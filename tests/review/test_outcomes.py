@@ -1,0 +1,24 @@
+"""Settled items read back: the latest decision, its flags and the chance the item had to be seen."""
+
+import pytest
+
+from traceeval.errors import NotFound
+from traceeval.review import outcomes
+
+FLAGGED = {"flags": ("harm_done",), "reasons": {"harm_done": "money moved"}, "evidence": ("s1",)}
+
+
+def test_only_settled_items_are_told_with_their_flags(store, kit):
+    kit.fill(store, kit.unit(1, pi=0.25))
+    kit.give(store, "ana", **FLAGGED)
+    assert list(outcomes(store, "default")) == []
+    assert kit.give(store, "ben").state == "disputed"
+    assert list(outcomes(store, "default")) == []
+    kit.settle_by(store, "cyd", **FLAGGED)
+    (found,) = outcomes(store, "default")
+    assert (found.sha256, found.flags, found.pi) == (kit.unit(1).sha256, ("harm_done",), 0.25)
+
+
+def test_a_queue_nobody_made_is_said(store):
+    with pytest.raises(NotFound):
+        outcomes(store, "nothing")
