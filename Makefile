@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= ../shared/data
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo test test-ragas check fmt lint type layers docs bench traces
+.PHONY: help setup demo test test-ragas check fmt lint type layers docs bench bench-setup traces
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -58,6 +58,15 @@ docs: $(STAMP) ## Check links, generated tables and examples of the documentatio
 
 bench: $(STAMP) ## Print quality on labelled rows, and speed
 	$(BIN)/python benchmarks/speed.py evaluate
+
+BENCH := .venv-bench
+
+bench-setup: $(BENCH)/.installed ## Install the peers that `speed.py trajectories` measures, in an environment of their own
+
+$(BENCH)/.installed: constraints-bench.txt
+	@test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-bench.txt agentevals deepeval
+	@touch $@
 
 traces: $(STAMP) ## Regenerate the example traces from the example application
 	$(BIN)/python -m examples.support_desk.make_traces

@@ -5,6 +5,9 @@ included, as a user's process would run it.
 
 ``faithfulness``: claims through the embedded checker against five passages each, beside ROUGE-L of the same pairs.
 
+``trajectories``: conversations of 20 messages through all rules, and through our matchers beside agentevals' and
+deepeval's (``make bench-setup``).
+
 ``judge``: samples through the judge driver against a local endpoint of known latency; peers' calls beside ours.
 """
 
@@ -26,6 +29,7 @@ import msgspec
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks._judge import judge
+from benchmarks._matchers import trajectories
 from benchmarks._traces import make_traces
 
 PASSAGES, WORDS = 5, 126  # a prompt of 630 words, as in the figures of the specification
@@ -159,14 +163,16 @@ def _rates(works: dict[str, Work], samples: list[tuple[str, list[str]]], seconds
 def main() -> None:
     """Parse, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=["evaluate", "faithfulness", "judge"])
-    parser.add_argument("--traces", type=int, default=20_000)
+    parser.add_argument("name", choices=["evaluate", "faithfulness", "judge", "trajectories"])
+    parser.add_argument("--traces", type=int, help="default: 20,000; 1,000 for trajectories")
+    parser.add_argument("--rounds", type=int, default=5, help="of trajectories")
     parser.add_argument("--engine", choices=["serial", "pool"], default="serial")
     options = parser.parse_args()
-    benches = {
-        "evaluate": lambda: evaluate(options.traces, options.engine),
+    benches: dict[str, Callable[[], dict[str, object]]] = {
+        "evaluate": lambda: evaluate(options.traces or 20_000, options.engine),
         "faithfulness": faithfulness,
         "judge": judge,
+        "trajectories": lambda: trajectories(options.traces or 1_000, options.rounds),
     }
     print(json.dumps(benches[options.name](), indent=2))
 

@@ -1,6 +1,7 @@
-"""Writes every generated part of the documentation: ``python docs/figures.py [demo] [suspects] [slices] [quality] [picture]``.
+"""Writes every generated part of the documentation: ``python docs/figures.py [findings] [demo] [suspects] [slices] [quality] [picture]``.
 
-``demo``: the output of ``make demo`` in the README. ``suspects``: what the page for RAG engineers shows of an evaluation
+``findings``: the table of rules. ``demo``: the output of ``make demo`` in the README.
+``suspects``: what the page for RAG engineers shows of an evaluation
 without gold. ``slices``: what it shows of slices. ``quality``: the tables of ``docs/quality.md``, measured on the
 labelled rows beside the checkout. ``picture``: the report as the README shows it (needs chromium).
 """
@@ -20,6 +21,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 OURS = {
+    "annotations": DATA,
+    "mutations": DATA,
     "planted": ROOT / "traces" / "labels.jsonl",
     "suspects": ROOT / "tests" / "diagnose" / "unlabelled",
     "contradictions": ROOT / "tests" / "data" / "contradictions" / "pairs.jsonl",
@@ -28,6 +31,7 @@ SIMULATED = {"slices"}
 ALIKE = {"planted", "llmbar"}  # kinds of faults, judges times subsets: too many rows for a page
 CLAIMS = {"begin", "mtrag_human", "qags", "wice"}
 README, QUALITY, PICTURE = ROOT / "README.md", ROOT / "docs" / "quality.md", ROOT / "docs" / "report.png"
+FINDINGS = ROOT / "docs" / "findings.md"
 ENGINEERS = ROOT / "docs" / "rag-engineers.md"
 DEMO = ["evaluate", "traces", "--gold", "traces/gold.jsonl", "--tools", "examples/support_desk/tools.yaml"]
 
@@ -72,6 +76,27 @@ def slices(out: Path) -> str:
     lines = printed(*command, "--out", str(out))
     first = next(at for at, line in enumerate(lines) if "reliably worse" in line)
     return "\n".join([f"$ traceeval {' '.join(command)}", "...", *lines[first : lines.index("", first)]])
+
+
+def findings() -> str:
+    """The catalogue of findings: every rule, its severity, what it says in one line, and what taxonomies call it."""
+    from traceeval.diagnose import maps_of
+    from traceeval.registry import Diagnosis, Registry
+
+    lines = ["| finding | id | severity | a defect when | elsewhere |", "| --- | --- | --- | --- | --- |"]
+    for rule in sorted(Registry("traceeval.diagnose", Diagnosis).all(), key=lambda one: (one.id is None, one.name)):
+        if rule.id is not None or rule.name == "guard.obeyed_instruction":
+            told = ", ".join(
+                f"{one.scheme} {one.id}" if one.verified else f"{one.scheme} {one.id}†" for one in maps_of(rule.name)
+            )
+            doc = rule.doc.replace("|", "\\|").replace("``", "`")
+            lines.append(f"| `{rule.name}` | {rule.id or ''} | {rule.severity} | {doc} | {told} |")
+    return "\n".join(lines)
+
+
+def write_findings() -> None:
+    """Put the catalogue into its page."""
+    FINDINGS.write_text(between(FINDINGS.read_text(encoding="utf-8"), "findings", findings()), encoding="utf-8")
 
 
 def write_demo() -> None:
@@ -169,6 +194,7 @@ def write_picture() -> None:
 
 
 PARTS = {
+    "findings": write_findings,
     "demo": write_demo,
     "suspects": write_suspects,
     "slices": write_slices,

@@ -39,5 +39,9 @@ def test_the_output_in_the_readme_is_what_the_demo_prints(figures, tmp_path):
     assert figures.demo(tmp_path / "out") in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def test_the_catalogue_of_findings_is_what_the_rules_say(figures):
+    assert figures.findings() in (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+
+
 def test_the_suspects_of_the_page_for_engineers_are_what_is_printed(figures, tmp_path):
     assert figures.suspects(tmp_path / "out") in (ROOT / "docs" / "rag-engineers.md").read_text(encoding="utf-8")

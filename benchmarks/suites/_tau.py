@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks._bootstrap import auroc, balanced_accuracy, exact, kappa, measured
+from benchmarks._bootstrap import auroc, balanced_accuracy, kappa, measured
 
 TAU = Path(__file__).resolve().parents[1] / "tau"
 CHANGING = ("write", "external", "privileged", "unknown")
@@ -78,9 +78,9 @@ def _report(judged: list[Judged]) -> dict[str, Any]:
                 "defect_precision": over(lambda d: _precision(d, "worded")),
                 "defect_recall": over(lambda d: _recall(d, "worded")),
             },
-            **{f"rule {code}": {"fires": exact(n), "defect_precision": exact(p)} for code, n, p in per_rule(judged)},
         },
         "baselines": baselines(judged),
+        "rules": [f"{code}: fired in {n}, of which failed {p:.2f}" for code, n, p in per_rule(judged)],
         "flagged_passed": [line for one in judged if one["reward"] and one["flagged"] for line in told(one)],
         "misses": [
             f"{one['id']}: reward {int(one['reward'])}, soft {one['soft']:.2f}, exact {int(one['exact'])}"
@@ -112,6 +112,7 @@ def judge(rows: list[dict[str, Any]], name: str, policies: dict[str, str]) -> li
                 **_without(found),
                 "worded": bool(found) or worded,
                 "dossier": examined.dossier,
+                "policy_text": policies.get(row.get("policy_ref", ""), ""),
             }
         )
     return judged
@@ -226,9 +227,20 @@ def told(one: Judged) -> Iterator[str]:
     """A run that was flagged and passed all the same: what it breaks, in the policy's own words where it is a policy rule."""
     for finding in one["found"]:
         words = next((e.quote for e in finding.evidence if e.field.startswith("policy ")), "")
+        words = words or _sentence(one["policy_text"], finding.code)
         yield f"{one['id']}: {finding.code} ({finding.severity}): {finding.text}" + (
             f" | policy: {words}" if words else ""
         )
+
+
+def _sentence(text: str, code: str) -> str:
+    """The line of the policy that a finding of the catalogue is about; empty where it has none."""
+    word = {
+        "guard.unconfirmed_write": "explicit user confirmation",
+        "guard.confirmation_mismatch": "explicit user confirmation",
+        "tool.fabricated_argument": "make up any information",
+    }.get(code)
+    return next((line.lstrip("- ") for line in text.splitlines() if word and word in line), "")
 
 
 def baselines(judged: Sequence[Judged]) -> dict[str, dict[str, float | None]]:
@@ -250,6 +262,8 @@ def baselines(judged: Sequence[Judged]) -> dict[str, dict[str, float | None]]:
     return {
         **verdicts,
         "flag every run": {"defect_precision": failed, "defect_recall": 1.0},
-        "number of successful writes": {"defect_auroc": _failing(judged, lambda one: one["n_writes"])},
+        "number of successful writes": dict.fromkeys(
+            ("soft_auroc", "defect_auroc"), _failing(judged, lambda one: one["n_writes"])
+        ),
         "number of calls": {"defect_auroc": _failing(judged, lambda one: one["n_calls"])},
     }

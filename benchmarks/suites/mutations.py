@@ -34,7 +34,7 @@ def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
             "kill": exact(_share(cells, "killed", "planted")),
             "twin_false_alarms": exact(_share(cells, "alarms", "twins")),
         },
-        "subsets": {f"{rule} on {name}": shown(cell) for rule, row in table.items() for name, cell in row.items()},
+        "subsets": {name: share(table, name) for name in corpora},
         "baselines": {
             "never fire": {"kill": 0.0, "twin_false_alarms": 0.0},
             "always fire": {"kill": 1.0, "twin_false_alarms": 1.0},
@@ -71,13 +71,12 @@ def passes(cell: Any) -> bool:
     return bool(enough and cell.kill >= KILL and cell.false_alarms <= FALSE_ALARMS)
 
 
-def shown(cell: Any) -> dict[str, Any]:
-    """Counts and shares of one cell."""
+def share(table: dict[str, dict[str, Any]], name: str) -> dict[str, Any]:
+    """Kills and false alarms of one corpus, all rules together."""
+    cells = [row[name] for row in table.values()]
     return {
-        "carriers": exact(cell.planted),
-        "kill": exact(cell.kill),
-        "twins": exact(cell.twins),
-        "twin_false_alarms": exact(cell.false_alarms),
+        "kill": exact(_share(cells, "killed", "planted")),
+        "twin_false_alarms": exact(_share(cells, "alarms", "twins")),
     }
 
 

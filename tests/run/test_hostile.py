@@ -115,7 +115,21 @@ def listed(n):
     return trace(user("Cancel Person 3 Marsh"), call("list_orders", {}, people), *calls, model(told))
 
 
+def one_by_one(n):
+    rounds = (
+        (
+            model(
+                f"step {i}", calls=[ToolRequest(name="update_order", id=f"c{i}", arguments={"order_id": f"ORD-{i}"})]
+            ),
+            call("update_order", {"order_id": f"ORD-{i}", "amount": 7000 + i}, {"ok": True}, call_id=f"c{i}"),
+        )
+        for i in range(n)
+    )
+    return trace(user("go"), *(span for pair in rounds for span in pair), model("I have updated them."))
+
+
 CASES = [
+    (one_by_one, 200),
     (retries, 500),
     (handed_over, 500),
     (listed, 200),

@@ -74,10 +74,11 @@ def rank(dossier: Dossier, model: Choice, weighty: Sequence[Finding] = ()) -> At
     if len(steps) < 2:
         return Attribution(trace=dossier.trace.id, abstained="one_step: there is nothing to choose from")
     question, answer = text_of(dossier.trace.question) or "", text_of(dossier.trace.answer) or ""
-    shares = dict(zip((s.span.id for s in steps), model.shares(features(steps, question, answer)), strict=True))
+    rules = chain(steps, question, answer)
+    rows = features(steps, question, answer, rules)
+    shares = dict(zip((s.span.id for s in steps), model.shares(rows), strict=True))
     order = [*_of_effects(dossier, steps, weighty), *_of_findings(dossier, steps, weighty)]
     order += [(step, "") for step in sorted(steps, key=lambda step: -shares[step.span.id])]
-    rules = chain(steps, question, answer)
     hits = defaultdict(list)
     for name, at in rules.items():
         if at is not None:
@@ -116,15 +117,11 @@ def _suspects(
 
 def _of_findings(dossier: Dossier, steps: Sequence[Step], weighty: Sequence[Finding]) -> Iterator[tuple[Step, str]]:
     """Steps that findings of weight are about, the worst first, then the earliest."""
-    at = {id_: step for step in steps for id_ in _own_spans(dossier, step)}
+    at = {step.span.id: step for step in steps}
+    at |= {call.span: at[call.batch] for call in dossier.graph.calls if call.batch in at and call.span not in at}
     named = [(finding, at[finding.subject.span]) for finding in weighty if finding.subject.span in at]
     for finding, step in sorted(named, key=lambda row: (-row[0].severity, row[1].number)):
         yield step, f"finding: {finding.code}: {finding.text}"
-
-
-def _own_spans(dossier: Dossier, step: Step) -> Iterator[str]:
-    yield step.span.id
-    yield from (call.span for call in dossier.graph.calls if call.batch == step.span.id)
 
 
 def _of_effects(dossier: Dossier, steps: Sequence[Step], weighty: Sequence[Finding]) -> Iterator[tuple[Step, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from traceeval.diagnose._steps import LONG, ROLES, Step, roles_of, words
 from traceeval.measures.tokens import tokenise
@@ -44,9 +44,14 @@ def _errs(text: str | None) -> bool:
     return text is not None and words("error").search(text[:LONG]) is not None
 
 
-def features(steps: Sequence[Step], question: str, answer: str) -> list[dict[str, float]]:
-    """One mapping a step: position, rules hit, words, novelty, what ran after it, and the role of its agent."""
-    rules = chain(steps, question, answer)
+def features(
+    steps: Sequence[Step], question: str, answer: str, rules: Mapping[str, int | None] | None = None
+) -> list[dict[str, float]]:
+    """One mapping a step: position, rules hit, words, novelty, what ran after it, and the role of its agent.
+
+    ``rules``: the rule chain where somebody has it already.
+    """
+    rules = chain(steps, question, answer) if rules is None else rules
     salient = _salient(question, answer)
     known = set(tokenise(question).low)
     numbers = set(_NUMBER.findall(question))

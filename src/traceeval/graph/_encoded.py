@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from traceeval.measures.memo import remembered
+
 LEAST = 6
 _B64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{12,200000}={0,2}(?![A-Za-z0-9+/_=-])")
 _HEX = re.compile(r"(?<![0-9A-Za-z\\])(?:0x)?(?:(?:\\x)?[0-9a-fA-F]{2}){6,100000}(?![0-9A-Za-z])")
@@ -45,11 +47,16 @@ class Decoded:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-def decodings(text: str, *, depth: int = 2) -> Iterator[Decoded]:
+@remembered(300_000)
+def decodings(text: str) -> tuple[Decoded, ...]:
     """Every text hidden in a text; what is decoded may hide another."""
+    return tuple(_nested(text))
+
+
+def _nested(text: str) -> Iterator[Decoded]:
     for found in _decodings(text):
         yield found
-        for inner in decodings(found.text, depth=depth - 1) if depth > 1 else ():
+        for inner in _decodings(found.text):
             start, end = found.place(inner.start, inner.end)
             yield Decoded(inner.text, start, end, f"{inner.encoding} in {found.encoding}")
 

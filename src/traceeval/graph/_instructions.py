@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from traceeval.graph._call import Call
 from traceeval.graph._encoded import decodings
 from traceeval.graph._flow import Flow, Leaf
-from traceeval.graph._lexicon import action_verbs, classes_of, pattern, root, tool_classes
+from traceeval.graph._lexicon import action_verbs, classes_of, looked_for, pattern, root, tool_classes
 from traceeval.graph._observed import Observation
+from traceeval.measures.looks import may_hold
 
 if TYPE_CHECKING:
     from traceeval.graph._trace_graph import TraceGraph
@@ -72,8 +73,8 @@ def _outside(graph: TraceGraph) -> Iterator[Observation]:
 
 
 def _addressed(seen: Observation) -> Iterator[Segment]:
-    found = pattern("instruction")
-    for match in found.finditer(seen.text):
+    found, words = pattern("instruction"), looked_for("instruction")
+    for match in found.finditer(seen.text) if may_hold(seen.text, words) else ():
         start = max(0, match.start() - BEFORE)
         head = [at.end() for at in _SENTENCE.finditer(seen.text, start, match.start())]
         end = _end_of_field(seen.text, match.end(), AFTER)

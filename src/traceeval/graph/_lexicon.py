@@ -27,6 +27,12 @@ def pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
+def looked_for(name: str) -> tuple[str, ...]:
+    """Words without one of which ``pattern(name)`` matches nothing: for ``measures.looks.may_hold``."""
+    return tuple(_table("phrases.toml")[f"{name}_words"])
+
+
+@cache
 def words_of(name: str) -> tuple[str, ...]:
     """Words of a tool's own name, lower case, without its namespace: ``gmail.sendEmail`` is send, email."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.split(r"[./:]|__", name)[-1])

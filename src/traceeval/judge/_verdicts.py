@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ from rapidfuzz import fuzz
 
 from traceeval.judge._request import Inquiry, Prompt, Reply, Request
 from traceeval.measures.language import language_of, script_of
+from traceeval.measures.memo import remembered
 from traceeval.measures.tokens import tokenise
 from traceeval.model import Claim, ClaimVerdict, Edge, Outcome, Passage
 
@@ -182,21 +184,22 @@ def _bears_on(quote: str, claim: str) -> bool:
     return bool({*tokenise(quote).content} & {*tokenise(claim).content})
 
 
-def _normal(text: str) -> tuple[str, list[int]]:
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_RUN = re.compile(r"\S+")
+
+
+@remembered(500_000)
+def _normal(text: str) -> tuple[str, array[int]]:
     """Lower case, typographic quotes straightened, runs of white space one space; and where each character stood."""
-    kept: list[str] = []
-    places: list[int] = []
-    for at, char in enumerate(text):
-        plain = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"}.get(char, char)
-        if plain.isspace():
-            if kept and kept[-1] != " ":
-                kept.append(" ")
-                places.append(at)
-            continue
-        for low in plain.lower():
-            kept.append(low)
-            places.append(at)
-    if kept and kept[-1] == " ":
-        kept.pop()
-        places.pop()
-    return "".join(kept), places
+    words: list[str] = []
+    places = array("q")
+    for run in _RUN.finditer(text.translate(_PLAIN)):
+        word = run[0].lower().replace("ς", "σ")
+        if words:
+            places.append(places[-1] + 1)
+        words.append(word)
+        if len(word) == len(run[0]):
+            places.extend(range(*run.span()))
+        else:  # a letter with a longer lower case, such as İ
+            places.extend(at for at, char in enumerate(run[0], run.start()) for _ in char.lower())
+    return " ".join(words), places

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from traceeval.measures.citations import WORDED, sources_of
 from traceeval.measures.memo import remembered
 from traceeval.measures.refusals import clauses, declining, refuses
-from traceeval.measures.tokens import SIGNS, STOP, Tokens, tokenise, tokens_of
+from traceeval.measures.tokens import SIGNS, STOP, Tokens, tokenise
 
 _MARKER = re.compile(r"(?m)^[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t]+")
 _CITED = re.compile(r"\s?\[(\d{1,3}(?:,\s?\d{1,3})*|[\w.:/#-]{1,64})\]")
@@ -151,6 +151,7 @@ def asserted(tokens: Tokens, text: str) -> Tokens:
     return tokens.part(1, len(tokens.low)) if _ANSWERED.match(text) else tokens
 
 
-def sentences_of(passage: str) -> list[Sentence]:
-    """The sentences of a passage, split by the same rule."""
-    return [Sentence(text := passage[a:b], a, b, tokens_of(text)) for a, b in split_sentences(passage)]
+@remembered(300_000)
+def sentences_of(passage: str) -> tuple[Sentence, ...]:
+    """The sentences of a passage, split by the same rule; remembered, because many ask about the same passages."""
+    return tuple(Sentence(text := passage[a:b], a, b, tokenise(text)) for a, b in split_sentences(passage))

@@ -58,7 +58,7 @@ class Page:
 @remembered(300_000)
 def page_of(text: str) -> Page:
     """Take a passage apart; remembered, because many claims share a passage."""
-    sentences = tuple(sentences_of(text))
+    sentences = sentences_of(text)
     words = frozenset[str]().union(*(s.tokens.low for s in sentences))
     digits = [word for word in words if word[0].isdigit()]
     numbers: set[float | str] = set().union(*map(readings, digits))

@@ -12,6 +12,8 @@ from typing import Any
 
 from traceeval.graph import Dossier
 from traceeval.measures.language import language_of
+from traceeval.measures.looks import Look
+from traceeval.measures.memo import remembered
 from traceeval.model import Evidence
 
 LANGUAGES = ("en", "de", "fr", "es")
@@ -36,7 +38,7 @@ def told(text: str, tables: Iterable[str]) -> Told | None:
     plain, language = text[:_MOST], language_of(text)
     for name in (language,) if language in LANGUAGES else LANGUAGES:
         lexicon = _lexicon(name)
-        for table in tables:
+        for table in tables if _may_speak(plain, name) else ():
             words = _words(plain, lexicon.get(table, {}))
             if words:
                 return Told(table, words, f"{name}@{lexicon['version']}")
@@ -52,6 +54,18 @@ def _words(text: str, table: Mapping[str, Any]) -> tuple[str, ...]:
         return (found.group().strip(),)
     weak = [match.group() for one in table.get("weak", ()) if (match := _compiled_one(one).search(kept))]
     return tuple(dict.fromkeys(weak)) if len(set(map(str.lower, weak))) >= _ENOUGH_WEAK else ()
+
+
+@remembered(100_000)
+def _may_speak(text: str, language: str) -> bool:
+    """Whether any word of a lexicon stands in a text: one look for all rules that read it."""
+    return _look(language)(text)
+
+
+@cache
+def _look(language: str) -> Look:
+    tables = [table for table in _lexicon(language).values() if isinstance(table, Mapping)]
+    return Look(one for table in tables for key in ("not", "strong", "weak") for one in table.get(key, ()))
 
 
 @cache

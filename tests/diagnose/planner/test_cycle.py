@@ -1,4 +1,4 @@
-from tests.diagnose._found import found
+from tests.diagnose._found import found, tool
 
 from traceeval.testing import call, user
 
@@ -39,3 +39,8 @@ def test_a_changed_entity_is_worth_another_look():
     change = [call("cancel_order", {"id": "A-11"}, "ok") for _ in range(2)]
     assert found(CODE, user("A-11"), *look)
     assert not found(CODE, user("A-11"), look[0], change[0], look[1], change[1], look[2])
+
+
+def test_changes_are_no_moves_in_a_circle():
+    saves = [call("save_note", {"text": f"note {n}"}, "ok") for n in range(3)]
+    assert not found(CODE, user("take notes"), *saves, specs=[tool("save_note", "write")])

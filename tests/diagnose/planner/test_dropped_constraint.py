@@ -36,3 +36,8 @@ def test_without_an_argument_for_it_nobody_could_keep_it():
 def test_a_birthday_is_no_constraint():
     spans = [user("I was born May 14, 1990. I need a room"), call("book_room", {"date": "2024-06-01"}), model("Done.")]
     assert not found(CODE, *spans)
+
+
+def test_a_day_that_is_told_and_not_asked_for_is_no_constraint():
+    spans = [user("The parcel came on May 14."), call("book_room", {"date": "2024-06-01"}), model("Done.")]
+    assert not found(CODE, *spans)

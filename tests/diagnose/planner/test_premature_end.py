@@ -35,5 +35,11 @@ def test_legal_ends_are_none(spans):
     assert not found(CODE, *spans)
 
 
+def test_a_run_that_acted_and_said_nothing_is_unknown_not_unanswered():
+    spans = [user("Please cancel A-11."), call("cancel_order", {"id": "A-11"}, "ok"), model(None)]
+    assert not found(CODE, *spans)
+    assert lacking(CODE, *spans) == ["trace.answer"]
+
+
 def test_without_a_word_nobody_knows():
     assert lacking(CODE, call("get_order", {})) == ["trace.answer"]

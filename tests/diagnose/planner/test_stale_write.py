@@ -1,4 +1,5 @@
-from tests.diagnose._found import found
+import msgspec
+from tests.diagnose._found import SPECS, found
 
 from traceeval.testing import call, user
 
@@ -32,3 +33,13 @@ def test_what_the_user_says_does_not_grow_stale():
 
 def test_a_change_that_failed_changed_nothing():
     assert not found(CODE, user("settle A-11"), READ, call("cancel_order", {"id": "A-11"}, error="no"), PAY)
+
+
+def test_setting_a_value_whatever_it_was_cannot_be_stale():
+    same = [msgspec.structs.replace(spec, idempotent=True) if spec.name == "pay_order" else spec for spec in SPECS]
+    assert not found(CODE, user("settle A-11"), READ, CHANGE, PAY, specs=same)
+
+
+def test_a_number_that_was_worked_out_has_no_single_source_to_grow_stale():
+    parts = call("get_order", {"id": "A-11"}, {"id": "A-11", "parts": [100.25, 28.25]})
+    assert not found(CODE, user("settle A-11"), parts, CHANGE, PAY)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from traceeval.diagnose._calls import at_span, executed, result_of, said_by_model
 from traceeval.graph import Call, Dossier
 from traceeval.measures.claims import claims_of
+from traceeval.measures.looks import may_hold
 from traceeval.model import Component, Evidence, Finding, Partial, text_of
 from traceeval.registry import diagnosis
 
@@ -22,6 +23,7 @@ _MARK = re.compile(
     r"|\band \d+ more\b",
     re.IGNORECASE,
 )
+_WORDS = ("more", "truncated", "partial", "next", "continuation", "showing", "page 1")  # no mark is without one
 _WHOLE = re.compile(
     r"\b(?:in total|altogether|overall|total of|the total|all (?:of )?(?:the|your|our|their|its|\d+)|every"
     r"|none of|no other|only (?:one|two|three|\d+)"
@@ -80,7 +82,8 @@ def _partial(call: Call) -> bool:
 def _place(call: Call) -> tuple[int, int] | None:
     text = text_of(call.result) or ""
     for low, high in ((0, _ENDS), (max(_ENDS, len(text) - _ENDS), len(text))):
-        match = _MARK.search(text[low:high])
+        end = text[low:high]
+        match = _MARK.search(end) if may_hold(end, _WORDS) else None
         if match:
             return low + match.start(), low + match.end()
     return None

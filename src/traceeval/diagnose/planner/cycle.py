@@ -19,7 +19,6 @@ GROWTH = 3  # new words or values from which on the agent has learnt something
 @dataclass(slots=True)
 class _Round:
     first: Call
-    known: int
     recurred: int = 0
 
 
@@ -31,15 +30,13 @@ def cycle(dossier: Dossier) -> Iterator[Finding]:
     brings facts, so it is none; a user's turn, a changed entity, a poll and a failed call start afresh.
     """
     rounds: dict[object, _Round] = {}
-    observed = dossier.graph.observed
     for call in executed(dossier):
         if call.ok is not True or call.spec.volatile or call.changes or call.name in named("scratch"):
             continue
         sign = _sign(dossier, call)
-        known = observed.facts(call.at + 0.5)
         seen = rounds.get(sign)
-        if seen is None or known - seen.known >= GROWTH:
-            rounds[sign] = _Round(call, known)
+        if seen is None or _learnt(dossier, seen.first, call) >= GROWTH:
+            rounds[sign] = _Round(call)
             continue
         seen.recurred += 1
         if seen.recurred == RECURS:
@@ -47,6 +44,12 @@ def cycle(dossier: Dossier) -> Iterator[Finding]:
             text = f"{call.name} was called for the third time and nothing new had been learnt since the first"
             inferred = guessed(call, "volatile")
             yield about(dossier, CODE, Component.PLANNER, 3, call, text, first, inferred=inferred)
+
+
+def _learnt(dossier: Dossier, first: Call, call: Call) -> int:
+    """How many new words and values were observed between the results of two calls."""
+    facts = dossier.graph.observed.facts
+    return facts(call.at + 0.5) - facts(first.at + 0.5)
 
 
 def _sign(dossier: Dossier, call: Call) -> object:

@@ -9,7 +9,7 @@ from traceeval.diagnose._calls import at_span, undecided
 from traceeval.graph import Dossier
 from traceeval.graph._lexicon import pattern
 from traceeval.measures.claims import split_sentences
-from traceeval.model import Component, Evidence, Finding, Generation, Kind, Span, Utterance, text_of
+from traceeval.model import Component, Evidence, Finding, Generation, Kind, Span, ToolCall, Utterance, text_of
 from traceeval.registry import diagnosis
 
 CODE = "planner.premature_end"
@@ -32,13 +32,13 @@ _ASKS = re.compile(r"\?|\b(?:please|can you|could you|i (?:want|need|would like|
 def premature_end(dossier: Dossier) -> Iterator[Finding]:
     """The last thing that happened leaves something open: a user who asks and is not answered, or a promise to do something.
 
-    Legal ends: a marker ("###STOP###", "TERMINATE"), a tool that ends the run (a transfer), thanks. Nothing said and no
-    answer recorded: unknown.
+    Legal ends: a marker ("###STOP###", "TERMINATE"), a tool that ends the run (a transfer), thanks. Nothing said after
+    the last call: unknown.
     """
     last = _last(dossier)
     if last is None:
-        if dossier.graph.calls:
-            text = "whether it ended in time is unknown: nothing that was said is recorded"
+        if dossier.graph.calls and not _ended(dossier):
+            text = "whether it ended in time is unknown: nothing that was said after the last call is recorded"
             yield undecided(dossier, CODE, Component.PLANNER, 3, text, "trace.answer")
         return
     span, text = last
@@ -67,14 +67,16 @@ def premature_end(dossier: Dossier) -> Iterator[Finding]:
 
 
 def _last(dossier: Dossier) -> tuple[Span, str] | None:
-    """The last step that did something: what was said there; None when it was a call, or nothing was said at all."""
+    """The last thing that was said; None when a call came after it, or nothing was said at all."""
     for span in reversed(dossier.graph.steps):
         body = span.body
+        if isinstance(body, ToolCall):
+            return None
         if isinstance(body, Utterance):
             return span, text_of(body.text) or ""
         if isinstance(body, Generation) and body.output is not None:
             if body.output.tool_calls:
-                return span, ""
+                return None
             if text := text_of(body.output.content):
                 return span, text
     return None

@@ -1,0 +1,38 @@
+"""Results as data: what is JSON, the records in it, and the last one that was seen before a call."""
+
+from traceeval.graph import TraceGraph, newest, payload, records
+from traceeval.testing import call, trace
+
+
+def calls(*spans):
+    return TraceGraph(trace(*spans)).calls
+
+
+def test_a_result_is_data_only_when_it_is_whole_json():
+    good, text, broken = calls(call("a", {}, {"id": 1}), call("b", {}, "id is 1"), call("c", {}, '{"id": '))
+    assert payload(good) == {"id": 1}
+    assert payload(text) is None
+    assert payload(broken) is None
+
+
+def test_records_know_the_list_they_stand_in():
+    found = list(records({"total": 2, "items": [{"id": "A"}, {"id": "B", "more": {"x": 1}}]}))
+    assert [(dict(one.values), one.siblings) for one in found] == [
+        ({"total": 2}, None),
+        ({"id": "A"}, 1),
+        ({"id": "B"}, 1),
+        ({"x": 1}, None),
+    ]
+
+
+def test_the_newest_is_the_last_seen_before_a_call_was_asked_for():
+    first, second, acting, later = calls(
+        call("get", {}, {"order_id": "A", "total": 1}),
+        call("get", {}, {"found": [{"order_id": "A", "total": 2}]}),
+        call("act", {}, "ok"),
+        call("get", {}, {"order_id": "A", "total": 3}),
+    )
+    every = (first, second, acting, later)
+    assert newest(every, acting, "order_id", "A") == (second, {"order_id": "A", "total": 2})
+    assert newest(every, acting, "order_id", "B") is None
+    assert newest(every, first, "order_id", "A") is None

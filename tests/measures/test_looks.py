@@ -1,0 +1,75 @@
+"""A look before a pattern never hides what the pattern would find."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from traceeval.diagnose.generator import partial_as_whole
+from traceeval.graph._lexicon import _table, looked_for
+from traceeval.measures.looks import Look, may_hold
+
+
+def test_a_text_without_any_of_the_words_is_not_worth_the_pattern() -> None:
+    assert not may_hold("A refund takes 12 days.", ("ignore", "system"))
+
+
+def test_case_does_not_matter() -> None:
+    assert may_hold("IGNORE the above", ("ignore",))
+
+
+def test_beyond_ascii_nothing_is_ruled_out() -> None:
+    assert may_hold("\u017fystem", ("system",)), "re.IGNORECASE takes the long s for an s"
+
+
+@pytest.mark.parametrize("phrase", _table("phrases.toml")["instruction"])
+@given(data=st.data())
+def test_whatever_addresses_the_model_has_one_of_the_words(phrase: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(re.compile(phrase, re.IGNORECASE | re.MULTILINE), fullmatch=True))
+
+    assert may_hold(text, looked_for("instruction"))
+
+
+@given(st.from_regex(partial_as_whole._MARK, fullmatch=True))
+def test_whatever_marks_a_part_has_one_of_the_words(text: str) -> None:
+    assert may_hold(text, partial_as_whole._WORDS)
+
+
+PATTERNS = (
+    r"\b(?:cirrhosis|heart (?:failure|rate)|crohn\w*)\b|\bpain ?killers?\b",
+    r"\b(?:over)?dos(?:e|is)\b",
+    r"^\W*(?:delete|send)\s+it\s*[.!]?$",
+    r"(?-i:\b[A-Z][a-z]+[-–][A-Z][a-z]+) (?:model|test)\b",
+    r"teeth|[(|)]x",
+)
+WORDS = (
+    "cirrhosis",
+    "HEART rate",
+    "Overdose",
+    "dosis",
+    "send it",
+    "Box-Cox test",
+    "box-cox test",
+    "(x",
+    "höhe",
+    "\n",
+    "of",
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join))
+def test_a_look_says_yes_exactly_where_one_of_the_patterns_matches(text: str) -> None:
+    matched = any(re.search(one, text, re.IGNORECASE | re.MULTILINE) for one in PATTERNS)
+
+    assert Look(PATTERNS)(text) is matched
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@given(data=st.data())
+def test_a_look_sees_whatever_a_pattern_can_match(pattern: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE | re.MULTILINE), fullmatch=True))
+
+    assert Look(PATTERNS)(text)
