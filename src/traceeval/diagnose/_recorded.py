@@ -89,7 +89,8 @@ class Recorded:
     def prompt(self) -> Met:
         """The best of what stood in the prompt, as it stood there; tool results are among it, the user's words are not."""
         given = (passage for passage in self.passages or () if passage.kind != "user")
-        return max((Met(self.need.met(p.text), p.text, p.id, p.span) for p in given), key=_share, default=Met(0.0))
+        best = max(given, key=lambda passage: self.need.met(passage.text), default=None)
+        return Met(self.need.met(best.text), best.text, best.id, best.span) if best is not None else Met(0.0)
 
     @cached_property
     def said(self) -> float:
@@ -167,11 +168,8 @@ class Recorded:
         return Evidence(span=self._answered_in, field="answer", quote=words, start=place[0], end=place[1])
 
     def _best(self, chunks: Iterable[ChunkFate]) -> Met:
-        return max(map(self.met, chunks), key=_share, default=Met(0.0))
-
-
-def _share(met: Met) -> float:
-    return met.share
+        best = max(chunks, key=lambda chunk: self.need.met(chunk.text), default=None)
+        return self.met(best) if best is not None else Met(0.0)
 
 
 def _question(dossier: Dossier) -> str | None:

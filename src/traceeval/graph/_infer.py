@@ -139,6 +139,7 @@ def _listed(verb: str | None, table: str, effect: Effect) -> bool:
     return effect in CHANGING and verb in listed(table)
 
 
+@cache
 def _forms(words: frozenset[str]) -> frozenset[str]:
     return words | {f"{word}s" for word in words}
 

@@ -15,7 +15,7 @@ from traceeval.measures.lexicon import NUMBER_WORDS, SCALES, is_negation
 from traceeval.measures.memo import remembered
 from traceeval.measures.numbers import dates_of, digit_values, values_of
 from traceeval.measures.polarity import NO, YES, polarity
-from traceeval.measures.support import Context, claim_support, content_count, features_of, page_of
+from traceeval.measures.support import Context, claim_support, closest, content_count, features_of, page_of
 from traceeval.measures.tokens import STOP, Tokens, number_value, tokenise
 
 Fact: TypeAlias = tuple[str, ...]
@@ -208,16 +208,15 @@ def _left_open(clause: str, spoken: Tokens, at: int, length: int) -> bool:
 
 def _of_sentence(text: str, fact: str, tokens: Tokens) -> Stance:
     context = Context([text])
-    found = features_of(tokens, fact, context)
-    best = context.source(found.evidence[0]).sentence if found.evidence else None
-    aligned = best is not None and found.best_share >= ALIGNED
+    best, share = closest(tokens, context)
+    aligned = best is not None and share >= ALIGNED
     # seen from the text, a fact that was cut short is still stated; one that was turned round is not
-    turned = aligned and best is not None and _turned(tokens, fact, best.tokens, best.text)
+    if aligned and best is not None and _turned(tokens, fact, best.tokens, best.text):
+        return "denies"
+    found = features_of(tokens, fact, context)
     if claim_support(found) < 0.5 or found.numbers:
-        return "denies" if turned else "silent"
-    if not aligned:
-        return "states" if found.cov >= 0.75 else "silent"
-    return "denies" if turned else "states"
+        return "silent"
+    return "states" if aligned or found.cov >= 0.75 else "silent"
 
 
 def _turned(claim: Tokens, claim_text: str, source: Tokens, source_text: str) -> bool:

@@ -37,10 +37,15 @@ _FUNCTION_WORDS = {
     "cs": "a se na je že v to s z do o jako za ale by pro jsou po které není",
 }
 _LISTS = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
+_LISTED_IN = {
+    word: [language for language, listed in _LISTS.items() if word in listed]
+    for word in frozenset[str]().union(*_LISTS.values())
+}
 _WIDE = frozenset({"han", "kana", "hangul", "thai"})
 ENOUGH = 8
 SHARE, CLEARLY = 0.12, 0.25
 _LOOKED_AT = 1200  # characters: two hundred words tell a language
+_ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -66,13 +71,15 @@ def language_of(text: str) -> str | None:
         return None
     if script != "latin":
         return "ja" if script == "kana" or (script == "han" and re.search("[\u3040-\u30ff]", text)) else script
-    words = _WORD.findall(text[:_LOOKED_AT].lower())
+    low = text[:_LOOKED_AT].lower()
+    words = (_ASCII_WORD if low.isascii() else _WORD).findall(low)
     if len(words) < ENOUGH:
         return None
     english = sum(map(STOP.__contains__, words)) / len(words)
     if english >= CLEARLY:
         return "en"
-    shares = {language: sum(map(listed.__contains__, words)) / len(words) for language, listed in _LISTS.items()}
+    counts = Counter(language for word in words for language in _LISTED_IN.get(word, ()))
+    shares = {language: counts[language] / len(words) for language in _LISTS}
     best = max(shares, key=lambda language: shares[language])
     if english >= SHARE and english >= shares[best]:
         return "en"

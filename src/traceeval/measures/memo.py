@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,10 +23,10 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
-        kept: OrderedDict[tuple[str, ...], object] = OrderedDict()  # a dict looks for its first key ever longer
+        kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()  # a dict looks for its first key ever longer
         held, lock = 0, Lock()
 
-        def keep(texts: tuple[str, ...], result: object) -> None:
+        def keep(texts: tuple[Any, ...], result: object) -> None:
             nonlocal held
             size = sum(map(len, texts))
             with lock:
@@ -40,12 +40,12 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         @wraps(function)
         def known(*texts: P.args, **no: P.kwargs) -> R:
-            key = cast("tuple[str, ...]", texts)
-            found = kept.get(key, _NOTHING)
-            if found is _NOTHING:
-                found = function(*texts, **no)
-                keep(key, found)
-            return cast("R", found)
+            found = kept.get(texts, _NOTHING)
+            if found is not _NOTHING:
+                return found  # type: ignore[no-any-return]
+            result = function(*texts, **no)
+            keep(texts, result)
+            return result
 
         return known
 

@@ -61,7 +61,7 @@ def digit_values(tokens: Tokens) -> list[tuple[str, float | str]]:
     """(token, value) of every digit token, scale words applied."""
     found = []
     for at, token in enumerate(tokens.low):
-        value = number_value(token)
+        value = number_value(token) if token[0].isdigit() else None
         if value is None:
             continue
         following = tokens.low[at + 1] if at + 1 < len(tokens.low) else ""

@@ -84,6 +84,7 @@ class Context:
     def __init__(self, texts: Sequence[str]) -> None:
         pages = [page_of(text) for text in texts]
         self.pages = pages
+        self.sentences = [sentence for page in pages for sentence in page.sentences]
         self.contents = [content for page in pages for content in page.contents]
         self.stems: frozenset[str] = frozenset().union(*(page.stems for page in pages))
         self.numbers: frozenset[float | str] = frozenset().union(*(page.numbers for page in pages))
@@ -97,9 +98,7 @@ class Context:
 
     def source(self, at: int) -> Source:
         """Sentence number ``at``."""
-        passage = bisect_right(self._ends, at)
-        sentence = self.pages[passage].sentences[at - self._ends[passage]]  # counted from the passage's end
-        return Source(passage, sentence, self.contents[at])
+        return Source(bisect_right(self._ends, at), self.sentences[at], self.contents[at])
 
     def idf(self, stem: str) -> float:
         """Inverse document frequency over context sentences; 1 in contexts of three sentences or fewer."""
@@ -163,7 +162,7 @@ def features_of(claim: Tokens, text: str, context: Context) -> Features:
     ranked = _ranked(known, worth, context)
     evidence = _evidence(known, worth, context, ranked)
     alike = [at for _, at in ranked[:_ORDERED]] or [0][: len(context)]
-    best = [context.source(at).sentence.tokens.stems for at in alike]
+    best = [context.sentences[at].tokens.stems for at in alike]
     held = frozenset[str]().union(*(context.contents[at] for at in evidence))
     numbers = _missing_numbers(claim, text, context)
     lcs = [LCSseq.similarity(claim.stems, stems) / len(claim.stems) for stems in best] if claim.stems else []
@@ -179,6 +178,14 @@ def features_of(claim: Tokens, text: str, context: Context) -> Features:
         evidence=evidence,
         best_share=ranked[0][0] / math.fsum(worth.values()) if ranked else 0.0,
     )
+
+
+def closest(claim: Tokens, context: Context) -> tuple[Sentence | None, float]:
+    """The sentence that shares most with a claim and its share, as ``best_share``; (None, 0) where none shares a word."""
+    known = frozenset(claim.content)
+    worth = _worth(known, context)
+    ranked = _ranked(known, worth, context)
+    return (context.sentences[ranked[0][1]], ranked[0][0] / math.fsum(worth.values())) if ranked else (None, 0.0)
 
 
 def _covered(content: Sequence[str], stems: frozenset[str]) -> float:

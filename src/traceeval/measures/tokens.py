@@ -39,6 +39,9 @@ _SUFFIXES = (
 )
 
 
+_WEIGHTS = tuple(1 + 0.06 * length for length in range(11))
+
+
 class Tokens(NamedTuple):
     """A text as parallel tuples: ``raw`` words, ``low`` lower-cased, ``stems``.
 
@@ -108,7 +111,7 @@ def stem(word: str) -> str:
 
 def weight(token: str) -> float:
     """How much a stem counts: 1 + .06 per character, at most ten."""
-    return 1 + 0.06 * min(len(token), 10)
+    return _WEIGHTS[min(len(token), 10)]
 
 
 def number_value(token: str) -> float | str | None:

@@ -202,17 +202,17 @@ def _worth_showing(examined: Examined) -> bool:
 
 def _append(rows: list[list[Any]], examined: Examined, components: Mapping[str, str]) -> None:
     trace, span, scorer, component, value, status, lower, upper, units, why = rows
-    for score in examined.scores:
-        trace.append(score.subject.trace)
-        span.append(score.subject.span)
-        scorer.append(score.scorer)
-        component.append(components[score.scorer])
-        value.append(score.value)
-        status.append(score.status)
-        lower.append(score.bounds[0] if score.bounds else None)
-        upper.append(score.bounds[1] if score.bounds else None)
-        units.append(score.units)
-        why.append(score.why)
+    scores = list(examined.scores)
+    trace += [score.subject.trace for score in scores]
+    span += [score.subject.span for score in scores]
+    scorer += [score.scorer for score in scores]
+    component += [components[score.scorer] for score in scores]
+    value += [score.value for score in scores]
+    status += [score.status for score in scores]
+    lower += [score.bounds[0] if score.bounds else None for score in scores]
+    upper += [score.bounds[1] if score.bounds else None for score in scores]
+    units += [score.units for score in scores]
+    why += [score.why for score in scores]
 
 
 def as_table(rows: list[list[Any]]) -> Any:

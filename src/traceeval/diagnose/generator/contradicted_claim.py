@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from traceeval.diagnose._calls import at_span, executed, result_of, said_by_model
@@ -82,11 +83,7 @@ def _slots(calls: tuple[Call, ...]) -> tuple[Slots, Mapping[str, list[str]]]:
             continue
         for record in records(payload(call)):
             states = {name: str(v).casefold() for name, v in record.values.items() if _states(name, v)}
-            ids = (
-                [id_key(str(v)) for name, v in record.values.items() if _ID.search(name.lower()) and v]
-                if states
-                else []
-            )
+            ids = [id_key(str(v)) for name, v in record.values.items() if v and _is_id(name)] if states else []
             for name, value in states.items():
                 if len(seen.setdefault(name, {})) < _VALUES:
                     seen[name][value] = None
@@ -97,7 +94,17 @@ def _slots(calls: tuple[Call, ...]) -> tuple[Slots, Mapping[str, list[str]]]:
 
 
 def _states(name: str, value: Json) -> bool:
-    return bool(_STATES.search(name.lower())) and isinstance(value, str) and value.replace("_", "").isalpha()
+    return isinstance(value, str) and value.replace("_", "").isalpha() and _is_state(name)
+
+
+@lru_cache(maxsize=4096)
+def _is_state(name: str) -> bool:
+    return _STATES.search(name.lower()) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_id(name: str) -> bool:
+    return _ID.search(name.lower()) is not None
 
 
 def _contradicted(
