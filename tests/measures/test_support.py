@@ -1,10 +1,9 @@
 """What the support formula rests on: words found together, in order, next to each other, and what nobody said."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from traceeval.measures.support import Context, claim_support, features_of, ranked_sentences
 from traceeval.measures.tokens import tokenise

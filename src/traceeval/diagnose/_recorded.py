@@ -6,8 +6,9 @@ It is built from a Dossier and leaves behind everything that knows gold: referen
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from traceeval.diagnose._claimed import Basis, bases, is_baseless
 from traceeval.graph import ChunkFate, Dossier, chunk_fates
@@ -27,8 +28,7 @@ _KEPT = 2 / 3  # a few words less at the end are no reason to suspect anybody
 _TELLING = 2_000  # characters of the documents that show their language
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(msgspec.Struct, frozen=True, gc=False):
     """How far a text meets the question, 0..1, with its document and the step that shows it."""
 
     share: float

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from traceeval.graph._condition import holds_for
 from traceeval.model import Basis, Content, Json, ToolSpec, When
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A TOOL span, or a request that was never executed (``executed`` False).
 
     ``ok``: True or False when the outcome was recorded, None when not. ``batch``: the model span that asked for it;

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import msgspec
+
 from traceeval.graph._packing import ANCHOR, squeeze
 from traceeval.graph._stages import candidates
 from traceeval.model import Hit, Kind, Passage, Rerank, Retrieval, is_whole, text_of
@@ -19,8 +21,7 @@ Fate: TypeAlias = Literal["sent", "cut", "left_out", "ranked_out", "ranked_low",
 PROMPT_PLACES = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChunkFate:
+class ChunkFate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A chunk, and where it went.
 
     ``sent`` whole, ``cut`` in the prompt, ``left_out`` of the prompt though the ranking kept it, ``ranked_out`` by a

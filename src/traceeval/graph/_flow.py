@@ -6,9 +6,11 @@ Order alone never makes a flow: the value has to be there (trajectories.md secti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from traceeval.graph._call import Call
 from traceeval.graph._hidden import Hidden
@@ -29,8 +31,7 @@ _QUOTED = 200
 _RANK: dict[Trust, int] = {"trusted": 0, "user": 1, "untrusted": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(msgspec.Struct, frozen=True, gc=False):
     """One flow: source range, target range, the rung of the ladder that held, and who wrote the source.
 
     Source: ``start``..``end`` of ``source_field`` of span ``source``, quoted (at most 200 characters), known from
@@ -59,8 +60,7 @@ class Flow:
     encoding: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(msgspec.Struct, frozen=True, gc=False):
     """One argument value of one call. ``traced`` False: too common for its origin to mean anything.
 
     ``basis``: INFERRED when the role was guessed from the argument's name.
@@ -140,7 +140,7 @@ class Flows:
             return None
         _, low, high, match = place
         found = {"start": start + low, "end": start + high, "quote": text[low:high][:_QUOTED]}
-        return replace(flow, **found, match=match, confidence=CONFIDENCE[match])  # type: ignore[arg-type]
+        return replace(flow, **found, match=match, confidence=CONFIDENCE[match])
 
     @cached_property
     def said(self) -> tuple[Flow, ...]:

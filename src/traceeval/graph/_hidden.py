@@ -7,7 +7,8 @@ two arguments); or what was observed may hide the argument (an instruction in in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from traceeval.graph._encoded import LEAST, Decoded, decodings
 from traceeval.graph._ladder import Hold, Ladder

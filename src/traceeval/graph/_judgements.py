@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from traceeval.model import Hit, Reference, SpannedJudgement
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True, gc=False):
     """A ranked list as names of judgements, best first, duplicates kept.
 
     ``places``: how many names each hit and those above it take; None: one each. ``by_document``: hits without offsets

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from traceeval.graph._layer import Layer, Place
 from traceeval.graph._layers import (
@@ -37,8 +38,7 @@ _WORDS = 0.6
 _SMALL = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(msgspec.Struct, frozen=True, gc=False):
     """A place in what was observed, and the range of the value that stands there; ``encoding``: how it was hidden."""
 
     place: Place

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import msgspec
 
 from traceeval.graph._observed import Observed
 from traceeval.model import Trust
@@ -17,8 +18,7 @@ K = TypeVar("K", bound=Hashable)
 EACH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, gc=False):
     """A range of one observation, by its number, and the rung of the ladder by which the key stands there."""
 
     number: int

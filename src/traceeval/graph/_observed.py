@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from traceeval.model import Generation, Hit, Rerank, Retrieval, Trust, text_of
 
 if TYPE_CHECKING:
@@ -18,8 +20,7 @@ _SYSTEM_AT = -1.0
 _TELLING = 24  # characters from which on a text standing in another is no accident
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(msgspec.Struct, frozen=True, gc=False):
     """One text: where it stood (``span``, ``field``), from which position on it was known (``at``), who wrote it.
 
     ``field`` is ``system``, ``user``, ``hits.<document>``, ``result`` or ``error``. ``at`` compares with ``Span.seq``,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 import msgspec
+from msgspec.structs import replace
 
 from traceeval.graph._document_numbers import document_numbers
 from traceeval.model import Generation, Hit, Json, Message, Partial, Span, text_of
@@ -19,8 +19,7 @@ ANCHOR = 24  # characters that a cut text must at least have
 _MOST_PLACES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(msgspec.Struct, frozen=True, gc=False):
     """A document in the prompt: its text as it stands there, where it begins, and whether the prompt has all of it.
 
     ``label``: the number the prompt marks it with, None where it has none.

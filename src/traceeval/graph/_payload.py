@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -14,8 +13,7 @@ _MOST = 2_000_000  # characters of a result that are still read as data
 _RECORDS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, gc=False):
     """One JSON object of a result. ``siblings``: the list it stands in, by number; None: it stands alone.
 
     ``values``: its scalars by key, one level deep.

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
+
+import msgspec
 
 from traceeval.model import Checked, Passage
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(msgspec.Struct, frozen=True, gc=False):
     """Check an answer against passages: split it into claims and judge each. ``question`` gives context only.
 
     ``system``: whose answer it is, as ``System.label`` names it; a calibration holds for one system.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from traceeval.measures.claims import Sentence, claims_of
 from traceeval.measures.language import language_of
@@ -54,8 +55,7 @@ _PLACE = re.compile(
 _SOME, _SHORT = 0.25, 8
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(msgspec.Struct, frozen=True, gc=False):
     """A clause of the answer. ``about``: its stems and, where it points back, those before. ``bare``: it names nothing."""
 
     text: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from traceeval.measures.lexicon import MONTHS, NUMBER_WORDS, SCALES, UNITS, WEEKDAYS
 from traceeval.measures.tokens import STOP, Tokens, number_value, tokenise
@@ -48,8 +49,7 @@ _YEAR = re.compile(r"1\d{3}|20\d{2}")
 _LOOK = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(msgspec.Struct, frozen=True, gc=False):
     """A number at a token, what it counts (``unit``, a stem) and of which kind that is; None where nothing tells."""
 
     value: float | str

@@ -12,10 +12,10 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
 
+import msgspec
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq
 
@@ -29,10 +29,10 @@ PENALTY = 0.08
 _ALIKE = 85.0
 _ORDERED = 5  # sentences whose order is compared
 _MOST_EVIDENCE = 3
+_NO_WORDS: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True, gc=False):
     """One sentence of one passage; ``content`` its content stems, ``numbers`` the values it states."""
 
     passage: int
@@ -40,8 +40,7 @@ class Source:
     content: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True, gc=False):
     """A passage taken apart once: sentences with their content stems, numbers, dates.
 
     ``spoken``: the content stems in order, each between two spaces, a line a sentence: to look neighbours up in.
@@ -59,7 +58,7 @@ class Page:
 def page_of(text: str) -> Page:
     """Take a passage apart; remembered, because many claims share a passage."""
     sentences = sentences_of(text)
-    words = frozenset[str]().union(*(s.tokens.low for s in sentences))
+    words = _NO_WORDS.union(*(s.tokens.low for s in sentences))
     digits = [word for word in words if word[0].isdigit()]
     numbers: set[float | str] = set().union(*map(readings, digits))
     for sentence in sentences:
@@ -71,7 +70,7 @@ def page_of(text: str) -> Page:
     return Page(
         sentences=sentences,
         contents=tuple(frozenset(s.tokens.content) for s in sentences),
-        stems=frozenset[str]().union(*(s.tokens.stems for s in sentences)),
+        stems=_NO_WORDS.union(*(s.tokens.stems for s in sentences)),
         spoken="\n".join(f" {'  '.join(s.tokens.content)} " for s in sentences),
         numbers=frozenset(numbers),
         dates=frozenset(dates),
@@ -123,8 +122,7 @@ class Context:
         return [number for page in self.pages for number in sorted(page.numbers, key=str) if isinstance(number, float)]
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(msgspec.Struct, frozen=True, gc=False):
     """What the formulas rest on, shares of the claim.
 
     ``cov``: content found anywhere; ``near``: in the evidence sentences; ``lcs``: longest common subsequence with the
@@ -163,7 +161,7 @@ def features_of(claim: Tokens, text: str, context: Context) -> Features:
     evidence = _evidence(known, worth, context, ranked)
     alike = [at for _, at in ranked[:_ORDERED]] or [0][: len(context)]
     best = [context.sentences[at].tokens.stems for at in alike]
-    held = frozenset[str]().union(*(context.contents[at] for at in evidence))
+    held = _NO_WORDS.union(*(context.contents[at] for at in evidence))
     numbers = _missing_numbers(claim, text, context)
     lcs = [LCSseq.similarity(claim.stems, stems) / len(claim.stems) for stems in best] if claim.stems else []
     return Features(
