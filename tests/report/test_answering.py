@@ -61,7 +61,7 @@ def test_fallback_is_told_with_what_was_confirmed(printed, page):
 
 
 def test_asking_again_is_told_in_both(printed, page):
-    line = "of 14 answers, 100 % (78–100 %) stay the same without any context"
+    line = "of 15 answers, 100 % (80–100 %) stay the same without any context"
     for said in (" ".join(printed.split()), page):
         assert line in said
     assert "asked again without any context: <strong>unchanged</strong>" in page

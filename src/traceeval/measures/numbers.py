@@ -14,6 +14,8 @@ from traceeval.measures.tokens import Tokens, number_value
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _MOST = 40
 _WAYS, _BY_CHANCE = 8, 0.05  # results of two numbers; share of numbers they may hit
+_HALVES = {"am": 0, "pm": 12}
+_TIMES = 8  # more would leave few spans of five minutes that no two of them are apart
 SPELLED = frozenset(NUMBER_WORDS) | frozenset(SCALES)
 """Words that are numbers, or change the one before them."""
 
@@ -37,8 +39,17 @@ def _values(tokens: Tokens) -> Iterator[float | str]:
             if at and 1 <= value < 10 and 20 <= NUMBER_WORDS.get(low[at - 1], 0.0) < 100:
                 continue
         yield from readings(low[at]) if isinstance(value, str) else (value,)
+        if following in _HALVES:
+            yield from _time_of_day(low[at], following)
         if isinstance(value, float) and following in SCALES:
             yield value * SCALES[following]
+
+
+def _time_of_day(token: str, half: str) -> Iterator[str]:
+    """``8 am`` and ``1:30 pm`` as a clock of 24 hours shows them."""
+    clock = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?", token)
+    if clock and 1 <= int(clock[1]) <= 12:
+        yield f"{int(clock[1]) % 12 + _HALVES[half]}:{clock[2] or '00'}"
 
 
 @lru_cache(maxsize=10_000)
@@ -110,6 +121,20 @@ def computed_from(raw: str, target: float, observed: Sequence[float], words: Ite
     decimals = len(raw.rstrip("%").partition(".")[2])
     slack = 0.5000001 * 10**-decimals
     return any(abs(made - target) <= slack for a, b in combinations(numbers, 2) for made in _made(a, b))
+
+
+def time_between(raw: str, times: Iterable[float | str]) -> bool:
+    """Whether ``h:mm`` is how far two times of day lie apart; of more than eight nothing is told."""
+    wanted = _minutes(number_value(raw))
+    known = {at for time in times if (at := _minutes(time)) is not None}
+    if wanted is None or len(known) > _TIMES:
+        return False
+    return any(abs(a - b) == wanted for a, b in combinations(known, 2))
+
+
+def _minutes(time: float | str | None) -> int | None:
+    clock = re.fullmatch(r"(\d{1,2}):(\d{2})", time) if isinstance(time, str) else None
+    return 60 * int(clock[1]) + int(clock[2]) if clock else None
 
 
 def _made(a: float, b: float) -> Iterator[float]:

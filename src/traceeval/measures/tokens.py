@@ -76,6 +76,9 @@ tokenise = remembered(200_000)(tokens_of)
 """The same, remembered: for texts that are asked about again."""
 
 
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
+
+
 class _Words(dict[str, tuple[str, str, str]]):
     """Word -> (lower-cased, stem, stem if it carries content), made when first met: a look-up is a passage's main cost."""
 
@@ -115,11 +118,15 @@ def weight(token: str) -> float:
 
 
 def number_value(token: str) -> float | str | None:
-    """Value of a digit token, thousands separators and % dropped; itself when it does not parse; None for words."""
+    """Value of a digit token, thousands separators and % dropped; None for words.
+
+    What does not parse is itself, a time of day without seconds that are none (``08:00:00`` is ``8:00``).
+    """
     if not token[:1].isdigit():
         return None
     bare = token.rstrip("%")
     try:
         return float(bare.replace(",", ""))
     except ValueError:
-        return bare
+        clock = _CLOCK.fullmatch(bare)
+        return f"{int(clock[1])}:{clock[2]}" if clock else bare

@@ -10,6 +10,7 @@ from traceeval.registry import diagnosis
 
 _HARD = frozenset({"absent_number", "absent_date", "absent_name", "no_context"})
 _CLEAR = 0.25
+_COUNTS = frozenset(map(str, range(11)))
 
 
 @diagnosis("generator.unsupported_claim", severity=4, id="GRD-1")
@@ -17,7 +18,8 @@ def unsupported_claim(dossier: Dossier) -> Iterator[Finding]:
     """A claim with a value that stands nowhere in the prompt, or one the checker finds unsupported.
 
     A value first: an invented number, date or name is severity 4. A merely unsupported wording is severity 3: it may
-    be a paraphrase the lexical checker cannot follow. What is deferred without such a value is no defect.
+    be a paraphrase the lexical checker cannot follow. What is deferred without such a value is no defect, nor is an
+    answer that is nothing but a number up to ten: a count of things is stated nowhere. Source: trajectories.md section 2.
     """
     checked, view = dossier.checked, dossier.answer
     if checked is None or view is None:
@@ -46,7 +48,9 @@ def _severity(verdict: ClaimVerdict, checked: Checked) -> int | None:
     if verdict.outcome == "unsupported":
         hard = bool(_HARD & set(verdict.codes))
         return 4 if hard or not checked.passages else 3 if (verdict.p or 0.0) < _CLEAR else 2
-    invented = any(value[:1].isdigit() for value in verdict.missing) and "computed_number" not in verdict.codes
+    counts = "too_short" in verdict.codes
+    told = [value for value in verdict.missing if value[:1].isdigit() and not (counts and value in _COUNTS)]
+    invented = told and "computed_number" not in verdict.codes
     soft = {"language_mismatch", "decimal_comma"} & set(verdict.codes)
     return 4 if invented and not soft and verdict.outcome in ("defer", "supported") else None
 

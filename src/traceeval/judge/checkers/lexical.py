@@ -15,7 +15,7 @@ from traceeval.judge._judges import Judges
 from traceeval.measures.claims import Sentence, asserted, claims_of
 from traceeval.measures.flips import ALIGNED, qualifiers, vetoes
 from traceeval.measures.language import language_of, ngram_coverage, same_language
-from traceeval.measures.numbers import computed_from, digit_values, has_decimal_comma
+from traceeval.measures.numbers import computed_from, digit_values, has_decimal_comma, time_between
 from traceeval.measures.questions import without_questions
 from traceeval.measures.reasons import reason_codes
 from traceeval.measures.support import (
@@ -133,7 +133,8 @@ def _decide(sentence: Sentence, found: Features, p: float, ask: Ask, context: Co
     if language != "en":
         return _without_words(sentence, found, context)
     if content_count(sentence.tokens) < MIN_CONTENT:
-        return "defer", ("too_short",), (), p
+        made = ("computed_number",) if found.numbers and _computed(sentence, found, context) else ()
+        return "defer", ("too_short", *made), (), p
     best = context.source(found.evidence[0]) if found.evidence else None
     diffs: tuple[Diff, ...] = ()
     if best is not None and found.best_share >= ALIGNED:
@@ -162,9 +163,11 @@ def _without_words(sentence: Sentence, found: Features, context: Context) -> Dec
 def _computed(sentence: Sentence, found: Features, context: Context) -> bool:
     """Every missing number is arithmetic on two observed ones: not to be condemned, not to be believed."""
     values = dict(digit_values(sentence.tokens))
-    observed = context.observed
+    observed, words = context.observed, sentence.tokens.low
     return all(
-        isinstance(value := values.get(raw), float) and computed_from(raw, value, observed, sentence.tokens.low)
+        computed_from(raw, value, observed, words)
+        if isinstance(value := values.get(raw), float)
+        else time_between(raw, context.numbers)
         for raw in found.numbers
     )
 
