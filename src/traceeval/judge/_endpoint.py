@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from traceeval.errors import ProviderError
@@ -14,10 +15,12 @@ from traceeval.judge._bucket import Bucket
 from traceeval.judge._budget import Budget
 from traceeval.judge._cache import Cache
 from traceeval.judge._request import Reply, Request
+from traceeval.judge._slot import NotSent, Slot
 
 BACKOFF_MOST = 30.0
 GIVE_UP_AFTER = 3
 ADMITTED = 4
+_BUDGET, _DOWN = "budget", "down"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +46,12 @@ class JudgeSettings:
 class Backend(Protocol):
     """The one place that talks to a model."""
 
-    async def send(self, request: Request) -> Reply:
-        """One attempt.
+    async def send(self, request: Request, slot: Slot) -> Reply:
+        """One attempt: it takes the slot before it writes, and may give it back once the answer comes.
 
         Raises:
             ProviderError: it did not work; ``retry`` says whether trying again may help.
+            NotSent: the slot said no.
         """
         ...
 
@@ -114,22 +118,22 @@ class Endpoint:
     async def _tried(self, request: Request) -> Reply:
         why, own = "", False
         for attempt in range(self._settings.tries):
-            async with self._limit:
-                if self.down:
-                    break
-                await self._bucket.take()
-                reserved = self._budget.reserve(request, self.model)
-                if reserved is None:
-                    return Reply(text=None, failed="budget")
-                reply = None
-                try:
-                    reply = await self._backend.send(request)
-                    self._lost = 0
-                    return reply
-                except ProviderError as error:
-                    why, own, pause = str(error), error.own, self._pause(error, attempt)
-                finally:
-                    self._budget.settle(reserved, reply, self.model)
+            if self.down:
+                break
+            sending = _Sending(request)
+            slot = Slot(self._limit, partial(self._leave, sending))
+            try:
+                reply = sending.reply = await self._backend.send(request, slot)
+                self._lost = 0
+                return reply
+            except NotSent as stopped:
+                if str(stopped) == _BUDGET:
+                    return Reply(text=None, failed=_BUDGET)
+                break
+            except ProviderError as error:
+                why, own, pause = str(error), error.own, self._pause(error, attempt)
+            finally:
+                self._done(sending, slot)
             if pause is None:
                 break
             self.retries += 1
@@ -148,3 +152,25 @@ class Endpoint:
             return None
         wait: float = self._settings.backoff * 2**attempt * (0.5 + random.random() / 2)
         return min(max(wait, error.after or 0.0), max(BACKOFF_MOST, error.after or 0.0))
+
+    async def _leave(self, sending: _Sending) -> str:
+        """What an attempt does when there is a place for it: why it must not leave after all, or nothing."""
+        if self.down:
+            return _DOWN
+        await self._bucket.take()
+        sending.reserved = self._budget.reserve(sending.request, self.model)
+        return _BUDGET if sending.reserved is None else ""
+
+    def _done(self, sending: _Sending, slot: Slot) -> None:
+        slot.give()
+        if sending.reserved is not None:
+            self._budget.settle(sending.reserved, sending.reply, self.model)
+
+
+@dataclass(slots=True)
+class _Sending:
+    """One attempt, and what of the budget it holds until its price is known."""
+
+    request: Request
+    reserved: float | None = None
+    reply: Reply | None = None

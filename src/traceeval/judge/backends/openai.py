@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
 from time import time
 from typing import Any
@@ -16,6 +17,7 @@ import msgspec
 
 from traceeval.errors import ConfigError, ProviderError
 from traceeval.judge._request import Reply, Request
+from traceeval.judge._slot import NotSent, Slot
 
 HOSTED = "https://api.openai.com/v1"
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
@@ -54,6 +56,17 @@ class _Completion(msgspec.Struct):
     usage: _Usage | None = None
 
 
+_SLOT: ContextVar[Slot] = ContextVar("slot")
+
+
+async def _take(_: object) -> None:
+    await _SLOT.get().take()
+
+
+async def _give(_: object) -> None:
+    _SLOT.get().give()
+
+
 class OpenAIBackend:
     """Chat completions with a JSON schema, temperature 0."""
 
@@ -63,13 +76,18 @@ class OpenAIBackend:
 
         self._model = model
         self._client = openai.AsyncOpenAI(
-            api_key=read_key(key_env, base_url), base_url=base_url, timeout=timeout, max_retries=0
+            api_key=read_key(key_env, base_url),
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=0,
+            http_client=openai.DefaultAsyncHttpxClient(event_hooks={"request": [_take], "response": [_give]}),
         )
 
-    async def send(self, request: Request) -> Reply:
-        """One attempt."""
+    async def send(self, request: Request, slot: Slot) -> Reply:
+        """One attempt. The slot is taken when the client has built what it sends, and given back with the first answer."""
         import openai
 
+        _SLOT.set(slot)
         try:
             raw = await self._client.post("/chat/completions", cast_to=bytes, body=self._body(request))
             found = msgspec.json.decode(raw, type=_Completion)
@@ -78,6 +96,8 @@ class OpenAIBackend:
         except openai.APITimeoutError:
             raise ProviderError("the endpoint did not answer in time", retry=True) from None
         except openai.APIConnectionError as error:
+            if isinstance(error.__cause__, NotSent):
+                raise error.__cause__ from None
             cause = type(error.__cause__).__name__
             raise ProviderError(
                 f"the endpoint cannot be reached ({cause})", retry=True, unreachable="ConnectError" in cause
