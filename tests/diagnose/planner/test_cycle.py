@@ -1,6 +1,7 @@
 from tests.diagnose._found import found, tool
 
-from traceeval.testing import call, user
+from traceeval.model import ToolRequest
+from traceeval.testing import call, model, user
 
 CODE = "planner.cycle"
 NOTHING = '{"items": []}'
@@ -44,3 +45,12 @@ def test_a_changed_entity_is_worth_another_look():
 def test_changes_are_no_moves_in_a_circle():
     saves = [call("save_note", {"text": f"note {n}"}, "ok") for n in range(3)]
     assert not found(CODE, user("take notes"), *saves, specs=[tool("save_note", "write")])
+
+
+def test_calls_of_one_message_are_no_way_round():
+    asked = tuple(ToolRequest(name="search_items", id=f"c{n}", arguments={"query": f"lamp {n}"}) for n in range(3))
+    done = [
+        call("search_items", one.arguments, NOTHING, call_id=one.id, requested_by="ask", id=f"d{n}")
+        for n, one in enumerate(asked)
+    ]
+    assert not found(CODE, user("find a lamp"), model(None, calls=asked, id="ask"), *done)

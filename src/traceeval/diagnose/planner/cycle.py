@@ -19,6 +19,7 @@ GROWTH = 3  # new words or values from which on the agent has learnt something
 @dataclass(slots=True)
 class _Round:
     first: Call
+    last: Call
     recurred: int = 0
 
 
@@ -27,7 +28,8 @@ def cycle(dossier: Dossier) -> Iterator[Finding]:
     """A call of the same tool, with the same kinds of argument, on entities nobody changed, comes back a second time.
 
     And all that was observed since its first time holds fewer than three new words or values. Exploring similar pages
-    brings facts, so it is none; a user's turn, a changed entity, a poll and a failed call start afresh.
+    brings facts, so it is none, nor are calls of one message; a user's turn, a changed entity, a poll and a failed call
+    start afresh.
     """
     rounds: dict[object, _Round] = {}
     for call in executed(dossier):
@@ -35,10 +37,12 @@ def cycle(dossier: Dossier) -> Iterator[Finding]:
             continue
         sign = _sign(dossier, call)
         seen = rounds.get(sign)
-        if seen is None or _learnt(dossier, seen.first, call) >= GROWTH:
-            rounds[sign] = _Round(call)
+        if seen is not None and call.batch is not None and call.batch == seen.last.batch:
             continue
-        seen.recurred += 1
+        if seen is None or _learnt(dossier, seen.first, call) >= GROWTH:
+            rounds[sign] = _Round(call, call)
+            continue
+        seen.recurred, seen.last = seen.recurred + 1, call
         if seen.recurred == RECURS:
             first = Evidence(span=seen.first.span, field="call", quote=seen.first.name)
             text = f"{call.name} was called for the third time and nothing new had been learnt since the first"
