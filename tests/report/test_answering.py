@@ -50,7 +50,7 @@ def test_every_state_of_a_component_has_a_column_and_nothing_is_a_dash(run, prin
     assert cells(row, "score_failed") == "—"
     for name in ("score failed", "undefined", "not applicable"):
         assert name in printed
-        assert f'colspan="3">{name}</th>' in page
+        assert f'class="r">{name}</th>' in page
 
 
 def test_fallback_is_told_with_what_was_confirmed(printed, page):

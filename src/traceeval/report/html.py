@@ -13,8 +13,8 @@ from traceeval.measures.safe_text import escape, inline
 from traceeval.model import Aggregate, Finding, Replay, Score, Slices, Summary
 from traceeval.report import _numbers as numbers
 from traceeval.report._answering import (
-    OUTCOMES,
     STATES,
+    cells,
     compensated,
     examples_of,
     fallback_rows,
@@ -79,7 +79,7 @@ def render_html(
             compensated=compensated,
             examples_of=examples_of,
             states=STATES,
-            outcomes=OUTCOMES,
+            cells=cells,
             recalled=fallback_rows(summary.fallback),
             notes=[*position_notes(summary.positions)] if summary.positions else [],
             replayed=[*replay_lines(summary.replays)] if summary.replays else [],
