@@ -15,14 +15,14 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from traceeval.adapters._records import Piece, pieces
+from traceeval.adapters._holders import traces_of
+from traceeval.adapters._records import pieces
 from traceeval.adapters._sample import Sample
 from traceeval.adapters._speakers import Speaker, failed, speaker_of
 from traceeval.adapters._tally import Record, Tally
 from traceeval.model import (
     SCHEMA_VERSION,
     Basis,
-    Diagnostic,
     Fault,
     Generation,
     Kind,
@@ -36,6 +36,7 @@ from traceeval.model import (
 from traceeval.registry import adapter
 
 NAME = "groupchat"
+_LACKS = "no `history`, `trajectory` or `messages` of named agents"
 _KEYS = ("history", "trajectory", "messages")
 _PLAIN = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
 _KINDS = {"agent": Kind.MODEL, "human": Kind.HUMAN, "environment": Kind.TOOL, "system": Kind.OTHER}
@@ -66,24 +67,7 @@ def is_group_chat(listed: Sequence[Any]) -> bool:
 def groupchat(stream: BufferedReader, where: str) -> Iterator[Record]:
     """One trace per chat, with a span per message under one root."""
     tally = Tally(NAME, where, "chat")
-    return tally.closing(record for piece in pieces(stream, where) for record in _of_piece(piece, tally))
-
-
-def _of_piece(piece: Piece, tally: Tally) -> Iterator[Trace | Diagnostic]:
-    if piece.why is not None:
-        yield tally.damage(piece.line, piece.why)
-        return
-    for holder in piece.value if isinstance(piece.value, list) else [piece.value]:
-        listed = _messages(holder)
-        if listed is None:
-            yield tally.damage(piece.line, "no `history`, `trajectory` or `messages` of named agents")
-            continue
-        trace = _trace(holder, listed, tally.uri, piece.line)
-        tally.read()
-        tally.spans += len(trace.spans)
-        tally.kept["span"] += len(trace.spans)
-        tally.kept["message"] += len(listed)
-        yield trace
+    return tally.closing(traces_of(pieces(stream, where), tally, _messages, _trace, lacks=_LACKS))
 
 
 def _messages(holder: object) -> Sequence[Mapping[str, Any]] | None:

@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 
 from traceeval.adapters._acted import Acted, acted
-from traceeval.adapters._records import Piece, pieces
+from traceeval.adapters._holders import traces_of
+from traceeval.adapters._records import pieces
 from traceeval.adapters._sample import Sample
 from traceeval.adapters._speakers import failed
 from traceeval.adapters._tally import Record, Tally
@@ -23,7 +24,6 @@ from traceeval.model import (
     SCHEMA_VERSION,
     Basis,
     Body,
-    Diagnostic,
     Fault,
     Generation,
     Kind,
@@ -38,6 +38,7 @@ from traceeval.model import (
 from traceeval.registry import adapter
 
 NAME = "prose"
+_LACKS = "no `rounds` or `contents` of user, agent and environment"
 _KEYS = ("rounds", "contents")
 _ROLES = frozenset({"user", "agent", "environment"})
 
@@ -54,24 +55,7 @@ def sniff(sample: Sample) -> tuple[float, str]:
 def prose(stream: BufferedReader, where: str) -> Iterator[Record]:
     """One trace per record: a span per user turn, per agent message and per action that reads as a call."""
     tally = Tally(NAME, where, "prose")
-    return tally.closing(record for piece in pieces(stream, where) for record in _of_piece(piece, tally))
-
-
-def _of_piece(piece: Piece, tally: Tally) -> Iterator[Trace | Diagnostic]:
-    if piece.why is not None:
-        yield tally.damage(piece.line, piece.why)
-        return
-    for holder in piece.value if isinstance(piece.value, list) else [piece.value]:
-        listed = _listed(holder)
-        if listed is None:
-            yield tally.damage(piece.line, "no `rounds` or `contents` of user, agent and environment")
-            continue
-        trace = _trace(holder, listed, tally.uri, piece.line)
-        tally.read()
-        tally.spans += len(trace.spans)
-        tally.kept["span"] += len(trace.spans)
-        tally.kept["message"] += len(listed)
-        yield trace
+    return tally.closing(traces_of(pieces(stream, where), tally, _listed, _trace, lacks=_LACKS))
 
 
 def _listed(holder: object) -> list[Mapping[str, Any]] | None:
