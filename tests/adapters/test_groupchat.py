@@ -95,3 +95,12 @@ def test_what_is_no_group_chat_is_refused_in_words(broken, read_bytes):
     traces, notes, _ = read_bytes(broken)
     assert not traces
     assert notes
+
+
+def test_a_record_that_is_no_chat_is_said_and_the_others_are_read(read_bytes):
+    traces, notes, account = read_bytes(f'{json.dumps(CHAT)}\n{{"id": "r2", "history": []}}\n')
+    assert [trace.id for trace in traces] == ["r1"]
+    (note,) = notes
+    assert note.where.endswith("2")
+    assert "messages` of named agents" in note.text
+    assert account.balanced
