@@ -16,6 +16,7 @@ from traceeval.judge._endpoint import Endpoint, JudgeSettings
 
 T = TypeVar("T")
 
+AT_WORK = 2  # times the concurrency: asks prepared or under way
 SWITCH = 0.0005  # seconds; with Python's 5 ms, replies wait behind whatever the main thread computes meanwhile
 
 
@@ -25,6 +26,7 @@ class Judges:
     def __init__(self, settings: JudgeSettings | None = None) -> None:
         self.settings = settings or JudgeSettings()
         self.budget = Budget(dict(self.settings.prices), self.settings.max_calls, self.settings.max_usd)
+        self._places = asyncio.Semaphore(AT_WORK * self.settings.concurrency)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._switch = sys.getswitchinterval()
@@ -66,7 +68,18 @@ class Judges:
         return found
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        """Run a coroutine on the loop; it starts at once and the caller goes on."""
+        """Run a coroutine on the loop, a bounded number of them at a time; the caller goes on."""
+        return self._run(self._in_turn(work))
+
+    async def _in_turn(self, work: Coroutine[Any, Any, T]) -> T:
+        """Preparing now what cannot leave yet would keep the loop from what comes in."""
+        try:
+            async with self._places:
+                return await work
+        finally:
+            work.close()
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         if self._loop is None:
             self._switch = sys.getswitchinterval()
             sys.setswitchinterval(min(self._switch, SWITCH))
@@ -78,7 +91,7 @@ class Judges:
     def close(self) -> None:
         """Cancel what is under way, close clients and cache."""
         if self._loop is not None and self._thread is not None:
-            self.submit(self._stop()).result()
+            self._run(self._stop()).result()
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()

@@ -64,7 +64,7 @@ async def _take(_: object) -> None:
 
 
 async def _give(_: object) -> None:
-    _SLOT.get().give()
+    await _SLOT.get().hand_over()
 
 
 class OpenAIBackend:
@@ -80,7 +80,7 @@ class OpenAIBackend:
             base_url=base_url,
             timeout=timeout,
             max_retries=0,
-            http_client=openai.DefaultAsyncHttpxClient(event_hooks={"request": [_take], "response": [_give]}),
+            http_client=openai.DefaultAioHttpClient(event_hooks={"request": [_take], "response": [_give]}),
         )
 
     async def send(self, request: Request, slot: Slot) -> Reply:
