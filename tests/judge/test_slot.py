@@ -59,3 +59,23 @@ def test_a_redirected_request_takes_a_place_again_and_is_asked_about_once():
 
     assert asyncio.run(seen()) is True
     assert asked == [1]
+
+
+def test_one_who_waited_has_the_place_before_the_answer_is_read() -> None:
+    async def run() -> list[str]:
+        limit, order = asyncio.Semaphore(1), list[str]()
+        first, second = Slot(limit, yes), Slot(limit, yes)
+        await first.take()
+
+        async def waits() -> None:
+            await second.take()
+            order.append("left")
+
+        waiting = asyncio.ensure_future(waits())
+        await asyncio.sleep(0)
+        await first.hand_over()
+        order.append("read")
+        await waiting
+        return order
+
+    assert asyncio.run(run()) == ["left", "read"]
