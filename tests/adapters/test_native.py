@@ -7,7 +7,7 @@ import pytest
 
 from traceeval.adapters import read, read_records
 from traceeval.errors import InputError
-from traceeval.model import Trace, trace_hash
+from traceeval.model import Diagnostic, Trace, trace_hash
 from traceeval.testing import call, model, retrieval, trace
 
 
@@ -135,7 +135,11 @@ def _pretty(*lines):
     ],
 )
 def test_a_list_of_traces_and_traces_over_several_lines_are_read(tmp_path, data):
-    first, second, account = read_records([_written(tmp_path / "traces", data)])
+    records = list(read_records([_written(tmp_path / "traces", data)]))
+    assert [record.code for record in records if isinstance(record, Diagnostic)] == ["input.bom"] * (
+        data[:1] == b"\xef"
+    )
+    first, second, account = (record for record in records if not isinstance(record, Diagnostic))
     assert (first.id, second.id) == ("a", "b")
     assert (account.records, account.kept["record"], account.balanced) == (2, 2, True)
 

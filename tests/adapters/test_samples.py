@@ -145,16 +145,21 @@ def test_the_whole_otlp_folder_is_accounted_for_without_an_error(samples):
 def test_every_trap_is_named(samples):
     folder = samples / "traps"
     expected = {
+        "bom_crlf.otlp.json": "input.bom",
         "clock_skew_child_before_parent.otlp.json": "clock.skew",
         "collector_jsonl_two_batches.otlp.jsonl": "span.duplicate",
         "cut_file_mid_json.otlp.json": "input.truncated",
         "duplicate_spans.otlp.json": "span.duplicate",
         "missing_parent.otlp.json": "tree.missing_parent",
+        "multi_trace_same_span_ids.otlp.json": "span.shared_id",
+        "out_of_order.otlp.json": "span.unordered",
+        "snake_case_keys.otlp.json": "keys.snake_case",
         "parent_cycle.otlp.json": "tree.cycle",
         "partial_then_final_same_id.otlp.json": "span.partial",
         "truncated_attr_128.otlp.json": "content.cut",
         "upper_hex_enum_names_int_times.otlp.json": "id.normalised",
     }
+    assert {path.name for path in folder.iterdir()} == set(expected)
     for name, code in expected.items():
         assert code in codes(load(folder / name)[1]), name
     errors = [r for r in read_records([folder]) if isinstance(r, Diagnostic) and r.level == "error"]

@@ -171,12 +171,11 @@ def test_traps_are_named_and_what_is_whole_is_scored():
     assert done.exit_code == 3
     assert summary["traces"] > 0
     named = " ".join(str(shown) for shown in summary["examples"])
-    harmless = {"bom_crlf", "multi_trace_same_span_ids", "out_of_order", "snake_case_keys"}
     for path in (SAMPLES / "traps").iterdir():
-        repaired = path.name.partition(".")[0] not in harmless
         assert any(path.name in row["uri"] for row in summary["inputs"])
-        assert not repaired or f"{path.name}" in named
-    codes = "clock.skew content.cut id.normalised input.truncated span.duplicate span.partial tree.cycle tree.missing_parent"
+        assert path.name in named
+    codes = "clock.skew content.cut id.normalised input.bom input.truncated keys.snake_case span.duplicate span.partial"
+    codes += " span.shared_id span.unordered tree.cycle tree.missing_parent"
     assert set(codes.split()) <= set(summary["diagnostics"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -74,7 +75,7 @@ def _trace(spans: Sequence[RawSpan], notes: list[Diagnostic], tally: Tally) -> T
     tree = build(spans)
     drafts = _drafts(spans, tree, limit)
     tally.dialects.update({draft.dialect for draft in drafts if draft.dialect})
-    notes = [*notes, *tree.notes, *_decoding_notes(spans)]
+    notes = [*notes, *tree.notes, *_decoding_notes(spans), *_order_notes(spans)]
     notes += find_fusions(drafts, limit)
     notes += find_rerankers(drafts, limit)
     notes += count_usage_once(drafts)
@@ -177,11 +178,23 @@ def _decoding_notes(spans: Sequence[RawSpan]) -> Iterator[Diagnostic]:
         for code in dict.fromkeys(span.notes):
             met.setdefault(code, []).append(span.id)
     for code, ids in met.items():
-        yield note(code, _SAID[code].format(n=len(ids)), ids[0], "info" if code == "id.normalised" else "warn")
+        yield note(code, _SAID[code].format(n=len(ids)), ids[0], "info" if code in _HARMLESS else "warn")
 
 
+def _order_notes(spans: Sequence[RawSpan]) -> Iterator[Diagnostic]:
+    """An exporter writes spans as they end, a tracer as they start; another order is told, and never relied on."""
+    for moments in ([span.start for span in spans], [span.end for span in spans]):
+        known = [moment for moment in moments if moment is not None]
+        if all(before <= after for before, after in pairwise(known)):
+            return
+    text = f"{len(spans)} spans stand in the file neither as they started nor as they ended; ordered by their tree"
+    yield note("span.unordered", text, level="info")
+
+
+_HARMLESS = ("id.normalised", "keys.snake_case")
 _SAID = {
     "id.normalised": "ids of {n} spans were brought to lower-case hexadecimal",
+    "keys.snake_case": "{n} spans are written in snake_case; read like the camelCase of the specification",
     "clock.naive": "{n} spans have times without a zone, read as UTC",
     "clock.unit_guessed": "{n} spans have times in a unit that was guessed by magnitude",
 }

@@ -64,6 +64,8 @@ def _span(item: Object, resource: dict[str, Json], scope: str) -> RawSpan | str:
     )
     if trace is None or id_ is None:
         return "a span has no traceId or no spanId"
+    if "trace_id" in item:
+        notes.append("keys.snake_case")
     status = item.get("status")
     status = status if isinstance(status, Mapping) else {}
     return RawSpan(

@@ -11,6 +11,7 @@ from pathlib import Path
 from traceeval.adapters._bytes import HEAD, open_bytes
 from traceeval.adapters._detect import ADAPTERS, detect
 from traceeval.adapters._paths import Found, expand
+from traceeval.adapters._records import BOM
 from traceeval.adapters._sample import sample_of
 from traceeval.adapters._tally import Record, Tally
 from traceeval.adapters.trec import kind_of, read_runs
@@ -122,6 +123,10 @@ def _one(one: _Chosen, forced: Adapter | None) -> Iterator[Record]:
         if one.refusal is not None:
             raise one.refusal
         with open_bytes(one.path) as stream:
+            if stream.peek(1).startswith(BOM):
+                yield Diagnostic(
+                    code="input.bom", level="info", where=one.path, text="begins with a byte order mark; skipped"
+                )
             adapter = one.adapter or forced or detect(sample_of(stream), one.path)
             yield from adapter.call(stream, one.path)
     except InputError as error:

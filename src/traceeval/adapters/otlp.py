@@ -12,7 +12,7 @@ from io import BufferedReader
 
 from traceeval.adapters import _otlp_json
 from traceeval.adapters._assemble import assemble
-from traceeval.adapters._group import by_trace
+from traceeval.adapters._group import MAX_SPANS, by_trace
 from traceeval.adapters._imported import logged
 from traceeval.adapters._raw import RawSpan
 from traceeval.adapters._records import pieces
@@ -60,11 +60,20 @@ def otlp(stream: BufferedReader, where: str) -> Iterator[Record]:
 
 def _records(stream: BufferedReader, tally: Tally) -> Iterator[Record]:
     aside: list[Imported | Diagnostic] = []
+    seen: set[str] = set()
+    shared = 0
     for group in by_trace(_spans(stream, tally, aside)):
         yield from aside
         aside.clear()
+        ids = {span.id for span in group}
+        shared += len(ids & seen)
+        if len(seen) < MAX_SPANS:
+            seen |= ids
         yield from assemble(group, tally)
     yield from aside
+    if shared:
+        text = f"{shared} span ids stand in several traces; a span is told by its trace and its id"
+        yield Diagnostic(code="span.shared_id", level="info", where=tally.uri, text=text)
 
 
 def _spans(stream: BufferedReader, tally: Tally, aside: list[Imported | Diagnostic]) -> Iterator[RawSpan]:
