@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from traceeval.model import trace_hash
-from traceeval.review import Lease, Store, Submission, Unit, claim, enqueue, provisional, status, submit
+from traceeval.review import Lease, Store, Submission, Unit, claim, enqueue, provisional, schema, status, submit
 from traceeval.testing import model, trace, user
 from traceeval.testing.postgres import binaries, private_postgres
 
@@ -61,11 +61,11 @@ def empty(server):
 
 
 @contextmanager
-def database(server, name, template="template1"):
+def database(server, name):
     """A database of its own, gone afterwards; yields its URL."""
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
@@ -73,23 +73,33 @@ def database(server, name, template="template1"):
 
 
 @pytest.fixture(scope="session")
-def template(server):
-    """A migrated database with nothing in it: copied, not made anew, for every test."""
-    name = f"blank{uuid.uuid4().hex[:12]}"
-    with database(server, name) as url:
+def migrated(server):
+    """A migrated database that tests share, one after the other."""
+    with database(server, f"t{uuid.uuid4().hex[:12]}") as url:
         Store(url).close()
-        yield name
+        yield url
+
+
+def emptied(url):
+    """The same database as on its first day."""
+    engine = create_engine(url)
+    statements = [f"DELETE FROM {name}" for name in schema.meta.tables]
+    keyed = [table.name for table in schema.meta.tables.values() if table.autoincrement_column is not None]
+    statements += [f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), 1, false)" for name in keyed]
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SET session_replication_role = replica")  # history refuses to be emptied
+        connection.exec_driver_sql("; ".join(statements))
+        connection.exec_driver_sql(f"INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '{'0' * 64}')")
+    engine.dispose()
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path, blank):
-    if request.param == "sqlite":
-        (tmp_path / "review.db").write_bytes(blank)
-        yield f"sqlite:///{tmp_path / 'review.db'}"
-        return
-    server, template = request.getfixturevalue("server"), request.getfixturevalue("template")
-    with database(server, f"t{uuid.uuid4().hex[:12]}", template) as made:
-        yield made
+    if request.param == "postgresql":
+        return emptied(request.getfixturevalue("migrated"))
+    (tmp_path / "review.db").write_bytes(blank)
+    return f"sqlite:///{tmp_path / 'review.db'}"
 
 
 @pytest.fixture

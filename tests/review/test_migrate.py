@@ -31,6 +31,12 @@ def downgrade():
 """
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """A database of its own: these tests change what others rely on."""
+    return request.getfixturevalue("empty") if request.param == "postgresql" else f"sqlite:///{tmp_path / 'review.db'}"
+
+
 @pytest.fixture
 def later(tmp_path):
     """The migrations of a version to come: one that rebuilds a table of history."""
