@@ -1,16 +1,18 @@
-"""Stores, people and verdicts for the tests of the queue. PostgreSQL joins when its URL is given."""
+"""Stores, people and verdicts for the tests of the queue. PostgreSQL joins where it is installed or its URL is given."""
 
 import os
 import uuid
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import msgspec
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 
 from traceeval.model import trace_hash
-from traceeval.review import Lease, Store, Submission, Unit, claim, enqueue, provisional, status, submit
+from traceeval.review import Lease, Store, Submission, Unit, claim, enqueue, provisional, schema, status, submit
 from traceeval.testing import model, trace, user
+from traceeval.testing.postgres import binaries, private_postgres
 
 CRITERIA = ("groundedness", "tool_use", "trajectory", "safety", "accuracy")
 BAD = {"reasons": {"groundedness": "no source at all"}, "evidence": ("s1",)}
@@ -38,22 +40,66 @@ def blank(tmp_path_factory):
     return path.read_bytes()
 
 
+@pytest.fixture(scope="session")
+def server():
+    """The URL of a PostgreSQL where databases may be made: the one that is named, or a private one started here."""
+    named = os.environ.get(POSTGRES)
+    if named:
+        yield named
+    elif binaries() is None:
+        pytest.skip(f"no PostgreSQL: install it, or set {POSTGRES} to the URL of a server where databases may be made")
+    else:
+        with private_postgres() as started:
+            yield started
+
+
+@pytest.fixture
+def empty(server):
+    """A database on PostgreSQL that nobody migrated."""
+    with database(server, f"t{uuid.uuid4().hex[:12]}") as made:
+        yield made
+
+
+@contextmanager
+def database(server, name):
+    """A database of its own, gone afterwards; yields its URL."""
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated(server):
+    """A migrated database that tests share, one after the other."""
+    with database(server, f"t{uuid.uuid4().hex[:12]}") as url:
+        Store(url).close()
+        yield url
+
+
+def emptied(url):
+    """The same database as on its first day."""
+    engine = create_engine(url)
+    statements = [f"DELETE FROM {name}" for name in schema.meta.tables]
+    keyed = [table.name for table in schema.meta.tables.values() if table.autoincrement_column is not None]
+    statements += [f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), 1, false)" for name in keyed]
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SET session_replication_role = replica")  # history refuses to be emptied
+        connection.exec_driver_sql("; ".join(statements))
+        connection.exec_driver_sql(f"INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '{'0' * 64}')")
+    engine.dispose()
+    return url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path, blank):
-    if request.param == "sqlite":
-        (tmp_path / "review.db").write_bytes(blank)
-        yield f"sqlite:///{tmp_path / 'review.db'}"
-        return
-    server = os.environ.get(POSTGRES)
-    if not server:
-        pytest.skip(f"no PostgreSQL: set {POSTGRES} to the URL of a database where schemas may be made")
-    name, admin = f"t{uuid.uuid4().hex[:12]}", create_engine(server)
-    with admin.begin() as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
-    yield f"{server}?options=-csearch_path%3D{name}"
-    with admin.begin() as connection:
-        connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
-    admin.dispose()
+    if request.param == "postgresql":
+        return emptied(request.getfixturevalue("migrated"))
+    (tmp_path / "review.db").write_bytes(blank)
+    return f"sqlite:///{tmp_path / 'review.db'}"
 
 
 @pytest.fixture

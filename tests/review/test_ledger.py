@@ -4,10 +4,10 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DatabaseError
 
-from traceeval.review import Checkpoint, Store, checkpoint, claim, provisional, reopen, submit, verify
+from traceeval.review import Checkpoint, Store, checkpoint, claim, provisional, reopen, schema, submit, verify
 from traceeval.review.ledger import chain
 from traceeval.review.schema import INSERT_ONLY
 
@@ -51,12 +51,24 @@ def file(tmp_path, kit, history):
     store.close()
 
 
+def add_what_no_step_wrote(connection):
+    """One row each in the tables of history that a plain queue leaves empty."""
+    opened = {"queue_id": 1, "rubric_id": 1, "n": 1, "target": 0.8, "state": "open", "alpha": {}, "opened_by": 1}
+    connection.execute(insert(schema.calibration_round).values(**opened, opened_at=0.0))
+    note = {"uuid": "n", "calibration_round_id": 1, "reviewer_id": 1, "text_sha256": "", "at": 0.0}
+    connection.execute(insert(schema.calibration_note).values(**note))
+    pooled = {"selection_unit_id": 1, "question": "q", "doc": "d", "depth": 1, "runs": []}
+    connection.execute(insert(schema.pool_unit).values(**pooled))
+    connection.execute(insert(schema.qualification).values(reviewer_id=1, rubric_id=1, lang="en", n=20, at=0.0))
+
+
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "REPLACE", "TRUNCATE"])
 def test_history_refuses_to_be_changed(judged, verb):
     if verb == ("TRUNCATE" if judged.is_sqlite else "REPLACE"):
         pytest.skip("the engine has no such statement")
+    judged.transact(add_what_no_step_wrote)
     for table in INSERT_ONLY:
-        column = "pi" if table == "selection_unit" else "hash" if table.startswith("audit") else "at"
+        column = {"selection_unit": "pi", "pool_unit": "doc"}.get(table, "hash" if table.startswith("audit") else "at")
         statement = {
             "UPDATE": f"UPDATE {table} SET {column} = {column}",
             "DELETE": f"DELETE FROM {table}",

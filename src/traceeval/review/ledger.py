@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -11,6 +12,9 @@ from sqlalchemy import Connection, Row, insert, select, update
 from traceeval.review import schema
 
 DOMAIN = "traceeval.audit.v1"
+_JOINED_LATER = {
+    column.name for table in schema.meta.tables.values() for column in table.c if column.info == schema.LATER
+}
 
 
 def canonical(value: object) -> str:
@@ -25,7 +29,12 @@ def digest(value: object) -> str:
 
 def row_digest(row: Row[Any]) -> str:
     """Digest of a stored row, every column of it."""
-    return digest(dict(row._mapping))
+    return digest(recorded(row._asdict()))
+
+
+def recorded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a digest covers: every column, but for those that joined later and hold nothing."""
+    return {name: value for name, value in row.items() if value is not None or name not in _JOINED_LATER}
 
 
 def append(connection: Connection, at: float, actor: str, action: str, about: str, content: str) -> int:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, Select, Table, insert, select
 
 from traceeval.review import schema
 from traceeval.review._words import salted
-from traceeval.review.ledger import chain, digest, row_digest
+from traceeval.review.ledger import chain, digest, recorded, row_digest
 from traceeval.review.store import Store
 
 _WATCHED: Mapping[str, Table] = {
@@ -133,7 +133,7 @@ def _rows(connection: Connection) -> Iterator[tuple[str, str]]:
 def batch_digest(rows: list[dict[str, Any]]) -> str:
     """Digest of units of a frame, whatever their order and their row ids."""
     kept = sorted(rows, key=lambda row: str(row["subject_sha256"]))
-    return digest([{name: value for name, value in row.items() if name != "id"} for row in kept])
+    return digest([{name: value for name, value in recorded(row).items() if name != "id"} for row in kept])
 
 
 def _words_changed(connection: Connection) -> Iterator[str]:
