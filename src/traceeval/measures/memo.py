@@ -5,10 +5,8 @@ A count of entries bounds nothing here: a passage may be a line or a book, and w
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
-from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -19,33 +17,34 @@ _NOTHING = object()
 def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep the results of a pure function of texts while their arguments have ``most`` characters together.
 
-    The oldest goes first; a text longer than ``most`` is never kept.
+    What is kept has two generations of half as many characters: when the young one is full, the old one goes, and what
+    was asked for again is young again. So keeping costs no more than looking up. A text longer than half of ``most`` is a
+    generation of its own, one longer than ``most`` is never kept. Threads may share it: two that ask for the same at once
+    may both do the work.
     """
+    half = most // 2
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
-        kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()  # a dict looks for its first key ever longer
-        held, lock = 0, Lock()
-
-        def keep(texts: tuple[Any, ...], result: object) -> None:
-            nonlocal held
-            size = sum(map(len, texts))
-            with lock:
-                if size > most or texts in kept:
-                    return
-                kept[texts] = result
-                held += size
-                while held > most:
-                    oldest, _ = kept.popitem(last=False)
-                    held -= sum(map(len, oldest))
+        young: dict[tuple[Any, ...], Any] = {}
+        old: dict[tuple[Any, ...], Any] = {}
+        room = half
 
         @wraps(function)
         def known(*texts: P.args, **no: P.kwargs) -> R:
-            found = kept.get(texts, _NOTHING)
+            nonlocal young, old, room
+            found = young.get(texts, _NOTHING)
             if found is not _NOTHING:
                 return found  # type: ignore[no-any-return]
-            result = function(*texts, **no)
-            keep(texts, result)
-            return result
+            found = old.get(texts, _NOTHING)
+            if found is _NOTHING:
+                found = function(*texts, **no)
+            size = sum(map(len, texts))  # type: ignore[arg-type]
+            if size <= most:
+                if size > room:
+                    young, old, room = {}, young, half
+                young[texts] = found
+                room -= size
+            return found  # type: ignore[no-any-return]
 
         return known
 

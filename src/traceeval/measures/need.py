@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from itertools import chain
 
-from traceeval.measures.numbers import values_of
+from traceeval.measures.numbers import SPELLED, digits_beside, states_beside, values_of
 from traceeval.measures.support import page_of
 from traceeval.measures.tokens import Tokens, stem, tokenise, weight
 
@@ -53,7 +54,8 @@ class Need:
         self._terms = tuple(term for term in content if term not in _FRAME) or content
         self._asked = values_of(tokens)
         self._valued = bool(self._terms) and _ASKS_VALUE.search(question) is not None
-        self._words = {VALUE: VALUE, **dict(zip(reversed(tokens.stems), reversed(tokens.low), strict=True))}
+        self._long = tuple(term for term in self._terms if len(term) >= _ALIKE and term.isalpha())
+        self._tokens = tokens
         self._in: dict[str, dict[str, frozenset[str]]] = {}
         self._met: dict[str, float] = {}
         self.weights = self._weigh(texts)
@@ -65,8 +67,7 @@ class Need:
 
     def _weigh(self, texts: Sequence[str]) -> dict[str, float]:
         found = [self.terms_in(text) for text in texts]
-        n = len(found)
-        df = {term: sum(term in terms for terms in found) for term in self._terms}
+        n, df = len(found), Counter(chain.from_iterable(found))
         weights = {term: weight(term) * (math.log(1 + n / (df[term] + 0.5)) if n > 3 else 1.0) for term in self._terms}
         if self._valued:
             weights[VALUE] = math.fsum(weights.values()) / len(weights)
@@ -75,23 +76,28 @@ class Need:
     def terms_in(self, text: str) -> frozenset[str]:
         """Which of its terms a text has."""
         found = frozenset(self._stems_in(text))
-        return found | {VALUE} if self._valued and page_of(text).numbers - self._asked else found
+        return found | {VALUE} if self._valued and not page_of(text).numbers <= self._asked else found
 
     def _stems_in(self, text: str) -> dict[str, frozenset[str]]:
         """Term -> the stems of a text that are it, or alike; only terms that have any."""
         known = self._in.get(text)
         if known is None:
-            stems, heads = page_of(text).stems, _heads(text)
-            alike = ((term, _alike(term, stems if term[:_ALIKE] in heads else ())) for term in self._terms)
-            known = self._in[text] = {
-                term: found | {term} if term in stems else found for term, found in alike if found or term in stems
-            }
+            known = self._in[text] = self._found(page_of(text).stems)
         return known
+
+    def _found(self, stems: frozenset[str]) -> dict[str, frozenset[str]]:
+        found = {term: frozenset({term}) for term in self._terms if term in stems}
+        heads = {stem[:_ALIKE] for stem in stems} if self._long else ()
+        for term in self._long:
+            if term[:_ALIKE] in heads and (alike := _alike(term, stems)):
+                found[term] = alike
+        return found
 
     def missing_in(self, *texts: str) -> tuple[str, ...]:
         """Its words that none of these texts has, heaviest first, as the question spells them."""
         left = self.weights.keys() - frozenset[str]().union(*map(self.terms_in, texts))
-        return tuple(self._words[term] for term in sorted(left, key=lambda term: (-self.weights[term], term)))
+        spelled = {VALUE: VALUE, **dict(zip(reversed(self._tokens.stems), reversed(self._tokens.low), strict=True))}
+        return tuple(spelled[term] for term in sorted(left, key=lambda term: (-self.weights[term], term)))
 
     def met(self, text: str) -> float:
         """How far a text meets the question, 0..1: the share in all of it times the share in its best sentence.
@@ -107,7 +113,18 @@ class Need:
 
     def met_by(self, source: str, spoken: str) -> float:
         """How far some words taken from a source meet the question, 0..1: as ``met``, with them for the sentence."""
-        return self._share(self.terms_in(source)) * self._share(self.terms_in(spoken))
+        return self._share(self.terms_in(source)) * self._share(self._spoken_terms(spoken))
+
+    def _spoken_terms(self, spoken: str) -> frozenset[str]:
+        """The same as ``terms_in`` of words that are no passage, which nobody else asks about: not taken apart for it."""
+        tokens = tokenise(spoken)
+        found = frozenset(self._found(frozenset(tokens.stems)))
+        if not self._valued:
+            return found
+        valued = digits_beside(tokens.low, self._asked) or (
+            not SPELLED.isdisjoint(tokens.low) and not page_of(spoken).numbers <= self._asked
+        )
+        return found | {VALUE} if valued else found
 
     def best_sentence(self, text: str) -> str:
         """The sentence that meets most, the first of equals; empty for an empty text."""
@@ -119,19 +136,14 @@ class Need:
     def _said(self, tokens: Tokens, found: Mapping[str, frozenset[str]]) -> float:
         """Share of the need in one sentence of a text of which the stems are known."""
         there = [term for term, stems in found.items() if not stems.isdisjoint(tokens.stems)]
-        return self._share([*there, VALUE] if self._valued and values_of(tokens) - self._asked else there)
+        if self._valued and states_beside(tokens, self._asked):
+            there.append(VALUE)
+        return self._share(there)
 
     def _share(self, found: Iterable[str]) -> float:
-        return math.fsum(self.weights[term] for term in found) / self._total if self._total else 0.0
-
-
-@lru_cache(maxsize=4096)
-def _heads(text: str) -> frozenset[str]:
-    return frozenset(one[:_ALIKE] for one in page_of(text).stems)
+        return math.fsum(map(self.weights.__getitem__, found)) / self._total if self._total else 0.0
 
 
 def _alike(term: str, stems: Iterable[str]) -> frozenset[str]:
-    """Stems that begin with this one, or it with them: delivery, deliver. Digits are never alike."""
-    if len(term) < _ALIKE or not term.isalpha():
-        return frozenset()
-    return frozenset(one for one in stems if len(one) >= _ALIKE and (one.startswith(term) or term.startswith(one)))
+    """Stems that are this one, begin with it, or it with them: delivery, deliver. Digits are never alike."""
+    return frozenset([one for one in stems if len(one) >= _ALIKE and (one.startswith(term) or term.startswith(one))])

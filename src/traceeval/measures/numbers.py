@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import combinations
 
@@ -25,9 +25,21 @@ def values_of(tokens: Tokens) -> set[float | str]:
     return set(_values(tokens))
 
 
+def states_beside(tokens: Tokens, known: Set[float | str]) -> bool:
+    """Whether a text states any value but those that are known."""
+    return any(value not in known for value in _values(tokens))
+
+
+def digits_beside(words: Iterable[str], known: Set[float | str]) -> bool:
+    """Whether a digit token among these words says any value but those that are known."""
+    return any(value not in known for word in words if word[0].isdigit() for value in readings(word))
+
+
 def _values(tokens: Tokens) -> Iterator[float | str]:
     low = tokens.low
-    for at in (at for at, token in enumerate(low) if token[0].isdigit() or token in NUMBER_WORDS):
+    for at, token in enumerate(low):
+        if not (token[0].isdigit() or token in NUMBER_WORDS):
+            continue
         following = low[at + 1] if at + 1 < len(low) else ""
         value = number_value(low[at])
         if value is None:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from traceeval.measures.memo import remembered
 
-TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)?|[$€£¥%]")
+# The look ahead skips punctuation and spaces at once: without it every alternative is tried at each of them.
+TOKEN = re.compile(r"(?=[\w$€£¥%])(?:[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,:/]\d+)*%?|[$€£¥%])")
 SIGNS = frozenset("$€£¥%")
 STOP = frozenset(
     "a an the and or but if then of to in on at by for with from as is are was were be been being it its this that these "

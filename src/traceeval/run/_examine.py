@@ -48,10 +48,7 @@ def examine(trace: Trace, kit: Kit) -> Examined:
     views = build_views(graph)
     checked = _checked(views.answer, kit)
     views = _asked_again(views, checked, kit)
-    scores = {
-        runner.name: tuple(_score(runner, graph, views, kit, failures, mismatch=kit.setup.mismatch and had_documents))
-        for runner in kit.scorers
-    }
+    scores = _scores(graph, views, kit, failures, mismatch=kit.setup.mismatch and had_documents)
     dossier = Dossier(
         graph=graph,
         scores=scores,
@@ -112,57 +109,75 @@ def _asked_again(views: Views, checked: Checked | None, kit: Kit) -> Views:
     return replace(views, answer=replace(views.answer, replays=kit.again.ask(views.answer, checked)))
 
 
-def _score(
-    runner: Runner, graph: TraceGraph, views: Views, kit: Kit, failures: list[str], *, mismatch: bool
-) -> Iterator[Score]:
-    scorer = runner.scorer
-    if mismatch and scorer.sees in (RetrievalView, StagesView):
-        yield _as_score(runner, graph.trace, Reading.failed("id_mismatch: no gold document id looks like a hit's id"))
-        return
-    seen = _seen(scorer.sees, graph, views)
-    if seen is None:
-        yield _as_score(runner, graph.trace, Reading.not_applicable(f"not_recorded: no {_NOUN[scorer.sees]}"))
-        return
-    try:
-        value = scorer.call(seen, **runner.options)
-        readings = drive(value, kit.desk) if runner.asks else value
-        for reading in readings if isinstance(readings, tuple) else (readings,):
-            yield _as_score(runner, graph.trace, reading)
-    except Exception as error:  # the one place where a plug-in's failure becomes a value
-        failures.append(f"{runner.name}: {type(error).__name__}: {error}")
-        yield _as_score(runner, graph.trace, Reading.failed(f"plugin_failed: {type(error).__name__}: {error}"))
+def _scores(
+    graph: TraceGraph, views: Views, kit: Kit, failures: list[str], *, mismatch: bool
+) -> dict[str, tuple[Score, ...]]:
+    seen: dict[type, Any] = {
+        RetrievalView: views.retrieval,
+        StagesView: views.stages,
+        AnswerView: views.answer,
+        CallsView: views.calls,
+        TraceGraph: graph,
+    }
+    about = Subject(trace=graph.trace.id)
+    scores: dict[str, tuple[Score, ...]] = {}
+    for runner in kit.scorers:
+        sees = runner.scorer.sees
+        view = seen[sees]
+        if mismatch and sees in (RetrievalView, StagesView):
+            found = _MISMATCH
+        elif view is None:
+            found = _NOT_RECORDED[sees]
+        else:
+            found = _asked(runner, view, kit, failures)
+        if isinstance(found, tuple):
+            scores[runner.name] = tuple([_as_score(runner, about, reading) for reading in found])
+        else:
+            scores[runner.name] = (_as_score(runner, about, found),)
+    return scores
 
 
-_NOUN = {
-    RetrievalView: "retrieval",
-    StagesView: "retrieval or rerank",
-    AnswerView: "answer",
-    CallsView: "tool call",
-    TraceGraph: "trace",
+_MISMATCH = Reading.failed("id_mismatch: no gold document id looks like a hit's id")
+_NOT_RECORDED = {
+    sees: Reading.not_applicable(f"not_recorded: no {noun}")
+    for sees, noun in {
+        RetrievalView: "retrieval",
+        StagesView: "retrieval or rerank",
+        AnswerView: "answer",
+        CallsView: "tool call",
+        TraceGraph: "trace",
+    }.items()
 }
 
 
-def _seen(sees: type, graph: TraceGraph, views: Views) -> Any:
-    if sees is TraceGraph:
-        return graph
-    if sees is RetrievalView:
-        return views.retrieval
-    if sees is StagesView:
-        return views.stages
-    return views.answer if sees is AnswerView else views.calls
+def _asked(runner: Runner, view: Any, kit: Kit, failures: list[str]) -> Reading | tuple[Reading, ...]:
+    """What a scorer says of a view."""
+    try:
+        value = runner.scorer.call(view, **runner.options)
+        if runner.asks:
+            value = drive(value, kit.desk)
+        return tuple(map(_as_reading, value)) if isinstance(value, tuple) else _as_reading(value)
+    except Exception as error:  # the one place where a plug-in's failure becomes a value
+        failures.append(f"{runner.name}: {type(error).__name__}: {error}")
+        return Reading.failed(f"plugin_failed: {type(error).__name__}: {error}")
 
 
-def _as_score(runner: Runner, trace: Trace, reading: Reading | float | None) -> Score:
-    if reading is None:
-        reading = Reading.not_applicable("not_applicable: the question does not arise")
-    elif not isinstance(reading, Reading):
-        reading = Reading.scored(reading)
+def _as_reading(value: Reading | float | None) -> Reading:
+    if isinstance(value, Reading):
+        return value
+    return _DOES_NOT_ARISE if value is None else Reading.scored(value)
+
+
+_DOES_NOT_ARISE = Reading.not_applicable("not_applicable: the question does not arise")
+
+
+def _as_score(runner: Runner, about: Subject, reading: Reading) -> Score:
     bounds = reading.bounds
-    if reading.status == "failed" and bounds is None:
+    if bounds is None and reading.status == "failed":
         bounds = runner.scorer.range
     return Score(
         scorer=runner.name,
-        subject=Subject(trace=trace.id, span=reading.span),
+        subject=about if reading.span is None else Subject(trace=about.trace, span=reading.span),
         status=reading.status,
         value=reading.value,
         why=reading.why,
