@@ -1,10 +1,39 @@
-"""Agreement beyond chance: textbook values, and what cannot be known."""
+"""Agreement beyond chance: values of textbooks and of other programs, and what cannot be known (review.md section 11)."""
 
+import json
+import math
+from pathlib import Path
+
+import numpy as np
 import pytest
-from hypothesis import given
+from benchmarks.coverage.agreement import marks, run
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.measures.irrcac import SCALE, complete_pairs, tables
 
-from traceeval.measures.agreement import cohen_kappa, nominal_alpha
+from traceeval.measures.agreement import (
+    agreement,
+    alpha,
+    cohen_kappa,
+    gwet,
+    nominal_alpha,
+    raw_agreement,
+)
+from traceeval.measures.kappa import weighted_kappa
+from traceeval.measures.ratings import coded, ratings
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+LEVELS = ("nominal", "ordinal", "interval", "ratio")
+_ = None
+# Krippendorff (2011), section D: four observers, twelve units; units as rows here
+EXAMPLE = [
+    (1, 1, _, 1), (2, 2, 3, 2), (3, 3, 3, 3), (3, 3, 3, 3), (2, 2, 2, 2), (1, 2, 3, 4),
+    (4, 4, 4, 4), (1, 1, 2, 1), (2, 2, 2, 2), (_, 5, 5, 5), (_, _, 1, 1), (_, 3, _, _),
+]  # fmt: skip
+# 100 items, two people, a rare flag: they agree on 96 and kappa is .31
+PARADOX = [(0, 0)] * 95 + [(1, 1)] + [(0, 1)] * 2 + [(1, 0)] * 2
+few = settings(max_examples=40)
+marked = st.lists(st.lists(st.sampled_from((None, *SCALE)), min_size=2, max_size=4), min_size=1, max_size=30)
 
 
 def test_kappa_of_a_textbook_table():
@@ -20,17 +49,242 @@ def test_alpha_of_krippendorffs_nominal_example():
     assert nominal_alpha(list(zip(a, b, strict=True))) == pytest.approx(0.692, abs=5e-4)
 
 
+@pytest.mark.parametrize(
+    ("level", "value"), [("nominal", 0.7434), ("ordinal", 0.8154), ("interval", 0.8491), ("ratio", 0.797)]
+)
+def test_alpha_of_krippendorffs_example_with_gaps(level, value):
+    assert alpha(ratings(EXAMPLE), level) == pytest.approx(value, abs=5e-5 if level != "ratio" else 5e-4)
+
+
+def test_ac_of_the_same_example():
+    # Gwet's handbook and irrCAC print .77544; with ordinal weights .8989
+    assert gwet(ratings(EXAMPLE)) == pytest.approx(0.77544, abs=5e-6)
+    assert gwet(ratings(EXAMPLE), "ordinal") == pytest.approx(0.8989, abs=5e-5)
+
+
+def test_a_rare_flag_has_low_kappa_and_alpha_though_people_agree():
+    table = ratings(PARADOX)
+    assert raw_agreement(table) == pytest.approx(0.96)
+    assert cohen_kappa(PARADOX) == pytest.approx(0.313, abs=5e-4)
+    assert alpha(table) == pytest.approx(0.316, abs=5e-4)
+    assert gwet(table) == pytest.approx(0.958, abs=5e-4)
+
+
+def test_chance_of_ac_counts_the_marks_of_the_scale_not_those_seen():
+    pairs = [(4, 4), (5, 5), (4, 5), (5, 4)]
+    assert gwet(ratings(pairs)) == pytest.approx(0.0)  # two marks seen: chance agreement 1/2
+    assert gwet(ratings(pairs, categories=SCALE)) == pytest.approx((0.5 - 0.125) / (1 - 0.125))
+
+
+def test_alpha_is_krippendorffs_own_program_on_500_random_tables_with_gaps():
+    import krippendorff
+
+    for table in tables():
+        grid = np.array([[math.nan if mark is None else mark for mark in row] for row in table], dtype=float)
+        ours = {level: alpha(coded(grid), level) for level in LEVELS}
+        if ours["nominal"] is None:
+            continue
+        for level in LEVELS:
+            theirs = krippendorff.alpha(reliability_data=grid.T, level_of_measurement=level)
+            assert ours[level] == pytest.approx(theirs, abs=1e-9), (level, table)
+
+
+def test_ac_and_weighted_kappa_are_irrcacs_on_500_random_tables_with_gaps():
+    answers = json.loads(Path(__file__).with_name("irrcac.json").read_text())
+    compared = 0
+    for table, (ac1, ordinal, quadratic, kappa) in zip(tables(), answers, strict=True):
+        marks = ratings(table, categories=SCALE)
+        ours = [gwet(marks), gwet(marks, "ordinal"), gwet(marks, "quadratic")]
+        assert [one is None for one in ours] == [one is None for one in (ac1, ordinal, quadratic)]
+        if ac1 is not None:
+            assert ours == pytest.approx([ac1, ordinal, quadratic], abs=1e-9)
+        if kappa is not None:
+            assert weighted_kappa(complete_pairs(table), SCALE, draws=2).value == pytest.approx(kappa, abs=1e-9)
+            compared += 1
+    assert compared > 300
+
+
+@pytest.mark.parametrize(
+    ("units", "alpha_why", "raw_why"),
+    [
+        ([], "no unit was rated twice", "no unit was rated twice"),
+        ([[3], [None, 4]], "no unit was rated twice", "no unit was rated twice"),
+        ([[5, 5]] * 40, "all ratings are equal", ""),
+    ],
+)
+def test_what_cannot_be_computed_says_why(units, alpha_why, raw_why):
+    told = agreement(ratings(units, categories=SCALE), level="ordinal", weights="ordinal")
+    assert (told.alpha.value, told.alpha.why) == (None, alpha_why)
+    assert told.raw.why == told.ac.why == raw_why
+
+
 def test_nothing_to_compare_is_unknown():
     assert cohen_kappa([]) is None
     assert cohen_kappa([("a", "a")] * 3) is None
     assert nominal_alpha([["a"], []]) is None
     assert nominal_alpha([["a", "a"]] * 3) is None
+    assert gwet(ratings([["a", "a"]] * 3)) is None
+    assert weighted_kappa([], SCALE).why == "no pairs"
+    assert weighted_kappa([(3, 3)] * 9, SCALE).why == "both raters gave one and the same mark"
+
+
+def test_weighted_kappa_of_a_textbook_table():
+    # by the definition of Cohen (1968), distances of the table against those of its margins
+    rows, columns = (3, 3, 2), (4, 1, 3)
+    pairs = [(1, 1), (1, 1), (1, 3), (2, 1), (2, 2), (2, 3), (3, 1), (3, 3)]
+    far = sum(r * c * (i - j) ** 2 for i, r in enumerate(rows) for j, c in enumerate(columns)) / 64
+    assert weighted_kappa(pairs, (1, 2, 3)).value == pytest.approx(1 - (2 * 4 + 2 * 1) / 8 / far)
+
+
+def test_a_label_needs_thirty_units_and_goes_by_the_lower_bound_of_alpha():
+    good = [(mark, mark) for mark in SCALE] * 6
+    assert agreement(ratings(good[:29]), level="ordinal").label == "insufficient"
+    assert agreement(ratings(good * 4), level="ordinal").label == "reliable"
+    noisy = [(1, 1)] * 45 + [(2, 2)] * 45 + [(1, 2)] * 9
+    found = agreement(ratings(noisy))
+    assert found.alpha.value > 0.8 > found.alpha.low >= 0.667
+    assert found.label == "tentative"
+    assert agreement(ratings(PARADOX)).label == "exploratory"
+
+
+def test_perfect_agreement_of_few_is_no_certainty():
+    few, many = (agreement(ratings([(mark, mark) for mark in (0, 1)] * n)) for n in (15, 500))
+    assert few.alpha.value == many.alpha.value == 1.0
+    assert few.raw.low == pytest.approx(0.025 ** (1 / 30))  # Clopper & Pearson: 0 of 30
+    assert few.alpha.low == pytest.approx(1 - (1 - 0.025 ** (1 / 30)) / 0.5)
+    assert few.label == "tentative"
+    assert many.label == "reliable"
+
+
+def test_scenarios_are_drawn_whole():
+    units = [(mark, mark if n % 4 else 6 - mark) for mark in SCALE for n in range(24)]
+    alone = agreement(ratings(units), level="ordinal").alpha
+    grouped = agreement(ratings(units, clusters=[n // 12 for n in range(120)]), level="ordinal").alpha
+    same = agreement(ratings(units * 3, clusters=[*range(120)] * 3), level="ordinal").alpha
+    assert grouped.value == alone.value
+    assert same.high - same.low == pytest.approx(alone.high - alone.low, rel=0.1)  # three copies teach nothing
+    assert agreement(ratings(units, clusters=[1] * 120)).alpha.why == "one scenario only: no interval"
+
+
+def test_a_weight_of_two_counts_a_unit_twice():
+    units = [(1, 1), (2, 3), (4, 4), (5, 3)]
+    weighted, repeated = ratings(units, weights=[2, 1, 1, 1]), ratings([units[0], *units])
+    assert raw_agreement(weighted) == pytest.approx(raw_agreement(repeated))
+    assert gwet(weighted) == pytest.approx(gwet(ratings([units[0], *units], categories=(1, 2, 3, 4, 5))))
+
+
+def test_equal_tables_are_one_key_and_others_are_not():
+    table = ratings(EXAMPLE)
+    assert table == ratings(EXAMPLE)
+    assert hash(table) == hash(ratings(EXAMPLE))
+    assert table != ratings(EXAMPLE[:-1])
+    assert table != ratings(EXAMPLE, clusters=[0] * 12)
+    assert table != "a table"
+    assert agreement(table) is agreement(ratings(EXAMPLE))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: ratings([(1, 9)], categories=SCALE), "9 is none of the categories"),
+        (lambda: coded(np.array([[1.0, 9.0]]), categories=SCALE), "none of the categories"),
+        (lambda: coded(np.array([[1.0, 2.5]]), categories=SCALE), "none of the categories"),
+        (lambda: ratings([(1, 1)], clusters=[1, 2]), "1 units need 1 clusters and weights"),
+        (lambda: ratings([(1, 1)], weights=[0.0]), "positive"),
+    ],
+)
+def test_a_table_that_makes_no_sense_is_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+@few
+@given(marked)
+def test_coefficients_stay_in_their_bounds_and_are_never_nan(units):
+    table = ratings(units, categories=SCALE)
+    for level in LEVELS:
+        value = alpha(table, level)
+        assert value is None or (value <= 1 + 1e-12 and not math.isnan(value))
+    for value in (gwet(table), gwet(table, "ordinal"), raw_agreement(table)):
+        assert value is None or -1 - 1e-12 <= value <= 1 + 1e-12
+
+
+@few
+@given(marked, st.randoms(use_true_random=False))
+def test_neither_the_order_of_units_nor_of_people_matters(units, rng):
+    mixed = [rng.sample(unit, len(unit)) for unit in rng.sample(units, len(units))]
+    one, other = ratings(units, categories=SCALE), ratings(mixed, categories=SCALE)
+    for level in LEVELS:
+        assert alpha(one, level) == pytest.approx(alpha(other, level))
+    assert gwet(one, "ordinal") == pytest.approx(gwet(other, "ordinal"))
+
+
+@few
+@given(marked)
+def test_the_report_says_the_same_as_each_measure_alone(units):
+    table = ratings(units, categories=SCALE)
+    told = agreement(table, level="ordinal", weights="ordinal", draws=20)
+    assert told.alpha.value == pytest.approx(alpha(table, "ordinal"))
+    assert told.ac.value == pytest.approx(gwet(table, "ordinal"))
+    assert told.raw.value == pytest.approx(raw_agreement(table))
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=2))
 def test_agreement_never_exceeds_one_and_is_one_without_disagreement(pairs):
-    alpha, kappa = nominal_alpha(pairs), cohen_kappa(pairs)
-    assert alpha is None or alpha <= 1
+    value, kappa = nominal_alpha(pairs), cohen_kappa(pairs)
+    assert value is None or value <= 1
     assert kappa is None or -1 <= kappa <= 1
     same = [(a, a) for a, _ in pairs]
-    assert nominal_alpha(same) in (None, 1.0)
+    assert nominal_alpha(same) in (None, pytest.approx(1.0))
+
+
+def test_intervals_cover_in_a_short_simulation():
+    # exact binomial: of 100 draws at 95 % between 89 and 99 are covered with probability .99
+    found = run(100, sizes=(50,), kinds=[("ordinal", "ordinal")])["ordinal"]["50"]
+    assert all(0.89 <= share <= 0.99 for share in found.values())
+
+
+@pytest.mark.soak
+def test_intervals_cover_in_2000_simulations():
+    for level, sizes in run(2000).items():
+        for n, found in sizes.items():
+            assert 0.93 <= found["alpha"] <= 0.97, (level, n)
+            assert 0.93 <= found["raw"] <= 0.97, (level, n)
+
+
+def test_simulated_raters_agree_as_the_page_says():
+    assert alpha(marks(np.random.default_rng(1), 20_000), "ordinal") == pytest.approx(0.835, abs=0.01)
+
+
+def _rows(name):
+    path = DATA / name / "dev.jsonl"
+    if not path.exists():
+        pytest.skip("no labelled rows beside the checkout")
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.mark.shared
+def test_agreement_of_pandalm():
+    people = [row["human"] for row in _rows("pandalm")]
+    kappas = [cohen_kappa([(three[a], three[b]) for three in people]) for a, b in ((0, 1), (0, 2), (1, 2))]
+    assert kappas == pytest.approx([0.8554, 0.8549, 0.8287], abs=5e-5)
+    assert nominal_alpha(people) == pytest.approx(0.8464, abs=5e-5)
+    assert sum(len(set(three)) == 1 for three in people) / len(people) == pytest.approx(0.866)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("subset", "n", "value"), [("cnndm", 368, 0.4397), ("xsum", 110, 0.3338)])
+def test_agreement_of_qags(subset, n, value):
+    votes = [row["votes"] for row in _rows("qags") if row["subset"] == subset]
+    assert len(votes) == n
+    assert nominal_alpha(votes) == pytest.approx(value, abs=5e-5)
+
+
+@pytest.mark.shared
+def test_agreement_of_mtrag_human():
+    rows = _rows("mtrag_human")
+    found = {
+        name: alpha(ratings([row["human"][name] for row in rows], categories=(1, 2, 3, 4)), "ordinal")
+        for name in ("faithfulness", "completeness", "naturalness", "appropriateness")
+    }
+    assert list(found.values()) == pytest.approx([0.4952, 0.2783, 0.3274, 0.1233], abs=5e-5)

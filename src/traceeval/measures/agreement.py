@@ -1,9 +1,102 @@
-"""How far raters agree beyond chance. Nominal labels of any hashable kind; a missing rating is left out, never guessed."""
+"""How far raters agree beyond chance: Krippendorff's alpha, Gwet's AC1 and AC2, raw agreement.
+
+Each is computed from sums over units, so a bootstrap over scenarios is one matrix product: how often each scenario was
+drawn, [draws, scenarios], times what each scenario adds to the sums. What cannot be computed is None with a reason.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+
+from traceeval.measures.ratings import Floats, Ratings, ratings
+from traceeval.measures.resampling import DRAWS, TAIL, Coefficient, coefficient, drawn, number, over, summed
+
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
+Weights = Literal["identity", "ordinal", "quadratic"]
+Label = Literal["reliable", "tentative", "exploratory", "insufficient", "undefined"]
+ENOUGH = 30
+RELIABLE, TENTATIVE = 0.8, 0.667
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Alpha, AC1 or AC2, and raw agreement of the same units: never one without the others.
+
+    ``units``: how many two or more people rated; ``clusters``: of how many scenarios they are; ``label``: by the lower bound of
+    alpha: from .8 ``reliable``, from .667 ``tentative``, else ``exploratory``; ``insufficient`` under 30 units.
+    """
+
+    alpha: Coefficient
+    ac: Coefficient
+    raw: Coefficient
+    units: int
+    clusters: int
+    label: Label
+
+
+@lru_cache(maxsize=256)
+def agreement(
+    table: Ratings, *, level: Level = "nominal", weights: Weights = "identity", draws: int = DRAWS, seed: int = 0
+) -> Agreement:
+    """All three with bootstrap intervals over ``draws`` of whole scenarios. Cached by the content of the table.
+
+    ``level``: of alpha's distance; ``weights``: of AC (``identity`` gives AC1, others AC2). They are different things:
+    alpha with Gwet's ordinal weights is not ordinal alpha. Intervals are percentiles for alpha; for AC and raw
+    agreement, which percentiles cover too seldom under 100 units, they are corrected for bias and acceleration.
+    Source: Efron & Tibshirani (1993), ch. 13 and 14.
+    """
+    parts = _parts(table, weights)
+    by_cluster = summed(parts, table)
+    point, q = by_cluster.sum(0), len(table.values)
+    without, n = point - by_cluster, int((by_cluster[:, q * q + 2] > 0).sum())
+    redrawn = drawn(by_cluster, draws if n > 1 else 0, seed)
+
+    def of(statistic: Callable[[Floats], Floats], *, corrected: bool, why: str) -> Coefficient:
+        return coefficient(statistic(point), statistic(redrawn), statistic(without) if corrected else None, why)
+
+    found = [
+        of(lambda sums: _alphas(sums, table.values, level), corrected=False, why=_why(table)),
+        of(lambda sums: _gwet(sums, q, weights), corrected=True, why=_why(table, chance=False)),
+        of(lambda sums: _raw(sums, q), corrected=True, why=_why(table, chance=False)),
+    ]
+    if found[2].value == 1.0 and found[2].low is not None:
+        found = _unseen(found, point, table, level, weights, n)
+    return Agreement(found[0], found[1], found[2], table.paired, n, _label(found[0], table.paired))
+
+
+def alpha(table: Ratings, level: Level = "nominal") -> float | None:
+    """Krippendorff's alpha, at most 1; None when nothing is paired or all paired ratings are equal.
+
+    Source: Krippendorff (2011), Computing alpha-reliability.
+    """
+    counts = table.counts
+    m = counts.sum(1)
+    scaled = counts * (table.weights * (m >= 2) / np.maximum(m - 1, 1))[:, None]
+    return number(_alphas((scaled.T @ counts - np.diag(scaled.sum(0))).ravel(), table.values, level))
+
+
+def gwet(table: Ratings, weights: Weights = "identity") -> float | None:
+    """Gwet's AC1 (``identity``) or AC2 over all categories of the table, seen or not; None when nothing is paired.
+
+    Source: Gwet (2008), Computing inter-rater reliability; (2014), Handbook, ch. 3 and 5.
+    """
+    return number(_gwet(_parts(table, weights).T @ table.weights, len(table.values), weights))
+
+
+def raw_agreement(table: Ratings) -> float | None:
+    """Share of equal ones among the pairs of ratings of a unit, averaged over units; None when nothing is paired."""
+    return number(_raw(_parts(table, "identity").T @ table.weights, len(table.values)))
+
+
+def nominal_alpha(units: Sequence[Sequence[Hashable]]) -> float | None:
+    """Krippendorff's alpha of labels of any kind; units under two ratings do not count. None as ``alpha``."""
+    return alpha(ratings(units))
 
 
 def cohen_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float | None:
@@ -17,20 +110,97 @@ def cohen_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float | None:
     return (observed - chance) / (1 - chance) if chance < 1 else None
 
 
-def nominal_alpha(units: Sequence[Sequence[Hashable]]) -> float | None:
-    """Krippendorff's alpha for nominal labels, at most 1; units under two ratings do not count.
+def _parts(table: Ratings, weights: Weights) -> Floats:
+    """What a unit adds to the sums, [units, q * q + 3 + q]: coincidences, agreement (AC's, raw), paired, shares."""
+    counts, q = table.counts, len(table.values)
+    m = counts.sum(1)
+    pairs = counts[:, :, None] * counts[:, None, :]
+    pairs[:, range(q), range(q)] -= counts
+    pairs = pairs.reshape(len(counts), q * q)
+    per_rating = pairs / np.maximum(m - 1, 1)[:, None]
+    per_pair = pairs / np.maximum(m * (m - 1), 1)[:, None]
+    agreed = per_pair @ np.column_stack([_weights(q, weights).ravel(), np.eye(q).ravel()])
+    shares = counts / np.maximum(m, 1)[:, None]
+    return np.hstack([per_rating, agreed, (m >= 2)[:, None], shares])
 
-    None when nothing is paired or all ratings are equal. Source: Krippendorff (2011), Computing alpha-reliability.
+
+def _weights(q: int, kind: Weights) -> Floats:
+    """How much of an agreement a pair of categories is, by their places: 1 on the diagonal. Gwet (2014), ch. 3."""
+    apart = np.abs(np.subtract.outer(np.arange(q), np.arange(q))).astype(np.float64)
+    if kind == "identity" or q < 2:
+        return np.eye(q)
+    return np.asarray(1 - (apart * (apart + 1) / (q * (q - 1)) if kind == "ordinal" else apart**2 / (q - 1) ** 2))
+
+
+def _alphas(sums: Floats, values: Floats, level: Level) -> Floats:
+    q = len(values)
+    pairs = sums[..., : q * q].reshape(*sums.shape[:-1], q, q)
+    margins = pairs.sum(-1)
+    total = margins.sum(-1)
+    far = _distance(margins, values, level)
+    observed = (pairs * far).sum((-1, -2))
+    expected = (margins[..., :, None] * margins[..., None, :] * far).sum((-1, -2))  # far is 0 on the diagonal
+    return 1 - over((total - 1) * observed, expected)
+
+
+def _distance(margins: Floats, values: Floats, level: Level) -> Floats:
+    """Squared distance of two categories, [..., q, q]; the ordinal one depends on how often each was used."""
+    if level == "nominal":
+        return 1 - np.eye(len(values))
+    if level == "interval":
+        return np.asarray(np.subtract.outer(values, values) ** 2)
+    if level == "ratio":
+        total = np.add.outer(values, values)
+        far = np.divide(np.subtract.outer(values, values), total, out=np.zeros_like(total), where=total != 0)
+        return np.asarray(far**2)
+    middle = np.cumsum(margins, -1) - margins / 2
+    return np.asarray((middle[..., :, None] - middle[..., None, :]) ** 2)
+
+
+def _gwet(sums: Floats, q: int, weights: Weights) -> Floats:
+    shares = sums[..., q * q + 3 :]
+    pi = over(shares, shares.sum(-1, keepdims=True))
+    chance = (pi * (1 - pi)).sum(-1) * _weights(q, weights).sum() / (q * (q - 1)) if q > 1 else np.ones(pi.shape[:-1])
+    return over(over(sums[..., q * q], sums[..., q * q + 2]) - chance, 1 - chance)
+
+
+def _raw(sums: Floats, q: int) -> Floats:
+    return over(sums[..., q * q + 1], sums[..., q * q + 2])
+
+
+def _why(table: Ratings, *, chance: bool = True) -> str:
+    if not table.paired:
+        return "no unit was rated twice"
+    return "all ratings are equal" if chance else "the scale has one category only"
+
+
+def _unseen(
+    found: list[Coefficient], sums: Floats, table: Ratings, level: Level, weights: Weights, n: int
+) -> list[Coefficient]:
+    """Lower bounds when no pair disagrees: redrawing would say 1 for certain, however few units there are.
+
+    The share of scenarios with a disagreement is below ``1 - .025 ** (1 / n)`` (Clopper & Pearson 1934), each at worst
+    the widest there is on the scale.
     """
-    paired = [Counter(unit) for unit in units if len(unit) > 1]
-    totals: Counter[Hashable] = Counter()
-    for unit in paired:
-        totals.update(unit)
-    n = totals.total()
-    expected = n * n - sum(count * count for count in totals.values())
-    if not expected:
-        return None
-    observed = sum(
-        (unit.total() ** 2 - sum(count * count for count in unit.values())) / (unit.total() - 1) for unit in paired
-    )
-    return 1 - (n - 1) * observed / expected
+    worst, q = 1 - TAIL ** (1 / n), len(table.values)
+    margins = sums[: q * q].reshape(q, q).sum(-1)
+    far = _distance(margins, table.values, level)
+    expected = (np.outer(margins, margins) * far).sum() / margins.sum() ** 2
+    alpha_low = 1 - worst * far.max() / expected if expected else None
+    scale = 1 - _weights(q, weights).min()
+    pi = sums[q * q + 3 :] / sums[q * q + 3 :].sum()
+    chance = float((pi * (1 - pi)).sum() * _weights(q, weights).sum() / (q * (q - 1))) if q > 1 else 0.0
+    lows = [alpha_low, 1 - worst * scale / (1 - chance), 1 - worst]
+    return [
+        one if one.value is None else Coefficient(one.value, low, 1.0) for one, low in zip(found, lows, strict=True)
+    ]
+
+
+def _label(found: Coefficient, units: int) -> Label:
+    if units < ENOUGH:
+        return "insufficient"
+    if found.value is None:
+        return "undefined"
+    if found.low is None:
+        return "insufficient"
+    return "reliable" if found.low >= RELIABLE else "tentative" if found.low >= TENTATIVE else "exploratory"
