@@ -15,9 +15,20 @@ from traceeval.model.calibration import CALIBRATION, Bin, Calibration, ClaimRow,
 from traceeval.model.canonical import canonical_bytes, trace_hash
 from traceeval.model.claim import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
 from traceeval.model.finding import Blame, Finding
+from traceeval.model.judge_report import Agreeing, Interval, JudgeReport, Probe, Screening
+from traceeval.model.judged import PROBES, Author, JudgeRow, PeopleRow, Preference
 from traceeval.model.labels import PlantedLabel
 from traceeval.model.loss import LossReport
 from traceeval.model.policy import Policy, RiskFit, Threshold
+from traceeval.model.preferred import (
+    Leaning,
+    PreferenceReport,
+    PreferenceRow,
+    Ranking,
+    Reversal,
+    Share,
+    Strength,
+)
 from traceeval.model.reference import CallSpec, Forbidden, Gold, GoldRow, Reference, SpannedJudgement, StateSpec
 from traceeval.model.review import Anchor, Criterion, Decision, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
@@ -69,15 +80,17 @@ from traceeval.model.trace import (
 
 __all__ = [
     "Aggregate",
+    "Agreeing",
+    "Anchor",
     "Attributed",
     "Attribution",
-    "Anchor",
+    "Author",
     "Basis",
     "Bin",
     "Blame",
     "Body",
-    "Calibration",
     "CALIBRATION",
+    "Calibration",
     "CallSpec",
     "canonical_bytes",
     "CHANGING",
@@ -109,9 +122,13 @@ __all__ = [
     "Imported",
     "InputFile",
     "Instead",
+    "Interval",
     "is_whole",
     "Json",
+    "JudgeReport",
+    "JudgeRow",
     "Kind",
+    "Leaning",
     "LossReport",
     "Mark",
     "MaskedRow",
@@ -120,11 +137,18 @@ __all__ = [
     "Outcome",
     "Partial",
     "Passage",
+    "PeopleRow",
     "PlantedLabel",
     "Policy",
     "PositionCurve",
     "PositionRow",
+    "Preference",
+    "PreferenceReport",
+    "PreferenceRow",
+    "Probe",
+    "PROBES",
     "QueueRow",
+    "Ranking",
     "Rate",
     "Reference",
     "Replay",
@@ -132,6 +156,7 @@ __all__ = [
     "ReplayTotals",
     "Rerank",
     "Retrieval",
+    "Reversal",
     "Risk",
     "RiskFit",
     "RiskReason",
@@ -139,6 +164,8 @@ __all__ = [
     "Rubric",
     "SCHEMA_VERSION",
     "Score",
+    "Screening",
+    "Share",
     "Sign",
     "SliceField",
     "SliceRow",
@@ -146,8 +173,9 @@ __all__ = [
     "Span",
     "SpannedJudgement",
     "StateSpec",
-    "StepSuspect",
     "Status",
+    "StepSuspect",
+    "Strength",
     "Subject",
     "Summary",
     "Suspect",
@@ -163,8 +191,8 @@ __all__ = [
     "ToolRequest",
     "ToolSpec",
     "Trace",
-    "Trust",
     "trace_hash",
+    "Trust",
     "Usage",
     "Utterance",
     "Value",
