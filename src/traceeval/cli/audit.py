@@ -62,3 +62,23 @@ def checkpoint(url: str, file: Path | None, sign: str | None, watch: bool) -> No
     while watch:
         time.sleep(WATCH_S)
         keeper.tick()
+
+
+@command.command("pack")
+@_queue
+@click.option("--out", type=Path, default=Path("audit-pack.zip"), show_default=True, help="Replaced when complete.")
+@click.option("--benchmark", "benchmarks", type=Path, multiple=True, help="A file of results to hand over with it.")
+@exits
+def pack(url: str, out: Path, benchmarks: tuple[Path, ...]) -> int:
+    """Write one file for an auditor: protocol, people, verdicts, decisions, statistics, the whole record, its verifier."""
+    from traceeval.run import measured_parts, write_pack
+
+    store = Store(url, create=False)
+    found = walk(store)
+    if found.problem is not None:
+        click.echo(f"NOT intact: {found.problem}; nothing is packed: see `traceeval audit verify`", err=True)
+        return GATE_FAILED
+    made = write_pack(store, out, measured_parts(store), benchmarks)
+    click.echo(f"{out}: sha256 {made}; head {found.head}")
+    click.echo(f"on any machine with Python 3.9: python3 -I -S verify.py {out.name} --checkpoint FILE")
+    return 0

@@ -21,11 +21,11 @@ from traceeval.review.checkpoints import Checkpoint
 from traceeval.review.ledger import GENESIS, chain, digest, recorded, row_digest
 from traceeval.review.store import Store
 
-_WATCHED: Mapping[str, Table] = {
+WATCHED: Mapping[str, Table] = {
     table.name: table for table in (schema.verdict, schema.decision, schema.slot_step, schema.lead_action)
 }
-_BATCH = "selection_batch"
-_ROWS = frozenset((*_WATCHED, _BATCH))
+BATCH = "selection_batch"
+_ROWS = frozenset((*WATCHED, BATCH))
 _EVENT = (schema.audit_event.c.seq, schema.audit_event.c.body, schema.audit_event.c.prev, schema.audit_event.c.hash)
 _AT_ONCE = 5_000
 _NO_SEQ = 2**63  # after every event: what no event speaks of
@@ -72,7 +72,7 @@ def verify(store: Store, *checkpoints: Checkpoint) -> Verification:
 def _walk(connection: Connection, points: Mapping[int, str], told: Told) -> Verification:
     """The chain alone; fills ``told``."""
     prev, seq = GENESIS, 0
-    for number, body, before, link in _stream(connection, select(*_EVENT).order_by(schema.audit_event.c.seq)):
+    for number, body, before, link in stream(connection, select(*_EVENT).order_by(schema.audit_event.c.seq)):
         problem = None
         if number != seq + 1:
             problem = f"event {seq + 1} is missing"
@@ -121,13 +121,13 @@ def _mismatches(connection: Connection, told: Told) -> Iterator[tuple[int, str]]
 
 
 def _rows(connection: Connection) -> Iterator[tuple[str, str]]:
-    for name, table in _WATCHED.items():
-        for row in _stream(connection, select(table).order_by(table.c.id)):
+    for name, table in WATCHED.items():
+        for row in stream(connection, select(table).order_by(table.c.id)):
             yield f"{name}:{row.id}", row_digest(row)
     unit = schema.selection_unit
     ordered = select(unit).order_by(unit.c.selection_run_id, unit.c.batch)
-    for (run, batch), rows in groupby(_stream(connection, ordered), key=lambda row: (row.selection_run_id, row.batch)):
-        yield f"{_BATCH}:{run}/{batch}", batch_digest([dict(row._mapping) for row in rows])
+    for (run, batch), rows in groupby(stream(connection, ordered), key=lambda row: (row.selection_run_id, row.batch)):
+        yield f"{BATCH}:{run}/{batch}", batch_digest([dict(row._mapping) for row in rows])
 
 
 def batch_digest(rows: list[dict[str, Any]]) -> str:
@@ -142,7 +142,7 @@ def _words_changed(connection: Connection) -> Iterator[tuple[str, str]]:
     for table in (schema.verdict, schema.slot_step):
         kept = select(table.c.id, table.c.uuid, table.c.text_sha256, schema.free_text.c.salt, schema.free_text.c.body)
         joined = kept.join_from(table, schema.free_text, schema.free_text.c.owner == table.c.uuid, isouter=True)
-        for row in _stream(connection, joined.order_by(table.c.id)):
+        for row in stream(connection, joined.order_by(table.c.id)):
             about = f"{table.name}:{row.id}"
             if row.salt is None:
                 if f"words:{row.uuid}" not in erased:
@@ -162,7 +162,7 @@ def _payloads_changed(connection: Connection) -> Iterator[tuple[str, str]]:
     verdict, slot, subject = schema.verdict, schema.slot, schema.subject
     seen = select(verdict.c.id, verdict.c.payload_sha256, subject.c.payload).join(slot, slot.c.id == verdict.c.slot_id)
     joined = seen.join(subject, subject.c.sha256 == slot.c.subject_sha256).order_by(verdict.c.id)
-    for row in _stream(connection, joined):
+    for row in stream(connection, joined):
         if _inflated_sha256(row.payload) != row.payload_sha256:
             yield f"verdict:{row.id}", f"what verdict:{row.id} was given on was changed"
 
@@ -174,7 +174,7 @@ def _inflated_sha256(payload: bytes) -> str | None:
         return None
 
 
-def _stream(connection: Connection, statement: Select[Any]) -> Iterator[Any]:
+def stream(connection: Connection, statement: Select[Any]) -> Iterator[Any]:
     """Rows a few at a time; a server-side cursor is given back when the walk stops early."""
     with connection.execute(statement, execution_options={"yield_per": _AT_ONCE}) as rows:
         yield from rows
