@@ -198,7 +198,7 @@ def test_a_checkpoint_kept_outside_proves_the_record_complete(queue, review, tmp
         connection.execute("UPDATE audit_head SET seq = ?, hash = ?", last)
     assert "chain consistent" in run("audit", "verify", "--queue", url)
     out = run("audit", "verify", "--queue", url, "--checkpoint", str(kept), code=1)
-    assert f"the checkpoint is at {seq}" in out
+    assert f"a checkpoint is at {seq}" in out
 
 
 def test_a_checkpoint_file_must_be_one(queue, tmp_path):

@@ -1,5 +1,6 @@
 """The record: insert-only tables, a chain that shows every change, a checkpoint that shows a cut tail."""
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DatabaseError
 
+from traceeval.errors import Refused
 from traceeval.review import Checkpoint, Store, checkpoint, claim, provisional, reopen, schema, submit, verify
 from traceeval.review.ledger import chain
 from traceeval.review.schema import INSERT_ONLY
@@ -179,7 +181,7 @@ def test_a_chain_computed_anew_shows_only_against_a_checkpoint(file):
             connection.execute(f"DROP TRIGGER {name}")
         prev = "0" * 64
         for seq, body in connection.execute("SELECT seq, body FROM audit_event ORDER BY seq").fetchall():
-            forged = body.replace('"actor":"ana"', '"actor":"eve"')
+            forged = body.replace('"actor":"reviewer:1"', '"actor":"reviewer:2"')
             digest = chain(prev, forged)
             row = (forged, prev, digest, seq)
             connection.execute("UPDATE audit_event SET body = ?, prev = ?, hash = ? WHERE seq = ?", row)
@@ -187,3 +189,15 @@ def test_a_chain_computed_anew_shows_only_against_a_checkpoint(file):
         connection.execute("UPDATE audit_head SET hash = ?", (prev,))
     assert verify(store).problem is None
     assert "computed anew" in verify(store, point).problem
+
+
+def test_people_stand_in_the_chain_by_pseudonym_never_by_name(judged):
+    with judged.read() as connection:
+        bodies = [json.loads(body) for (body,) in connection.execute(text("SELECT body FROM audit_event"))]
+    assert {body["actor"] for body in bodies} == {"system", "reviewer:1", "reviewer:2", "reviewer:3", "reviewer:4"}
+
+
+def test_nobody_may_be_called_what_the_queue_signs_with(store, kit):
+    kit.fill(store, kit.unit(1))
+    with pytest.raises(Refused, match="no person"):
+        claim(store, "default", "system")

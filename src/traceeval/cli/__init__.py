@@ -11,7 +11,7 @@ from traceeval import __version__
 
 COMMANDS: Mapping[str, str] = {
     "annotate": "Draft a tools.yaml from recorded traces, for a person to confirm.",
-    "audit": "Verify the audit chain of a review queue, or export a checkpoint.",
+    "audit": "Verify the record of a review queue, export a checkpoint of it, or hand it over.",
     "calibrate": "Draw claims for people to label, and fit the embedded checker to what they say.",
     "evaluate": "Score, diagnose and rank recorded traces; write a report; queue what a person should see.",
     "ingest": "Convert traces of any known format to canonical JSON lines.",

@@ -1,34 +1,41 @@
-"""``traceeval audit``: the chain of what happened in a queue."""
+"""``traceeval audit``: the chain of what happened in a queue, and its hand-over."""
 
 from __future__ import annotations
 
-import json
+import shlex
+import time
 from pathlib import Path
 
 import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
 from traceeval.cli.review import DEFAULT_QUEUE
-from traceeval.errors import ConfigError
-from traceeval.review import Checkpoint, Store
+from traceeval.review import Checkpointer, Store, read_checkpoints
 from traceeval.review import checkpoint as take
 from traceeval.review import verify as walk
+from traceeval.review.checkpoints import EVERY, SECONDS
+
+WATCH_S = 5.0
+_queue = click.option(
+    "--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL"
+)
 
 
 @click.group()
 def command() -> None:
-    """Verify the record of a queue, or export a checkpoint of it."""
+    """Verify the record of a queue, export checkpoints of it, or hand it over as an audit pack."""
 
 
 @command.command("verify")
-@click.option("--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL")
-@click.option("--checkpoint", "file", help="A checkpoint kept outside the database.")
+@_queue
+@click.option("--checkpoint", "file", type=Path, help="Checkpoints kept outside the database, one a line.")
 @exits
-def verify(url: str, file: str | None) -> int:
-    """Walk the chain, match every verdict and decision with its event; exit 1 names the first that does not hold."""
-    found = walk(Store(url, create=False), _read(file) if file else None)
+def verify(url: str, file: Path | None) -> int:
+    """Walk the chain, match every verdict and decision with its event; exit 1 names the first event that does not hold."""
+    found = walk(Store(url, create=False), *(read_checkpoints(file) if file else ()))
     if found.problem is not None:
-        click.echo(f"NOT intact: {found.problem} ({found.events} events hold before it)", err=True)
+        where = f"event {found.bad_seq}: " if found.bad_seq is not None else ""
+        click.echo(f"NOT intact: {where}{found.problem} ({found.events} events in the chain)", err=True)
         return GATE_FAILED
     word = "complete up to the checkpoint" if found.complete else "chain consistent, not proven complete"
     click.echo(f"{found.events} events, {word}; head {found.head}")
@@ -36,17 +43,42 @@ def verify(url: str, file: str | None) -> int:
 
 
 @command.command("checkpoint")
-@click.option("--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL")
+@_queue
+@click.option("--to", "file", type=Path, help="Append to this file, on other storage than the database.")
+@click.option(
+    "--sign", metavar="COMMAND", help="Reads the checkpoint, prints its signature; e.g. `ssh-keygen -Y sign …`."
+)
+@click.option("--watch", is_flag=True, help="Keep running: one every 100 events or 10 minutes.")
 @exits
-def checkpoint(url: str) -> None:
-    """Print the present end of the chain; keep it on other storage."""
-    point = take(Store(url, create=False))
-    click.echo(json.dumps({"seq": point.seq, "hash": point.hash}))
+def checkpoint(url: str, file: Path | None, sign: str | None, watch: bool) -> None:
+    """Print the present end of the chain; keep it on other storage than the database."""
+    store, signer = Store(url, create=False), shlex.split(sign or "")
+    if file is None and not watch:
+        click.echo(take(store, sign=signer).line)
+        return
+    every, seconds = (EVERY, SECONDS) if watch else (0, 0.0)
+    keeper = Checkpointer(store, file=file, say=click.echo, sign=signer, every=every, seconds=seconds)
+    keeper.tick()
+    while watch:
+        time.sleep(WATCH_S)
+        keeper.tick()
 
 
-def _read(file: str) -> Checkpoint:
-    try:
-        body = json.loads(Path(file).read_text(encoding="utf-8"))
-        return Checkpoint(int(body["seq"]), str(body["hash"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{file}: no checkpoint ({error}); `traceeval audit checkpoint` prints one") from error
+@command.command("pack")
+@_queue
+@click.option("--out", type=Path, default=Path("audit-pack.zip"), show_default=True, help="Replaced when complete.")
+@click.option("--benchmark", "benchmarks", type=Path, multiple=True, help="A file of results to hand over with it.")
+@exits
+def pack(url: str, out: Path, benchmarks: tuple[Path, ...]) -> int:
+    """Write one file for an auditor: protocol, people, verdicts, decisions, statistics, the whole record, its verifier."""
+    from traceeval.run import measured_parts, write_pack
+
+    store = Store(url, create=False)
+    found = walk(store)
+    if found.problem is not None:
+        click.echo(f"NOT intact: {found.problem}; nothing is packed: see `traceeval audit verify`", err=True)
+        return GATE_FAILED
+    made = write_pack(store, out, measured_parts(store), benchmarks)
+    click.echo(f"{out}: sha256 {made}; head {found.head}")
+    click.echo(f"on any machine with Python 3.9: python3 -I -S verify.py {out.name} --checkpoint FILE")
+    return 0

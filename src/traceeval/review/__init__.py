@@ -2,6 +2,7 @@
 
 from traceeval.review._outcomes import Outcome, outcomes
 from traceeval.review.adjudicate import provisional
+from traceeval.review.checkpoints import Checkpoint, Checkpointer, checkpoint, read_checkpoints
 from traceeval.review.lead import erase, release, reopen, void, withdraw
 from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire
 from traceeval.review.select import Unit, enqueue
@@ -9,10 +10,11 @@ from traceeval.review.status import Held, ItemView, Status, show, status
 from traceeval.review.store import Store
 from traceeval.review.submission import Submission
 from traceeval.review.submit import Receipt, save_draft, submit
-from traceeval.review.verify import Checkpoint, Verification, checkpoint, verify
+from traceeval.review.verify import Verification, verify
 
 __all__ = [
     "Checkpoint",
+    "Checkpointer",
     "Held",
     "ItemView",
     "Lease",
@@ -33,6 +35,7 @@ __all__ = [
     "expire",
     "outcomes",
     "provisional",
+    "read_checkpoints",
     "release",
     "reopen",
     "save_draft",

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from traceeval.errors import NotFound, Refused
 from traceeval.model import Trace
-from traceeval.review import schema
+from traceeval.review import ledger, schema
 
 TTL_S = 20 * 60
 MAX_ROUNDS = 2
@@ -46,6 +46,8 @@ def person(connection: Connection, handle: str, now: float, *, lock: bool = Fals
     """
     if not handle.strip() or len(handle) > 200 or not handle.isprintable():
         raise Refused(f"{handle!r} is no name: up to 200 printable characters (--as)")
+    if handle == ledger.SYSTEM:
+        raise Refused(f"{handle!r} is no person: it signs what the queue does by itself; take another name (--as)")
     table = schema.reviewer
     found = select(table).where(table.c.handle == handle)
     if connection.execute(found).first() is None:

@@ -1,4 +1,7 @@
-"""The audit chain: every event carries the digest of the one before, and the digest of the row it speaks of."""
+"""The audit chain: every event carries the digest of the one before, and the digest of the row it speaks of.
+
+People stand in it as ``reviewer:ID``, never by name: the chain can be handed over whole, and a name can be erased.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from traceeval.errors import NotFound
 from traceeval.review import schema
 
 DOMAIN = "traceeval.audit.v1"
+SYSTEM = "system"
+GENESIS = "0" * 64
 _JOINED_LATER = {
     column.name for table in schema.meta.tables.values() for column in table.c if column.info == schema.LATER
 }
@@ -38,15 +44,32 @@ def recorded(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def append(connection: Connection, at: float, actor: str, action: str, about: str, content: str) -> int:
-    """Add an event in the caller's transaction; its sequence number. The head row is locked last, always."""
-    table = schema.audit_head
+    """Add an event in the caller's transaction; its sequence number. The head row is locked last, always.
+
+    ``actor``: a reviewer's handle, stored as their pseudonym, or ``system``.
+    """
+    table, who = schema.audit_head, pseudonym(connection, actor)
     head = connection.execute(select(table).where(table.c.id == 1).with_for_update()).one()
     seq = head.seq + 1
-    body = canonical({"seq": seq, "at": at, "actor": actor, "action": action, "object": about, "digest": content})
+    body = canonical({"seq": seq, "at": at, "actor": who, "action": action, "object": about, "digest": content})
     link = chain(head.hash, body)
     connection.execute(insert(schema.audit_event).values(seq=seq, body=body, prev=head.hash, hash=link))
     connection.execute(update(table).where(table.c.id == 1).values(seq=seq, hash=link))
     return int(seq)
+
+
+def pseudonym(connection: Connection, handle: str) -> str:
+    """``reviewer:ID`` of a person, the same in every export; ``system`` for what nobody did.
+
+    Raises:
+        NotFound: no reviewer of that handle.
+    """
+    if handle == SYSTEM:
+        return SYSTEM
+    found = connection.execute(select(schema.reviewer.c.id).where(schema.reviewer.c.handle == handle)).scalar()
+    if found is None:
+        raise NotFound(f"no reviewer {handle!r}: an event needs its actor")
+    return f"reviewer:{found}"
 
 
 def chain(prev: str, body: str) -> str:

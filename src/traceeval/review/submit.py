@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, exists, insert, select, update
@@ -89,7 +90,7 @@ def _submit(
         active_ms=said.active_ms,
         fence=fence,
         late=late,
-        idem_key=key,
+        idem_key=_keyed(key),
         request_sha256=salted(salt_of(connection, owner) or "", request),
         at=now,
         **facts,
@@ -102,9 +103,14 @@ def _submit(
     return Receipt(stored.uuid, state, late)
 
 
+def _keyed(key: str) -> str:
+    """A key as it is kept: clients may write anything in theirs, and the record is handed over."""
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _stored(connection: Connection, me: int, key: str, request: object) -> Row[Any] | None:
     """The verdict this key stored, if any; its words may have been erased, then the key alone speaks for it."""
-    found = and_(schema.verdict.c.reviewer_id == me, schema.verdict.c.idem_key == key)
+    found = and_(schema.verdict.c.reviewer_id == me, schema.verdict.c.idem_key == _keyed(key))
     row = connection.execute(select(schema.verdict).where(found)).first()
     if row is None:
         return None

@@ -1,5 +1,7 @@
 """The stages in their order: the only room that knows it."""
 
+from traceeval.run._audit_pack import write_pack
+from traceeval.run._audit_parts import measured_parts
 from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
@@ -36,6 +38,8 @@ __all__ = [
     "evaluate_order",
     "examine",
     "lint_tools",
+    "measured_parts",
     "refuse_unknown_fields",
     "rules_by_field",
+    "write_pack",
 ]

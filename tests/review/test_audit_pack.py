@@ -1,0 +1,299 @@
+"""The audit pack: the same bytes twice, nobody by name, verified with Python alone, and every change found."""
+
+import csv
+import io
+import json
+import random
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from traceeval.errors import StoreFailed
+from traceeval.report import audit
+from traceeval.report.audit import Broken, verify
+from traceeval.report.audit._zip import zip_folder
+from traceeval.review import checkpoint, claim, erase, provisional, submit
+from traceeval.run import measured_parts, write_pack
+
+VERIFIER = Path(audit.__file__).with_name("verify.py")
+WHY = {"reasons": {"groundedness": "no source at all", "harm_done": "it sent the money"}, "evidence": ("s1",)}
+NASTY = "=cmd|' /C calc'!A0 \u202e\x1b[2J and the reason"
+
+
+@pytest.fixture(scope="module")
+def made():
+    return {}
+
+
+@pytest.fixture
+def pack(store, kit, tmp_path, made):
+    """A pack of a queue with a dispute that a third person settled; made once an engine."""
+    out = tmp_path / "pack.zip"
+    if store.is_sqlite not in made:
+        review(store, kit)
+        checkpoint(store)
+        write_pack(store, out, measured_parts(store))
+        made[store.is_sqlite] = out.read_bytes()
+    out.write_bytes(made[store.is_sqlite])
+    return out
+
+
+def review(store, kit):
+    kit.fill(store, kit.unit(1), kit.unit(2, k=1), kit.unit(3, k=1), kit.unit(9, pi=0.1, u=0.5, payload=None))
+    kit.give(store, "ana-lovelace")
+    kit.give(store, "ben-bernanke", 1, 5, 5, 5, 5, rationale=NASTY, flags=("harm_done",), **WHY)
+    lease = claim(store, "default", "cy-young")
+    provisional(store, lease.slot, "cy-young", lease.fence, kit.said())
+    submit(store, lease.slot, "cy-young", lease.fence, kit.said(cause="ambiguous"), "k")
+    kit.give(store, "ana-lovelace", key="one")
+
+
+def contents(path):
+    return audit.unpack(path.read_bytes())
+
+
+def table(files, name):
+    return list(csv.DictReader(io.StringIO(files[name].decode(), newline="")))
+
+
+def rewritten(files, folder, tmp_path):
+    """What a forger hands over: other contents, with a manifest and a zip that fit them."""
+    folder.mkdir()
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"] = {
+        name: {"sha256": sha256(data).hexdigest(), "size": len(data)}
+        for name, data in files.items()
+        if name != "manifest.json"
+    }
+    for name, data in {**files, "manifest.json": json.dumps(manifest).encode()}.items():
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
+        (folder / name).write_bytes(data)
+    zip_folder(folder, tmp_path / "forged.zip")
+    return (tmp_path / "forged.zip").read_bytes()
+
+
+def test_two_runs_make_the_same_bytes(store, kit, tmp_path):
+    review(store, kit)
+    first = write_pack(store, tmp_path / "a.zip", measured_parts(store))
+    second = write_pack(store, tmp_path / "b.zip", measured_parts(store))
+    assert first == second == sha256((tmp_path / "b.zip").read_bytes()).hexdigest()
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    assert [path.name for path in tmp_path.glob("*.tmp")] == []
+
+
+def run(*arguments):
+    return subprocess.run([sys.executable, "-I", "-S", *map(str, arguments)], env={}, capture_output=True, text=True)
+
+
+def test_it_verifies_on_a_machine_with_only_python(pack, tmp_path):
+    alone = tmp_path / "elsewhere" / "verify.py"
+    alone.parent.mkdir()
+    alone.write_bytes(VERIFIER.read_bytes())
+    done = run(alone, pack)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "consistent, not proven complete" in done.stdout
+    points = tmp_path / "points"
+    points.write_bytes(contents(pack)["checkpoints.jsonl"])
+    assert "complete up to the checkpoint" in run(alone, pack, "--checkpoint", points).stdout
+    assert contents(pack)["verify.py"] == VERIFIER.read_bytes()
+
+
+def test_it_opens_with_any_zip_program(pack):
+    import zipfile
+
+    with zipfile.ZipFile(pack) as opened:
+        assert opened.testzip() is None
+        assert opened.read("limits.md") == contents(pack)["limits.md"]
+
+
+def test_one_flipped_byte_is_found_a_thousand_times_of_a_thousand(pack):
+    whole, rng = pack.read_bytes(), random.Random(39)
+    directory = whole.index(b"PK\1\2")
+    places = [rng.randrange(len(whole)) for _ in range(700)]
+    places += [rng.randrange(directory, len(whole)) for _ in range(200)]
+    places += [rng.randrange(30 + len("access.jsonl")) for _ in range(100)]
+    for at in places:
+        flipped = bytearray(whole)
+        flipped[at] ^= rng.randrange(1, 256)
+        with pytest.raises(Broken):
+            verify(bytes(flipped), {})
+
+
+@pytest.mark.parametrize(
+    "change", [lambda data: data[:-1], lambda data: data + b"\0", lambda data: b"", lambda data: data * 2]
+)
+def test_a_cut_or_longer_file_is_found(pack, change):
+    with pytest.raises(Broken):
+        verify(change(pack.read_bytes()), {})
+
+
+def edited(name, old, new):
+    def change(files):
+        assert old in files[name]
+        return {**files, name: files[name].replace(old, new, 1)}
+
+    return change
+
+
+def without_line(name, at):
+    def change(files):
+        lines = files[name].splitlines(keepends=True)
+        del lines[at]
+        return {**files, name: b"".join(lines)}
+
+    return change
+
+
+FORGERIES = {
+    "a mark in the record": edited("records.jsonl", b'"groundedness":1', b'"groundedness":5'),
+    "a mark in the table": edited("verdicts.csv", b",5,1,5,5,5\n", b",5,5,5,5,5\n"),
+    "a rationale": edited("words.jsonl", b"no source at all", b"fine, all of it "),
+    "a rationale in the table": edited("verdicts.csv", b"and the reason", b"and the season"),
+    "a probability": edited("selection.csv", b",0.1,", b",0.9,"),
+    "a decision": edited("decisions.csv", b"ambiguous", b"edge_case"),
+    "an event": edited("ledger.jsonl", b"reviewer:2", b"reviewer:1"),
+    "a verdict left out": without_line("records.jsonl", -2),
+    "a row left out": without_line("verdicts.csv", 2),
+    "an event left out": without_line("ledger.jsonl", 5),
+    "the first event left out": without_line("ledger.jsonl", 0),
+    "the last event left out": without_line("ledger.jsonl", -1),
+    "words left out": without_line("words.jsonl", 0),
+    "a unit left out": without_line("records.jsonl", -1),
+    "a checkpoint": edited("checkpoints.jsonl", b'"hash":"', b'"hash":"0'),
+    "no table": lambda files: {name: data for name, data in files.items() if name != "decisions.csv"},
+    "garbage": lambda files: {**files, "ledger.jsonl": b"[[[["},
+}
+
+
+@pytest.mark.parametrize("what", FORGERIES)
+def test_a_change_is_found_even_when_manifest_and_zip_are_made_anew(pack, tmp_path, what):
+    forged = rewritten(FORGERIES[what](contents(pack)), tmp_path / "f", tmp_path)
+    with pytest.raises(Broken):
+        verify(forged, {})
+
+
+def test_the_forger_of_these_tests_can_forge(pack, tmp_path):
+    forged = rewritten({**contents(pack), "limits.md": b"nothing to see\n"}, tmp_path / "f", tmp_path)
+    verify(forged, {})
+
+
+def test_a_file_that_no_manifest_names_is_found(pack, tmp_path):
+    files = contents(pack)
+    for name, data in {**files, "extra.txt": b"x"}.items():
+        (tmp_path / "f" / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / "f" / name).write_bytes(data)
+    zip_folder(tmp_path / "f", tmp_path / "forged.zip")
+    with pytest.raises(Broken, match=r"extra.txt: not in the manifest"):
+        verify((tmp_path / "forged.zip").read_bytes(), {})
+
+
+def test_a_tail_cut_off_with_its_rows_shows_against_a_checkpoint(pack, tmp_path):
+    """The last three events go, with the rows they speak of; everything inside fits again."""
+    files = contents(pack)
+    kept = files["ledger.jsonl"].splitlines(keepends=True)
+    gone = [json.loads(json.loads(line)["body"])["object"] for line in kept[-2:]]
+    assert gone == ["verdict:4", "decision:2"]
+    files["ledger.jsonl"] = b"".join(kept[:-2])
+    files["checkpoints.jsonl"] = b""
+    files["records.jsonl"] = b"".join(
+        line for line in files["records.jsonl"].splitlines(keepends=True) if json.loads(line)["object"] not in gone
+    )
+    for name in ("verdicts.csv", "decisions.csv"):
+        rows = list(csv.reader(io.StringIO(files[name].decode(), newline="")))
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(rows[:-1])
+        files[name] = out.getvalue().encode()
+    last = json.loads(kept[-3])
+    manifest = {**json.loads(files["manifest.json"]), "events": last["seq"], "head": last["hash"]}
+    files["manifest.json"] = json.dumps(manifest).encode()
+    forged = rewritten(files, tmp_path / "f", tmp_path)
+    verify(forged, {})
+    whole = json.loads(kept[-1])
+    with pytest.raises(Broken, match="its tail was cut off"):
+        verify(forged, {whole["seq"]: whole["hash"]})
+    with pytest.raises(Broken, match="computed anew"):
+        verify(forged, {last["seq"]: "f" * 64})
+
+
+def test_nobody_is_named_in_any_file(pack):
+    for name, data in contents(pack).items():
+        for handle in (b"lovelace", b"bernanke", b"cy-young"):
+            assert handle not in data, name
+
+
+def test_a_cell_neither_runs_in_a_spreadsheet_nor_hides(pack):
+    row = table(contents(pack), "verdicts.csv")[1]
+    assert row["rationale"] == "'=cmd|' /C calc'!A0 ⟦U+202E⟧⟦U+001B⟧[2J and the reason"
+    assert (row["mark.groundedness"], row["flags"]) == ("1", '["harm_done"]')
+
+
+@pytest.mark.parametrize(
+    "value", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\n=1", "'=1", "⟦U+0041⟧", "a\r\nb", "", "\ud800", "\x00"]
+)
+def test_what_guards_a_cell_is_undone_by_the_verifier(value):
+    assert audit.plain(audit.cell(value)) == audit.plain(value)
+    assert not audit.cell(value).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_numbers_stay_numbers():
+    assert [audit.cell(value) for value in (-1.5, 3, True, None, [1], {"a": "=x"})] == [
+        "-1.5", "3", "true", "", "[1]", '{"a":"=x"}',
+    ]  # fmt: skip
+
+
+def test_every_unit_of_the_frame_is_there_with_its_probability(pack):
+    rows = table(contents(pack), "selection.csv")
+    assert [(row["drawn"], float(row["pi"])) for row in rows] == [("true", 1.0)] * 3 + [("false", 0.1)]
+    assert rows[0]["reasons"] == '[["defects","SECRET-REASON"]]'
+
+
+def test_what_was_not_measured_is_said(pack):
+    said = contents(pack)["limits.md"].decode()
+    assert "`benchmarks/` is not here" in said
+    assert "1 of 3 items have no final decision" in said
+    assert "1 decisions rest on one person's word" in said
+
+
+def test_evidence_is_offered_and_compliance_never_claimed(pack):
+    rows = table(contents(pack), "nist.csv")
+    assert {row["status"] for row in rows} == {"evidence offered", "not in this pack, see limits.md"}
+    assert {"GOVERN 1.4", "MEASURE 2.8", "MANAGE 4.3"} <= {row["subcategory"] for row in rows}
+    assert not any(b"compliant" in data for name, data in contents(pack).items() if not name.endswith(".py"))
+
+
+def test_results_may_be_handed_over_with_it(store, kit, tmp_path):
+    review(store, kit)
+    results = tmp_path / "quality; rm -rf.json"
+    results.write_text("{}")
+    write_pack(store, tmp_path / "a.zip", {"agreement.json": {"alpha": 0.5}}, (results,))
+    files = contents(tmp_path / "a.zip")
+    assert json.loads(files["agreement.json"]) == {"alpha": 0.5}
+    assert next(name for name in files if name.startswith("benchmarks/")).startswith("benchmarks/quality__rm_-rf-")
+
+
+def test_erased_words_are_gone_and_the_pack_still_verifies(store, kit, tmp_path):
+    review(store, kit)
+    with store.read() as connection:
+        from sqlalchemy import text
+
+        uuid = connection.execute(text("SELECT uuid FROM verdict WHERE id = 2")).scalar_one()
+    assert not erase(store, f"words:{uuid}", "lead", "asked by the person")
+    assert erase(store, f"words:{uuid}", "admin", "asked by the person")
+    write_pack(store, tmp_path / "a.zip", {})
+    files = contents(tmp_path / "a.zip")
+    assert b"calc" not in b"".join(files.values())
+    assert len(files["access.jsonl"].splitlines()) == 2
+    assert "1 texts were erased" in files["limits.md"].decode()
+
+
+def test_a_pack_that_does_not_verify_is_not_handed_over(store, kit, tmp_path, monkeypatch):
+    from traceeval.review import export
+
+    review(store, kit)
+    monkeypatch.setattr(export, "words", lambda connection: iter(()))
+    with pytest.raises(StoreFailed, match="does not verify"):
+        write_pack(store, tmp_path / "a.zip", {})
+    assert not (tmp_path / "a.zip").exists()
