@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, Table, and_, func, select
 
 from traceeval.model import Origin
-from traceeval.review import schema
+from traceeval.review import ledger, schema
 from traceeval.review.verify import BATCH, WATCHED, stream
 
 Row = dict[str, Any]
@@ -43,7 +43,7 @@ def records(connection: Connection) -> Iterator[Row]:
     """Every row that an event speaks of, as its digest covers it: ``object`` and ``row``."""
     for name, table in (*sorted(WATCHED.items()), ("selection_unit", schema.selection_unit)):
         for row in stream(connection, _all(table)):
-            yield {"object": f"{name}:{row.id}", "row": dict(row._mapping)}
+            yield {"object": f"{name}:{row.id}", "row": ledger.recorded(row._mapping)}
 
 
 def words(connection: Connection) -> Iterator[Row]:

@@ -125,7 +125,7 @@ def _scores(
         sees = runner.scorer.sees
         view = seen[sees]
         if mismatch and sees in (RetrievalView, StagesView):
-            found = _MISMATCH
+            found: Reading | tuple[Reading, ...] = _MISMATCH
         elif view is None:
             found = _NOT_RECORDED[sees]
         else:
