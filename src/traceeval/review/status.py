@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, and_, func, select
 
-from traceeval.errors import Refused
+from traceeval.errors import Withdrawn
 from traceeval.review import schema
 from traceeval.review._eligible import eligible
 from traceeval.review._rows import Shown, item_row, person, queue_row, shown
@@ -107,14 +107,14 @@ def show(store: Store, item_id: int, handle: str) -> ItemView:
 
     Raises:
         NotFound: no such item.
-        Refused: it was withdrawn.
+        Withdrawn: it was taken out of review.
     """
     me = store.transact(lambda connection: person(connection, handle, store.now(connection)).id)
     with store.read() as connection:
         item = item_row(connection, item_id)
         latest = _latest(connection, item)
         if "withdrawn" in (item.state, latest.state):
-            raise Refused(f"item {item_id} was withdrawn")
+            raise Withdrawn(f"item {item_id} was withdrawn")
         view = shown(connection, item.subject_sha256)
         settled = latest.state in _SETTLED
         if not settled and not _judged(connection, latest.id, me):
