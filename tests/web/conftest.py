@@ -82,9 +82,9 @@ def app(store):
 @pytest.fixture
 def person(store):
     def make(handle, *roles, project="*"):
-        add_person(store, handle, "test")
+        add_person(store, handle, "system")
         for role in roles:
-            grant(store, handle, project, role, "test")
+            grant(store, handle, project, role, "system")
         return find_person(store, handle=handle)
 
     return make

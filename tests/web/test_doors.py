@@ -75,13 +75,13 @@ def test_a_session_that_is_used_lives_on_to_its_absolute_end(visit, member, cloc
 def test_a_role_taken_back_is_gone_with_the_next_request(visit, member, store, filled):
     visitor = visit("ana")
     assert visitor.get("/review").status_code == 200
-    revoke(store, "ana", "*", "reviewer", "adm")
+    revoke(store, "ana", "*", "reviewer", "ana")
     assert visitor.get("/review").status_code == 403
 
 
 def test_a_closed_account_is_out_with_the_next_request(visit, member, store):
     visitor = visit("ana")
-    disable(store, "ana", "adm")
+    disable(store, "ana", "ana")
     assert visitor.get("/review").status_code == 401
 
 

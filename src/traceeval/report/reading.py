@@ -1,8 +1,9 @@
 """What other pages of ours show of a trace, the same as the report shows: steps taken apart, their order, their signs."""
 
+from traceeval.report._numbers import seconds
 from traceeval.report._shapes import LETTERS
 from traceeval.report._shown import choose
 from traceeval.report._steps import Row, Step, Text, duration, step_of
 from traceeval.report._style import DRAWING
 
-__all__ = ["DRAWING", "LETTERS", "Row", "Step", "Text", "choose", "duration", "step_of"]
+__all__ = ["DRAWING", "LETTERS", "Row", "Step", "Text", "choose", "duration", "seconds", "step_of"]

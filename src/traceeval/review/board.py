@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from traceeval.review import schema
 from traceeval.review._rows import queue_row
@@ -85,7 +85,7 @@ def board(store: Store, queue: str) -> Board:
             row.name,
             row.project,
             tuple(_work(connection, row.id)),
-            _leases(connection, row.id, now),
+            _leases(connection, row, now),
             _disputes(connection, row.id, now),
             missing,
             sum(missing.values()) / closed if closed else None,
@@ -155,12 +155,12 @@ def _count(connection: Connection, people: Any) -> Counter[int]:
     return Counter(connection.execute(people).scalars())
 
 
-def _leases(connection: Connection, queue_id: int, now: float) -> tuple[Waiting, ...]:
+def _leases(connection: Connection, queue: Row[Any], now: float) -> tuple[Waiting, ...]:
     slot, people = schema.slot, schema.reviewer
     held = select(slot, people.c.handle).join(people, people.c.id == slot.c.reviewer_id)
-    oldest = held.where(slot.c.queue_id == queue_id, slot.c.state == "leased").order_by(slot.c.leased_at).limit(10)
+    oldest = held.where(slot.c.queue_id == queue.id, slot.c.state == "leased").order_by(slot.c.lease_until).limit(10)
     return tuple(
-        Waiting(row.item_id, row.id, None if row.leased_at is None else max(now - row.leased_at, 0.0), row.handle)
+        Waiting(row.item_id, row.id, max(now - (row.leased_at or row.lease_until - queue.ttl_s), 0.0), row.handle)
         for row in connection.execute(oldest)
     )
 

@@ -84,12 +84,13 @@ def add_person(
 
     def add(connection: Connection) -> int:
         table, now = schema.reviewer, store.now(connection)
-        if connection.execute(select(table.c.id).where(table.c.handle == handle)).first() is not None:
+        taken = connection.execute(select(table.c.id).where(table.c.handle == handle)).first() is not None
+        if taken or handle == ledger.SYSTEM:
             raise Refused(f"{handle} has an account already; choose another name")
         row = person_row(connection, handle, now)
         values = {"langs": list(langs), "tags": list(tags), "oidc_sub": sub}
         connection.execute(update(table).where(table.c.id == row.id).values(**values))
-        ledger.append(connection, now, by, "account", f"reviewer:{row.id}", ledger.digest([row.id, handle]))
+        ledger.append(connection, now, by, "account", f"reviewer:{row.id}", ledger.digest([row.id]))
         return int(row.id)
 
     return find_person(store, person=store.transact(add))

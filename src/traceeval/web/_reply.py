@@ -45,7 +45,7 @@ def _links(request: Request, caller: Caller | None) -> Any:
         return
     for name, href, need in LINKS:
         if caller.may(need):
-            yield {"name": name, "href": href, "here": request.url.path.startswith(href)}
+            yield {"name": name, "href": href, "here": request.url.path.startswith(href.removesuffix("s"))}
     yield {"name": "account", "href": "/account", "here": request.url.path == "/account"}
 
 

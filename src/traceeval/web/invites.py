@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Row, select, update
 
 from traceeval.errors import NotFound
-from traceeval.review import Store, schema
+from traceeval.review import Store, ledger, schema
 from traceeval.review._rows import insert_row
 from traceeval.review.people import add_person, find_person, grant
 from traceeval.web.accounts import Accounts, require_fit
@@ -76,10 +76,10 @@ def accept(store: Store, accounts: Accounts, secret: str, handle: str, password:
     require_fit(password)
     name = found.handle or handle.strip()
     if found.handle is None:
-        add_person(store, name, "setup")
+        add_person(store, name, ledger.SYSTEM)
     _use(store, found.id)
     for role in found.roles:
-        grant(store, name, found.project, role, "setup")
+        grant(store, name, found.project, role, ledger.SYSTEM)
     accounts.set_password(name, password)
     return name
 

@@ -11,8 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from traceeval.measures.safe_text import escape, inline, visible
-from traceeval.report.reading import DRAWING
-from traceeval.web.plots import progress
+from traceeval.report.reading import DRAWING, seconds
+from traceeval.web.plots import ORDER, progress
 from traceeval.web.words import words
 
 HERE = Path(__file__).parent
@@ -34,8 +34,9 @@ def environment() -> Environment:
         drawing=Markup,
         clock=clock,
         age=age,
+        by_state=lambda counts: [(state, counts[state]) for state in ORDER if counts.get(state)],
         day=lambda value: time.strftime("%Y-%m-%d %H:%M", time.gmtime(value)),
-        seconds=lambda value: f"{value:.2f} s" if value < 10 else f"{value:.0f} s",
+        seconds=seconds,
         pct=lambda value: f"{100 * value:.0f} %",
         num=lambda value, digits=2: "—" if value is None else f"{value:.{digits}f}",
     )

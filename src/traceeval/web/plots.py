@@ -27,7 +27,9 @@ def progress(counts: Mapping[str, int]) -> str:
     total = sum(counts.values())
     known = [(state, counts.get(state, 0)) for state in ORDER if counts.get(state, 0)]
     told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in known) or "nothing"
-    parts = [f'<svg class="plot progress" viewBox="0 0 {WIDTH} 18" role="img" aria-label="{escape(told)}">']
+    parts = [
+        f'<svg class="plot progress" viewBox="0 0 {WIDTH} 18" preserveAspectRatio="none" role="img" aria-label="{escape(told)}">'
+    ]
     at = 0.0
     for state, count in known:
         wide = WIDTH * count / total
