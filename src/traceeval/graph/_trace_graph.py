@@ -77,6 +77,10 @@ class TraceGraph:
         """User turns as (position, text), in order; position compares with ``Span.seq`` and ``Call.at``."""
         return tuple(_user_turns(self.trace, self.steps))
 
+    def said_before(self, call: Call) -> str:
+        """Everything users had said before a call was asked for, a line a turn."""
+        return "\n".join(text for at, text in self.users if at <= call.asked)
+
     @cached_property
     def answer_span(self) -> Span | None:
         """The model span that wrote the final answer; None when no model call wrote any text."""
