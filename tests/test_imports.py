@@ -22,6 +22,10 @@ HEAVY = (
     "fastapi",
     "pyarrow",
     "jinja2",
+    "starlette",
+    "uvicorn",
+    "argon2",
+    "authlib",
     "rich",
 )
 

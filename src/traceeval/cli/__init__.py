@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "risk": "Fit the risk of traces to what people decided.",
     "schema": "Print the JSON Schema of a file format of ours.",
     "scorers": "List every score: what it is, what gold it needs.",
+    "serve": "Serve the review pages and the JSON API.",
     "validate": "Print the diagnostics of traces without scoring them.",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select
@@ -12,8 +13,11 @@ from traceeval.review._rows import move, setting
 _WORKABLE = ("queued", "in_review", "disputed", "adjudicating")
 
 
-def eligible(queue: Row[Any], me: Row[Any], now: float) -> Select[Any]:
-    """Open slots of a queue this person may take: not their subject in any round, nor declined; tag and language fit."""
+def eligible(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None = None) -> Select[Any]:
+    """Open slots of a queue this person may take: not their subject in any round, nor declined; tag and language fit.
+
+    ``kinds``: only slots of these; None: of any.
+    """
     slot, item = schema.slot, schema.item
     guards = [_new_to(me, slot.c.subject_sha256), or_(item.c.tag.is_(None), item.c.tag.in_(me.tags))]
     guards.append(
@@ -21,6 +25,8 @@ def eligible(queue: Row[Any], me: Row[Any], now: float) -> Select[Any]:
         if setting(queue, "qualification")
         else or_(item.c.lang.is_(None), item.c.lang.in_(me.langs))
     )
+    if kinds is not None:
+        guards.append(slot.c.kind.in_(kinds))
     return (
         select(slot)
         .join(item, item.c.id == slot.c.item_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, get_args
@@ -67,10 +68,11 @@ def _expire(store: Store, connection: Connection) -> int:
     return int(connection.execute(update(slot).where(slot.c.id.in_(free)).values(**back)).rowcount)
 
 
-def claim(store: Store, queue: str, handle: str) -> Lease | Nothing:
+def claim(store: Store, queue: str, handle: str, kinds: Collection[str] | None = None) -> Lease | Nothing:
     """Lease the next slot that is yours to judge. At the limit of leases, one you hold is returned, not doubled.
 
-    Never the same subject twice for one person, in any round; never one they declined.
+    Never the same subject twice for one person, in any round; never one they declined. ``kinds``: of slots the caller
+    may be given, as whoever checks roles knows; None: any.
 
     Raises:
         Refused: other tabs of yours kept taking what this one found.
@@ -78,21 +80,23 @@ def claim(store: Store, queue: str, handle: str) -> Lease | Nothing:
     expire(store)
     for _ in range(TRIES):
         try:
-            return store.transact(partial(_claim, store, queue, handle))
+            return store.transact(partial(_claim, store, queue, handle, kinds))
         except IntegrityError:  # UNIQUE(item, reviewer): the same person in two tabs
             continue
     raise Refused(f"{handle} is claiming in several places at once; claim again")
 
 
-def _claim(store: Store, queue: str, handle: str, connection: Connection) -> Lease | Nothing:
+def _claim(
+    store: Store, queue: str, handle: str, kinds: Collection[str] | None, connection: Connection
+) -> Lease | Nothing:
     now = store.now(connection)
     row = queue_row(connection, queue)
     me = person(connection, handle, now, lock=True)
-    held = held_by(connection, row.id, me.id)
+    held = [slot for slot in held_by(connection, row.id, me.id) if kinds is None or slot.kind in kinds]
     if len(held) >= setting(row, "max_leases"):
         return _lease(connection, row, held[0])
     slot = schema.slot
-    ordered = eligible(row, me, now).order_by(slot.c.rank, slot.c.id).limit(1)
+    ordered = eligible(row, me, now, kinds).order_by(slot.c.rank, slot.c.id).limit(1)
     found = connection.execute(ordered.with_for_update(skip_locked=True, of=[slot, schema.item])).first()
     if found is None:
         return _nothing(connection, row.id, now)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, and_, func, select
 
-from traceeval.errors import Refused
+from traceeval.errors import Withdrawn
 from traceeval.review import schema
 from traceeval.review._eligible import eligible
 from traceeval.review._rows import Shown, item_row, person, queue_row, shown
@@ -47,8 +47,8 @@ class Status:
     drafts: tuple[tuple[int, Mapping[str, Any]], ...] = ()
 
 
-def status(store: Store, queue: str, handle: str | None = None) -> Status:
-    """Counts of a queue, and what one person may take and holds."""
+def status(store: Store, queue: str, handle: str | None = None, kinds: Collection[str] | None = None) -> Status:
+    """Counts of a queue, and what one person may take and holds. ``kinds``: of slots they may be given; None: any."""
     me = store.transact(lambda connection: person(connection, handle, store.now(connection))) if handle else None
     with store.read() as connection:
         row, now = queue_row(connection, queue), store.now(connection)
@@ -62,7 +62,7 @@ def status(store: Store, queue: str, handle: str | None = None) -> Status:
             _by_state(connection, slot, row.id),
             connection.execute(frame.where(run.c.queue_id == row.id)).scalar_one(),
             None if first is None else max(first - now, 0.0),
-            *(_for(connection, row, me, now) if me else ()),
+            *(_for(connection, row, me, now, kinds) if me else ()),
         )
 
 
@@ -75,8 +75,10 @@ def _by_state(connection: Connection, table: Table, queue_id: int) -> dict[str, 
     return dict(connection.execute(grouped).all())
 
 
-def _for(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> tuple[Any, ...]:
-    could = eligible(queue, me, now).with_only_columns(func.count())
+def _for(
+    connection: Connection, queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None
+) -> tuple[Any, ...]:
+    could = eligible(queue, me, now, kinds).with_only_columns(func.count())
     held = tuple(
         Held(slot.id, slot.item_id, slot.fence, slot.kind, max(slot.lease_until - now, 0.0))
         for slot in held_by(connection, queue.id, me.id)
@@ -107,14 +109,14 @@ def show(store: Store, item_id: int, handle: str) -> ItemView:
 
     Raises:
         NotFound: no such item.
-        Refused: it was withdrawn.
+        Withdrawn: it was taken out of review.
     """
     me = store.transact(lambda connection: person(connection, handle, store.now(connection)).id)
     with store.read() as connection:
         item = item_row(connection, item_id)
         latest = _latest(connection, item)
         if "withdrawn" in (item.state, latest.state):
-            raise Refused(f"item {item_id} was withdrawn")
+            raise Withdrawn(f"item {item_id} was withdrawn")
         view = shown(connection, item.subject_sha256)
         settled = latest.state in _SETTLED
         if not settled and not _judged(connection, latest.id, me):

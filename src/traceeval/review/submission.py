@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -62,48 +62,68 @@ class Submission:
         return {"rationale": self.rationale, "reasons": dict(self.reasons)}
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something missing or wrong. ``field``: where a form has it; ``code``: what, for catalogues; ``text``: in words."""
+
+    field: str
+    code: str
+    text: str
+
+
 def validate(said: Submission, rubric: Rubric, spans: set[str], *, decides: bool) -> None:
     """Everything a verdict must hold. ``decides``: it is an adjudicator's final one.
 
     Raises:
         Refused: names the first thing that is missing or wrong.
     """
-    _marked(said, [criterion.name for criterion in rubric.criteria])
+    first = next(problems(said, rubric, spans, decides=decides), None)
+    if first is not None:
+        raise Refused(first.text)
+
+
+def problems(said: Submission, rubric: Rubric, spans: set[str], *, decides: bool) -> Iterator[Problem]:
+    """Everything that is missing or wrong, in the order of a form."""
+    yield from _marked(said, [criterion.name for criterion in rubric.criteria])
     strange = next((flag for flag in said.flags if flag not in rubric.flags), None)
     if strange is not None:
-        raise Refused(f"no flag {strange!r}; flags are {', '.join(rubric.flags)}")
+        yield Problem("flags", "flag", f"no flag {strange!r}; flags are {', '.join(rubric.flags)}")
     least = MIN_RATIONALE_WIDE if script_of(said.rationale) in _WIDE else MIN_RATIONALE
     if len(said.rationale.strip()) < least:
-        raise Refused(f"the rationale is required: at least {least} characters that say why (--rationale …)")
-    _grounded(said, spans)
+        why = f"the rationale is required: at least {least} characters that say why (--rationale …)"
+        yield Problem("rationale", "rationale", why)
+    yield from _grounded(said, spans)
     if decides and said.cause not in CAUSES:
-        raise Refused(f"a decision needs a cause: {', '.join(CAUSES)}")
+        yield Problem("cause", "cause", f"a decision needs a cause: {', '.join(CAUSES)}")
 
 
-def _marked(said: Submission, names: list[str]) -> None:
+def _marked(said: Submission, names: list[str]) -> Iterator[Problem]:
     """Every criterion once, and nothing else."""
     for name in (*said.marks, *said.absent, *said.unsure):
         if name not in names:
-            raise Refused(f"the rubric has no criterion {name!r}; it has {', '.join(names)}")
+            yield Problem("marks", "criterion", f"the rubric has no criterion {name!r}; it has {', '.join(names)}")
     for name in names:
         if (name in said.marks) == (name in said.absent):
-            raise Refused(f"{name} needs one mark: 1..5, not_applicable or cannot_judge (--mark {name}=…)")
+            why = f"{name} needs one mark: 1..5, not_applicable or cannot_judge (--mark {name}=…)"
+            yield Problem(f"mark.{name}", "mark", why)
     for name, mark in said.marks.items():
         if mark not in (1, 2, 3, 4, 5):
-            raise Refused(f"{name}: a mark is 1..5, not {mark}")
+            yield Problem(f"mark.{name}", "range", f"{name}: a mark is 1..5, not {mark}")
     for name, why in said.absent.items():
         if why not in get_args(Absent):
-            raise Refused(f"{name}: {why!r} is no reason for no mark; not_applicable or cannot_judge")
+            text = f"{name}: {why!r} is no reason for no mark; not_applicable or cannot_judge"
+            yield Problem(f"mark.{name}", "absent", text)
 
 
-def _grounded(said: Submission, spans: set[str]) -> None:
+def _grounded(said: Submission, spans: set[str]) -> Iterator[Problem]:
     """A low mark or a flag says why, and where."""
     low = [name for name, mark in said.marks.items() if mark <= 2] + list(said.flags)
     for name in low:
         if not said.reasons.get(name, "").strip():
-            raise Refused(f"{name} needs a reason of its own (--reason {name}=…)")
+            yield Problem(f"reason.{name}", "reason", f"{name} needs a reason of its own (--reason {name}=…)")
     for span in said.evidence:
         if span not in spans:
-            raise Refused(f"evidence {span!r} is no span of this trace; span ids stand in square brackets")
+            text = f"evidence {span!r} is no span of this trace; span ids stand in square brackets"
+            yield Problem("evidence", "span", text)
     if low and not said.evidence:
-        raise Refused(f"{low[0]} needs at least one span as evidence (--evidence SPAN)")
+        yield Problem("evidence", "evidence", f"{low[0]} needs at least one span as evidence (--evidence SPAN)")

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from traceeval.errors import KeyReused, LeaseLost, Refused
+from traceeval.errors import KeyReused, LeaseLost, Refused, Withdrawn
 from traceeval.model import Rubric
 from traceeval.review import ledger, schema
 from traceeval.review._eligible import block_if_stuck
@@ -67,7 +67,7 @@ def _submit(
     if before is not None:
         return Receipt(before.uuid, item.state, before.late, replayed=True)
     if item.state == "withdrawn":
-        raise Refused(f"item {item.id} was withdrawn; claim another")
+        raise Withdrawn(f"item {item.id} was withdrawn; claim another")
     late = _take(connection, slot, me, fence)
     queue = queue_of(connection, slot)
     rubric, rubric_sha = rubric_of(connection, queue)

@@ -1,0 +1,143 @@
+"""Every refusal as a page or as problem+json that says what to do; what was typed comes back to be sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from traceeval.errors import (
+    InputError,
+    KeyReused,
+    LeaseLost,
+    MissingExtra,
+    NotFound,
+    Refused,
+    StoreFailed,
+    TraceevalError,
+    Withdrawn,
+)
+from traceeval.web._reply import language_of, page
+from traceeval.web.accounts import TooManyTries
+from traceeval.web.callers import Caller, Forbidden, NotSignedIn
+from traceeval.web.words import words
+
+API = "/api/"
+_STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (NotSignedIn, 401),
+    (Forbidden, 403),
+    (NotFound, 404),
+    (LeaseLost, 409),
+    (Withdrawn, 410),
+    (TooManyTries, 429),
+    (KeyReused, 422),
+    (Refused, 422),
+    (InputError, 422),
+    (RequestValidationError, 422),
+    (StoreFailed, 503),
+    (MissingExtra, 503),
+    (DBAPIError, 503),
+    (PoolTimeout, 503),
+    (TraceevalError, 422),
+)
+_FULL = ("SQLITE_FULL", "53100")  # no room on the disk, by SQLite and by PostgreSQL
+_OURS = ("csrf", "fence", "key", "page", "active_ms")  # hidden fields: sent again, not shown
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error raised on purpose, and mistakes of ours, in the form the caller asked in."""
+    for kind, _ in _STATUS:
+        app.add_exception_handler(kind, answer)
+    app.add_exception_handler(HTTPException, answer)
+    app.add_exception_handler(500, answer)
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """The refusal of one error."""
+    status = status_of(error)
+    headers = {"retry-after": f"{error.after:.0f}"} if isinstance(error, TooManyTries) else {}
+    if request.url.path.startswith(API):
+        return problem(request, status, told(error), headers)
+    caller = getattr(request.state, "caller", None)
+    form = getattr(request.state, "form", None)
+    response = page(
+        request,
+        caller if isinstance(caller, Caller) else None,
+        "login.html.j2" if status == 401 else "refused.html.j2",
+        status=status,
+        code=status,
+        detail=told(error),
+        typed=list(_typed(form)),
+        again=list(_again(form)) if status in (403, 413, 503, 507) and caller else [],
+        here=request.url.path,
+        **({"wrong": "", "next": _next(request), "oidc": False, "token": ""} if status == 401 else {}),
+    )
+    response.headers.update(headers)
+    return response
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of an error."""
+    if isinstance(error, HTTPException):
+        return error.status_code
+    if isinstance(error, (StoreFailed, SQLAlchemyError)) and is_full(error):
+        return 507
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the database had no room left."""
+    cause = error if isinstance(error, DBAPIError) else error.__cause__
+    original = getattr(cause, "orig", None)
+    return any(getattr(original, name, None) in _FULL for name in ("sqlite_errorname", "sqlstate"))
+
+
+def told(error: Exception) -> str:
+    """What is said of it; of a mistake of ours, or a driver's words, nothing."""
+    if isinstance(error, HTTPException):
+        return str(error.detail)
+    if isinstance(error, RequestValidationError):
+        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
+    if isinstance(error, (TraceevalError, Forbidden, TooManyTries)):
+        return str(error)
+    return ""
+
+
+def problem(request: Request, status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """RFC 9457."""
+    title = words(language_of(request))(f"code.{status if status in TITLES else 'other'}")
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    more = {"www-authenticate": "Bearer"} if status == 401 else {}
+    return JSONResponse(body, status, {**(headers or {}), **more}, media_type="application/problem+json")
+
+
+TITLES = (400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503, 507)
+
+
+def _next(request: Request) -> str:
+    """Where they were going, when going there changes nothing."""
+    return request.url.path if request.method == "GET" else "/review"
+
+
+def _typed(form: Any) -> Iterator[tuple[str, str]]:
+    """What somebody wrote, to be copied."""
+    if isinstance(form, FormData):
+        for name, value in form.multi_items():
+            if isinstance(value, str) and value.strip() and name not in (*_OURS, "password", "token"):
+                yield name, value
+
+
+def _again(form: Any) -> Iterator[tuple[str, str]]:
+    """Everything that was sent but the session's token."""
+    if isinstance(form, FormData):
+        for name, value in form.multi_items():
+            if isinstance(value, str) and name not in ("csrf", "password", "token"):
+                yield name, value

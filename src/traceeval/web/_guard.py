@@ -1,0 +1,86 @@
+"""The outer wall of every request: which host was asked for, how large the body may be, what every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "x-frame-options": "DENY",
+}
+FORM_BYTES, TRACE_BYTES = 1 << 20, 64 << 20
+TRACES = "/api/v1/traces"
+
+
+class TooLarge(HTTPException):
+    """The body went over its limit while it was read."""
+
+
+class Guard:
+    """Refuses foreign hosts (DNS rebinding) and oversized bodies; adds the security headers to every answer."""
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], *, secure: bool) -> None:
+        """``hosts``: every value of the Host header that is ours."""
+        self.app = app
+        self.hosts = frozenset(host.lower() for host in hosts)
+        self.headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if secure else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        limit = TRACE_BYTES if scope["path"] == TRACES else FORM_BYTES
+        length = headers.get(b"content-length", b"0")
+        if headers.get(b"host", b"").decode("latin-1").lower() not in self.hosts:
+            refusal = "This server does not answer to that host name; start it with --allow-host NAME.\n"
+            await self._refuse(400, refusal, scope, receive, send)
+        elif not length.isdigit() or int(length) > limit:
+            await self._refuse(
+                413, f"The body is larger than {limit} bytes; nothing was stored.\n", scope, receive, send
+            )
+        else:
+            await self.app(scope, _limited(receive, limit), self._dressed(scope, send))
+
+    async def _refuse(self, status: int, text: str, scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(text, status)(scope, receive, self._dressed(scope, send))
+
+    def _dressed(self, scope: Scope, send: Send) -> Send:
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        return dressed
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """The same body, until it is longer than it may be: a chunked one declares no length."""
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise TooLarge(413, f"the body is larger than {limit} bytes; nothing was stored")
+        return message
+
+    return limited

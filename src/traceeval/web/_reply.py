@@ -1,0 +1,70 @@
+"""From values to answers: pages with what every page has, and the way on after a form was taken."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from traceeval.web._site import site_of
+from traceeval.web.callers import Caller
+from traceeval.web.pages import render
+from traceeval.web.roles import May
+from traceeval.web.words import catalogue, preferred
+
+LINKS = (
+    ("review", "/review", May.READ),
+    ("adjudicate", "/adjudicate", May.ADJUDICATE),
+    ("lead", "/queues", May.LEAD),
+    ("audit", "/audit", May.AUDIT),
+    ("people", "/people", May.ADMIN),
+)
+
+
+def page(request: Request, caller: Caller | None, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page in the reader's language. A ``said`` of the address names a message of the catalogue, nothing else."""
+    said = request.query_params.get("said", "")
+    html = render(
+        template,
+        language_of(request),
+        caller=caller,
+        csrf=caller.session.csrf if caller and caller.session else "",
+        links=list(_links(request, caller)),
+        said=said if f"said.{said}" in catalogue("en") else "",
+        versions=site_of(request).versions,
+        **values,
+    )
+    return HTMLResponse(html, status)
+
+
+def _links(request: Request, caller: Caller | None) -> Any:
+    if caller is None:
+        return
+    for name, href, need in LINKS:
+        if caller.may(need):
+            yield {"name": name, "href": href, "here": request.url.path.startswith(href)}
+    yield {"name": "account", "href": "/account", "here": request.url.path == "/account"}
+
+
+def language_of(request: Request) -> str:
+    """The reader's language, of those there are."""
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def see(path: str, said: str = "") -> RedirectResponse:
+    """Where to go once a form was taken, so that reloading sends nothing twice."""
+    mark = f"{'&' if '?' in path else '?'}said={said}" if said else ""
+    return RedirectResponse(path + mark, status_code=303)
+
+
+def new_key() -> str:
+    """An idempotency key, made when a form is rendered."""
+    return secrets.token_urlsafe(18)
+
+
+def part(name: str) -> str:
+    """A name as one part of an address."""
+    return quote(name, safe="")

@@ -1,0 +1,211 @@
+"""The shapes of the JSON API. Ids are strings: large numbers do not survive every client (label-studio#275)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+
+from traceeval.review import Held, ItemView, Lease, Nothing, Receipt, Status, Submission
+
+MAX_TEXT = 20_000
+
+
+class Body(BaseModel):
+    """Refuses what it does not know: a mistyped field is an error, never silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fenced(Body):
+    """Whoever holds a lease says so by its fence."""
+
+    fence: int = Field(ge=0, lt=2**53)
+
+
+class DraftIn(Fenced):
+    """What was written so far, of any shape a verdict has."""
+
+    body: dict[str, Any]
+
+
+class DeclineIn(Fenced):
+    """Why a slot is given back."""
+
+    reason: Literal["conflict_of_interest", "language", "expertise", "distress", "broken"]
+
+
+class VerdictIn(Fenced):
+    """A verdict. A criterion has a mark of 1..5, or says in ``absent`` why not; see the rubric of the lease."""
+
+    marks: dict[str, int] = {}
+    absent: dict[str, Literal["not_applicable", "cannot_judge"]] = {}
+    flags: list[str] = []
+    reasons: dict[str, str] = {}
+    evidence: list[str] = Field([], description="ids of spans")
+    unsure: list[str] = []
+    escalate: bool = False
+    preference: Literal["a", "b", "tie", "both_bad"] | None = None
+    blame: list[str] = []
+    confidence: int | None = Field(None, ge=1, le=5)
+    rationale: str = Field(max_length=MAX_TEXT)
+    cause: str | None = Field(None, description="of an adjudicator's final decision")
+    indeterminate: bool = False
+    active_ms: int | None = Field(None, ge=0, lt=2**31)
+
+    def submission(self) -> Submission:
+        """As the service takes it."""
+        fields: dict[str, Any] = self.model_dump(exclude={"fence"})
+        return Submission(**as_tuples(fields))
+
+
+def as_tuples(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists of JSON as the tuples values hold."""
+    return {name: tuple(one) if isinstance(one, list) else one for name, one in fields.items()}
+
+
+class LeaseOut(Body):
+    """A slot that is yours until ``until``, seconds of the server's clock. ``trace`` and ``rubric`` are native JSON."""
+
+    slot: str
+    item: str
+    fence: int
+    until: float
+    kind: str
+    trace: Any
+    rubric: Any
+
+    @classmethod
+    def of(cls, lease: Lease) -> LeaseOut:
+        """Of a claim."""
+        return cls(
+            slot=str(lease.slot),
+            item=str(lease.item),
+            fence=lease.fence,
+            until=lease.until,
+            kind=lease.kind,
+            trace=msgspec.to_builtins(lease.shown.trace),
+            rubric=msgspec.to_builtins(lease.rubric, str_keys=True),
+        )
+
+
+class NothingOut(Body):
+    """Why there is no slot now: it never means "done"."""
+
+    open_for_others: int
+    leased: int
+    next_expiry_s: float | None
+
+    @classmethod
+    def of(cls, nothing: Nothing) -> NothingOut:
+        """Of a claim that found none."""
+        return cls(open_for_others=nothing.open_for_others, leased=nothing.leased, next_expiry_s=nothing.next_expiry_s)
+
+
+class ClaimOut(Body):
+    """A lease, or why there is none."""
+
+    lease: LeaseOut | None = None
+    nothing: NothingOut | None = None
+
+
+class BeatOut(Body):
+    """The new end of a lease."""
+
+    until: float
+
+
+class Done(Body):
+    """It is stored."""
+
+    done: Literal[True] = True
+
+
+class ReceiptOut(Body):
+    """A stored verdict, and where its item stands. ``replayed``: the same had been stored before."""
+
+    verdict: str
+    state: str
+    late: bool
+    replayed: bool
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> ReceiptOut:
+        """Of a submit."""
+        return cls(verdict=receipt.verdict, state=receipt.state, late=receipt.late, replayed=receipt.replayed)
+
+
+class HeldOut(Body):
+    """A lease of yours."""
+
+    slot: str
+    item: str
+    fence: int
+    kind: str
+    left_s: float
+
+    @classmethod
+    def of(cls, held: Held) -> HeldOut:
+        """Of a status."""
+        return cls(slot=str(held.slot), item=str(held.item), fence=held.fence, kind=held.kind, left_s=held.left_s)
+
+
+class StatusOut(Body):
+    """Counts of a queue, and what you may take and hold."""
+
+    queue: str
+    items: Mapping[str, int]
+    slots: Mapping[str, int]
+    frame: int
+    next_expiry_s: float | None
+    open_for_me: int
+    mine: list[HeldOut]
+
+    @classmethod
+    def of(cls, status: Status) -> StatusOut:
+        """Of a queue."""
+        return cls(
+            queue=status.queue,
+            items=status.items,
+            slots=status.slots,
+            frame=status.frame,
+            next_expiry_s=status.next_expiry_s,
+            open_for_me=status.open_for_me,
+            mine=[HeldOut.of(held) for held in status.mine],
+        )
+
+
+class ItemOut(Body):
+    """An item as far as you may know it: ``verdicts`` and ``reasons`` are empty until then."""
+
+    item: str
+    state: str
+    cause: str | None
+    trace: Any
+    verdicts: list[Any]
+    reasons: list[list[str]]
+    decision: Any
+
+    @classmethod
+    def of(cls, view: ItemView) -> ItemOut:
+        """Of an item."""
+        return cls(
+            item=str(view.id),
+            state=view.state,
+            cause=view.cause,
+            trace=msgspec.to_builtins(view.shown.trace),
+            verdicts=list(view.verdicts),
+            reasons=[list(reason) for reason in view.reasons],
+            decision=view.decision,
+        )
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457: what went wrong, and what to do."""
+
+    type: str
+    title: str
+    status: int
+    detail: str

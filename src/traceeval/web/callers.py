@@ -1,0 +1,169 @@
+"""Who is asking, and whether they may: every route names what it needs, and gets a Caller or the request ends.
+
+A page is asked for with a session's cookie; a change also needs the form's token and a browser that says the form was
+ours. The API is asked with a bearer token, which a browser never sends by itself, and never with a cookie.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from traceeval.errors import NotFound
+from traceeval.review.people import Person, find_person
+from traceeval.review.places import is_solo, project_of
+from traceeval.web import sessions, tokens
+from traceeval.web._site import Site, site_of
+from traceeval.web.roles import DISPUTES, EVERYWHERE, KINDS, May, insider, may
+from traceeval.web.sessions import Session
+
+SAFE = ("GET", "HEAD")
+JUDGING = (May.REVIEW, May.ADJUDICATE)
+
+
+class NotSignedIn(Exception):
+    """Nobody we know is asking."""
+
+
+class Forbidden(Exception):
+    """We know who asks, and they may not; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks. ``session`` None: by token, limited to ``scopes``. ``project``: what the request is about, if known."""
+
+    person: Person
+    session: Session | None = None
+    scopes: frozenset[str] | None = None
+    project: str | None = None
+
+    @property
+    def handle(self) -> str:
+        """Their name."""
+        return self.person.handle
+
+    def may(self, need: May, project: str | None = None) -> bool:
+        """Whether they may, in that project or, by default, anywhere."""
+        if self.scopes is not None and need.value not in self.scopes:
+            return False
+        return may(self.person.grants, need, project)
+
+
+def kinds_of(caller: Caller) -> tuple[str, ...]:
+    """The kinds of slots a caller may be given in the project they ask about."""
+    return KINDS + (DISPUTES if caller.may(May.ADJUDICATE, caller.project) else ())
+
+
+class Needs:
+    """A dependency of a route: the caller, once they may. ``api``: bearer tokens only; else sessions only."""
+
+    def __init__(self, need: May, *, api: bool = False) -> None:
+        """``need``: what the route does."""
+        self.need, self.api = need, api
+
+    def __call__(self, request: Request) -> Caller:
+        """Let the request through or end it."""
+        site = site_of(request)
+        caller = by_token(request, site) if self.api else by_session(request, site)
+        request.state.caller = caller  # a refusal is a page of theirs, too
+        if not caller.person.grants:
+            raise Forbidden("your account has no role yet; ask an admin for one")
+        project = project_of(site.store, dict(request.path_params))
+        if not insider(caller.person.grants, project):
+            raise NotFound("there is no such page for you")
+        require_apart(site, caller, self.need, project)
+        if not caller.may(self.need, project):
+            raise Forbidden(f"this needs the right to {self.need.value}{_where(project)}; ask an admin")
+        allowed = Caller(caller.person, caller.session, caller.scopes, project)
+        request.state.caller = allowed
+        return allowed
+
+
+class SignedIn:
+    """A dependency of a route that only needs an account: one's own tokens and password."""
+
+    need = None
+
+    def __call__(self, request: Request) -> Caller:
+        """Let the request through or end it."""
+        caller = by_session(request, site_of(request))
+        request.state.caller = caller
+        return caller
+
+
+class Anyone:
+    """A dependency of a route that is open: signing in, health, style. Changes still must come from our own page."""
+
+    need = None
+
+    def __call__(self, request: Request) -> None:
+        """Let the request through or end it."""
+        if request.method not in SAFE:
+            require_own_origin(request, site_of(request))
+
+
+def require_apart(site: Site, caller: Caller, need: May, project: str | None) -> None:
+    """Who runs a project or its accounts writes no verdicts in it, unless it is marked solo.
+
+    Raises:
+        Forbidden: they do.
+    """
+    if need not in JUDGING or project is None or is_solo(site.store, project):
+        return
+    if any(caller.may(duty, project) for duty in (May.LEAD, May.ADMIN)):
+        raise Forbidden(f"a lead or admin of {project} does not review in it; another person must, or mark it solo")
+
+
+def by_session(request: Request, site: Site) -> Caller:
+    """The caller of a cookie."""
+    name = request.cookies.get(site.settings.cookie)
+    session = sessions.find(site.store, name, site.settings.idle_s) if name else None
+    if session is None:
+        raise NotSignedIn
+    person = find_person(site.store, person=session.person)
+    if person.disabled:
+        raise NotSignedIn
+    if request.method not in SAFE:
+        require_own_origin(request, site)
+    return Caller(person, session)
+
+
+def by_token(request: Request, site: Site) -> Caller:
+    """The caller of a bearer token."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    token = tokens.find(site.store, secret.strip()) if scheme.lower() == "bearer" else None
+    person = find_person(site.store, person=token.person) if token else None
+    if token is None or person is None or person.disabled:
+        raise NotSignedIn
+    return Caller(person, scopes=token.scopes)
+
+
+def require_own_origin(request: Request, site: Site) -> None:
+    """Refuse what a browser sends for another site's page, or does not say where from.
+
+    Raises:
+        Forbidden: the request did not come from a page of ours.
+    """
+    origin, fetch = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    ours = origin in site.settings.origins
+    if not ours and not (fetch == "same-origin" and origin in (None, "null")):
+        raise Forbidden("this form was not sent from a page of this server; open the page anew and send it from there")
+    if fetch not in (None, "same-origin"):
+        raise Forbidden("this form was sent from another site")
+
+
+def require_token(caller: Caller, sent: str) -> None:
+    """Refuse a form without the token of its session.
+
+    Raises:
+        Forbidden: it is missing, or of another session.
+    """
+    if caller.session is None or not hmac.compare_digest(caller.session.csrf.encode(), sent.encode("utf-8", "replace")):
+        raise Forbidden("this form is older than your session; go back, reload the page and send it again")
+
+
+def _where(project: str | None) -> str:
+    return f" in project {project}" if project not in (None, EVERYWHERE) else ""

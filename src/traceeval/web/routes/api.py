@@ -1,0 +1,94 @@
+"""The same services as JSON under ``/api/v1``, by bearer token. Its description is at ``/api/v1/openapi.json``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Path
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from traceeval.review import Lease, beat, claim, decline, save_draft, show, status, submit
+from traceeval.web._site import site_of
+from traceeval.web.api_model import (
+    BeatOut,
+    ClaimOut,
+    DeclineIn,
+    Done,
+    DraftIn,
+    Fenced,
+    ItemOut,
+    LeaseOut,
+    NothingOut,
+    ProblemOut,
+    ReceiptOut,
+    StatusOut,
+    VerdictIn,
+)
+from traceeval.web.callers import Caller, Needs, kinds_of
+from traceeval.web.roles import May
+from traceeval.web.routes._callers import Open
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    code: {"model": ProblemOut, "content": {"application/problem+json": {}}}
+    for code in (401, 403, 404, 409, 410, 413, 422, 429, 503, 507)
+}
+router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)
+Reader = Annotated[Caller, Depends(Needs(May.READ, api=True))]
+Seer = Annotated[Caller, Depends(Needs(May.SEE, api=True))]
+Reviewer = Annotated[Caller, Depends(Needs(May.REVIEW, api=True))]
+Id = Annotated[int, Path(ge=0, lt=2**63)]
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+
+
+@router.post("/queues/{queue:path}/claim")
+def take(caller: Reviewer, queue: str, request: Request) -> ClaimOut:
+    """Lease the next slot that is yours to judge. At the limit of leases, one you hold comes back."""
+    found = claim(site_of(request).store, queue, caller.handle, kinds_of(caller))
+    if isinstance(found, Lease):
+        return ClaimOut(lease=LeaseOut.of(found))
+    return ClaimOut(nothing=NothingOut.of(found))
+
+
+@router.get("/queues/{queue:path}/status")
+def counts(caller: Reader, queue: str, request: Request) -> StatusOut:
+    """Counts of a queue, and what you may take and hold."""
+    return StatusOut.of(status(site_of(request).store, queue, caller.handle, kinds_of(caller)))
+
+
+@router.post("/slots/{slot}/beat")
+def extend(caller: Reviewer, slot: Id, body: Fenced, request: Request) -> BeatOut:
+    """Extend your lease."""
+    return BeatOut(until=beat(site_of(request).store, slot, caller.handle, body.fence))
+
+
+@router.post("/slots/{slot}/draft")
+def keep(caller: Reviewer, slot: Id, body: DraftIn, request: Request) -> Done:
+    """Save what you have so far; it outlives the lease."""
+    save_draft(site_of(request).store, slot, caller.handle, body.fence, body.body)
+    return Done()
+
+
+@router.post("/slots/{slot}/submit")
+def give(caller: Reviewer, slot: Id, body: VerdictIn, key: Key, request: Request) -> ReceiptOut:
+    """Store your verdict. Repeat it with the same key until you get an answer: it is stored once."""
+    return ReceiptOut.of(submit(site_of(request).store, slot, caller.handle, body.fence, body.submission(), key))
+
+
+@router.post("/slots/{slot}/decline")
+def refuse(caller: Reviewer, slot: Id, body: DeclineIn, request: Request) -> Done:
+    """Give a slot back for good: its subject is never offered to you again."""
+    decline(site_of(request).store, slot, caller.handle, body.fence, body.reason)
+    return Done()
+
+
+@router.get("/items/{item}")
+def one(caller: Seer, item: Id, request: Request) -> ItemOut:
+    """An item: why it was chosen once you judged it, what others said once it is settled."""
+    return ItemOut.of(show(site_of(request).store, item, caller.handle))
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def description(open_: Open, request: Request) -> JSONResponse:
+    """The API in OpenAPI's words."""
+    return JSONResponse(request.app.openapi())

@@ -1,0 +1,84 @@
+"""A lead's pages: progress and agreement of a queue, and the acts that supersede."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from traceeval.review import board as boards
+from traceeval.review import lead, schema, status
+from traceeval.review.desk import queues
+from traceeval.web import form as forms
+from traceeval.web._reply import page, part, see
+from traceeval.web._site import site_of
+from traceeval.web.dashboard import dashboard
+from traceeval.web.roles import May
+from traceeval.web.routes._callers import Form, Lead, Reader
+from traceeval.web.routes.review import page_asked
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/queues")
+def every(caller: Lead, request: Request) -> Response:
+    """Queues I lead."""
+    store = site_of(request).store
+    rows = [row for row in queues(store) if caller.may(May.LEAD, row.project)]
+    shown = [(row, status(store, row.name), boards.board(store, row.name)) for row in rows]
+    return page(request, caller, "queues.html.j2", rows=shown)
+
+
+@router.get("/queue/{queue:path}/results")
+def results(caller: Reader, queue: str, request: Request) -> Response:
+    """Progress, agreement with intervals, estimates, judge against people."""
+    store = site_of(request).store
+    return page(request, caller, "results.html.j2", queue=queue, now=status(store, queue), **dashboard(store, queue))
+
+
+@router.get("/queue/{queue:path}/items")
+def items(caller: Lead, queue: str, request: Request) -> Response:
+    """Items by state, with what may be done to each."""
+    state, number = request.query_params.get("state"), page_asked(request)
+    known = state if state in schema.ITEM_STATES else None
+    rows, total = boards.items(site_of(request).store, queue, known, number)
+    values: dict[str, Any] = {"queue": queue, "rows": rows, "total": total, "state": known, "number": number}
+    return page(request, caller, "items.html.j2", states=schema.ITEM_STATES, per_page=boards.PER_PAGE, **values)
+
+
+@router.get("/queue/{queue:path}")
+def one(caller: Lead, queue: str, request: Request) -> Response:
+    """Who did how much, what waits, what has no label."""
+    store = site_of(request).store
+    values: dict[str, Any] = {"queue": queue, "now": status(store, queue), "board": boards.board(store, queue)}
+    return page(request, caller, "queue.html.j2", **values, **dashboard(store, queue))
+
+
+@router.post("/queue/{queue:path}/item/{item}/reopen")
+def reopen(caller: Lead, form: Form, queue: str, item: int, request: Request) -> Response:
+    """Queue a resolved item again; a safety item needs a second lead."""
+    new = lead.reopen(site_of(request).store, item, caller.handle, forms.text(form, "reason"))
+    return see(f"/queue/{part(queue)}/items", "reopened" if new is not None else "second")
+
+
+@router.post("/queue/{queue:path}/item/{item}/withdraw")
+def withdraw(caller: Lead, form: Form, queue: str, item: int, request: Request) -> Response:
+    """Take an item out of review."""
+    lead.withdraw(site_of(request).store, item, caller.handle, forms.text(form, "reason"))
+    return see(f"/queue/{part(queue)}/items", "withdrawn")
+
+
+@router.post("/queue/{queue:path}/item/{item}/release")
+def release(caller: Lead, form: Form, queue: str, item: int, request: Request) -> Response:
+    """Offer a blocked item again."""
+    lead.release(site_of(request).store, item, caller.handle, forms.text(form, "reason"))
+    return see(f"/queue/{part(queue)}/items", "released")
+
+
+@router.post("/queue/{queue:path}/slot/{slot}/void")
+def void(caller: Lead, form: Form, queue: str, slot: int, request: Request) -> Response:
+    """Set a verdict aside; another person judges in its place."""
+    lead.void(site_of(request).store, slot, caller.handle, forms.text(form, "reason"))
+    return see(f"/queue/{part(queue)}/items", "voided")

@@ -1,0 +1,92 @@
+"""Adjudication: the trace alone first, then what the two said, without names, and the decision with its cause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from traceeval.review import Nothing, claim, provisional, save_draft, status, submit
+from traceeval.review.board import disputes
+from traceeval.review.desk import desk, queues, said_before
+from traceeval.review.submission import CAUSES
+from traceeval.web import form as forms
+from traceeval.web._reply import page, part, see
+from traceeval.web._site import site_of
+from traceeval.web.roles import DISPUTES, May
+from traceeval.web.routes._callers import Adjudicator, Form
+from traceeval.web.routes.review import page_asked
+from traceeval.web.work import read, show
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/adjudicate")
+def waiting(caller: Adjudicator, request: Request) -> Response:
+    """Queues with disputes, how old the oldest is, and what I hold."""
+    store = site_of(request).store
+    rows = [row for row in queues(store) if caller.may(May.ADJUDICATE, row.project)]
+    mine = [(row, status(store, row.name, caller.handle), disputes(store, row.name)) for row in rows]
+    return page(request, caller, "disputes.html.j2", rows=mine)
+
+
+@router.post("/adjudicate/{queue:path}/claim")
+def take(caller: Adjudicator, form: Form, queue: str, request: Request) -> Response:
+    """The oldest dispute that is mine to settle, or why there is none now."""
+    found = claim(site_of(request).store, queue, caller.handle, DISPUTES)
+    if isinstance(found, Nothing):
+        return page(request, caller, "nothing.html.j2", action=f"/adjudicate/{part(queue)}/claim", nothing=found)
+    return see(f"/adjudicate/{found.slot}")
+
+
+@router.get("/adjudicate/{slot}")
+def weigh(caller: Adjudicator, slot: int, request: Request) -> Response:
+    """Blind at first; once the blind verdict is stored, beside what the two said."""
+    here = desk(site_of(request).store, slot, caller.handle)
+    if not here.blind:
+        return show(request, caller, here, forms.body_of(here.draft), page_asked(request))
+    mine, others = said_before(site_of(request).store, slot, caller.handle)
+    body = forms.body_of(here.draft or mine)
+    return show(
+        request,
+        caller,
+        here,
+        body,
+        page_asked(request),
+        template="decide.html.j2",
+        others=others,
+        mine=mine,
+        causes=CAUSES,
+    )
+
+
+@router.post("/adjudicate/{slot}/provisional")
+def blind(caller: Adjudicator, form: Form, slot: int, request: Request) -> Response:
+    """Store the blind verdict; only then the others are shown."""
+    here, body = read(request, caller, slot, form)
+    said = forms.submission_of(body)
+    store, fence = site_of(request).store, forms.number(form, "fence")
+    wrong = forms.wrong_fields(said, here.rubric, {span.id for span in here.shown.trace.spans}, decides=False)
+    if wrong and here.mine:
+        save_draft(store, slot, caller.handle, fence, body)
+        return show(request, caller, here, body, forms.number(form, "page"), wrong=wrong, status=422)
+    provisional(store, slot, caller.handle, fence, said)
+    return see(f"/adjudicate/{slot}", "blind")
+
+
+@router.post("/adjudicate/{slot}/decide")
+def decide(caller: Adjudicator, form: Form, slot: int, request: Request) -> Response:
+    """Store the decision, with its rationale and its cause."""
+    store, fence, key = site_of(request).store, forms.number(form, "fence"), forms.text(form, "key")
+    here, body = read(request, caller, slot, form)
+    said = forms.submission_of(body, forms.text(form, "active_ms"))
+    wrong = forms.wrong_fields(said, here.rubric, {span.id for span in here.shown.trace.spans}, decides=True)
+    if wrong and here.mine and here.blind:
+        save_draft(store, slot, caller.handle, fence, body)
+        mine, others = said_before(store, slot, caller.handle)
+        values: dict[str, Any] = {"template": "decide.html.j2", "others": others, "mine": mine, "causes": CAUSES}
+        return show(request, caller, here, body, forms.number(form, "page"), wrong=wrong, key=key, status=422, **values)
+    submit(store, slot, caller.handle, fence, said, key)
+    return see("/adjudicate", "decided")

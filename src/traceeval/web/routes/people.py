@@ -1,0 +1,136 @@
+"""Accounts: an admin's page of people and roles, and everybody's own page of password and tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from traceeval.errors import Refused
+from traceeval.review import Store, people
+from traceeval.review.desk import queues
+from traceeval.review.people import add_person
+from traceeval.web import form as forms
+from traceeval.web import invites, tokens
+from traceeval.web._reply import page, see
+from traceeval.web._site import site_of
+from traceeval.web.roles import EVERYWHERE, SCOPES, Role
+from traceeval.web.routes._callers import Account, Admin, Form
+
+router = APIRouter(include_in_schema=False)
+ROLES = tuple(role.value for role in Role)
+
+
+@router.get("/people")
+def everybody(caller: Admin, request: Request) -> Response:
+    """Accounts and their roles."""
+    return _people(caller, request)
+
+
+@router.post("/people/add")
+def add(caller: Admin, form: Form, request: Request) -> Response:
+    """A new account, and the link by which its owner chooses a password; the link is shown once."""
+    site, handle = site_of(request), forms.text(form, "handle").strip()
+    langs = [one.strip() for one in forms.text(form, "langs").split(",") if one.strip()]
+    tags = [one.strip() for one in forms.text(form, "tags").split(",") if one.strip()]
+    add_person(site.store, handle, caller.handle, langs=langs, tags=tags)
+    _grant(site.store, handle, form, caller.handle)
+    secret = invites.invite(site.store, project=EVERYWHERE, roles=(), handle=handle)
+    return _people(caller, request, link=f"/auth/setup?token={secret}", about=handle)
+
+
+@router.post("/people/{handle}/link")
+def relink(caller: Admin, form: Form, handle: str, request: Request) -> Response:
+    """A new link for somebody who lost their password."""
+    secret = invites.invite(site_of(request).store, project=EVERYWHERE, roles=(), handle=handle)
+    return _people(caller, request, link=f"/auth/setup?token={secret}", about=handle)
+
+
+@router.post("/people/{handle}/grant")
+def give(caller: Admin, form: Form, handle: str, request: Request) -> Response:
+    """Give a role in a project."""
+    _grant(site_of(request).store, handle, form, caller.handle)
+    return see("/people", "granted")
+
+
+@router.post("/people/{handle}/revoke")
+def take(caller: Admin, form: Form, handle: str, request: Request) -> Response:
+    """Take a role back."""
+    project, role = forms.text(form, "project"), forms.text(form, "role")
+    people.revoke(site_of(request).store, handle, project, role, caller.handle)
+    return see("/people", "revoked")
+
+
+@router.post("/people/{handle}/disable")
+def shut(caller: Admin, form: Form, handle: str, request: Request) -> Response:
+    """Shut an account, or open it again."""
+    if handle == caller.handle:
+        raise Refused("you cannot shut your own account; another admin can")
+    people.disable(site_of(request).store, handle, caller.handle, disabled=forms.text(form, "disabled") == "1")
+    return see("/people", "saved")
+
+
+@router.get("/account")
+def account(caller: Account, request: Request) -> Response:
+    """My tokens and my password."""
+    return _account(caller, request)
+
+
+@router.post("/account/password")
+def password(caller: Account, form: Form, request: Request) -> Response:
+    """Change my password; every session of mine ends."""
+    site = site_of(request)
+    address = request.client.host if request.client else ""
+    if site.accounts.sign_in(caller.handle, forms.text(form, "old"), address) is None:
+        return _account(caller, request, status=422, wrong="old")
+    site.accounts.set_password(caller.handle, forms.text(form, "password"))
+    return see("/auth/login", "password")
+
+
+@router.post("/account/token")
+def token(caller: Account, form: Form, request: Request) -> Response:
+    """A new token, shown this once."""
+    days = forms.number(form, "days")
+    scopes = forms.texts(form, "scope")
+    name = forms.text(form, "name")
+    secret = tokens.issue(site_of(request).store, caller.person.id, caller.handle, name=name, scopes=scopes, days=days)
+    return _account(caller, request, secret=secret)
+
+
+@router.post("/account/token/{token}/revoke")
+def end(caller: Account, form: Form, token: int, request: Request) -> Response:
+    """End a token of mine."""
+    tokens.revoke(site_of(request).store, token, caller.person.id, caller.handle)
+    return see("/account", "revoked")
+
+
+def _grant(store: Store, handle: str, form: FormData, by: str) -> None:
+    """The role of a form, if it names one."""
+    role, project = forms.text(form, "role"), forms.text(form, "project").strip()
+    if not role:
+        return
+    if role not in ROLES or not project:
+        raise Refused(f"a role is one of {', '.join(ROLES)}, in a project or in {EVERYWHERE} for all")
+    people.grant(store, handle, project, role, by)
+
+
+def _people(caller: Admin, request: Request, **values: Any) -> Response:
+    store = site_of(request).store
+    projects = [EVERYWHERE, *sorted({row.project for row in queues(store)})]
+    known: dict[str, Any] = {
+        "link": "",
+        "about": "",
+        "everybody": people.people(store),
+        "projects": projects,
+        "roles": ROLES,
+    }
+    return page(request, caller, "people.html.j2", **{**known, **values})
+
+
+def _account(caller: Account, request: Request, *, status: int = 200, **values: Any) -> Response:
+    mine = tokens.of(site_of(request).store, caller.person.id)
+    known: dict[str, Any] = {"secret": "", "wrong": "", "tokens": mine, "scopes": SCOPES}
+    return page(request, caller, "account.html.j2", status=status, **{**known, **values})

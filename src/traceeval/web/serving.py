@@ -1,0 +1,115 @@
+"""Where a server may listen, and that it does: loopback alone until there are accounts and TLS or a proxy in front."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from traceeval.errors import ConfigError
+from traceeval.review import Store
+from traceeval.review.people import has_accounts
+from traceeval.web import invites
+from traceeval.web._lock import lock
+from traceeval.web._settings import Oidc, Settings
+from traceeval.web.app import make_app
+from traceeval.web.roles import EVERYWHERE, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where to listen. ``names``: further host names a proxy passes on; ``proxy``: addresses of the proxy in front."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    names: tuple[str, ...] = ()
+    proxy: tuple[str, ...] = ()
+    cert: str | None = None
+    key: str | None = None
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come by https."""
+        return bool(self.cert or self.proxy)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every value of the Host header that is ours: with the port, but for names of a proxy."""
+        local = ("127.0.0.1", "localhost", "[::1]") if is_loopback(self.host) else (self.host,)
+        own = tuple(f"{name}:{self.port}" for name in (*local, *self.names))
+        return (*own, *self.names, *(local if self.port in (80, 443) else ()))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def require_safe(store: Store, where: Where, oidc: Oidc | None) -> None:
+    """Refuse to listen to the network without accounts, and without TLS here or a proxy that has it.
+
+    Raises:
+        ConfigError: says what is missing.
+    """
+    if is_loopback(where.host):
+        return
+    if not where.secure:
+        raise ConfigError(
+            f"{where.host} is reachable by others: give --tls-cert and --tls-key, or --behind-proxy ADDRESS where a proxy "
+            "does TLS; or bind 127.0.0.1"
+        )
+    if not has_accounts(store) and oidc is None:
+        raise ConfigError(
+            f"{where.host} is reachable by others and nobody has an account yet: serve on 127.0.0.1 first and open the "
+            "setup link it prints"
+        )
+
+
+def serve(url: str, where: Where, say: Callable[[str], object], *, oidc: Oidc | None = None) -> None:
+    """Serve until interrupted. ``say``: called with each line for whoever started it.
+
+    Raises:
+        ConfigError: it may not listen there, or another server has the file.
+    """
+    import uvicorn
+
+    held = lock(url)
+    store = Store(url)
+    try:
+        require_safe(store, where, oidc)
+        settings = Settings(hosts=where.hosts, port=where.port, secure=where.secure, oidc=oidc)
+        app = make_app(store, settings)
+        for line in greeting(store, where):
+            say(line)
+        uvicorn.run(
+            app,
+            host=where.host,
+            port=where.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(where.proxy),
+            forwarded_allow_ips=",".join(where.proxy) or None,
+            ssl_certfile=where.cert,
+            ssl_keyfile=where.key,
+            timeout_graceful_shutdown=5,
+        )
+    finally:
+        store.close()
+        if held is not None:
+            held.close()
+
+
+def greeting(store: Store, where: Where) -> list[str]:
+    """Where it is; and, before there is any account, the one-time link that makes the first."""
+    address = (
+        f"{'https' if where.secure else 'http'}://{where.names[0] if where.names else f'{where.host}:{where.port}'}"
+    )
+    lines = [f"serving {store} at {address}/ (stop with Ctrl+C)"]
+    if not has_accounts(store):
+        secret = invites.invite(store, project=EVERYWHERE, roles=(Role.ADMIN.value,))
+        lines.append(f"nobody has an account yet; make the first, once: {address}/auth/setup?token={secret}")
+    return lines

@@ -1,0 +1,99 @@
+// Adds keys, the lease clock, beats and drafts to the work page. Every page works without it.
+"use strict";
+(() => {
+  const form = document.getElementById("work");
+  const lease = document.querySelector("form.lease");
+  document.documentElement.classList.add("js");
+  const problems = document.getElementById("problems");
+  if (problems) problems.focus();
+  if (!form || !lease) return;
+
+  const status = document.getElementById("status");
+  const say = (text) => { status.textContent = text; };
+  const base = `/review/slot/${form.dataset.slot}`;
+  const WARN_S = 120, BEAT_MS = 60000, DRAFT_MS = 4000;
+
+  // Time: the server's lease, counted down here; never the other way round.
+  let until = performance.now() + 1000 * Number(lease.dataset.left);
+  let warned = false, active = 0, seen = performance.now(), touched = performance.now();
+  const clock = document.getElementById("clock");
+  setInterval(() => {
+    const left = Math.max(0, Math.round((until - performance.now()) / 1000));
+    clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    lease.classList.toggle("soon", left < WARN_S);
+    if (left < WARN_S && left > 0 && !warned) { warned = true; say("Two minutes left. “Keep it longer” extends your slot."); }
+    if (left === 0 && warned !== "over") { warned = "over"; say("The lease ran out. Submit: it still counts unless somebody took the slot."); }
+    const now = performance.now();
+    if (!document.hidden && now - touched < 60000) active += now - seen;
+    seen = now;
+    form.elements.active_ms.value = String(Math.round(active));
+  }, 1000);
+  for (const kind of ["keydown", "pointerdown", "scroll"]) addEventListener(kind, () => { touched = performance.now(); }, { passive: true });
+
+  const send = (path, data) => fetch(path, { method: "POST", body: new URLSearchParams(data), credentials: "same-origin", redirect: "manual" });
+  const ok = (reply) => reply.type === "opaqueredirect" || reply.ok;
+  const beat = () => send(`${base}/beat`, new FormData(lease)).then((reply) => {
+    if (ok(reply)) { until = performance.now() + 1000 * Number(lease.dataset.ttl || lease.dataset.left); warned = false; return true; }
+    say("The slot is no longer yours. Copy what you need; a draft is kept."); return false;
+  }).catch(() => { say("The server does not answer. Your text is still here."); return false; });
+  setInterval(() => { if (performance.now() - touched < BEAT_MS) beat(); }, BEAT_MS);
+  lease.addEventListener("submit", (event) => { event.preventDefault(); beat().then((kept) => { if (kept) say("The slot is yours for longer."); }); });
+
+  // Drafts: a few seconds after the last change, in the background.
+  let timer = 0;
+  const count = () => {
+    const cited = document.getElementById("cited");
+    if (cited) cited.textContent = cited.textContent.replace(/\d+/, String(form.querySelectorAll(".cite input:checked").length));
+  };
+  const draft = () => send(`${base}/draft`, new FormData(form)).then((reply) => { if (ok(reply)) lease.title = "draft saved"; }).catch(() => {});
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(draft, DRAFT_MS); count(); });
+  form.addEventListener("submit", () => clearTimeout(timer));
+
+  // Keys. Single letters can be switched off; they never act while text is typed.
+  const dialog = document.getElementById("keys");
+  const on = document.getElementById("keys-on");
+  on.checked = localStorage.getItem("te-keys") !== "off";
+  on.addEventListener("change", () => localStorage.setItem("te-keys", on.checked ? "on" : "off"));
+  const steps = [...document.querySelectorAll(".step")];
+  const criteria = [...document.querySelectorAll(".criterion")];
+  let step = -1, criterion = -1;
+  const reveal = (element) => { for (let up = element.parentElement; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true; };
+  const goStep = (by) => {
+    if (!steps.length) return;
+    if (step >= 0) steps[step].classList.remove("now");
+    step = Math.min(Math.max(step + by, 0), steps.length - 1);
+    const here = steps[step];
+    reveal(here); here.classList.add("now"); here.tabIndex = -1; here.focus({ preventScroll: true });
+    here.scrollIntoView({ block: "start" });
+  };
+  const goCriterion = (by) => {
+    if (!criteria.length) return;
+    if (criterion >= 0) criteria[criterion].classList.remove("now");
+    criterion = Math.min(Math.max(criterion + by, 0), criteria.length - 1);
+    const here = criteria[criterion];
+    here.classList.add("now");
+    (here.querySelector("input[type=radio]:checked") || here.querySelector("input[type=radio]")).focus({ preventScroll: true });
+    here.scrollIntoView({ block: "nearest" });
+  };
+  const toggle = (box) => { if (box) { box.checked = !box.checked; box.dispatchEvent(new Event("input", { bubbles: true })); } };
+  const keys = {
+    j: () => goStep(1), k: () => goStep(-1), "]": () => goCriterion(1), "[": () => goCriterion(-1),
+    e: () => toggle(steps[Math.max(step, 0)]?.querySelector(".cite input")),
+    u: () => toggle(criteria[Math.max(criterion, 0)]?.querySelector("input[name$=unsure]")),
+    a: () => { const more = criteria[Math.max(criterion, 0)]?.querySelector(".anchors"); if (more) more.open = !more.open; },
+  };
+  addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(form.querySelector(".actions .go")); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
+    if (/^(TEXTAREA|SELECT)$/.test(event.target.tagName) || /^(text|password|number)$/.test(event.target.type || "")) return;
+    if (event.key === "?") { event.preventDefault(); dialog.showModal(); return; }
+    if (!on.checked) return;
+    if (/^[1-5]$/.test(event.key)) {
+      if (criterion < 0) goCriterion(1);
+      const mark = criteria[criterion]?.querySelector(`input[value="${event.key}"]`);
+      if (mark) { mark.checked = true; mark.focus({ preventScroll: true }); mark.dispatchEvent(new Event("input", { bubbles: true })); event.preventDefault(); }
+      return;
+    }
+    if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
+  });
+})();

@@ -1,0 +1,126 @@
+"""The API: claim to submit by token, replays, problems as problem+json, ids as strings, its own description."""
+
+import pytest
+
+CRITERIA = ("groundedness", "tool_use", "trajectory", "safety", "accuracy")
+GOOD = {"marks": dict.fromkeys(CRITERIA, 5), "rationale": "because the trace shows it plainly"}
+
+
+@pytest.fixture
+def call(visit, filled, token):
+    http, headers = visit().http, token("ana", "reviewer")
+
+    def send(method, path, body=None, **more):
+        return http.request(method, f"/api/v1{path}", json=body, headers={**headers, **more})
+
+    return send
+
+
+def claimed(call):
+    return call("POST", "/queues/default/claim").json()["lease"]
+
+
+def test_a_review_from_claim_to_status(call):
+    lease = claimed(call)
+    assert (lease["slot"], lease["item"], lease["kind"]) == ("1", "1", "review")
+    assert lease["trace"]["question"] == "question 1"
+    assert [one["name"] for one in lease["rubric"]["criteria"]] == list(CRITERIA)
+    assert call("POST", "/slots/1/beat", {"fence": lease["fence"]}).json()["until"] >= lease["until"]
+    assert call("POST", "/slots/1/draft", {"fence": lease["fence"], "body": {"rationale": "so far"}}).json() == {
+        "done": True
+    }
+    body = {"fence": lease["fence"], **GOOD}
+    first = call("POST", "/slots/1/submit", body, **{"Idempotency-Key": "k1"}).json()
+    again = call("POST", "/slots/1/submit", body, **{"Idempotency-Key": "k1"}).json()
+    assert (first["replayed"], again["replayed"], first["verdict"]) == (False, True, again["verdict"])
+    assert call("GET", "/queues/default/status").json()["slots"]["submitted"] == 1
+    assert call("GET", "/items/1").json()["reasons"] == [["defects", "SECRET-REASON"]]
+
+
+def problem(answer):
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == answer.status_code
+    return answer.status_code, answer.json()["detail"]
+
+
+def test_a_key_used_for_another_verdict_is_refused(call):
+    fence = claimed(call)["fence"]
+    call("POST", "/slots/1/submit", {"fence": fence, **GOOD}, **{"Idempotency-Key": "k"})
+    other = {"fence": fence, **GOOD, "rationale": "something else entirely, at length"}
+    code, detail = problem(call("POST", "/slots/1/submit", other, **{"Idempotency-Key": "k"}))
+    assert (code, "another verdict" in detail) == (422, True)
+
+
+def test_a_stale_fence_is_a_conflict(call):
+    fence = claimed(call)["fence"]
+    code, detail = problem(call("POST", "/slots/1/submit", {"fence": fence + 1, **GOOD}, **{"Idempotency-Key": "k"}))
+    assert (code, "no longer yours" in detail) == (409, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/slots/1/submit", {"fence": 1, **GOOD}, "Idempotency-Key"),
+        ("/slots/1/submit", {"fence": 1, **GOOD, "typo": 1}, "typo"),
+        ("/slots/1/submit", {"fence": -1, **GOOD}, "fence"),
+        ("/slots/1/decline", {"fence": 1, "reason": "bored"}, "reason"),
+        ("/slots/1/beat", {}, "fence"),
+    ],
+)
+def test_a_body_that_is_wrong_names_its_field(call, path, body, said):
+    claimed(call)
+    code, detail = problem(call("POST", path, body))
+    assert (code, said.lower() in detail.lower()) == (422, True)
+
+
+def test_a_missing_mark_is_said(call):
+    fence = claimed(call)["fence"]
+    code, detail = problem(
+        call("POST", "/slots/1/submit", {"fence": fence, "rationale": "x" * 30}, **{"Idempotency-Key": "k"})
+    )
+    assert (code, "groundedness needs one mark" in detail) == (422, True)
+
+
+def test_without_a_token_or_with_a_dead_one_nothing_is_said(visit, filled, token, store):
+    http = visit().http
+    assert problem(http.get("/api/v1/queues/default/status"))[0] == 401
+    assert problem(http.get("/api/v1/queues/default/status", headers={"authorization": "Bearer te_nonsense"}))[0] == 401
+
+
+def test_a_token_ends_by_date_and_by_hand(visit, filled, token, store, clock):
+    from traceeval.web import tokens
+
+    headers, http = token("ana", "reviewer"), visit().http
+    assert http.get("/api/v1/queues/default/status", headers=headers).status_code == 200
+    found = tokens.find(store, headers["authorization"].split()[1])
+    tokens.revoke(store, found.id, found.person, "ana")
+    assert http.get("/api/v1/queues/default/status", headers=headers).status_code == 401
+    late = token("ben", "reviewer")
+    clock.now += 91 * 86400
+    assert http.get("/api/v1/queues/default/status", headers=late).status_code == 401
+
+
+def test_a_cookie_does_not_open_the_api(visit, filled):
+    assert visit("ana", "reviewer").get("/api/v1/queues/default/status").status_code == 401
+
+
+def test_a_token_is_stored_as_its_digest(store, token):
+    secret = token("ana", "reviewer")["authorization"].split()[1]
+    with store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM api_token").all()
+    assert secret not in str(rows)
+
+
+def test_nothing_to_claim_is_told_with_counts(call):
+    for _ in range(3):
+        lease = claimed(call)
+        call("POST", f"/slots/{lease['slot']}/decline", {"fence": lease["fence"], "reason": "broken"})
+    assert call("POST", "/queues/default/claim").json() == {
+        "lease": None, "nothing": {"open_for_others": 6, "leased": 0, "next_expiry_s": None}
+    }  # fmt: skip
+
+
+def test_the_description_lists_every_route_and_no_page(visit):
+    paths = visit().get("/api/v1/openapi.json").json()["paths"]
+    assert {"/api/v1/queues/{queue}/claim", "/api/v1/slots/{slot}/submit", "/api/v1/items/{item}"} <= set(paths)
+    assert all(path.startswith("/api/v1/") for path in paths)

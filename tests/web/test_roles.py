@@ -1,0 +1,141 @@
+"""Six roles x every route x own and foreign project, from the app's own table; unknown routes are denied."""
+
+import pytest
+from fastapi import APIRouter
+
+from traceeval.errors import Refused
+from traceeval.review import claim
+from traceeval.web import Settings, make_app
+from traceeval.web import app as apps
+from traceeval.web.app import guard_of, routes
+from traceeval.web.callers import Needs
+from traceeval.web.roles import CAN, Role
+
+PAGES = [
+    (sorted(route.methods)[0], route.path, guard_of(route)) for route in routes() if not route.path.startswith("/api/")
+]
+API = [
+    (sorted(route.methods)[0], route.path, guard_of(route)) for route in routes() if route.path.startswith("/api/v1/")
+]
+NAMED = {
+    "{queue:path}": "default", "{queue}": "default", "{slot}": "1", "{item}": "1", "{seq}": "0", "{name}": "starter",
+    "{version}": "1", "{handle}": "ana", "{token}": "1", "{round}": "1",
+}  # fmt: skip
+
+
+def filled_in(path):
+    for name, value in NAMED.items():
+        path = path.replace(name, value)
+    assert "{" not in path, path
+    return path
+
+
+def ask(visitor, method, path):
+    return visitor.get(filled_in(path)) if method == "GET" else visitor.post(filled_in(path))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_reaches_exactly_what_it_may(visit, filled, role):
+    visitor = visit("someone", role.value)
+    for method, path, guard in PAGES:
+        if isinstance(guard, Needs):
+            allowed = ask(visitor, method, path).status_code != 403
+            assert allowed == (guard.need in CAN[role]), (role, method, path)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_of_another_project_finds_nothing(visit, filled, role):
+    visitor = visit("someone", role.value, project="elsewhere")
+    for method, path, guard in PAGES:
+        if isinstance(guard, Needs) and any(name in path for name in ("{queue", "{slot}", "{item}")):
+            assert ask(visitor, method, path).status_code == 404, (role, method, path)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_token_reaches_exactly_what_its_owner_may(visit, filled, token, role):
+    headers, visitor = token("someone", role.value), visit()
+    for method, path, guard in API:
+        if isinstance(guard, Needs):
+            answer = visitor.http.request(
+                method, filled_in(path), headers=headers, json={} if method == "POST" else None
+            )
+            assert (answer.status_code != 403) == (guard.need in CAN[role]), (role, method, path)
+
+
+def test_a_scope_narrows_what_a_token_may(visit, filled, token):
+    headers, visitor = token("sender", "lead", scopes=("ingest",)), visit()
+    assert visitor.http.get("/api/v1/queues/default/status", headers=headers).status_code == 403
+
+
+def test_nobody_gets_nowhere_but_the_door(visit, filled):
+    visitor = visit()
+    for method, path, guard in PAGES:
+        if guard is not None and not isinstance(guard, apps.Anyone):
+            assert ask(visitor, method, path).status_code == 401, (method, path)
+
+
+def test_an_account_without_a_role_may_nothing(visit, filled, person):
+    person("new")
+    visitor = visit("new")
+    assert {ask(visitor, method, path).status_code for method, path, guard in PAGES if isinstance(guard, Needs)} == {
+        403
+    }
+
+
+def test_an_unknown_address_is_no_page(visit):
+    assert visit("ana", "admin").get("/queue").status_code == 404
+
+
+def test_an_app_with_an_unguarded_route_is_not_built(store, monkeypatch, kit):
+    router = APIRouter()
+    router.add_api_route("/open", lambda: "anything")
+    monkeypatch.setattr(apps, "ROUTERS", (*apps.ROUTERS, router))
+    with pytest.raises(TypeError, match="/open"):
+        make_app(store, Settings(hosts=(kit.HOST,), port=8080))
+
+
+@pytest.mark.parametrize("duty", ["lead", "admin"])
+def test_who_runs_a_project_does_not_review_in_it(visit, filled, duty):
+    visitor = visit("both", "reviewer", duty)
+    answer = visitor.post("/review/default/claim")
+    assert (answer.status_code, "does not review in it" in answer.text) == (403, True)
+
+
+def test_in_a_solo_project_one_person_does_everything(visit, filled, store):
+    from sqlalchemy import update
+
+    from traceeval.review import schema
+
+    store.transact(lambda c: c.execute(update(schema.project).values(solo=True)))
+    if not store.transact(lambda c: c.execute(schema.project.select()).all()):
+        values = {"name": "default", "solo": True, "created_at": 0.0}
+        store.transact(lambda c: c.execute(schema.project.insert().values(**values)))
+    assert visit("both", "reviewer", "lead").post("/review/default/claim").status_code == 303
+
+
+def test_an_item_of_another_project_is_not_reached_through_ones_own_queue(visit, store, filled, kit):
+    from sqlalchemy import update
+
+    from traceeval.review import schema
+
+    kit.fill(store, kit.unit(9), queue="theirs")
+    theirs = schema.queue.c.name == "theirs"
+    store.transact(lambda c: c.execute(update(schema.queue).where(theirs).values(project="secret")))
+    lead = visit("lea", "lead", project="default")
+    answer = lead.post("/queue/default/item/4/withdraw", {"reason": "not mine to take"})
+    assert answer.status_code == 404
+
+
+def test_a_reviewer_is_never_given_a_dispute(store, filled, visit, kit):
+    for who, marks in (("ana", (5, 5, 5, 5, 5)), ("ben", (1, 5, 5, 5, 5))):
+        visitor = visit(who, "reviewer")
+        where = visitor.post("/review/default/claim").headers["location"]
+        fields = kit.verdict(*marks, evidence="1", **{"reason.groundedness": "it has no source"})
+        assert visitor.post(f"{where}/submit", {**visitor.hidden(where), **fields}).status_code == 303
+    cid = visit("cid", "reviewer")
+    places = [cid.post("/review/default/claim").headers["location"] for _ in range(2)]
+    assert places[0] == places[1] == "/review/slot/3"
+    dan = visit("dan", "adjudicator")
+    assert dan.post("/adjudicate/default/claim").headers["location"].startswith("/adjudicate/")
+    with pytest.raises(Refused):
+        claim(store, "default", "\x00")
