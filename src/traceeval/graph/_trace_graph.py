@@ -73,6 +73,11 @@ class TraceGraph:
         return collect_calls(self)
 
     @cached_property
+    def executed(self) -> tuple[Call, ...]:
+        """The calls that ran, in order."""
+        return tuple([call for call in self.calls if call.executed])
+
+    @cached_property
     def users(self) -> tuple[tuple[int, str], ...]:
         """User turns as (position, text), in order; position compares with ``Span.seq`` and ``Call.at``."""
         return tuple(_user_turns(self.trace, self.steps))

@@ -15,7 +15,7 @@ import msgspec
 
 from traceeval.errors import TraceevalError
 from traceeval.measures.sampling import permanent_number
-from traceeval.model import Diagnostic, Policy, Risk, Trace, trace_hash
+from traceeval.model import Diagnostic, Policy, Risk, Score, Trace, trace_hash
 from traceeval.run._claims import claim_rows
 from traceeval.run._examine import Examined, examine, expect
 from traceeval.run._setup import Kit, Setup
@@ -129,7 +129,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     totals = Totals(kit.policy)
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
-    rows: list[list[Any]] = [[] for _ in COLUMNS]
+    scores: list[Score] = []
     findings, risks, claims, suspects, replays, attributions = (bytearray() for _ in range(6))
     units: list[Unit] = []
     cases: list[Case] = []
@@ -147,7 +147,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         if sliced is not None:
             sliced.add(examined, kit.policy)
             totals.see_fields(examined)
-        _append(rows, examined, components)
+        scores += examined.scores
         for finding in examined.dossier.findings:
             findings += encoder.encode(finding) + b"\n"
         unit = _unit(trace, examined.risk, kit, encoder)
@@ -166,7 +166,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
             cases.append(Case(level=examined.risk.level, floor=examined.risk.floor, trace=trace.id, payload=payload))
     cases.sort(key=lambda case: case.order)
     return Result(
-        scores=as_table(rows),
+        scores=as_table(_columns(scores, components)),
         findings=bytes(findings),
         risks=bytes(risks),
         claims=bytes(claims),
@@ -200,19 +200,22 @@ def _worth_showing(examined: Examined) -> bool:
     return suspected or bool(examined.risk.reasons or examined.dossier.findings)
 
 
-def _append(rows: list[list[Any]], examined: Examined, components: Mapping[str, str]) -> None:
-    trace, span, scorer, component, value, status, lower, upper, units, why = rows
-    scores = list(examined.scores)
-    trace += [score.subject.trace for score in scores]
-    span += [score.subject.span for score in scores]
-    scorer += [score.scorer for score in scores]
-    component += [components[score.scorer] for score in scores]
-    value += [score.value for score in scores]
-    status += [score.status for score in scores]
-    lower += [score.bounds[0] if score.bounds else None for score in scores]
-    upper += [score.bounds[1] if score.bounds else None for score in scores]
-    units += [score.units for score in scores]
-    why += [score.why for score in scores]
+def _columns(scores: Sequence[Score], components: Mapping[str, str]) -> list[list[Any]]:
+    """The scores as ``COLUMNS``."""
+    names = [score.scorer for score in scores]
+    bounds = [score.bounds or (None, None) for score in scores]
+    return [
+        [score.subject.trace for score in scores],
+        [score.subject.span for score in scores],
+        names,
+        [components[name] for name in names],
+        [score.value for score in scores],
+        [score.status for score in scores],
+        [low for low, _ in bounds],
+        [high for _, high in bounds],
+        [score.units for score in scores],
+        [score.why for score in scores],
+    ]
 
 
 def as_table(rows: list[list[Any]]) -> Any:
