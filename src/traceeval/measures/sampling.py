@@ -1,14 +1,13 @@
-"""Who is drawn, with which probability, and what the drawn ones say of all: permanent random numbers and estimators."""
+"""Who is drawn, with which probability: permanent random numbers and the plan of review.md section 6."""
 
 from __future__ import annotations
 
 import hmac
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from traceeval.measures.interval import Z95
+FLOOR = 0.2
+MOST_MUST_SEE = 0.5
 
 
 def permanent_number(seed: str, subject: str) -> float:
@@ -20,80 +19,54 @@ def permanent_number(seed: str, subject: str) -> float:
     return (int.from_bytes(digest[:8], "big") >> 11) / 2**53
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A drawn unit: what people found (``y``), its inclusion probability, and a score frozen at the draw."""
+def inclusion(interest: Sequence[float], budget: float, *, floor: float = FLOOR) -> list[float]:
+    """Inclusion probabilities that add up to ``budget``, the more interesting a unit the larger.
 
-    y: float
-    pi: float
-    score: float | None = None
+    ``min(1, c * (floor / n + (1 - floor) * interest / total))``, with ``c`` such that they add up: so none falls when
+    the budget grows. The floor reaches units that no signal points at, and bounds weights. All 1 when the budget is for
+    all; even shares when nothing is of interest. Source: Särndal, Swensson & Wretman (1992), section 3.6.
 
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A mean over the frame with its 95 % interval, from ``n`` drawn units.
-
-    ``effective``: how many sampled units (pi < 1) of equal weight would do as well, 0 when none was sampled;
-    ``largest``: the largest weight 1/pi; ``slope`` of the score, None when it was not used.
+    Raises:
+        ValueError: a negative interest or budget, or a floor outside (0, 1].
     """
+    import numpy as np
 
-    value: float
-    low: float
-    high: float
-    n: int
-    effective: float
-    largest: float
-    slope: float | None = None
-
-
-def hajek(drawn: Sequence[Drawn]) -> Estimate | None:
-    """Weighted mean of what was drawn, weights 1/pi; None when nothing was. Source: Hájek (1971)."""
-    if not drawn:
-        return None
-    total = math.fsum(1 / one.pi for one in drawn)
-    value = math.fsum(one.y / one.pi for one in drawn) / total
-    variance = math.fsum(_share(one) * (one.y - value) ** 2 for one in drawn) / total**2
-    return _estimate(value, variance, drawn)
+    u = np.asarray(interest, dtype=np.float64)
+    if budget < 0 or not 0 < floor <= 1 or (u < 0).any():
+        raise ValueError(f"interest and budget ({budget}) are 0 or more, the floor ({floor}) is in (0, 1]")
+    n, total = len(u), float(u.sum())
+    if budget >= n:
+        return [1.0] * n
+    share = np.full(n, 1 / n) if total <= 0 else floor / n + (1 - floor) * u / total
+    certain = np.zeros(n, dtype=bool)
+    while True:
+        scale = (budget - certain.sum()) / share[~certain].sum()
+        more = ~certain & (share * scale >= 1)
+        if not more.any():
+            return [float(one) for one in np.where(certain, 1.0, share * scale)]
+        certain |= more
 
 
-def difference(drawn: Sequence[Drawn], frame_scores: Sequence[float]) -> Estimate | None:
-    """The frame's mean of a fitted score plus the weighted residuals of what was drawn; None under 3 sampled units.
+def plan(interest: Sequence[float], must_see: Sequence[bool], budget: float, *, floor: float = FLOOR) -> list[float]:
+    """Inclusion probabilities of a frame: what must be seen for certain, the rest of the budget by interest.
 
-    ``theta = mean_frame f + 1/N sum (y - f)/pi`` with ``f = a + b * score`` by weighted least squares, so that a useless
-    score costs nothing. Source: Särndal, Swensson & Wretman (1992), ch. 6.
+    Where the must-see would take more than half of the budget they get half (more when the others need less), drawn
+    among themselves by interest: never dropped silently, and never a plan that sees nothing else.
+
+    Raises:
+        ValueError: as ``inclusion``.
     """
-    sampled = [one for one in drawn if one.pi < 1]
-    if len(sampled) < 3 or any(one.score is None for one in drawn):
-        return None
-    n = len(frame_scores)
-    a, b = _line([(one.score or 0.0, one.y, _share(one)) for one in sampled])
-    residuals = [(one, one.y - (a + b * (one.score or 0.0))) for one in drawn]
-    value = math.fsum(a + b * score for score in frame_scores) / n
-    value += math.fsum(rest / one.pi for one, rest in residuals) / n
-    spread = math.fsum(_share(one) * rest * rest for one, rest in residuals)
-    variance = spread * len(sampled) / (len(sampled) - 2) / n**2
-    return _estimate(value, variance, drawn, b)
+    first = [one for one, must in zip(interest, must_see, strict=True) if must]
+    rest = [one for one, must in zip(interest, must_see, strict=True) if not must]
+    share = min(len(first), max(budget * MOST_MUST_SEE, budget - len(rest)))
+    inside, outside = iter(inclusion(first, share, floor=floor)), iter(inclusion(rest, budget - share, floor=floor))
+    return [next(inside) if must else next(outside) for must in must_see]
 
 
-def _share(one: Drawn) -> float:
-    """What a drawn unit adds to the variance, per squared residual; 0 for one that was drawn for certain."""
-    return (1 - one.pi) / one.pi**2
+def closed_until(waiting: Iterable[float]) -> float:
+    """How far work has come: the smallest u/pi among drawn units that are still open; 1 when none is.
 
-
-def _line(points: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
-    """Weighted least squares of (x, y, weight): intercept and slope; slope 0 without spread in x."""
-    total = math.fsum(w for _, _, w in points)
-    mean_x = math.fsum(w * x for x, _, w in points) / total
-    mean_y = math.fsum(w * y for _, y, w in points) / total
-    spread = math.fsum(w * (x - mean_x) ** 2 for x, _, w in points)
-    slope = math.fsum(w * (x - mean_x) * (y - mean_y) for x, y, w in points) / spread if spread > 0 else 0.0
-    return mean_y - slope * mean_x, slope
-
-
-def _estimate(value: float, variance: float, drawn: Sequence[Drawn], slope: float | None = None) -> Estimate:
-    shares = [_share(one) for one in drawn]
-    total = math.fsum(shares)
-    effective = total**2 / math.fsum(share * share for share in shares) if total else 0.0
-    half = Z95 * math.sqrt(max(variance, 0.0))
-    largest = max(1 / one.pi for one in drawn)
-    return Estimate(value, value - half, value + half, len(drawn), effective, largest, slope)
+    Units below it are a sample of their own with inclusion probability ``min(1, pi * t)``, because work is done in the
+    order of u/pi. Source: Duffield, Lund & Thorup (2007), priority sampling.
+    """
+    return min(waiting, default=1.0)
