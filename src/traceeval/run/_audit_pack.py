@@ -39,6 +39,21 @@ LINEAGE = (
     "subject_sha256", "payload_sha256", "redaction_version", "origin_format", "origin_dialect", "origin_uri",
     "origin_record", "origin_sha256",
 )  # fmt: skip
+TRAINING = {
+    "qualifications": (
+        "reviewer", "rubric_id", "lang", "n", "accuracy", "safety_n", "safety_accuracy", "alpha", "passed_at",
+        "valid_until",
+    ),
+    "calibration_rounds": (
+        "id", "queue_id", "rubric_id", "n", "target", "state", "alpha", "opened_by", "opened_at", "revealed_at",
+    ),
+    "gold": (
+        "id", "item_id", "purpose", "source", "made_by", "safety", "marks", "flags", "reviewer", "given", "at",
+        "retired_at", "retired_reason",
+    ),
+    "rubric_proposals": ("id", "rubric_id", "criterion", "score", "wording", "why", "state", "became", "reviewer", "at"),
+}  # fmt: skip
+REGRESSIONS = ("id", "decision_id", "scenario", "expected", "threshold", "sha256", "at", "flagged_at", "flag_reason")
 SAFETY = (
     "item_id", "queue", "subject_sha256", "trace", "round", "state", "cause", "must_see", "flags_raised", "flags", "outcome",
     "method",
@@ -89,6 +104,9 @@ def _record(connection: Connection, folder: Path) -> None:
     audit.write_table(folder / "decisions.csv", (*DECISIONS, *marks), map(_marked, export.decisions(connection)))
     audit.write_table(folder / "lineage.csv", LINEAGE, export.lineage(connection))
     audit.write_table(folder / "safety.csv", SAFETY, export.safety(connection))
+    audit.write_table(folder / "regression_history.csv", REGRESSIONS, export.regressions(connection))
+    for name, columns in TRAINING.items():
+        audit.write_table(folder / "training" / f"{name}.csv", columns, getattr(export, name)(connection))
     audit.write_json(folder / "contamination.json", export.contamination(connection))
     for name, text in _rubrics(connection):
         path = folder / "rubrics" / name
