@@ -16,6 +16,7 @@
         ├── NotFound(LookupError)          no such queue, item or slot
         ├── LeaseLost                      the fence or the holder changed: somebody else has the slot
         ├── Refused                        a guard of the state machine said no
+        ├── RedactionFailed                a text could not be redacted: its item is blocked, not shown
         ├── KeyReused                      one idempotency key with two different bodies
         └── StoreFailed                    the database did not take it: disk full, read-only, lost, not ours
 
@@ -98,6 +99,10 @@ class LeaseLost(ReviewError):
 
 class Refused(ReviewError):
     """A guard of the state machine said no."""
+
+
+class RedactionFailed(ReviewError):
+    """A text could not be redacted; it must not be shown."""
 
 
 class KeyReused(ReviewError):

@@ -6,6 +6,7 @@ sessions never leave. Words that were erased are not there any more.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -27,6 +28,12 @@ _NOBODY = "system"
 def events(connection: Connection) -> Iterator[Row]:
     """The chain, an event a row: ``seq, prev, hash, body``; the body is the very text its hash is over."""
     yield from (dict(row._mapping) for row in stream(connection, _all(schema.audit_event, "seq")))
+
+
+def named(connection: Connection) -> int | None:
+    """The last event that names its actor, as versions before the pseudonyms wrote them; None: nobody is named."""
+    actor = re.compile(r'"actor":"(?:system|reviewer:\d+)"')
+    return max((event["seq"] for event in events(connection) if not actor.search(event["body"])), default=None)
 
 
 def head(connection: Connection) -> tuple[int, str]:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from traceeval.errors import StoreFailed
+from traceeval.errors import Refused, StoreFailed
 from traceeval.report import audit
 
 if TYPE_CHECKING:
@@ -60,17 +60,21 @@ SAFETY = (
 )  # fmt: skip
 
 
-def write_pack(store: Store, out: Path, parts: Mapping[str, object], benchmarks: tuple[Path, ...] = ()) -> str:
+def write_pack(
+    store: Store, out: Path, parts: Mapping[str, object], benchmarks: tuple[Path, ...] = (), *, names: bool = False
+) -> str:
     """Write the pack; its SHA-256. The same record makes the same bytes.
 
     ``parts``: file -> what a service measured, a text where it could not be: ``limits.md`` then says so.
 
     Raises:
+        Refused: the record names people, as an earlier version wrote it, and ``names`` is False.
         StoreFailed: what was written does not verify.
         LimitExceeded: the pack would be over 4 GiB.
     """
     with tempfile.TemporaryDirectory(prefix="traceeval-pack-") as made, store.read() as connection:
         folder = Path(made)
+        _require_nameless(connection, names)
         _record(connection, folder)
         absent = _parts(folder, parts, benchmarks)
         _pages(connection, folder, absent)
@@ -86,6 +90,17 @@ def write_pack(store: Store, out: Path, parts: Mapping[str, object], benchmarks:
         ) from error
     partial.replace(out)
     return sha256(data).hexdigest()
+
+
+def _require_nameless(connection: Connection, names: bool) -> None:
+    from traceeval.review import export
+
+    last = None if names else export.named(connection)
+    if last is not None:
+        raise Refused(
+            f"events up to {last} name people by their handles, as an earlier version wrote them, and the chain cannot be "
+            "rewritten; hand it over with names (--names), or not at all"
+        )
 
 
 def _record(connection: Connection, folder: Path) -> None:
