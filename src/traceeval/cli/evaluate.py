@@ -52,6 +52,12 @@ _TOLD = 5
 @click.option(
     "--queue", envvar="TRACEEVAL_QUEUE", metavar="URL", help="Review queue; default: sqlite:///DIR/review.db."
 )
+@click.option(
+    "--originals",
+    envvar="TRACEEVAL_ORIGINALS",
+    metavar="URL",
+    help="Where unredacted texts of the queue are kept, apart from it; default: nowhere.",
+)
 @click.option("--engine", envvar="TRACEEVAL_ENGINE", type=click.Choice(["serial", "pool"]), help="Default: pool.")
 @click.option("--workers", envvar="TRACEEVAL_WORKERS", type=int, metavar="N", help="Default: one per core.")
 @click.option("--scorer", "scorers", multiple=True, metavar="NAME", help="Only these, e.g. 'retriever.recall(k=5)'.")
@@ -88,6 +94,7 @@ def command(
     config: str | None,
     out: str | None,
     queue: str | None,
+    originals: str | None,
     engine: str | None,
     workers: int | None,
     scorers: tuple[str, ...],
@@ -121,6 +128,7 @@ def command(
             policy or options.policy,
             folder,
             queue or options.queue or f"sqlite:///{folder / 'review.db'}",
+            originals,
             engine or options.engine or "pool",
             workers or options.workers,
             scorers or options.scorers,
@@ -168,6 +176,7 @@ def _evaluate(
     policy: str | None,
     folder: Path,
     queue: str,
+    originals: str | None,
     engine: str,
     workers: int | None,
     scorers: Sequence[str],
@@ -204,6 +213,7 @@ def _evaluate(
             engine=make_engine(engine, workers),
             folder=folder,
             queue=queue,
+            originals=originals,
             corpus=Corpus(read_corpus(corpus)) if corpus else None,
             replayer=replayer,
             max_replays=max_replays,

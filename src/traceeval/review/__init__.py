@@ -4,6 +4,7 @@ from traceeval.review._outcomes import Outcome, outcomes
 from traceeval.review.adjudicate import provisional
 from traceeval.review.checkpoints import Checkpoint, Checkpointer, checkpoint, read_checkpoints
 from traceeval.review.lead import erase, release, reopen, void, withdraw
+from traceeval.review.originals import Originals, erase_everywhere, reveal
 from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire
 from traceeval.review.select import Unit, enqueue
 from traceeval.review.status import Held, ItemView, Status, show, status
@@ -19,6 +20,7 @@ __all__ = [
     "ItemView",
     "Lease",
     "Nothing",
+    "Originals",
     "Outcome",
     "Receipt",
     "Status",
@@ -32,12 +34,14 @@ __all__ = [
     "decline",
     "enqueue",
     "erase",
+    "erase_everywhere",
     "expire",
     "outcomes",
     "provisional",
     "read_checkpoints",
     "release",
     "reopen",
+    "reveal",
     "save_draft",
     "show",
     "status",

@@ -65,9 +65,7 @@ def examine(trace: Trace, kit: Kit) -> Examined:
     found = subsume(_findings(known(), kit, failures), kit.diagnoses)
     found = subsume(mask(known(findings=found)), kit.diagnoses)
     dossier = known(findings=found)
-    dossier = known(
-        findings=found, blame=blame(dossier), suspicion=suspect(dossier), attribution=attribute(dossier)
-    )
+    dossier = known(findings=found, blame=blame(dossier), suspicion=suspect(dossier), attribution=attribute(dossier))
     risk = assess(trace.id, tuple(_reasons(dossier, kit, failures)), kit.policy)
     return Examined(dossier=dossier, risk=risk, failures=tuple(failures))
 

@@ -64,12 +64,12 @@ class Spool:
         self._file.close()
 
 
-def enqueue(url: str, spool: Spool, setup: Setup) -> QueueRow:
-    """Queue what was drawn; a second run over the same input adds nothing twice."""
-    from traceeval.review import Store
+def enqueue(url: str, spool: Spool, setup: Setup, originals: str | None = None) -> QueueRow:
+    """Queue what was drawn; a second run over the same input adds nothing twice. ``originals``: URL of their store."""
+    from traceeval.review import Originals, Store
     from traceeval.review import enqueue as add
 
-    store = Store(url)
+    store, kept = Store(url), None if originals is None else Originals(originals)
     try:
         added = add(
             store,
@@ -83,9 +83,12 @@ def enqueue(url: str, spool: Spool, setup: Setup) -> QueueRow:
                 "floor": setup.policy.queue_floor,
                 "random_share": setup.policy.random_share,
             },
+            keep=None if kept is None else kept.keep,
         )
     finally:
         store.close()
+        if kept is not None:
+            kept.close()
     return QueueRow(
         url=url,
         queue=QUEUE,
