@@ -63,10 +63,7 @@ def is_value(text: str) -> bool:
 
 def states_any(text: str, fact: Fact, question: str | None = None) -> bool:
     """Whether a text states one of a fact's alternatives; the question tells what yes and no are about."""
-    for one in fact:
-        if states(text, one, question):
-            return True
-    return False
+    return any(states(text, one, question) for one in fact)
 
 
 def denies(text: str, fact: Fact, question: str | None = None) -> bool:
