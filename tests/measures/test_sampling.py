@@ -80,12 +80,12 @@ def test_must_see_are_certain_up_to_half_of_the_budget():
     assert found[5:] == pytest.approx([1 / 3] * 15)
 
 
-def test_too_many_must_see_are_drawn_among_themselves_and_the_rest_keeps_its_half():
-    found = plan([0.5] * 20, [n < 10 for n in range(20)], 10)
-    assert found == pytest.approx([0.5] * 20)
-    few_others = plan([0.5] * 20, [n < 18 for n in range(20)], 10)
-    assert few_others[18:] == [1, 1]
-    assert sum(few_others[:18]) == pytest.approx(8)
+def test_of_too_many_must_see_half_of_the_budget_and_a_fair_share_of_the_other_half_is_drawn():
+    found = plan([0.5] * 100, [n < 20 for n in range(100)], 10)
+    assert found[:20] == pytest.approx([(5 + 5 * 20 / 100) / 20] * 20)
+    assert found[20:] == pytest.approx([5 * 80 / 100 / 80] * 80)
+    assert sum(found) == pytest.approx(10)
+    assert plan([0.5] * 4, [True] * 4, 2) == pytest.approx([0.5] * 4)
 
 
 def test_poisson_draws_have_the_size_that_was_planned_on_average():

@@ -25,6 +25,7 @@ class Config(BaseModel):
     rules: tuple[str, ...] = ()
     out: str | None = None
     queue: str | None = None
+    budget: int | None = Field(default=None, ge=1)
     engine: str | None = None
     workers: int | None = Field(default=None, ge=1)
     scorers: tuple[str, ...] = ()

@@ -58,6 +58,7 @@ _TOLD = 5
     metavar="URL",
     help="Where unredacted texts of the queue are kept, apart from it; default: nowhere.",
 )
+@click.option("--budget", type=click.IntRange(1), metavar="N", help="Queue about N traces, drawn by interest.")
 @click.option("--engine", envvar="TRACEEVAL_ENGINE", type=click.Choice(["serial", "pool"]), help="Default: pool.")
 @click.option("--workers", envvar="TRACEEVAL_WORKERS", type=int, metavar="N", help="Default: one per core.")
 @click.option("--scorer", "scorers", multiple=True, metavar="NAME", help="Only these, e.g. 'retriever.recall(k=5)'.")
@@ -95,6 +96,7 @@ def command(
     out: str | None,
     queue: str | None,
     originals: str | None,
+    budget: int | None,
     engine: str | None,
     workers: int | None,
     scorers: tuple[str, ...],
@@ -129,6 +131,7 @@ def command(
             folder,
             queue or options.queue or f"sqlite:///{folder / 'review.db'}",
             originals,
+            budget if budget is not None else options.budget,
             engine or options.engine or "pool",
             workers or options.workers,
             scorers or options.scorers,
@@ -177,6 +180,7 @@ def _evaluate(
     folder: Path,
     queue: str,
     originals: str | None,
+    budget: int | None,
     engine: str,
     workers: int | None,
     scorers: Sequence[str],
@@ -205,6 +209,7 @@ def _evaluate(
         judge=judge(numbers),
         by=by,
         rules=rules,
+        budget=budget,
     )
     return evaluate_order(
         Order(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from traceeval.measures.interval import Z95
+from traceeval.measures.interval import t975
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -40,7 +40,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over the frame with its 95 % interval, from ``n`` units.
+    """A mean over the frame with its 95 % interval, from ``n`` units: Student's t at their effective number.
 
     ``effective``: how many sampled units (pi < 1) of equal weight would do as well, 0 when none was sampled;
     ``largest``: the largest weight 1/pi; ``slope`` of the score, None when it was not used; ``enough``: at least 30
@@ -131,7 +131,7 @@ def difference(units: Sample, size: int, mean_score: float, *, inside: Mask | No
         left = left - value / whole * gone
     variance = float((units.shares * chosen * left**2).sum()) * line.n / max(line.n - 2, 1) / (size * whole) ** 2
     part = units if inside is None else only(units, inside)
-    return None if not len(part.y) else _estimate(value / whole, variance, part, line.slope)
+    return None if not len(part.y) else _estimate(value / whole, variance, part, line.slope, of=_effective(units))
 
 
 def only(units: Sample, inside: Mask) -> Sample:
@@ -149,11 +149,18 @@ def _total(line: Fit, left: Floats, chosen: Floats, units: Sample, size: int, me
     return line.intercept + line.slope * mean_score + float((chosen * left / units.pi).sum()) / size
 
 
-def _estimate(value: float, variance: float, units: Sample, slope: float | None = None) -> Estimate:
+def _effective(units: Sample) -> float:
     shares = units.shares * (units.applies > 0)
     total = float(shares.sum())
-    effective = total**2 / float((shares**2).sum()) if total else 0.0
-    half = Z95 * math.sqrt(max(variance, 0.0))
+    return total**2 / float((shares**2).sum()) if total else 0.0
+
+
+def _estimate(
+    value: float, variance: float, units: Sample, slope: float | None = None, *, of: float | None = None
+) -> Estimate:
+    """``of``: the effective number of what the line was fitted on, where that is more than the units."""
+    effective = _effective(units)
+    half = t975(max(1, round(effective if of is None else of) - 2)) * math.sqrt(max(variance, 0.0))
     return Estimate(
         value=value,
         low=value - half,
@@ -161,6 +168,6 @@ def _estimate(value: float, variance: float, units: Sample, slope: float | None 
         n=int((units.applies > 0).sum()),
         effective=effective,
         largest=float((1 / units.pi).max()),
-        enough=effective >= ENOUGH or total == 0,
+        enough=effective >= ENOUGH or not (units.shares > 0).any(),
         slope=slope,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import math
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 FLOOR = 0.2
-MOST_MUST_SEE = 0.5
+MUST_SEE = 0.5
 
 
 def permanent_number(seed: str, subject: str) -> float:
@@ -29,38 +30,49 @@ def inclusion(interest: Sequence[float], budget: float, *, floor: float = FLOOR)
     Raises:
         ValueError: a negative interest or budget, or a floor outside (0, 1].
     """
+    return _scaled(_shares(interest, floor), budget)
+
+
+def plan(interest: Sequence[float], must_see: Sequence[bool], budget: float, *, floor: float = FLOOR) -> list[float]:
+    """Inclusion probabilities of a frame: what must be seen for certain, the rest of the budget by interest.
+
+    Where the must-see would take more than half of the budget, half is drawn among them and the other half from all:
+    they are never dropped silently, and no plan sees nothing else. They add up to ``budget``, none falls when it grows.
+
+    Raises:
+        ValueError: as ``inclusion``.
+    """
+    rest = iter(_shares([one for one, must in zip(interest, must_see, strict=True) if not must], floor))
+    n, first = len(must_see), sum(must_see)
+    if not first:
+        return _scaled(list(rest), budget)
+    of_must_see, general = MUST_SEE / first + (1 - MUST_SEE) / n, (1 - MUST_SEE) * (n - first) / n
+    return _scaled([of_must_see if must else general * next(rest) for must in must_see], budget)
+
+
+def _shares(interest: Sequence[float], floor: float) -> list[float]:
+    """Each unit's part of a budget: the floor evenly, the rest by interest. They add up to 1."""
+    n, total = len(interest), math.fsum(interest)
+    if not 0 < floor <= 1 or any(one < 0 for one in interest):
+        raise ValueError(f"interest is 0 or more, and the floor ({floor}) in (0, 1]")
+    return [floor / n + (1 - floor) * one / total if total > 0 else 1 / n for one in interest]
+
+
+def _scaled(shares: Sequence[float], budget: float) -> list[float]:
+    """Shares times the one number at which, cut to 1, they add up to the budget."""
     import numpy as np
 
-    u = np.asarray(interest, dtype=np.float64)
-    if budget < 0 or not 0 < floor <= 1 or (u < 0).any():
-        raise ValueError(f"interest and budget ({budget}) are 0 or more, the floor ({floor}) is in (0, 1]")
-    n, total = len(u), float(u.sum())
-    if budget >= n:
-        return [1.0] * n
-    share = np.full(n, 1 / n) if total <= 0 else floor / n + (1 - floor) * u / total
-    certain = np.zeros(n, dtype=bool)
+    if budget < 0:
+        raise ValueError(f"a budget is 0 or more, not {budget}")
+    if budget >= len(shares):
+        return [1.0] * len(shares)
+    share, certain = np.asarray(shares, dtype=np.float64), np.zeros(len(shares), dtype=bool)
     while True:
         scale = (budget - certain.sum()) / share[~certain].sum()
         more = ~certain & (share * scale >= 1)
         if not more.any():
             return [float(one) for one in np.where(certain, 1.0, share * scale)]
         certain |= more
-
-
-def plan(interest: Sequence[float], must_see: Sequence[bool], budget: float, *, floor: float = FLOOR) -> list[float]:
-    """Inclusion probabilities of a frame: what must be seen for certain, the rest of the budget by interest.
-
-    Where the must-see would take more than half of the budget they get half (more when the others need less), drawn
-    among themselves by interest: never dropped silently, and never a plan that sees nothing else.
-
-    Raises:
-        ValueError: as ``inclusion``.
-    """
-    first = [one for one, must in zip(interest, must_see, strict=True) if must]
-    rest = [one for one, must in zip(interest, must_see, strict=True) if not must]
-    share = min(len(first), max(budget * MOST_MUST_SEE, budget - len(rest)))
-    inside, outside = iter(inclusion(first, share, floor=floor)), iter(inclusion(rest, budget - share, floor=floor))
-    return [next(inside) if must else next(outside) for must in must_see]
 
 
 def closed_until(waiting: Iterable[float]) -> float:

@@ -27,7 +27,7 @@ COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One trace of the frame. ``pi``: inclusion probability; ``payload``: canonical JSON, only when it was drawn."""
+    """One trace of the frame. ``pi``: inclusion probability; ``payload``: canonical JSON, only when it may be drawn."""
 
     trace: str
     sha256: str
@@ -151,7 +151,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         for finding in examined.dossier.findings:
             findings += encoder.encode(finding) + b"\n"
         unit = _unit(trace, examined.risk, kit, encoder)
-        risks += encoder.encode(_risk_line(examined, unit)) + b"\n"
+        risks += encoder.encode(_risk_line(examined, unit, planned=kit.setup.budget is None)) + b"\n"
         for row in claim_rows(examined):
             claims += encoder.encode(row) + b"\n"
         suspects += encoder.encode(examined.dossier.suspicion) + b"\n"
@@ -259,7 +259,7 @@ def _unit(trace: Trace, risk: Risk, kit: Kit, encoder: msgspec.json.Encoder) -> 
         safety=risk.floor >= kit.policy.double_from,
         why=why,
         reasons=tuple((r.rule, r.text) for r in risk.reasons),
-        payload=encoder.encode(trace) if u < pi else None,
+        payload=encoder.encode(trace) if u < pi or kit.setup.budget is not None else None,
     )
 
 
@@ -275,7 +275,8 @@ def chosen_by(risk: Risk, policy: Policy) -> Literal["floor", "person", "level",
     return "level" if risk.level >= policy.queue_level else "random"
 
 
-def _risk_line(examined: Examined, unit: Unit) -> dict[str, Any]:
+def _risk_line(examined: Examined, unit: Unit, *, planned: bool) -> dict[str, Any]:
+    """A line of risk.jsonl. Not ``planned``: with a budget nobody is drawn before the whole frame is known."""
     risk = examined.risk
     return {
         "trace": risk.trace,
@@ -288,6 +289,6 @@ def _risk_line(examined: Examined, unit: Unit) -> dict[str, Any]:
         "reasons": risk.reasons,
         "blame": examined.dossier.blame,
         "sha256": unit.sha256,
-        "pi": unit.pi,
-        "drawn": unit.drawn,
+        "pi": unit.pi if planned else None,
+        "drawn": unit.drawn if planned else None,
     }
