@@ -38,6 +38,7 @@ class Config(BaseModel):
     max_judge_calls: int | None = Field(default=None, ge=0)
     max_judge_usd: float | None = Field(default=None, ge=0)
     fail_under: tuple[str, ...] = ()
+    admissions: tuple[str, ...] = ()
     min_coverage: float | None = Field(default=None, ge=0, le=1)
 
 

@@ -12,13 +12,13 @@ import click
 from traceeval.cli._accounts import as_line
 from traceeval.cli._config import load_config
 from traceeval.cli._failures import GATE_FAILED, INTERNAL, UNREADABLE, exits
-from traceeval.cli._gate import failed_gates, gated, parse_gate
+from traceeval.cli._gate import failed_gates, gated, parse_gate, unadmitted
 from traceeval.cli._judges import judge_options, judge_settings
 from traceeval.cli._progress import progress
 from traceeval.cli._replayer import load_replayer
 from traceeval.cli._stdin import reopenable
 from traceeval.judge import JudgeSettings
-from traceeval.model import Policy
+from traceeval.model import Admission, Policy
 from traceeval.run import (
     MAX_REPLAYS,
     Corpus,
@@ -68,6 +68,7 @@ _TOLD = 5
     metavar="FIELD,...",
     help="Slice by these and find the worst: language, tools, tags, system.release, a key of the metadata, ...",
 )
+@click.option("--admission", "admissions", multiple=True, metavar="FILE", help="Judges a gate may rest on; repeatable.")
 @click.option("--fail-under", "gates", multiple=True, metavar="NAME=VALUE", help="Gate on the worse bound; repeatable.")
 @click.option("--min-coverage", type=float, metavar="SHARE", help=f"Coverage a gate needs; default: {MIN_COVERAGE}.")
 @click.option("--replayer", metavar="MODULE:FUNCTION", help="Your generator, asked again without the context.")
@@ -99,6 +100,7 @@ def command(
     workers: int | None,
     scorers: tuple[str, ...],
     by: tuple[str, ...],
+    admissions: tuple[str, ...],
     gates: tuple[str, ...],
     min_coverage: float | None,
     as_json: bool,
@@ -117,6 +119,7 @@ def command(
     """
     options, _ = load_config(config)
     checks = [parse_gate(text) for text in gates or options.fail_under]
+    judges = _admitted(admissions or options.admissions)
     folder = Path(out or options.out or DEFAULT_OUT)
     with reopenable(paths) as readable, progress(show=not quiet) as told:
         outcome = _evaluate(
@@ -145,6 +148,7 @@ def command(
     coverage = next((c for c in (min_coverage, options.min_coverage) if c is not None), MIN_COVERAGE)
     refuse_unknown_fields(outcome.summary.slices)
     failed = failed_gates(checks, gated(outcome.summary), min_coverage=coverage)
+    failed += unadmitted(checks, outcome.summary, judges)
     for line in failed:
         click.echo(f"gate failed: {line}", err=True)
     _tell(outcome)
@@ -153,6 +157,12 @@ def command(
     if failed:
         return GATE_FAILED
     return UNREADABLE if outcome.unreadable or not outcome.summary.traces else 0
+
+
+def _admitted(files: Sequence[str]) -> list[Admission]:
+    from traceeval.compare import read_admission
+
+    return [read_admission(file) for file in files]
 
 
 def _tell(outcome: Outcome) -> None:

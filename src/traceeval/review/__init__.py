@@ -7,6 +7,7 @@ from traceeval.review.lead import erase, release, reopen, void, withdraw
 from traceeval.review.originals import Originals, erase_everywhere, reveal
 from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire
 from traceeval.review.select import Unit, enqueue
+from traceeval.review.settled import FrameUnit, frame_units, labels
 from traceeval.review.status import Held, ItemView, Status, show, status
 from traceeval.review.store import Store
 from traceeval.review.submission import Submission
@@ -16,6 +17,7 @@ from traceeval.review.verify import Verification, verify
 __all__ = [
     "Checkpoint",
     "Checkpointer",
+    "FrameUnit",
     "Held",
     "ItemView",
     "Lease",
@@ -36,6 +38,8 @@ __all__ = [
     "erase",
     "erase_everywhere",
     "expire",
+    "frame_units",
+    "labels",
     "outcomes",
     "provisional",
     "read_checkpoints",
