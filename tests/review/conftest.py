@@ -166,5 +166,5 @@ def items(store):
 def kit():
     return SimpleNamespace(
         unit=unit, fill=fill, said=said, give=give, settle_by=settle_by, items=items, configure=configure, BAD=BAD,
-        Clock=Clock, TTL=20 * 60,
+        Clock=Clock, TTL=20 * 60, database=database,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from traceeval.review._outcomes import Outcome, outcomes
 from traceeval.review.adjudicate import provisional
+from traceeval.review.backup import Backup, backup
 from traceeval.review.checkpoints import Checkpoint, Checkpointer, checkpoint, read_checkpoints
 from traceeval.review.lead import erase, release, reopen, void, withdraw
 from traceeval.review.originals import Originals, erase_everywhere, reveal
@@ -14,6 +15,8 @@ from traceeval.review.submit import Receipt, save_draft, submit
 from traceeval.review.verify import Verification, verify
 
 __all__ = [
+    "backup",
+    "Backup",
     "Checkpoint",
     "Checkpointer",
     "Held",
