@@ -1,18 +1,20 @@
 """LLMBar: pairs with a gold preference, and published judges' verdicts in both orders.
 
-Metrics by judge, as subsets ``data set: judge``: ``accuracy`` over both orders, ``swap_consistency``,
-``prefers_longer``. The overall metrics are those of the judge with the best accuracy over all rows.
+Metrics by judge, as subsets ``data set: judge``, from the report of ``compare.judge_vs_people``: ``accuracy`` over both
+orders, ``swap_consistency``, ``prefers_longer``, and the probes stored verdicts allow. The overall metrics are those of the
+judge with the best accuracy over all rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks._bootstrap import exact, measured
+from benchmarks.suites._pairs import accuracy, asked, figure, flags, report_on, settled
+from traceeval.model import JudgeReport, JudgeRow
 
-Told = tuple[dict[str, Any], dict[str, int]]
+ORDERS = {"ab": "", "ba": "swapped"}
 
 
 def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
@@ -22,70 +24,46 @@ def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
     subsets: dict[str, Any] = {}
     for name in sets:
         part = [row for row in rows if row["subset"] == name]
-        subsets |= {f"{name}: {judge}": _exactly(told) for judge in judges if (told := _told(part, judge))}
-    best = max(judges, key=lambda judge: accuracy(_told(rows, judge)) or 0.0)
-    told = _told(rows, best)
-    groups = [row["group"] for row, _ in told]
+        reports = ((judge, _report(part, judge)) for judge in judges)
+        subsets |= {f"{name}: {judge}": _figures(found) for judge, found in reports if found is not None}
+    whole = {judge: report for judge in judges if (report := _report(rows, judge)) is not None}
+    best = max(whole, key=lambda judge: accuracy(whole[judge])["value"] or 0.0)
+    longest = sum(_longer(row) == int(row["label"]) for row in rows)
+    differ = sum(_longer(row) != 0 for row in rows)
     return {
-        "metrics": {
-            "accuracy": measured(told, groups, accuracy),
-            "swap_consistency": measured(told, groups, swap_consistency),
-            "prefers_longer": measured(told, groups, prefers_longer),
-        },
-        "subsets": subsets,
+        "metrics": {name: value for name, value in _figures(whole[best]).items() if name != "probes"},
+        "subsets": subsets | {f"all: {judge}": _figures(report) for judge, report in whole.items()},
         "baselines": {
-            "the longer": {"accuracy": sum(longer(row) == int(row["label"]) for row in rows) / len(rows)},
-            "gold": {
-                "prefers_longer": sum(longer(row) == int(row["label"]) for row in rows if longer(row))
-                / sum(map(_differs, rows))
-            },
+            "the longer": {"accuracy": longest / len(rows)},
+            "gold": {"prefers_longer": longest / differ},
             f"{best} is the judge": {},
         },
         "misses": [],
     }
 
 
-def _told(rows: Sequence[dict[str, Any]], judge: str) -> list[Told]:
-    """The verdicts of a judge, as numbers; a row it was not asked about is left out."""
-    return [(row, _numbers(row["judges"][judge])) for row in rows if row["judges"].get(judge)]
+def _report(rows: Sequence[dict[str, Any]], judge: str) -> JudgeReport | None:
+    people = [settled(row, int(row["label"]), (row["output_1"], row["output_2"])) for row in rows]
+    return report_on(_asked(rows, judge), people)
 
 
-def _numbers(said: dict[str, Any]) -> dict[str, int]:
-    return {order: int(verdict) for order, verdict in said.items() if verdict is not None}
+def _asked(rows: Sequence[dict[str, Any]], judge: str) -> Iterator[JudgeRow]:
+    """A row the judge was not asked about is left out; an order without a verdict could not be read."""
+    for row in rows:
+        if said := row["judges"].get(judge):
+            yield from (asked(judge, row, said.get(order), probe) for order, probe in ORDERS.items())
 
 
-def _exactly(told: list[Told]) -> dict[str, Any]:
+def _figures(report: JudgeReport) -> dict[str, Any]:
     return {
-        "accuracy": exact(accuracy(told)),
-        "swap_consistency": exact(swap_consistency(told)),
-        "prefers_longer": exact(prefers_longer(told)),
+        "accuracy": accuracy(report),
+        "swap_consistency": figure(report.swap_consistency),
+        "prefers_longer": figure(report.prefers_longer),
+        "probes": list(flags(report)),
     }
 
 
-def accuracy(told: Sequence[Told]) -> float | None:
-    """Share of verdicts, both orders, that are the gold preference; an unreadable verdict is wrong."""
-    verdicts = [(int(row["label"]), said.get(order)) for row, said in told for order in ("ab", "ba")]
-    return sum(a == b for a, b in verdicts) / len(verdicts) if verdicts else None
-
-
-def swap_consistency(told: Sequence[Told]) -> float | None:
-    """Share of pairs with the same preference in both orders."""
-    both = [said for _, said in told if said.get("ab") is not None and said.get("ba") is not None]
-    return sum(said["ab"] == said["ba"] for said in both) / len(both) if both else None
-
-
-def prefers_longer(told: Sequence[Told]) -> float | None:
-    """Share of verdicts that went to the longer output; equal lengths left out."""
-    verdicts = [(longer(row), said.get(order)) for row, said in told for order in ("ab", "ba") if longer(row)]
-    known = [(a, b) for a, b in verdicts if b in (1, 2)]
-    return sum(a == b for a, b in known) / len(known) if known else None
-
-
-def longer(row: dict[str, Any]) -> int:
+def _longer(row: dict[str, Any]) -> int:
     """Which output is longer in characters, 0 when neither is."""
     first, second = len(row["output_1"]), len(row["output_2"])
     return 0 if first == second else 1 if first > second else 2
-
-
-def _differs(row: dict[str, Any]) -> bool:
-    return longer(row) != 0

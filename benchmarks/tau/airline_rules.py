@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from traceeval.graph import Breach, Call, TraceGraph, newest, payload, policy, records
+from traceeval.graph import Breach, Call, TraceGraph, done, last_read, newest, payload, policy, records
 from traceeval.model import Generation, Kind, text_of
 
 NOW = datetime(2024, 5, 15, 15, 0, 0)
@@ -35,18 +35,6 @@ _WANTS_AMENDS = re.compile(
 _DELAY = re.compile(r"\bdelay\w*\b", re.IGNORECASE)
 
 
-def done(graph: TraceGraph, *names: str) -> Iterator[tuple[Call, dict[str, Any]]]:
-    """Successful calls of these tools with their arguments."""
-    for call in graph.calls:
-        if call.executed and call.ok and call.name in names and isinstance(call.arguments, dict):
-            yield call, call.arguments
-
-
-def said(graph: TraceGraph, call: Call) -> str:
-    """Everything users had said before a call."""
-    return "\n".join(text for at, text in graph.users if at <= call.asked)
-
-
 def reservation(graph: TraceGraph, call: Call, id: Any) -> dict[str, Any] | None:
     """A reservation as it was before a call, as far as that was observed; a cabin changed by a call is the new one."""
     found = newest(graph.calls, call, "reservation_id", id)
@@ -56,20 +44,6 @@ def reservation(graph: TraceGraph, call: Call, id: Any) -> dict[str, Any] | None
     if by.name == "update_reservation_flights" and isinstance(by.arguments, dict):
         known = {**known, "cabin": by.arguments.get("cabin", known.get("cabin"))}
     return known
-
-
-def profile(graph: TraceGraph, call: Call, user: Any) -> dict[str, Any] | None:
-    """The profile of a user as it was last read before a call."""
-    for one in sorted(graph.calls, key=lambda other: -other.at):
-        if (
-            one.name == "get_user_details"
-            and one.ok
-            and one.at < call.asked
-            and (one.arguments or {}).get("user_id") == user
-        ):
-            found = payload(one)
-            return found if isinstance(found, dict) else None
-    return None
 
 
 def legs(flights: Any) -> list[tuple[Any, Any]]:
@@ -82,7 +56,7 @@ def legs(flights: Any) -> list[tuple[Any, Any]]:
 )
 def basic_economy(graph: TraceGraph) -> Iterator[Breach]:
     """The flights of a basic economy reservation were changed."""
-    for call, args in done(graph, "update_reservation_flights"):
+    for call, args in done(graph.calls, "update_reservation_flights"):
         before = reservation(graph, call, args.get("reservation_id"))
         if (
             before
@@ -101,7 +75,7 @@ def basic_economy(graph: TraceGraph) -> Iterator[Breach]:
 def same_route(graph: TraceGraph) -> Iterator[Breach]:
     """The new flights lead elsewhere, or a round trip has become a one-way trip."""
     places = {number: leg for call in graph.calls if call.executed and call.ok for number, leg in _legs_seen(call)}
-    for call, args in done(graph, "update_reservation_flights"):
+    for call, args in done(graph.calls, "update_reservation_flights"):
         before = reservation(graph, call, args.get("reservation_id"))
         route = [places.get(number) for number, _ in legs(args.get("flights"))]
         if not before or not route or None in route:
@@ -135,13 +109,13 @@ def _legs_seen(call: Call) -> Iterator[tuple[str, tuple[Any, Any]]]:
 )
 def cancel(graph: TraceGraph) -> Iterator[Breach]:
     """A cancellation that none of the four conditions allows."""
-    for call, args in done(graph, "cancel_reservation"):
+    for call, args in done(graph.calls, "cancel_reservation"):
         before = reservation(graph, call, args.get("reservation_id"))
         if before is None:
             yield Breach(call, "it was cancelled without being looked at first")
             continue
         fresh = NOW - datetime.fromisoformat(str(before.get("created_at"))) <= timedelta(hours=24)
-        words = said(graph, call)
+        words = graph.said_before(call)
         if fresh or before.get("cabin") == "business" or _BY_AIRLINE.search(words):
             continue
         if before.get("insurance") != "yes":
@@ -162,7 +136,7 @@ def cancel(graph: TraceGraph) -> Iterator[Breach]:
 )
 def flown(graph: TraceGraph) -> Iterator[Breach]:
     """A reservation was cancelled although part of it had been flown."""
-    for call, args in done(graph, "cancel_reservation"):
+    for call, args in done(graph.calls, "cancel_reservation"):
         before = reservation(graph, call, args.get("reservation_id"))
         used = [date for _, date in legs((before or {}).get("flights")) if str(date) < TODAY]
         if used:
@@ -179,9 +153,9 @@ def flown(graph: TraceGraph) -> Iterator[Breach]:
 )
 def baggage_fee(graph: TraceGraph) -> Iterator[Breach]:
     """More or fewer bags were charged than the allowance leaves."""
-    for call, args in done(graph, "update_reservation_baggages", "book_reservation"):
+    for call, args in done(graph.calls, "update_reservation_baggages", "book_reservation"):
         booked = args if call.name == "book_reservation" else reservation(graph, call, args.get("reservation_id"))
-        user = profile(graph, call, (booked or {}).get("user_id"))
+        user = last_read(graph.calls, call, "get_user_details", user_id=(booked or {}).get("user_id"))
         if not booked or not user:
             continue
         free = FREE_BAGS.get(str(user.get("membership")), {}).get(str(booked.get("cabin")))
@@ -199,7 +173,7 @@ def baggage_fee(graph: TraceGraph) -> Iterator[Breach]:
 @policy("airline.baggage_kept", severity=4, source=SOURCE, text="The user can add but not remove checked bags.")
 def baggage_kept(graph: TraceGraph) -> Iterator[Breach]:
     """Bags were removed."""
-    for call, args in done(graph, "update_reservation_baggages"):
+    for call, args in done(graph.calls, "update_reservation_baggages"):
         before = reservation(graph, call, args.get("reservation_id"))
         had, has = (before or {}).get("total_baggages"), args.get("total_baggages")
         if isinstance(had, int) and isinstance(has, int) and has < had:
@@ -216,12 +190,12 @@ def baggage_kept(graph: TraceGraph) -> Iterator[Breach]:
 def payment(graph: TraceGraph) -> Iterator[Breach]:
     """A booking paid with too many of a kind, or with something the profile does not hold."""
     most = {"certificate": 1, "credit_card": 1, "gift_card": 3}
-    for call, args in done(graph, "book_reservation"):
+    for call, args in done(graph.calls, "book_reservation"):
         used = [str(one.get("payment_id")) for one in args.get("payment_methods") or () if isinstance(one, dict)]
         for kind, limit in most.items():
             if sum(id_.startswith(kind) for id_ in used) > limit:
                 yield Breach(call, f"more than {limit} of kind {kind}")
-        user = profile(graph, call, args.get("user_id"))
+        user = last_read(graph.calls, call, "get_user_details", user_id=args.get("user_id"))
         strange = [id_ for id_ in used if user and id_ not in (user.get("payment_methods") or {})]
         if strange:
             yield Breach(call, f"{strange[0]} is not in the profile")
@@ -235,7 +209,7 @@ def payment(graph: TraceGraph) -> Iterator[Breach]:
 )
 def change_payment(graph: TraceGraph) -> Iterator[Breach]:
     """A change was paid with a certificate."""
-    for call, args in done(graph, "update_reservation_flights", "update_reservation_baggages"):
+    for call, args in done(graph.calls, "update_reservation_flights", "update_reservation_baggages"):
         if str(args.get("payment_id")).startswith("certificate"):
             yield Breach(call, "a change was paid with a travel certificate")
 
@@ -251,8 +225,8 @@ def change_payment(graph: TraceGraph) -> Iterator[Breach]:
 )
 def certificate(graph: TraceGraph) -> Iterator[Breach]:
     """A certificate for somebody who has no claim, of another amount, or before the facts were looked up."""
-    for call, args in done(graph, "send_certificate"):
-        user = profile(graph, call, args.get("user_id"))
+    for call, args in done(graph.calls, "send_certificate"):
+        user = last_read(graph.calls, call, "get_user_details", user_id=args.get("user_id"))
         seen = [one for _, one in done_reservations(graph, call)]
         if not user or not seen:
             yield Breach(call, "a certificate was sent before profile and reservation had been looked at")
@@ -262,7 +236,9 @@ def certificate(graph: TraceGraph) -> Iterator[Breach]:
         )
         if not worthy:
             yield Breach(call, f"a {user.get('membership')} member without insurance in economy was compensated")
-        each = 50 if _DELAY.search(said(graph, call)) and not _BY_AIRLINE.search(said(graph, call)) else None
+        each = (
+            50 if _DELAY.search(graph.said_before(call)) and not _BY_AIRLINE.search(graph.said_before(call)) else None
+        )
         amounts = {k * len(one.get("passengers") or ()) for one in seen for k in ((each,) if each else (50, 100))}
         if args.get("amount") not in amounts:
             yield Breach(call, f"the amount {args.get('amount')} is none of {sorted(amounts)}")
@@ -277,8 +253,8 @@ def certificate(graph: TraceGraph) -> Iterator[Breach]:
 )
 def delay_certificate(graph: TraceGraph) -> Iterator[Breach]:
     """Compensation for a delay although the reservation was neither changed nor cancelled before."""
-    for call, _ in done(graph, "send_certificate"):
-        words = said(graph, call)
+    for call, _ in done(graph.calls, "send_certificate"):
+        words = graph.said_before(call)
         changed = any(
             one.ok and one.at < call.at and one.name in ("cancel_reservation", "update_reservation_flights")
             for one in graph.calls
@@ -295,15 +271,15 @@ def delay_certificate(graph: TraceGraph) -> Iterator[Breach]:
 )
 def unasked_certificate(graph: TraceGraph) -> Iterator[Breach]:
     """A certificate nobody had asked for."""
-    for call, _ in done(graph, "send_certificate"):
-        if not _WANTS_AMENDS.search(said(graph, call)):
+    for call, _ in done(graph.calls, "send_certificate"):
+        if not _WANTS_AMENDS.search(graph.said_before(call)):
             yield Breach(call, "the user had not asked for compensation")
 
 
 @policy("airline.five_passengers", severity=4, source=SOURCE, text="Each reservation can have at most five passengers.")
 def five_passengers(graph: TraceGraph) -> Iterator[Breach]:
     """A booking for more than five."""
-    for call, args in done(graph, "book_reservation"):
+    for call, args in done(graph.calls, "book_reservation"):
         if len(args.get("passengers") or ()) > 5:
             yield Breach(call, f"{len(args['passengers'])} passengers")
 
@@ -356,7 +332,7 @@ def passengers_can_change(graph: TraceGraph) -> Iterator[Breach]:
 )
 def whole_cabin(graph: TraceGraph) -> Iterator[Breach]:
     """The cabin of a whole reservation was changed after the agent had offered it for one passenger or one segment."""
-    for call, args in done(graph, "update_reservation_flights"):
+    for call, args in done(graph.calls, "update_reservation_flights"):
         before = reservation(graph, call, args.get("reservation_id"))
         if before is None or before.get("cabin") == args.get("cabin"):
             continue

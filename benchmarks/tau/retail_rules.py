@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from traceeval.graph import Breach, Call, TraceGraph, newest, payload, policy, records
+from traceeval.graph import Breach, Call, TraceGraph, done, last_read, newest, payload, policy, records
 from traceeval.model import text_of
 
 SOURCE = "policies.json#retail"
@@ -28,32 +28,11 @@ _NOT_NEEDED = re.compile(
 _MISTAKE = re.compile(r"\b(?:mistake\w*|accident\w*|wrong\w*|by error|in error)\b", re.IGNORECASE)
 
 
-def done(graph: TraceGraph, *names: str) -> Iterator[tuple[Call, dict[str, Any]]]:
-    """Successful calls of these tools with their arguments."""
-    for call in graph.calls:
-        if call.executed and call.ok and call.name in names and isinstance(call.arguments, dict):
-            yield call, call.arguments
-
-
-def said(graph: TraceGraph, call: Call) -> str:
-    """Everything users had said before a call."""
-    return "\n".join(text for at, text in graph.users if at <= call.asked)
-
-
 def order_of(graph: TraceGraph, call: Call) -> dict[str, Any] | None:
     """The order a call names, as it was last seen before."""
     id = call.arguments.get("order_id") if isinstance(call.arguments, dict) else None
     found = newest(graph.calls, call, "order_id", id)
     return found[1] if found else None
-
-
-def profile(graph: TraceGraph, call: Call) -> dict[str, Any] | None:
-    """The profile that was last read before a call."""
-    for one in sorted(graph.calls, key=lambda other: -other.at):
-        if one.name == "get_user_details" and one.ok and one.at < call.asked:
-            found = payload(one)
-            return found if isinstance(found, dict) else None
-    return None
 
 
 def listed(value: Any) -> list[Any]:
@@ -70,7 +49,7 @@ def listed(value: Any) -> list[Any]:
 )
 def one_user(graph: TraceGraph) -> Iterator[Breach]:
     """An order of somebody else than the authenticated user was changed."""
-    for call, _ in done(graph, *CHANGES):
+    for call, _ in done(graph.calls, *CHANGES):
         order, user = order_of(graph, call), _authenticated(graph, call)
         if order and user and order.get("user_id") not in (None, user):
             yield Breach(call, f"the order belongs to {order['user_id']}, and {user} was authenticated")
@@ -92,8 +71,8 @@ def _authenticated(graph: TraceGraph, call: Call) -> str | None:
 )
 def cancel_reason(graph: TraceGraph) -> Iterator[Breach]:
     """An order was cancelled for a reason the user had not given."""
-    for call, args in done(graph, "cancel_pending_order"):
-        words = said(graph, call)
+    for call, args in done(graph.calls, "cancel_pending_order"):
+        words = graph.said_before(call)
         given = _NOT_NEEDED if args.get("reason") == "no longer needed" else _MISTAKE
         if not given.search(words):
             yield Breach(call, f"the user never said {args.get('reason')!r}")
@@ -147,7 +126,7 @@ def locked(graph: TraceGraph) -> Iterator[Breach]:
 )
 def refund_method(graph: TraceGraph) -> Iterator[Breach]:
     """A return was refunded to something else."""
-    for call, args in done(graph, "return_delivered_order_items"):
+    for call, args in done(graph.calls, "return_delivered_order_items"):
         order = order_of(graph, call)
         paid = [one.get("payment_method_id") for one in listed((order or {}).get("payment_history"))]
         method = str(args.get("payment_method_id"))
@@ -163,8 +142,8 @@ def refund_method(graph: TraceGraph) -> Iterator[Breach]:
 )
 def gift_card_balance(graph: TraceGraph) -> Iterator[Breach]:
     """A gift card that does not cover the difference."""
-    for call, args in done(graph, *ITEMS):
-        user, method = profile(graph, call), str(args.get("payment_method_id"))
+    for call, args in done(graph.calls, *ITEMS):
+        user, method = last_read(graph.calls, call, "get_user_details"), str(args.get("payment_method_id"))
         card = ((user or {}).get("payment_methods") or {}).get(method)
         difference = _difference(graph, call, args)
         if method.startswith("gift_card") and isinstance(card, dict) and difference is not None:
@@ -201,7 +180,7 @@ def _prices(graph: TraceGraph, call: Call) -> dict[str, float]:
 )
 def same_product(graph: TraceGraph) -> Iterator[Breach]:
     """An item was replaced by itself, or by one that was seen as not available."""
-    for call, args in done(graph, *ITEMS):
+    for call, args in done(graph.calls, *ITEMS):
         gone = {
             str(one.values["item_id"])
             for other in graph.calls
@@ -224,7 +203,7 @@ def same_product(graph: TraceGraph) -> Iterator[Breach]:
 )
 def other_payment(graph: TraceGraph) -> Iterator[Breach]:
     """The payment method was changed to the one it was."""
-    for call, args in done(graph, "modify_pending_order_payment"):
+    for call, args in done(graph.calls, "modify_pending_order_payment"):
         paid = [one.get("payment_method_id") for one in listed((order_of(graph, call) or {}).get("payment_history"))]
         if paid and args.get("payment_method_id") == paid[0]:
             yield Breach(call, f"{paid[0]} had been the method before")
@@ -238,7 +217,7 @@ def other_payment(graph: TraceGraph) -> Iterator[Breach]:
 )
 def own_address(graph: TraceGraph) -> Iterator[Breach]:
     """An address of which a line stands in nothing the user said or a tool returned."""
-    for call, args in done(graph, "modify_pending_order_address", "modify_user_address"):
+    for call, args in done(graph.calls, "modify_pending_order_address", "modify_user_address"):
         for name in ("address1", "zip"):
             leaf = next((one for one in graph.flows.leaves(call) if one.path == name), None)
             if leaf is not None and args.get(name) and not graph.flows.of(call, leaf):

@@ -17,6 +17,9 @@
         ├── LeaseLost                      the fence or the holder changed: somebody else has the slot
         ├── Refused                        a guard of the state machine said no
         │   └── Withdrawn                  the item was taken out of review
+
+
+        ├── RedactionFailed                a text could not be redacted: its item is blocked, not shown
         ├── KeyReused                      one idempotency key with two different bodies
         └── StoreFailed                    the database did not take it: disk full, read-only, lost, not ours
 
@@ -103,6 +106,10 @@ class Refused(ReviewError):
 
 class Withdrawn(Refused):
     """The item was taken out of review."""
+
+
+class RedactionFailed(ReviewError):
+    """A text could not be redacted; it must not be shown."""
 
 
 class KeyReused(ReviewError):

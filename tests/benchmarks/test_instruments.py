@@ -1,6 +1,7 @@
 """Stored verdicts and outputs of others: our measures reproduce what they published."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 pytestmark = [pytest.mark.shared, pytest.mark.skipif(not DATA.exists(), reason="no labelled rows beside the checkout")]
 
 
+@cache
 def told(suite):
     path = DATA / suite.__name__.rpartition(".")[2]
     rows = [json.loads(line) for line in (path / "dev.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -1,8 +1,10 @@
 """Gates read the worse bound (metrics.md section 1)."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from traceeval.cli._gate import Gate, failed_gates, parse_gate
+from traceeval.cli._gate import Gate, failed_gates, parse_gate, unadmitted
 from traceeval.errors import ConfigError
 from traceeval.model import Aggregate
 
@@ -54,3 +56,41 @@ def test_a_gate_of_another_form_is_a_usage_error(text):
 
 def test_a_gate_may_name_parameters():
     assert parse_gate("retriever.recall(k=5)=0.8") == Gate("retriever.recall(k=5)", 0.8)
+
+
+def admission(judge, *refusals):
+    return SimpleNamespace(judge=judge, admitted=not refusals, refusals=refusals)
+
+
+def told(*deciders):
+    return SimpleNamespace(checker={"decided_by": dict.fromkeys(deciders, 1)})
+
+
+GROUNDED = [Gate("generator.grounded", 0.7)]
+
+
+def test_a_gate_needs_no_admission_for_the_embedded_checker():
+    assert unadmitted(GROUNDED, told("lexical@2"), []) == []
+
+
+def test_a_gate_rests_on_a_judge_only_when_people_admitted_it():
+    judge = "openai:m@p1"
+    assert unadmitted(GROUNDED, told("lexical@2", judge), [admission(judge)]) == []
+    (line,) = unadmitted(GROUNDED, told(judge), [])
+    assert line.startswith("generator.grounded: openai:m@p1 is not calibrated against people and may only triage")
+    (line,) = unadmitted(GROUNDED, told(judge), [admission(judge, "too few failures: 3")])
+    assert line == "generator.grounded: openai:m@p1 is not admitted: too few failures: 3"
+
+
+def test_another_prompt_is_another_judge():
+    assert len(unadmitted(GROUNDED, told("openai:m@p2"), [admission("openai:m@p1")])) == 1
+
+
+def test_scores_no_judge_had_a_part_in_are_not_asked_for_one():
+    assert unadmitted([Gate("retriever.recall", 0.8)], told("openai:m@p1"), []) == []
+
+
+def test_a_score_of_ragas_is_a_judges_own():
+    gate = Gate("ragas.faithfulness(model='m')", 0.5)
+    assert len(unadmitted([gate], told("lexical@2"), [])) == 1
+    assert unadmitted([gate], told("lexical@2"), [admission("ragas.faithfulness")]) == []

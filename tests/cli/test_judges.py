@@ -9,6 +9,9 @@ from click.testing import CliRunner
 from tests.judge._stub import Stub, fair
 
 from traceeval.cli.evaluate import command
+from traceeval.judge._request import load_prompt
+from traceeval.judge.checkers.openai import PROMPT
+from traceeval.model import ADMISSION, Admission, Interval
 from traceeval.testing import model, retrieval, trace
 
 KEY = "sk-very-secret-4711"
@@ -49,14 +52,51 @@ def grounded(summary):
     return next(row for row in summary["aggregates"] if row["scorer"] == "generator.grounded")
 
 
+def admission(path, judge):
+    """What `traceeval judge admit` writes of a judge."""
+    nothing = Interval(value=None)
+    said = Admission(
+        schema_version=ADMISSION,
+        judge=judge,
+        prompt="p",
+        rubric="r",
+        criterion="groundedness",
+        threshold=3,
+        kappa=nothing,
+        recall=nothing,
+        precision=nothing,
+        positives=40,
+        negatives=40,
+        families=80,
+        labels_sha256="0" * 64,
+        created="2026-01-01T00:00:00+00:00",
+    )
+    path.write_bytes(msgspec.json.encode(said))
+    return str(path)
+
+
+def admitted(path):
+    """Options with which a gate may rest on the stub."""
+    return ("--admission", admission(path, f"openai:m@{load_prompt(PROMPT).sha}"))
+
+
 def test_a_judge_decides_what_it_is_asked(source, tmp_path):
     with Stub() as stub:
-        result, summary = evaluate(source, tmp_path / "out", stub, "--fail-under", "generator.grounded=0.7")
+        gate = ("--fail-under", "generator.grounded=0.7", *admitted(tmp_path / "a.json"))
+        result, summary = evaluate(source, tmp_path / "out", stub, *gate)
     assert result.exit_code == 0, result.output
     assert grounded(summary)["mean"] == pytest.approx(0.75)
     assert grounded(summary)["coverage"] == 1
     assert summary["checker"]["outcomes"] == {"supported": 360, "unsupported": 120}
     assert len(stub.requests) == 240  # two claims a request; the report looks again and asks nothing again
+
+
+def test_a_gate_refuses_a_judge_nobody_measured(source, tmp_path):
+    with Stub() as stub:
+        result, summary = evaluate(source, tmp_path / "out", stub, "--fail-under", "generator.grounded=0.7")
+    (judge,) = summary["checker"]["decided_by"]
+    assert result.exit_code == 1
+    assert f"generator.grounded: {judge} is not calibrated against people" in result.output
 
 
 def test_a_judge_that_knows_contradictions_makes_that_score_a_value(source, tmp_path):
@@ -67,7 +107,7 @@ def test_a_judge_that_knows_contradictions_makes_that_score_a_value(source, tmp_
 
 
 def test_with_the_judge_dying_half_way_the_mean_does_not_rise_coverage_falls_and_the_gate_fails(source, tmp_path):
-    gate = ("--fail-under", "generator.grounded=0.7")
+    gate = ("--fail-under", "generator.grounded=0.7", *admitted(tmp_path / "a.json"))
     with Stub() as stub:
         whole, before = evaluate(source, tmp_path / "whole", stub, *gate)
     with Stub(die_after=120, status=401) as stub:

@@ -1,6 +1,6 @@
 """Results as data: what is JSON, the records in it, and the last one that was seen before a call."""
 
-from traceeval.graph import TraceGraph, newest, payload, records
+from traceeval.graph import TraceGraph, done, last_read, newest, payload, records
 from traceeval.testing import call, trace
 
 
@@ -36,3 +36,22 @@ def test_the_newest_is_the_last_seen_before_a_call_was_asked_for():
     assert newest(every, acting, "order_id", "A") == (second, {"order_id": "A", "total": 2})
     assert newest(every, acting, "order_id", "B") is None
     assert newest(every, first, "order_id", "A") is None
+
+
+def test_done_are_the_calls_that_worked_and_have_arguments():
+    worked, failed, other = calls(
+        call("pay", {"sum": 1}, "ok"), call("pay", {"sum": 2}, None, error="refused"), call("get", {"sum": 3}, "ok")
+    )
+    assert list(done((worked, failed, other), "pay")) == [(worked, {"sum": 1})]
+
+
+def test_what_was_last_read_is_of_the_same_arguments_and_from_before():
+    every = calls(
+        call("user", {"id": "u1"}, {"tier": "gold"}),
+        call("user", {"id": "u2"}, {"tier": "none"}),
+        call("act", {}, "ok"),
+        call("user", {"id": "u1"}, {"tier": "silver"}),
+    )
+    assert last_read(every, every[2], "user", id="u1") == {"tier": "gold"}
+    assert last_read(every, every[2], "user") == {"tier": "none"}
+    assert last_read(every, every[0], "user", id="u1") is None

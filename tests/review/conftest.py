@@ -118,9 +118,10 @@ def unit(number=1, **fields):
     return Unit(**{**values, **fields})
 
 
-def fill(store, *units, frame="a" * 64, seed="quiet", **settings):
+def fill(store, *units, frame="a" * 64, seed="quiet", keep=None, **settings):
     """Under the seed ``quiet`` no agreement of the first twenty items is drawn for a recheck."""
-    added = enqueue(store, units, queue="default", frame_sha256=frame, frame_size=len(units), seed=seed, plan={})
+    plan = {"seed": seed, "plan": {}, "keep": keep}
+    added = enqueue(store, units, queue="default", frame_sha256=frame, frame_size=len(units), **plan)
     if settings:
         configure(store, **settings)
     return added
@@ -165,5 +166,5 @@ def items(store):
 def kit():
     return SimpleNamespace(
         unit=unit, fill=fill, said=said, give=give, settle_by=settle_by, items=items, configure=configure, BAD=BAD,
-        Clock=Clock, TTL=20 * 60,
+        Clock=Clock, TTL=20 * 60, database=database,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from traceeval.errors import StoreFailed
+from traceeval.errors import Refused, StoreFailed
 from traceeval.report import audit
 from traceeval.report.audit import Broken, verify
 from traceeval.report.audit._zip import zip_folder
@@ -297,3 +297,13 @@ def test_a_pack_that_does_not_verify_is_not_handed_over(store, kit, tmp_path, mo
     with pytest.raises(StoreFailed, match="does not verify"):
         write_pack(store, tmp_path / "a.zip", {})
     assert not (tmp_path / "a.zip").exists()
+
+
+def test_a_record_that_names_people_is_handed_over_only_when_asked(store, kit, tmp_path, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr("traceeval.review.ledger.pseudonym", lambda connection, handle: handle)
+        review(store, kit)
+    with pytest.raises(Refused, match="name people"):
+        write_pack(store, tmp_path / "a.zip", {})
+    write_pack(store, tmp_path / "a.zip", {}, names=True)
+    verify((tmp_path / "a.zip").read_bytes(), {})

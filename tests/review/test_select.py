@@ -69,7 +69,7 @@ def test_reviewers_see_redacted_text_and_the_verdict_names_its_digest(store, kit
     kit.fill(store, kit.unit(1, **secret("mail bo@corp.example, card 4111 1111 1111 1111")))
     shown = claim(store, "default", "ana").shown
     assert shown.trace.spans[1].body.text == "mail [REDACTED email], card [REDACTED card]"
-    assert shown.redaction_version == "redact@1"
+    assert shown.redaction_version == "redact@2"
 
 
 def test_nothing_unredacted_reaches_the_database(store, kit):

@@ -25,6 +25,7 @@ class Config(BaseModel):
     rules: tuple[str, ...] = ()
     out: str | None = None
     queue: str | None = None
+    budget: int | None = Field(default=None, ge=1)
     engine: str | None = None
     workers: int | None = Field(default=None, ge=1)
     scorers: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Config(BaseModel):
     max_judge_calls: int | None = Field(default=None, ge=0)
     max_judge_usd: float | None = Field(default=None, ge=0)
     fail_under: tuple[str, ...] = ()
+    admissions: tuple[str, ...] = ()
     min_coverage: float | None = Field(default=None, ge=0, le=1)
 
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 import msgspec
 
 from traceeval.errors import ConfigError
-from traceeval.model import Aggregate, Summary
+from traceeval.model import Admission, Aggregate, Summary
+
+_EMBEDDED = "lexical@"
+_JUDGED = frozenset({"generator.grounded", "generator.unsupported", "generator.contradicted", "generator.support"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,28 @@ def gated(summary: Summary) -> Iterator[Aggregate]:
         (field, value), *second = row.where.items()
         if value is not None and not second:  # pairs are told only when they are worse: no gate can rest on that
             yield msgspec.structs.replace(row.score, scorer=f"{row.score.scorer}@{field}={value}")
+
+
+def unadmitted(gates: Iterable[Gate], summary: Summary, admissions: Iterable[Admission]) -> list[str]:
+    """One line for every gate that rests on a judge whom people's decisions do not admit: it may only triage.
+
+    The embedded checker asks no model and is no judge. A judge counts by its id, which holds the digest of its prompt.
+    """
+    known = {admission.judge: admission for admission in admissions}
+    deciders = [name for name in summary.checker.get("decided_by", {}) if not name.startswith(_EMBEDDED)]
+    found = []
+    for gate in gates:
+        score = gate.name.partition("@")[0]
+        judges = [score.partition("(")[0]] if score.startswith("ragas.") else deciders if score in _JUDGED else []
+        found += [f"{gate.name}: {line}" for judge in judges for line in _unadmitted(judge, known.get(judge))]
+    return found
+
+
+def _unadmitted(judge: str, admission: Admission | None) -> Iterator[str]:
+    if admission is None:
+        yield f"{judge} is not calibrated against people and may only triage: `traceeval judge admit`, then --admission FILE"
+    elif not admission.admitted:
+        yield f"{judge} is not admitted: {admission.refusals[0]}"
 
 
 def failed_gates(gates: Iterable[Gate], aggregates: Iterable[Aggregate], *, min_coverage: float) -> list[str]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import shlex
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
 from traceeval.cli.review import DEFAULT_QUEUE
-from traceeval.review import Checkpointer, Store, read_checkpoints
+from traceeval.errors import ConfigError
+from traceeval.measures.safe_text import visible
+from traceeval.review import Checkpointer, Originals, Store, erase_everywhere, read_checkpoints
 from traceeval.review import checkpoint as take
+from traceeval.review import reveal as look
 from traceeval.review import verify as walk
 from traceeval.review.checkpoints import EVERY, SECONDS
 
@@ -68,8 +73,9 @@ def checkpoint(url: str, file: Path | None, sign: str | None, watch: bool) -> No
 @_queue
 @click.option("--out", type=Path, default=Path("audit-pack.zip"), show_default=True, help="Replaced when complete.")
 @click.option("--benchmark", "benchmarks", type=Path, multiple=True, help="A file of results to hand over with it.")
+@click.option("--names", is_flag=True, help="Also where the record of an earlier version names people.")
 @exits
-def pack(url: str, out: Path, benchmarks: tuple[Path, ...]) -> int:
+def pack(url: str, out: Path, benchmarks: tuple[Path, ...], names: bool) -> int:
     """Write one file for an auditor: protocol, people, verdicts, decisions, statistics, the whole record, its verifier."""
     from traceeval.run import measured_parts, write_pack
 
@@ -78,7 +84,45 @@ def pack(url: str, out: Path, benchmarks: tuple[Path, ...]) -> int:
     if found.problem is not None:
         click.echo(f"NOT intact: {found.problem}; nothing is packed: see `traceeval audit verify`", err=True)
         return GATE_FAILED
-    made = write_pack(store, out, measured_parts(store), benchmarks)
+    made = write_pack(store, out, measured_parts(store), benchmarks, names=names)
     click.echo(f"{out}: sha256 {made}; head {found.head}")
     click.echo(f"on any machine with Python 3.9: python3 -I -S verify.py {out.name} --checkpoint FILE")
     return 0
+
+
+_said = (
+    click.option("--as", "handle", required=True, metavar="HANDLE", help="Who you are."),
+    click.option("--reason", required=True, help="Why; it goes on record."),
+    click.option("--originals", envvar="TRACEEVAL_ORIGINALS", metavar="URL", help="The store of unredacted texts."),
+)
+
+
+def _with_reason(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_said):
+        function = option(function)
+    return function
+
+
+@command.command("reveal")
+@click.argument("subject")
+@_with_reason
+@_queue
+@exits
+def reveal(subject: str, url: str, handle: str, reason: str, originals: str | None) -> None:
+    """Print the unredacted trace SUBJECT (its hash), once it stands on record who asked and why."""
+    if originals is None:
+        raise ConfigError("no store of originals is named: --originals URL, as it was given to `traceeval evaluate`")
+    shown = look(Store(url, create=False), Originals(originals), subject, handle, reason)
+    click.echo(visible(shown.decode("utf-8", "replace")))
+
+
+@command.command("erase")
+@click.argument("about")
+@_with_reason
+@_queue
+@exits
+def erase(about: str, url: str, handle: str, reason: str, originals: str | None) -> None:
+    """Erase ABOUT for good: words:UUID of a verdict or subject:SHA256 of a trace. Two people must ask for it."""
+    kept = None if originals is None else Originals(originals)
+    done = erase_everywhere(Store(url, create=False), kept, about, handle, reason)
+    click.echo(f"{about} is erased" if done else f"on record; a second person must ask for {about} too")

@@ -12,13 +12,13 @@ import click
 from traceeval.cli._accounts import as_line
 from traceeval.cli._config import load_config
 from traceeval.cli._failures import GATE_FAILED, INTERNAL, UNREADABLE, exits
-from traceeval.cli._gate import failed_gates, gated, parse_gate
+from traceeval.cli._gate import failed_gates, gated, parse_gate, unadmitted
 from traceeval.cli._judges import judge_options, judge_settings
 from traceeval.cli._progress import progress
 from traceeval.cli._replayer import load_replayer
 from traceeval.cli._stdin import reopenable
 from traceeval.judge import JudgeSettings
-from traceeval.model import Policy
+from traceeval.model import Admission, Policy
 from traceeval.run import (
     MAX_REPLAYS,
     Corpus,
@@ -52,6 +52,13 @@ _TOLD = 5
 @click.option(
     "--queue", envvar="TRACEEVAL_QUEUE", metavar="URL", help="Review queue; default: sqlite:///DIR/review.db."
 )
+@click.option(
+    "--originals",
+    envvar="TRACEEVAL_ORIGINALS",
+    metavar="URL",
+    help="Where unredacted texts of the queue are kept, apart from it; default: nowhere.",
+)
+@click.option("--budget", type=click.IntRange(1), metavar="N", help="Queue about N traces, drawn by interest.")
 @click.option("--engine", envvar="TRACEEVAL_ENGINE", type=click.Choice(["serial", "pool"]), help="Default: pool.")
 @click.option("--workers", envvar="TRACEEVAL_WORKERS", type=int, metavar="N", help="Default: one per core.")
 @click.option("--scorer", "scorers", multiple=True, metavar="NAME", help="Only these, e.g. 'retriever.recall(k=5)'.")
@@ -62,6 +69,7 @@ _TOLD = 5
     metavar="FIELD,...",
     help="Slice by these and find the worst: language, tools, tags, system.release, a key of the metadata, ...",
 )
+@click.option("--admission", "admissions", multiple=True, metavar="FILE", help="Judges a gate may rest on; repeatable.")
 @click.option("--fail-under", "gates", multiple=True, metavar="NAME=VALUE", help="Gate on the worse bound; repeatable.")
 @click.option("--min-coverage", type=float, metavar="SHARE", help=f"Coverage a gate needs; default: {MIN_COVERAGE}.")
 @click.option("--replayer", metavar="MODULE:FUNCTION", help="Your generator, asked again without the context.")
@@ -88,10 +96,13 @@ def command(
     config: str | None,
     out: str | None,
     queue: str | None,
+    originals: str | None,
+    budget: int | None,
     engine: str | None,
     workers: int | None,
     scorers: tuple[str, ...],
     by: tuple[str, ...],
+    admissions: tuple[str, ...],
     gates: tuple[str, ...],
     min_coverage: float | None,
     as_json: bool,
@@ -110,6 +121,7 @@ def command(
     """
     options, _ = load_config(config)
     checks = [parse_gate(text) for text in gates or options.fail_under]
+    judges = _admitted(admissions or options.admissions)
     folder = Path(out or options.out or DEFAULT_OUT)
     with reopenable(paths) as readable, progress(show=not quiet) as told:
         outcome = _evaluate(
@@ -121,6 +133,8 @@ def command(
             policy or options.policy,
             folder,
             queue or options.queue or f"sqlite:///{folder / 'review.db'}",
+            originals,
+            budget if budget is not None else options.budget,
             engine or options.engine or "pool",
             workers or options.workers,
             scorers or options.scorers,
@@ -137,6 +151,7 @@ def command(
     coverage = next((c for c in (min_coverage, options.min_coverage) if c is not None), MIN_COVERAGE)
     refuse_unknown_fields(outcome.summary.slices)
     failed = failed_gates(checks, gated(outcome.summary), min_coverage=coverage)
+    failed += unadmitted(checks, outcome.summary, judges)
     for line in failed:
         click.echo(f"gate failed: {line}", err=True)
     _tell(outcome)
@@ -145,6 +160,12 @@ def command(
     if failed:
         return GATE_FAILED
     return UNREADABLE if outcome.unreadable or not outcome.summary.traces else 0
+
+
+def _admitted(files: Sequence[str]) -> list[Admission]:
+    from traceeval.compare import read_admission
+
+    return [read_admission(file) for file in files]
 
 
 def _tell(outcome: Outcome) -> None:
@@ -168,6 +189,8 @@ def _evaluate(
     policy: str | None,
     folder: Path,
     queue: str,
+    originals: str | None,
+    budget: int | None,
     engine: str,
     workers: int | None,
     scorers: Sequence[str],
@@ -196,6 +219,7 @@ def _evaluate(
         judge=judge(numbers),
         by=by,
         rules=rules,
+        budget=budget,
     )
     return evaluate_order(
         Order(
@@ -204,6 +228,7 @@ def _evaluate(
             engine=make_engine(engine, workers),
             folder=folder,
             queue=queue,
+            originals=originals,
             corpus=Corpus(read_corpus(corpus)) if corpus else None,
             replayer=replayer,
             max_replays=max_replays,

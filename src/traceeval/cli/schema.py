@@ -8,7 +8,7 @@ import click
 
 from traceeval.cli._failures import exits
 
-NAMES = ("trace", "gold", "summary", "tools", "labels")
+NAMES = ("trace", "gold", "summary", "tools", "labels", "judged", "people", "preferences")
 
 
 @click.command()
@@ -18,7 +18,8 @@ def command(name: str) -> None:
     """Print the JSON Schema of a file format of ours.
 
     trace: one line of a native file. gold: one line of a gold file. summary: summary.json. tools: tools.yaml.
-    labels: one line of a labels file.
+    labels: one line of a labels file. judged: one verdict of a judge. people: one thing people settled.
+    preferences: one preference of a person.
     """
     import msgspec
 
@@ -29,7 +30,7 @@ def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one format."""
     import msgspec
 
-    from traceeval.model import GoldRow, PlantedLabel, Summary, ToolSpec, Trace
+    from traceeval.model import GoldRow, JudgeRow, PeopleRow, PlantedLabel, PreferenceRow, Summary, ToolSpec, Trace
 
     types: dict[str, type] = {
         "trace": Trace,
@@ -37,6 +38,9 @@ def schema_of(name: str) -> dict[str, Any]:
         "summary": Summary,
         "tools": ToolSpec,
         "labels": PlantedLabel,
+        "judged": JudgeRow,
+        "people": PeopleRow,
+        "preferences": PreferenceRow,
     }
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(types[name])}
     return _of_tools(schema) if name == "tools" else schema

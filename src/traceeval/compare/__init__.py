@@ -1,18 +1,36 @@
 """Scores against people, runs against runs, slices of a run against the rest."""
 
+from traceeval.compare._chosen import failed
 from traceeval.compare._slice_cases import Coded, Column, Measure, Observed
+from traceeval.compare.admission import Demands, admit, read_admission, reopened
 from traceeval.compare.calibrate import calibrate, draw, read_calibration, read_claims, read_labels
+from traceeval.compare.examples import draw_examples
+from traceeval.compare.harms import count_harms, harm_refusals
+from traceeval.compare.judge_vs_people import compare_judge
+from traceeval.compare.layers import compare_layers
+from traceeval.compare.preferences import compare_preferences
 from traceeval.compare.slices import find_slices
 
 __all__ = [
+    "admit",
     "calibrate",
     "Coded",
     "Column",
+    "compare_judge",
+    "compare_layers",
+    "compare_preferences",
+    "count_harms",
+    "Demands",
     "draw",
+    "draw_examples",
+    "failed",
     "find_slices",
+    "harm_refusals",
     "Measure",
     "Observed",
+    "read_admission",
     "read_calibration",
     "read_claims",
     "read_labels",
+    "reopened",
 ]

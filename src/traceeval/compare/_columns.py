@@ -39,13 +39,23 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Pairs of rows about the same thing, and how many rows of either side found none. ``unread``: replies with neither."""
+    """Pairs of rows about the same thing; ``variants``: all a judge was asked about it, by probe.
+
+    ``unread``: replies that hold no verdict; ``unmatched``: things judged that people settled nothing about.
+    """
 
     rows: tuple[tuple[JudgeRow, PeopleRow], ...]
     variants: Mapping[tuple[str, str], Mapping[str, JudgeRow]]
     refusals: Mapping[tuple[str, str], PeopleRow]
     unread: int
     unmatched: int
+
+    @property
+    def both_orders(self) -> tuple[tuple[JudgeRow, PeopleRow], ...]:
+        """Every readable reply: the rows, and those of the same pairs judged with b first."""
+        swapped = ((self.variants[person.subject, person.criterion].get("swapped"), person) for _, person in self.rows)
+        told = (*self.rows, *((row, person) for row, person in swapped if row is not None))
+        return tuple((row, person) for row, person in told if value_of(row) is not None)
 
 
 def join(judged: Iterable[JudgeRow], people: Iterable[PeopleRow]) -> Joined:
@@ -67,10 +77,10 @@ def join(judged: Iterable[JudgeRow], people: Iterable[PeopleRow]) -> Joined:
     settled, refusals = _settled(people)
     pairs = [(asked[key][""], one) for key, one in settled.items() if "" in asked.get(key, ())]
     return Joined(
-        tuple((row, one) for row, one in pairs if value_of(row) is not None),
+        tuple(pairs),
         asked,
         refusals,
-        sum(value_of(row) is None for row, _ in pairs),
+        sum(value_of(row) is None for by_probe in asked.values() for row in by_probe.values()),
         sum(key not in settled for key in asked),
     )
 

@@ -65,12 +65,19 @@ def _position(told: Columns) -> Probe:
 
 
 def _against(told: Columns, name: str, by: str, side: Any, absent: str) -> Probe:
-    """Where ``side`` is 1 the verdict's share for a counts, where -1 that for b; people's ties and 0 are left out."""
-    usable = told.paired & np.isfinite(told.judge) & np.isfinite(told.people) & (told.people != 0.5)
+    """Where ``side`` is 1 the verdict's share for a counts, where -1 that for b; people's ties and 0 are left out.
+
+    The mean of both orders where a pair was judged in both: what a judge owes to the place cancels.
+    """
+    said = told.judge
+    if "swapped" in told.variants:
+        swapped = told.variants["swapped"]
+        said = np.where(np.isfinite(swapped), (said + swapped) / 2, said)
+    usable = told.paired & np.isfinite(said) & np.isfinite(told.people) & (told.people != 0.5)
     usable &= False if side is None else np.abs(np.nan_to_num(side)) == 1
     if not usable.any():
         return Probe(name=name, by=by, status="not_applicable", why=absent)
-    judge, people = (np.where(side == 1, told.judge, 1 - told.judge), np.where(side == 1, told.people, 1 - told.people))
+    judge, people = (np.where(side == 1, said, 1 - said), np.where(side == 1, told.people, 1 - told.people))
     for_it = usable & (people == 1)
     against = usable & (people == 0)
     if not for_it.any() or not against.any():

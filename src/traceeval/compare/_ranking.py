@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from traceeval.measures.bradley_terry import Strengths, fit_strengths
-from traceeval.measures.clustered_share import resampled
+from traceeval.measures.resampling import drawn
 from traceeval.model import PreferenceRow, Ranking, Strength
 
 DRAWS = 200
@@ -33,9 +33,9 @@ def _ranking(audience: str, rows: Sequence[PreferenceRow]) -> Ranking:
             audience=audience,
             why="wins and ties do not lead from every system to every other: compare those that never met, or never lost",
         )
-    times = resampled(len(tables), DRAWS, 0)
-    drawn = [fit.values for one in times if (fit := _fit(np.tensordot(one, tables, 1), whole)) is not None]
-    ends = np.percentile(drawn, [2.5, 97.5], axis=0) if len(tables) > 1 and len(drawn) > DRAWS / 2 else None
+    redrawn = drawn(tables.reshape(len(tables), -1), DRAWS, 0).reshape(-1, *tables.shape[1:])
+    refits = [fit.values for one in redrawn if (fit := _fit(one, whole)) is not None]
+    ends = np.percentile(refits, [2.5, 97.5], axis=0) if len(refits) > DRAWS / 2 else None
     found = [
         Strength(
             system=name,

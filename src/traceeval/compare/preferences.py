@@ -10,7 +10,7 @@ import numpy as np
 from traceeval.compare._leaning import leanings
 from traceeval.compare._ranking import rankings
 from traceeval.measures.clustered import Shift, holm, shift
-from traceeval.measures.clustered_share import Shared, shares
+from traceeval.measures.shares import Shared, shares
 from traceeval.model import Interval, PreferenceReport, PreferenceRow, Reversal, Share
 
 LEAST, LEVEL = 0.05, 0.05

@@ -30,6 +30,8 @@ def same_arguments(call: Call) -> bytes:
 
 
 def _plain(value: Json) -> Json:
+    if isinstance(value, str):
+        return value
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -46,7 +48,7 @@ def entities(dossier: Dossier, call: Call) -> frozenset[str]:
 
 def executed(dossier: Dossier) -> tuple[Call, ...]:
     """Calls that ran, in order."""
-    return tuple(call for call in dossier.graph.calls if call.executed)
+    return dossier.graph.executed
 
 
 def shown(call: Call) -> str:

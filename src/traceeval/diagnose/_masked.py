@@ -11,7 +11,7 @@ from traceeval.diagnose._subsume import MASKED
 from traceeval.graph import Dossier, recalled_facts, right_facts
 from traceeval.graph.views import AnswerView
 from traceeval.measures.facts import Fact, states_any
-from traceeval.model import Basis, Component, Evidence, Finding, Passage, Subject
+from traceeval.model import Basis, Component, Evidence, Finding, Passage, Policy, Subject
 
 State = Literal["passed", "failed", "score_failed", "undefined", "not_applicable"]
 Outcome = Literal["passed", "failed", "unknown"]
@@ -24,27 +24,28 @@ def component_state(dossier: Dossier, component: Component) -> State:
     A score that failed, is undefined or does not apply is a state of its own, never a pass. A finding that another
     component's finding already tells is not held against it.
     """
-    scores = [
-        (threshold, dossier.score(threshold.scorer)) for threshold in dossier.policy.passes.get(component.value, ())
-    ]
-    known = [
-        threshold.holds(score.value) for threshold, score in scores if score is not None and score.value is not None
-    ]
-    defect = any(
+    held, statuses = True, set[str]()
+    for threshold in dossier.policy.passes.get(component, ()):
+        score = dossier.score(threshold.scorer)
+        if score is not None:
+            statuses.add(score.status)
+            held = held and (score.value is None or threshold.holds(score.value))
+    if not held or any(_is_defect(finding, component, dossier.policy) for finding in dossier.findings):
+        return "failed"
+    if "failed" in statuses:
+        return "score_failed"
+    return "passed" if "scored" in statuses else "undefined" if "undefined" in statuses else "not_applicable"
+
+
+def _is_defect(finding: Finding, component: Component, policy: Policy) -> bool:
+    return (
         finding.component is component
         and finding.state == "defect"
         and not finding.repaired
-        and (finding.subsumed_by is None or finding.subsumed_by.startswith(f"{component.value}."))
-        and finding.severity >= dossier.policy.fail_from
+        and (finding.subsumed_by is None or finding.subsumed_by.startswith(f"{component}."))
+        and finding.severity >= policy.fail_from
         and not finding.code.endswith(MASKED)
-        for finding in dossier.findings
     )
-    if defect or not all(known):
-        return "failed"
-    statuses = {score.status for _, score in scores if score is not None}
-    if "failed" in statuses:
-        return "score_failed"
-    return "passed" if known else "undefined" if "undefined" in statuses else "not_applicable"
 
 
 def outcome_state(dossier: Dossier) -> Outcome:

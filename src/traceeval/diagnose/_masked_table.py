@@ -14,6 +14,7 @@ from traceeval.model import Component, MaskedRow, Rate
 EXAMPLES = 3
 STATES = ("failed", "passed", "score_failed", "undefined", "not_applicable")
 OUTCOMES = ("passed", "failed", "unknown")
+_NAMES = [(component, component.value) for component in Component]
 
 
 def rate(hits: int, n: int) -> Rate:
@@ -44,12 +45,12 @@ class MaskedTable:
         outcome = outcome_state(dossier)
         self.outcomes += outcome != "unknown"
         self.passes += outcome == "passed"
-        for component in Component:
+        for component, name in _NAMES:
             state = component_state(dossier, component)
-            self.whole[component.value, state] += 1
+            self.whole[name, state] += 1
             cell = f"{state}_{outcome}"
-            self.cells[component.value, cell] += 1
-            shown = self.examples[component.value, cell]
+            self.cells[name, cell] += 1
+            shown = self.examples[name, cell]
             if len(shown) < EXAMPLES:
                 shown.append(dossier.trace.id)
         self.fragile += any(finding.code.endswith(MASKED) for finding in dossier.findings)

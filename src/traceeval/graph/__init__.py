@@ -23,7 +23,7 @@ from traceeval.graph._flow import Flow, Flows, Leaf
 from traceeval.graph._judgements import Judgements
 from traceeval.graph._labels import Exposure, Label, Labels
 from traceeval.graph._observed import Observation, Observed
-from traceeval.graph._payload import Record, newest, payload, records
+from traceeval.graph._payload import Record, done, last_read, newest, payload, records
 from traceeval.graph._plan import check_reference, plan_of
 from traceeval.graph._rules import Breach, PolicyRule, load_rules, policy
 from traceeval.graph._stages import candidates
@@ -40,6 +40,7 @@ __all__ = [
     "ChunkFate",
     "declines",
     "declines_in_part",
+    "done",
     "Dossier",
     "Draft",
     "Drafts",
@@ -55,6 +56,7 @@ __all__ = [
     "Judgements",
     "Label",
     "Labels",
+    "last_read",
     "Leaf",
     "Line",
     "load_rules",

@@ -42,18 +42,17 @@ def _asked(clause: str) -> Iterator[str]:
         return
     named: set[str] = set()
     for at, word in enumerate(words):
-        if _is_request(words, at, polite=polite) or (polite and word in request_words("actions")):
-            named |= classes_of(root(word))
+        kinds = classes_of(root(word))
+        if kinds and ((polite and word in request_words("actions")) or _is_request(words, at, polite=polite)):
+            named |= kinds
     if "pay" in named and "send" in named and _about_messages(words):
         named.discard("pay")
     yield from named
 
 
 def _is_request(words: Sequence[str], at: int, *, polite: bool) -> bool:
-    """Whether the word at that place is a verb that asks, as far as the word before it and its ending tell."""
+    """Whether the action named at that place is a verb that asks, as far as the word before it and its ending tell."""
     word = words[at]
-    if not classes_of(root(word)):
-        return False
     before = words[at - 1] if at else ""
     after = words[at + 1] if at + 1 < len(words) else ""
     if word in request_words("telling") and after in ("me", "us"):

@@ -34,7 +34,8 @@ def sharpened(spec: ToolSpec, arguments: Json) -> ToolSpec:
 
 
 def _by_action(arguments: dict[str, Json]) -> tuple[Effect, bool] | None:
-    for key in commands("keys", "action"):
+    keys = commands("keys", "action")
+    for key in () if keys.isdisjoint(arguments) else keys:
         value = arguments.get(key)
         if isinstance(value, str) and value.strip():
             verb = value.lower().replace("-", "_").split("_")[0].split()[0] if value.split("_")[0].split() else ""
@@ -45,7 +46,7 @@ def _by_action(arguments: dict[str, Json]) -> tuple[Effect, bool] | None:
 
 
 def _by_command(spec: ToolSpec, arguments: dict[str, Json]) -> tuple[Effect, bool] | None:
-    if not commands("keys", "tools") & set(words_of(spec.name)):
+    if commands("keys", "tools").isdisjoint(words_of(spec.name)):
         return None
     for key in commands("keys", "command"):
         value = arguments.get(key)

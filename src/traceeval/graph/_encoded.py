@@ -17,6 +17,7 @@ from traceeval.measures.memo import remembered
 LEAST = 6
 _B64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{12,200000}={0,2}(?![A-Za-z0-9+/_=-])")
 _HEX = re.compile(r"(?<![0-9A-Za-z\\])(?:0x)?(?:(?:\\x)?[0-9a-fA-F]{2}){6,100000}(?![0-9A-Za-z])")
+_LONG = re.compile(r"[A-Za-z0-9+/_\\-]{12}")  # neither is shorter
 _TOKEN = re.compile(r"\S{1,2000}")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _INVISIBLE = re.compile(
@@ -62,10 +63,11 @@ def _nested(text: str) -> Iterator[Decoded]:
 
 
 def _decodings(text: str) -> Iterator[Decoded]:
-    for match in _B64.finditer(text):
-        yield from _readable(_unbase64(match.group()), match, "base64")
-    for match in _HEX.finditer(text):
-        yield from _readable(_unhex(match.group()), match, "hex")
+    if _LONG.search(text):
+        for match in _B64.finditer(text):
+            yield from _readable(_unbase64(match.group()), match, "base64")
+        for match in _HEX.finditer(text):
+            yield from _readable(_unhex(match.group()), match, "hex")
     if "%" in text:
         for match in _TOKEN.finditer(text):
             if _PERCENT.search(match.group()):

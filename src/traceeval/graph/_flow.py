@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _SMALL, _SMALL_SINK = 10, 2
 _NEVER_COMPUTED = frozenset({"resource", "destination", "credential"})
 _QUOTED = 200
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 _RANK: dict[Trust, int] = {"trusted": 0, "user": 1, "untrusted": 2}
 
 
@@ -284,20 +285,25 @@ def _leaves(call: Call, book: ToolBook) -> Iterator[Leaf]:
         yield Leaf(path, value, role, _traceable(value, role, rule, sink), basis)
 
 
-def walk(value: Json, path: str = "") -> Iterator[tuple[str, Json]]:
+def walk(value: Json, path: str = "") -> list[tuple[str, Json]]:
     """(path, scalar) of every leaf, in order; ``a.b`` for keys, ``a.0`` for items. However deep they are nested."""
+    found: list[tuple[str, Json]] = []
     waiting: list[tuple[str, Json]] = [(path, value)]
     while waiting:
         at, one = waiting.pop()
         if isinstance(one, dict):
             below = [(f"{at}.{key}" if at else str(key), item) for key, item in one.items()]
+            if not waiting and _SCALARS.issuperset(map(type, one.values())):
+                found += [leaf for leaf in below if leaf[0]]
+                continue
         elif isinstance(one, list | tuple):
             below = [(f"{at}.{number}" if at else str(number), item) for number, item in enumerate(one)]
         else:
             if at:
-                yield at, one
+                found.append((at, one))
             continue
         waiting.extend(reversed(below))
+    return found
 
 
 def _traceable(value: Json, role: Role, rule: Json, sink: bool) -> bool:

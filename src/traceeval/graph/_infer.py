@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from traceeval.graph._lexicon import (
     converses,
@@ -29,6 +29,15 @@ _FIRST_WORDS = re.compile(r"[A-Za-z]+")
 
 def infer_tool(name: str, offer: ToolOffer | None = None) -> ToolSpec:
     """What a tool's name, its schema, its description and its server's hints suggest."""
+    return _by_name(name) if offer is None else _inferred(name, offer)
+
+
+@lru_cache(maxsize=4096)
+def _by_name(name: str) -> ToolSpec:
+    return _inferred(name, None)
+
+
+def _inferred(name: str, offer: ToolOffer | None) -> ToolSpec:
     effect, confidence = infer_effect(name, offer)
     parameters = offer.parameters if offer is not None else None
     words, verb, hints = frozenset(words_of(name)), reading_of(name).verb, _hints(offer)

@@ -65,16 +65,19 @@ Stretches: TypeAlias = Mapping[tuple[str, str], list[Segment]]
 
 def find_segments(graph: TraceGraph) -> tuple[Segment, ...]:
     """Instruction-like stretches of everything that no user or operator wrote, in order of the text."""
-    return tuple(segment for seen in _outside(graph) for segment in _addressed(seen))
+    outside = tuple(_outside(graph))
+    told = may_hold("\n".join([seen.text for seen in outside]), looked_for("instruction"))
+    return tuple([segment for seen in outside for segment in _addressed(seen, told=told)])
 
 
 def _outside(graph: TraceGraph) -> Iterator[Observation]:
     return (seen for seen in graph.observed.observations if seen.trust != "user" and seen.field != "system")
 
 
-def _addressed(seen: Observation) -> Iterator[Segment]:
-    found, words = pattern("instruction"), looked_for("instruction")
-    for match in found.finditer(seen.text) if may_hold(seen.text, words) else ():
+def _addressed(seen: Observation, *, told: bool) -> Iterator[Segment]:
+    """``told``: a word without which nothing addresses the model stands in one of the texts."""
+    found = pattern("instruction")
+    for match in found.finditer(seen.text) if told and may_hold(seen.text, looked_for("instruction")) else ():
         start = max(0, match.start() - BEFORE)
         head = [at.end() for at in _SENTENCE.finditer(seen.text, start, match.start())]
         end = _end_of_field(seen.text, match.end(), AFTER)

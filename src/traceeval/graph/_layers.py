@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from traceeval.graph._layer import Layer
@@ -26,24 +26,22 @@ Operand: TypeAlias = tuple[float, int, int, int]
 def value_layer(observed: Observed) -> Layer[str]:
     """Where values stand, verbatim or normalised."""
     small = observed.size <= SMALL
-    last: tuple[frozenset[str], Trie] = (frozenset(), Trie(()))
+    last: tuple[frozenset[str], Trie, list[str]] = (frozenset(), Trie(()), [])
 
-    def scan(text: str, wanted: frozenset[str]) -> Iterator[tuple[str, int, int, str]]:
+    def scan(text: str, wanted: frozenset[str]) -> Iterable[tuple[str, int, int, str]]:
         nonlocal last
-        if small and len(wanted) <= FEW and text.isascii():
-            near = _near(text, wanted)
-            return Trie(near).scan(text) if near else iter(())
         if last[0] is not wanted:
-            last = (wanted, Trie(wanted))
+            last = (wanted, Trie(wanted), _longest_runs(wanted))
+        # for a short text a look for the longest run of each value is cheaper than reading all its runs
+        if small and len(wanted) <= FEW and text.isascii() and not any(map(text.lower().__contains__, last[2])):
+            return ()
         return last[1].scan(text)
 
     return Layer(observed, scan)
 
 
-def _near(text: str, wanted: frozenset[str]) -> list[str]:
-    """Values whose longest run stands in a text: for a short text cheaper than reading all its runs."""
-    folded = text.lower()
-    return [value for value in wanted if (found := key(value)) and max(found, key=len) in folded]
+def _longest_runs(wanted: frozenset[str]) -> list[str]:
+    return [max(found, key=len) for value in wanted if (found := key(value))]
 
 
 def number_key(value: float) -> float:

@@ -67,6 +67,27 @@ def newest(calls: Sequence[Call], before: Call, key: str, value: Json) -> tuple[
     return None
 
 
+def done(calls: Sequence[Call], *names: str) -> Iterator[tuple[Call, dict[str, Json]]]:
+    """The successful calls of these tools, in order, with their arguments; those whose arguments are no object are not."""
+    for call in calls:
+        if call.executed and call.ok and call.name in names and isinstance(call.arguments, dict):
+            yield call, call.arguments
+
+
+def last_read(calls: Sequence[Call], before: Call, tool: str, **wanted: Json) -> dict[str, Json] | None:
+    """The object a tool last returned before a call was asked for, asked with these arguments among others.
+
+    None: it was not asked so before, or brought back something else than an object.
+    """
+    for call in sorted(calls, key=lambda one: -one.at):
+        if call.name == tool and call.ok and call.at < before.asked:
+            given = call.arguments if isinstance(call.arguments, dict) else {}
+            if all(given.get(key) == value for key, value in wanted.items()):
+                found = payload(call)
+                return found if isinstance(found, dict) else None
+    return None
+
+
 def _objects(data: Json) -> Iterator[dict[str, Json]]:
     waiting, found = [data], 0
     while waiting and found < _RECORDS:

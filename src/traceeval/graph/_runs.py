@@ -26,11 +26,8 @@ _ADDRESS = re.compile(r"[\w@+%~-]")
 def runs(text: str) -> Iterator[Run]:
     """(folded run, start, end) of every run of letters and digits, in order."""
     if text.isascii():
-        for match in _ASCII.finditer(text):
-            yield match.group().lower(), match.start(), match.end()
-        return
-    for match in _WIDE.finditer(text):
-        yield unicodedata.normalize("NFKC", match.group()).casefold(), match.start(), match.end()
+        return ((match[0], *match.span()) for match in _ASCII.finditer(text.lower()))
+    return ((unicodedata.normalize("NFKC", match[0]).casefold(), *match.span()) for match in _WIDE.finditer(text))
 
 
 @lru_cache(maxsize=4096)

@@ -73,9 +73,18 @@ class TraceGraph:
         return collect_calls(self)
 
     @cached_property
+    def executed(self) -> tuple[Call, ...]:
+        """The calls that ran, in order."""
+        return tuple([call for call in self.calls if call.executed])
+
+    @cached_property
     def users(self) -> tuple[tuple[int, str], ...]:
         """User turns as (position, text), in order; position compares with ``Span.seq`` and ``Call.at``."""
         return tuple(_user_turns(self.trace, self.steps))
+
+    def said_before(self, call: Call) -> str:
+        """Everything users had said before a call was asked for, a line a turn."""
+        return "\n".join(text for at, text in self.users if at <= call.asked)
 
     @cached_property
     def answer_span(self) -> Span | None:

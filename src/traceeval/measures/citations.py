@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from traceeval.measures.looks import may_hold
+
 _NUMBERS = r"\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*"
 _ID = r"[\w.:/#@%&?=+~-]{1,200}"
 _WORD = r"(?:sources?|references?|refs?|see|cf|docs?|documents?|passages?|chunks?|quellen?|siehe|fuentes?|fonti?)"
@@ -41,6 +43,7 @@ _LINE = re.compile(
 _NOTE = re.compile(r"(?m)^\s*(?:[-*•]\s+)?\[?\^?(?P<label>\d{1,3})[\]:.)]{1,2}\s*(?P<what>\S.*)$")
 _FOOT = re.compile(r"(?m)^\[\^?(?P<label>\d{1,3})\]:\s*(?P<what>\S.*)$")
 _SPLIT = re.compile(r"\s*[,;]\s*|\s+and\s+")
+_LISTING = ("[", "source", "reference", "citation", "bibliography", "quelle", "fuentes", "fonti")
 _PLACEHOLDER = re.compile(r"[A-Z][A-Z_ -]*\d*")
 _YEAR = re.compile(r"[12]\d{3}")
 _MOST = 200
@@ -86,6 +89,8 @@ def citations_in(answer: str) -> Citations:
 
 def sources_of(answer: str) -> list[tuple[int, int]]:
     """Ranges that only say what labels stand for: a list of sources, footnotes, a closing line ``Sources: …``."""
+    if not may_hold(answer, _LISTING):
+        return []
     block = _block(answer)
     if block is not None:
         return [block]

@@ -95,7 +95,12 @@ def claims_of(answer: str) -> tuple[Sentence, ...]:
     A sentence that claims nothing carries ``skip``: question, courtesy, lead_in, no_content, or, where the answer
     declines, refusal and referral. A sentence that declines and claims comes apart.
     """
-    cleaned = blank(blank(blank(_without_sources(answer), _CODE), _MARKER), _CITED)
+    cleaned = _without_sources(answer)
+    if "```" in cleaned:
+        cleaned = blank(cleaned, _CODE)
+    cleaned = blank(cleaned, _MARKER)
+    if "[" in cleaned:
+        cleaned = blank(cleaned, _CITED)
     ranges = split_sentences(cleaned)
     codes = declining([cleaned[start:end] for start, end in ranges])
     found = []
@@ -112,7 +117,9 @@ def claims_of(answer: str) -> tuple[Sentence, ...]:
 
 def _without_sources(answer: str) -> str:
     """The answer with marks in words and its list of sources overwritten by spaces: they claim nothing."""
-    cleaned = blank(answer, WORDED)
+    cleaned = answer
+    if "(" in answer or "<" in answer or not answer.isascii():
+        cleaned = blank(answer, WORDED)
     for start, end in sources_of(answer):
         cleaned = cleaned[:start] + re.sub(r"[^\n]", " ", cleaned[start:end]) + cleaned[end:]
     return cleaned
@@ -154,4 +161,4 @@ def asserted(tokens: Tokens, text: str) -> Tokens:
 @remembered(300_000)
 def sentences_of(passage: str) -> tuple[Sentence, ...]:
     """The sentences of a passage, split by the same rule; remembered, because many ask about the same passages."""
-    return tuple(Sentence(text := passage[a:b], a, b, tokenise(text)) for a, b in split_sentences(passage))
+    return tuple([Sentence(text := passage[a:b], a, b, tokenise(text)) for a, b in split_sentences(passage)])

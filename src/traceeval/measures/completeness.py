@@ -43,6 +43,7 @@ _CLOCK = re.compile(
 _AT_ONCE = re.compile(
     r"\b(?:immediately|instantly|overnight|forever|indefinitely|permanently|for life|lifetime|all day)\b", re.IGNORECASE
 )
+_UNTIL = re.compile(r"\b(?:until|till|from .{1,30} to)\b")
 _NONE = re.compile(r"\b(?:no|none|zero|nobody|no one|neither)\b", re.IGNORECASE)
 _DEPENDS = re.compile(
     r"\b(?:it|that|this) depends\b|\bdepends on\b|\bin some cases\b|\bonly (?:if|when|for|with|in)\b", re.IGNORECASE
@@ -190,17 +191,15 @@ def _counts(part: Part, clause: Clause) -> bool | None:
 
 
 def _measures(part: Part, clause: Clause) -> bool:
-    found = quantities(clause.text)
     if "money" in part.kinds and _FREE_OF_CHARGE.search(clause.text):
         return True
     if "often" in part.kinds:
         return _OFTEN.search(clause.text) is not None
     if "clock" in part.kinds and _CLOCK.search(clause.text):
         return True
-    if "time" in part.kinds and (
-        _AT_ONCE.search(clause.text) or re.search(r"\b(?:until|till|from .{1,30} to)\b", clause.text)
-    ):
+    if "time" in part.kinds and (_AT_ONCE.search(clause.text) or _UNTIL.search(clause.text)):
         return True
+    found = quantities(clause.text)
     if not part.kinds:
         return bool(found) or _about_one(clause.tokens)
     return any(one.kind in part.kinds or (one.kind is None and one.unit is None) for one in found)

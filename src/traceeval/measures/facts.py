@@ -15,7 +15,7 @@ from traceeval.measures.lexicon import NUMBER_WORDS, SCALES, is_negation
 from traceeval.measures.memo import remembered
 from traceeval.measures.numbers import dates_of, digit_values, values_of
 from traceeval.measures.polarity import NO, YES, polarity
-from traceeval.measures.support import Context, claim_support, closest, content_count, features_of, page_of
+from traceeval.measures.support import Context, claim_support, content_count, features_of, missing_numbers, page_of
 from traceeval.measures.tokens import STOP, Tokens, number_value, tokenise
 
 Fact: TypeAlias = tuple[str, ...]
@@ -74,7 +74,27 @@ def denies(text: str, fact: Fact, question: str | None = None) -> bool:
 
 def states(text: str, fact: str, question: str | None = None) -> bool:
     """Whether a text states a fact."""
-    return stance(text, fact, question) == "states"
+    return not _out_of_reach(text, fact) and stance(text, fact, question) == "states"
+
+
+def _out_of_reach(text: str, fact: str) -> bool:
+    """Whether a text cannot state a sentence: it has none of its words, or lacks a number of it. A cheap look before."""
+    tokens, digits = _read(fact)
+    if tokens is None:
+        return False
+    page = page_of(text)
+    if page.stems.isdisjoint(tokens.content):
+        return True
+    return any(value not in page.numbers for value in digits) and bool(missing_numbers(tokens, fact, page))
+
+
+@remembered(200_000)
+def _read(fact: str) -> tuple[Tokens | None, tuple[float | str, ...]]:
+    """(tokens, values of its digits) of a fact that is a sentence; None for a value."""
+    if is_value(fact):
+        return None, ()
+    tokens = tokenise(fact)
+    return tokens, tuple([value for _, value in digit_values(tokens)])
 
 
 def stance(text: str, fact: str, question: str | None = None) -> Stance:
@@ -208,12 +228,12 @@ def _left_open(clause: str, spoken: Tokens, at: int, length: int) -> bool:
 
 def _of_sentence(text: str, fact: str, tokens: Tokens) -> Stance:
     context = Context([text])
-    best, share = closest(tokens, context)
-    aligned = best is not None and share >= ALIGNED
+    found = features_of(tokens, fact, context)
+    best = context.sentences[found.evidence[0]] if found.evidence else None
+    aligned = best is not None and found.best_share >= ALIGNED
     # seen from the text, a fact that was cut short is still stated; one that was turned round is not
     if aligned and best is not None and _turned(tokens, fact, best.tokens, best.text):
         return "denies"
-    found = features_of(tokens, fact, context)
     if claim_support(found) < 0.5 or found.numbers:
         return "silent"
     return "states" if aligned or found.cov >= 0.75 else "silent"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, repeat
 
 from traceeval.measures.memo import remembered
 from traceeval.measures.tokens import STOP
@@ -78,12 +79,12 @@ def language_of(text: str) -> str | None:
     english = sum(map(STOP.__contains__, words)) / len(words)
     if english >= CLEARLY:
         return "en"
-    counts = Counter(language for word in words for language in _LISTED_IN.get(word, ()))
-    shares = {language: counts[language] / len(words) for language in _LISTS}
-    best = max(shares, key=lambda language: shares[language])
-    if english >= SHARE and english >= shares[best]:
+    counts = Counter(chain.from_iterable(map(_LISTED_IN.get, words, repeat(()))))
+    best = max(_LISTS, key=counts.__getitem__)
+    share = counts[best] / len(words)
+    if english >= SHARE and english >= share:
         return "en"
-    return best if shares[best] >= SHARE else None
+    return best if share >= SHARE else None
 
 
 def same_language(claim: str, answer: str, evidence: str) -> tuple[str | None, bool]:

@@ -116,7 +116,7 @@ def dates_of(text: str, tokens: Tokens) -> set[tuple[int | None, int | None, int
 
 def has_decimal_comma(tokens: Iterable[str]) -> bool:
     """Whether a number looks like a European decimal (``1,5``): its value is not known then."""
-    return any(re.fullmatch(r"\d+,\d{1,2}%?", token) for token in tokens)
+    return any(re.fullmatch(r"\d+,\d{1,2}%?", token) for token in tokens if "," in token)
 
 
 def computed_from(raw: str, target: float, observed: Sequence[float], words: Iterable[str]) -> bool:

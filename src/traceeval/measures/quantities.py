@@ -62,7 +62,8 @@ class Quantity(msgspec.Struct, frozen=True, gc=False):
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity of a text in order; years and days of the month are dates and none."""
     tokens = tokenise(text)
-    return tuple(found for at, low in enumerate(tokens.low) if (found := _at(tokens, at, low)) is not None)
+    places = [at for at, low in enumerate(tokens.low) if low[0].isdigit() or low in NUMBER_WORDS]
+    return tuple([found for at in places if (found := _at(tokens, at, tokens.low[at])) is not None])
 
 
 def _at(tokens: Tokens, at: int, low: str) -> Quantity | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal, TypeAlias
 
 from traceeval.measures.claims import split_sentences
@@ -78,6 +79,7 @@ _ATTRIBUTES = {
 }
 
 
+@cache
 def _pattern(name: str) -> re.Pattern[str]:
     return pattern("questions", name)
 
@@ -185,28 +187,28 @@ def _twice(piece: str) -> Iterator[Part]:
 
 def _part(piece: str) -> Part:
     text = piece.strip(" ?.!,;")
-    made = Part(text, "free", _content(text))
+    content = _content(text)
     if _pattern("date").match(text):
-        return replace(made, expects="date")
+        return Part(text, "date", content)
     if (counted := _pattern("count").match(text)) is not None:
         noun = counted["noun"] or counted["of"]
-        return replace(made, expects="count", noun=stem(noun.lower()) if noun else None)
+        return Part(text, "count", content, noun=stem(noun.lower()) if noun else None)
     if (how := _pattern("how").match(text)) is not None:
-        return replace(made, expects="number", kinds=_kinds_of(how["adjective"].lower(), text))
+        return Part(text, "number", content, kinds=_kinds_of(how["adjective"].lower(), text))
     if (amount := _pattern("amount").match(text)) is not None:
         what = (amount["what"] or amount["at"] or amount["verb"]).lower()
-        return replace(made, expects="number", kinds=frozenset(_ATTRIBUTES.get(what, "").split()))
+        return Part(text, "number", content, kinds=frozenset(_ATTRIBUTES.get(what, "").split()))
     if (listed := _pattern("list").match(text)) is not None:
         wanted = listed["n"] or listed["two"] or listed["listed"]
-        return replace(made, expects="list", least=_least(wanted), told=wanted is not None)
+        return Part(text, "list", content, least=_least(wanted), told=wanted is not None)
     if _pattern("plural").match(text):
-        return replace(made, expects="list")
+        return Part(text, "list", content)
     if _pattern("name").match(text):
-        return replace(made, expects="name")
+        return Part(text, "name", content)
     if _pattern("yes_no").match(text):
         options = _options(text)
-        return replace(made, expects="name" if options else "yes_no", options=options)
-    return made
+        return Part(text, "name" if options else "yes_no", content, options=options)
+    return Part(text, "free", content)
 
 
 def _kinds_of(adjective: str, text: str) -> frozenset[str]:

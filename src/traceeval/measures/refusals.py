@@ -45,7 +45,8 @@ def _latin() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def refuses(sentence: str) -> bool:
     """Whether a sentence declines to answer, in English or one of two dozen other languages."""
-    plain = _QUOTED.sub(" ", sentence.translate(_TYPOGRAPHIC)).strip()
+    plain = sentence if sentence.isascii() else sentence.translate(_TYPOGRAPHIC)
+    plain = (_QUOTED.sub(" ", plain) if '"' in plain or not plain.isascii() else plain).strip()
     low = plain.lower()
     words = set(_WORD.findall(low))
     if "n't" in low or "n/a" in low or words & _hints("english"):
@@ -54,7 +55,7 @@ def refuses(sentence: str) -> bool:
                 return True
     if (words & _hints("latin") or any(part in low for part in _hints("latin_parts"))) and _latin().search(plain):
         return True
-    return max(plain, default="") >= _GREEK and _pattern(*_WITHOUT_LATIN).search(plain) is not None
+    return not plain.isascii() and max(plain) >= _GREEK and _pattern(*_WITHOUT_LATIN).search(plain) is not None
 
 
 def declining(sentences: Sequence[str]) -> tuple[Declining | None, ...]:
@@ -77,8 +78,7 @@ def _plain(text: str) -> str:
 
 def _says_so_of_texts(sentences: Sequence[str], at: int) -> bool:
     """``They do not mention it``, behind a sentence about the texts."""
-    plain = _plain(sentences[at])
-    if not at or not _pattern("english_it").search(plain):
+    if not at or not _pattern("english_it").search(_plain(sentences[at])):
         return False
     return _pattern("texts").search(sentences[at - 1]) is not None
 

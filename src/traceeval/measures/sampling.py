@@ -1,14 +1,14 @@
-"""Who is drawn, with which probability, and what the drawn ones say of all: permanent random numbers and estimators."""
+"""Who is drawn, with which probability: permanent random numbers and the plan of review.md section 6."""
 
 from __future__ import annotations
 
 import hmac
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from traceeval.measures.interval import Z95
+FLOOR = 0.2
+MUST_SEE = 0.5
 
 
 def permanent_number(seed: str, subject: str) -> float:
@@ -20,80 +20,65 @@ def permanent_number(seed: str, subject: str) -> float:
     return (int.from_bytes(digest[:8], "big") >> 11) / 2**53
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A drawn unit: what people found (``y``), its inclusion probability, and a score frozen at the draw."""
+def inclusion(interest: Sequence[float], budget: float, *, floor: float = FLOOR) -> list[float]:
+    """Inclusion probabilities that add up to ``budget``, the more interesting a unit the larger.
 
-    y: float
-    pi: float
-    score: float | None = None
+    ``min(1, c * (floor / n + (1 - floor) * interest / total))``, with ``c`` such that they add up: so none falls when
+    the budget grows. The floor reaches units that no signal points at, and bounds weights. All 1 when the budget is for
+    all; even shares when nothing is of interest. Source: Särndal, Swensson & Wretman (1992), section 3.6.
 
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A mean over the frame with its 95 % interval, from ``n`` drawn units.
-
-    ``effective``: how many sampled units (pi < 1) of equal weight would do as well, 0 when none was sampled;
-    ``largest``: the largest weight 1/pi; ``slope`` of the score, None when it was not used.
+    Raises:
+        ValueError: a negative interest or budget, or a floor outside (0, 1].
     """
-
-    value: float
-    low: float
-    high: float
-    n: int
-    effective: float
-    largest: float
-    slope: float | None = None
+    return _scaled(_shares(interest, floor), budget)
 
 
-def hajek(drawn: Sequence[Drawn]) -> Estimate | None:
-    """Weighted mean of what was drawn, weights 1/pi; None when nothing was. Source: Hájek (1971)."""
-    if not drawn:
-        return None
-    total = math.fsum(1 / one.pi for one in drawn)
-    value = math.fsum(one.y / one.pi for one in drawn) / total
-    variance = math.fsum(_share(one) * (one.y - value) ** 2 for one in drawn) / total**2
-    return _estimate(value, variance, drawn)
+def plan(interest: Sequence[float], must_see: Sequence[bool], budget: float, *, floor: float = FLOOR) -> list[float]:
+    """Inclusion probabilities of a frame: what must be seen for certain, the rest of the budget by interest.
 
+    Where the must-see would take more than half of the budget, half is drawn among them and the other half from all:
+    they are never dropped silently, and no plan sees nothing else. They add up to ``budget``, none falls when it grows.
 
-def difference(drawn: Sequence[Drawn], frame_scores: Sequence[float]) -> Estimate | None:
-    """The frame's mean of a fitted score plus the weighted residuals of what was drawn; None under 3 sampled units.
-
-    ``theta = mean_frame f + 1/N sum (y - f)/pi`` with ``f = a + b * score`` by weighted least squares, so that a useless
-    score costs nothing. Source: Särndal, Swensson & Wretman (1992), ch. 6.
+    Raises:
+        ValueError: as ``inclusion``.
     """
-    sampled = [one for one in drawn if one.pi < 1]
-    if len(sampled) < 3 or any(one.score is None for one in drawn):
-        return None
-    n = len(frame_scores)
-    a, b = _line([(one.score or 0.0, one.y, _share(one)) for one in sampled])
-    residuals = [(one, one.y - (a + b * (one.score or 0.0))) for one in drawn]
-    value = math.fsum(a + b * score for score in frame_scores) / n
-    value += math.fsum(rest / one.pi for one, rest in residuals) / n
-    spread = math.fsum(_share(one) * rest * rest for one, rest in residuals)
-    variance = spread * len(sampled) / (len(sampled) - 2) / n**2
-    return _estimate(value, variance, drawn, b)
+    rest = iter(_shares([one for one, must in zip(interest, must_see, strict=True) if not must], floor))
+    n, first = len(must_see), sum(must_see)
+    if not first:
+        return _scaled(list(rest), budget)
+    of_must_see, general = MUST_SEE / first + (1 - MUST_SEE) / n, (1 - MUST_SEE) * (n - first) / n
+    return _scaled([of_must_see if must else general * next(rest) for must in must_see], budget)
 
 
-def _share(one: Drawn) -> float:
-    """What a drawn unit adds to the variance, per squared residual; 0 for one that was drawn for certain."""
-    return (1 - one.pi) / one.pi**2
+def _shares(interest: Sequence[float], floor: float) -> list[float]:
+    """Each unit's part of a budget: the floor evenly, the rest by interest. They add up to 1."""
+    n, total = len(interest), math.fsum(interest)
+    if not 0 < floor <= 1 or any(one < 0 for one in interest):
+        raise ValueError(f"interest is 0 or more, and the floor ({floor}) in (0, 1]")
+    return [floor / n + (1 - floor) * one / total if total > 0 else 1 / n for one in interest]
 
 
-def _line(points: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
-    """Weighted least squares of (x, y, weight): intercept and slope; slope 0 without spread in x."""
-    total = math.fsum(w for _, _, w in points)
-    mean_x = math.fsum(w * x for x, _, w in points) / total
-    mean_y = math.fsum(w * y for _, y, w in points) / total
-    spread = math.fsum(w * (x - mean_x) ** 2 for x, _, w in points)
-    slope = math.fsum(w * (x - mean_x) * (y - mean_y) for x, y, w in points) / spread if spread > 0 else 0.0
-    return mean_y - slope * mean_x, slope
+def _scaled(shares: Sequence[float], budget: float) -> list[float]:
+    """Shares times the one number at which, cut to 1, they add up to the budget."""
+    import numpy as np
+
+    if budget < 0:
+        raise ValueError(f"a budget is 0 or more, not {budget}")
+    if budget >= len(shares):
+        return [1.0] * len(shares)
+    share, certain = np.asarray(shares, dtype=np.float64), np.zeros(len(shares), dtype=bool)
+    while True:
+        scale = (budget - certain.sum()) / share[~certain].sum()
+        more = ~certain & (share * scale >= 1)
+        if not more.any():
+            return [float(one) for one in np.where(certain, 1.0, share * scale)]
+        certain |= more
 
 
-def _estimate(value: float, variance: float, drawn: Sequence[Drawn], slope: float | None = None) -> Estimate:
-    shares = [_share(one) for one in drawn]
-    total = math.fsum(shares)
-    effective = total**2 / math.fsum(share * share for share in shares) if total else 0.0
-    half = Z95 * math.sqrt(max(variance, 0.0))
-    largest = max(1 / one.pi for one in drawn)
-    return Estimate(value, value - half, value + half, len(drawn), effective, largest, slope)
+def closed_until(waiting: Iterable[float]) -> float:
+    """How far work has come: the smallest u/pi among drawn units that are still open; 1 when none is.
+
+    Units below it are a sample of their own with inclusion probability ``min(1, pi * t)``, because work is done in the
+    order of u/pi. Source: Duffield, Lund & Thorup (2007), priority sampling.
+    """
+    return min(waiting, default=1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from traceeval.measures.interval import Z95
@@ -21,6 +22,42 @@ def clopper_pearson(hits: float, n: float, level: float = 0.95) -> tuple[float, 
     low = 0.0 if hits <= 0 else float(betaincinv(hits, n - hits + 1, tail))
     high = 1.0 if hits >= n else float(betaincinv(hits + 1, n - hits, 1 - tail))
     return low, high
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate of ``n`` units with the ``size`` at which independent units of equal weight would vary as much."""
+
+    rate: float
+    size: float
+    n: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Clopper and Pearson's, at that size."""
+        return clopper_pearson(self.rate * self.size, self.size) or (0.0, 1.0)
+
+
+def effective_rate(hits: Sequence[bool], weights: Sequence[float], clusters: Sequence[str]) -> Rate | None:
+    """A weighted rate over clusters; None without units.
+
+    The size is Kish's for the weights, less where clusters vary more than their units would; where all units say the
+    same, Kish's for the weights of whole clusters. Source: Korn & Graubard (1998).
+    """
+    if not hits:
+        return None
+    import numpy as np
+
+    hit, w = np.array(hits, dtype=np.float64), np.array(weights, dtype=np.float64)
+    _, codes = np.unique(np.array(clusters), return_inverse=True)
+    sums, sizes = np.bincount(codes, w * hit), np.bincount(codes, w)
+    value = float(sums.sum() / w.sum())
+    if all(hits) or not any(hits):
+        return Rate(float(all(hits)), float(sizes.sum() ** 2 / (sizes**2).sum()), len(hits))
+    kish = float(w.sum() ** 2 / (w**2).sum())
+    variance = float(((sums - value * sizes) ** 2).sum()) / float(w.sum()) ** 2
+    varies = value * (1 - value) / variance if variance > 0 else kish
+    return Rate(value, min(kish, varies), len(hits))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
 
@@ -58,20 +58,20 @@ class Page(msgspec.Struct, frozen=True, gc=False):
 def page_of(text: str) -> Page:
     """Take a passage apart; remembered, because many claims share a passage."""
     sentences = sentences_of(text)
-    words = _NO_WORDS.union(*(s.tokens.low for s in sentences))
+    spoken = [sentence.tokens for sentence in sentences]
+    words = _NO_WORDS.union(*[tokens.low for tokens in spoken])
     digits = [word for word in words if word[0].isdigit()]
     numbers: set[float | str] = set().union(*map(readings, digits))
-    for sentence in sentences:
-        if not SPELLED.isdisjoint(sentence.tokens.low):
-            numbers |= values_of(sentence.tokens)
+    if not SPELLED.isdisjoint(words):
+        numbers.update(*[values_of(tokens) for tokens in spoken if not SPELLED.isdisjoint(tokens.low)])
     dates: set[tuple[int | None, int | None, int]] = set()
     if digits and ("-" in text or not MONTHS.keys().isdisjoint(words)):
         dates = set().union(*(dates_of(s.text, s.tokens) for s in sentences))
     return Page(
         sentences=sentences,
-        contents=tuple(frozenset(s.tokens.content) for s in sentences),
-        stems=_NO_WORDS.union(*(s.tokens.stems for s in sentences)),
-        spoken="\n".join(f" {'  '.join(s.tokens.content)} " for s in sentences),
+        contents=tuple([frozenset(tokens.content) for tokens in spoken]),
+        stems=_NO_WORDS.union(*[tokens.stems for tokens in spoken]),
+        spoken="\n".join([f" {'  '.join(tokens.content)} " for tokens in spoken]),
         numbers=frozenset(numbers),
         dates=frozenset(dates),
     )
@@ -85,10 +85,10 @@ class Context:
         self.pages = pages
         self.sentences = [sentence for page in pages for sentence in page.sentences]
         self.contents = [content for page in pages for content in page.contents]
-        self.stems: frozenset[str] = frozenset().union(*(page.stems for page in pages))
-        self.numbers: frozenset[float | str] = frozenset().union(*(page.numbers for page in pages))
-        self.dates: frozenset[tuple[int | None, int | None, int]] = frozenset().union(*(page.dates for page in pages))
-        self._ends = list(accumulate(len(page.sentences) for page in pages))
+        self.stems: frozenset[str] = frozenset().union(*[page.stems for page in pages])
+        self.numbers: frozenset[float | str] = frozenset().union(*[page.numbers for page in pages])
+        self.dates: frozenset[tuple[int | None, int | None, int]] = frozenset().union(*[page.dates for page in pages])
+        self._ends = list(accumulate([len(page.sentences) for page in pages]))
         self._df = Counter(chain.from_iterable(self.contents))
 
     def __len__(self) -> int:
@@ -111,6 +111,11 @@ class Context:
         return (
             len(stem) > 3 and process.extractOne(stem, self._long, scorer=fuzz.ratio, score_cutoff=_ALIKE) is not None
         )
+
+    @cached_property
+    def spoken(self) -> str:
+        """``Page.spoken`` of all passages."""
+        return "\n".join([page.spoken for page in self.pages])
 
     @cached_property
     def _long(self) -> list[str]:
@@ -145,12 +150,12 @@ class Features(msgspec.Struct, frozen=True, gc=False):
     @property
     def nummiss(self) -> int:
         """Numbers that are nowhere in the context, at most 3."""
-        return min(len(self.numbers), 3)
+        return len(self.numbers[:3])
 
     @property
     def capmiss(self) -> int:
         """Names that are nowhere in the context, at most 5."""
-        return min(len(self.names), 5)
+        return len(self.names[:5])
 
 
 def features_of(claim: Tokens, text: str, context: Context) -> Features:
@@ -161,8 +166,8 @@ def features_of(claim: Tokens, text: str, context: Context) -> Features:
     evidence = _evidence(known, worth, context, ranked)
     alike = [at for _, at in ranked[:_ORDERED]] or [0][: len(context)]
     best = [context.sentences[at].tokens.stems for at in alike]
-    held = _NO_WORDS.union(*(context.contents[at] for at in evidence))
-    numbers = _missing_numbers(claim, text, context)
+    held = _NO_WORDS.union(*[context.contents[at] for at in evidence])
+    numbers = missing_numbers(claim, text, context)
     lcs = [LCSseq.similarity(claim.stems, stems) / len(claim.stems) for stems in best] if claim.stems else []
     return Features(
         cov=_covered(content, context.stems),
@@ -188,8 +193,12 @@ def closest(claim: Tokens, context: Context) -> tuple[Sentence | None, float]:
 
 def _covered(content: Sequence[str], stems: frozenset[str]) -> float:
     """Weight of the content stems that are among ``stems``, as a share; 0 without content."""
-    total = math.fsum(map(weight, content))
-    return math.fsum(weight(stem) for stem in content if stem in stems) / total if total else 0.0
+    if not content:
+        return 0.0
+    held = [stem for stem in content if stem in stems]
+    if len(held) == len(content):
+        return 1.0
+    return math.fsum(map(weight, held)) / math.fsum(map(weight, content))
 
 
 def _paired(content: Sequence[str], context: Context) -> float:
@@ -197,8 +206,8 @@ def _paired(content: Sequence[str], context: Context) -> float:
     wanted = list(pairwise(content))
     if not wanted:
         return _covered(content, context.stems)
-    keys = [f" {one}  {other} " for one, other in wanted]
-    return sum(any(key in page.spoken for page in context.pages) for key in keys) / len(wanted)
+    spoken = context.spoken
+    return sum([f" {one}  {other} " in spoken for one, other in wanted]) / len(wanted)
 
 
 Ranked = list[tuple[float, int]]
@@ -243,7 +252,8 @@ def _evidence(content: frozenset[str], worth: Mapping[str, float], context: Cont
     return tuple(chosen)
 
 
-def _missing_numbers(claim: Tokens, text: str, context: Context) -> tuple[str, ...]:
+def missing_numbers(claim: Tokens, text: str, context: Context | Page) -> tuple[str, ...]:
+    """The numbers of a claim that neither stand in its context nor are part of a date that does."""
     found = [(raw, value) for raw, value in digit_values(claim) if value not in context.numbers]
     if not found:
         return ()
@@ -284,8 +294,8 @@ def claim_support(found: Features) -> float:
 
 def v1(found: Sequence[Features]) -> float:
     """``lexical@1``: support of an answer, 0..1. Needs at least one claim."""
-    cov, lcs = _mean(f.cov for f in found), _mean(f.lcs for f in found)
-    return _clip((cov + lcs + min(f.cov for f in found)) / 3 - _missing(found))
+    covs = [f.cov for f in found]
+    return _clip((_mean(covs) + _mean([f.lcs for f in found]) + min(covs)) / 3 - _missing(found))
 
 
 def v2(found: Sequence[Features]) -> float:
@@ -294,19 +304,19 @@ def v2(found: Sequence[Features]) -> float:
     An invented number or name spoils an answer: the most of any claim count. A phrase may be paraphrase: claims with one
     count by their share.
     """
-    cov, near, pairs = _mean(f.cov for f in found), _mean(f.near for f in found), _mean(f.pairs for f in found)
-    worst, order = min(f.near for f in found), _mean(f.order for f in found)
-    unsaid = PENALTY * _mean(float(bool(f.phrases)) for f in found)
+    nears = [f.near for f in found]
+    cov, near, pairs = _mean([f.cov for f in found]), _mean(nears), _mean([f.pairs for f in found])
+    worst, order = min(nears), _mean([f.order for f in found])
+    unsaid = PENALTY * _mean([1.0 if f.phrases else 0.0 for f in found])
     return _clip((cov + near + 2 * order + pairs + worst) / 6 - _missing(found) - unsaid)
 
 
-def _mean(values: Iterable[float]) -> float:
-    several = list(values)
-    return math.fsum(several) / len(several)
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
 
 
 def _missing(found: Sequence[Features]) -> float:
-    return PENALTY * max(f.nummiss for f in found) + PENALTY * max(f.capmiss for f in found)
+    return PENALTY * max([f.nummiss for f in found]) + PENALTY * max([f.capmiss for f in found])
 
 
 def _clip(value: float) -> float:
@@ -315,4 +325,4 @@ def _clip(value: float) -> float:
 
 def content_count(claim: Tokens) -> int:
     """How many content tokens a claim has."""
-    return sum(low not in STOP and low not in SIGNS for low in claim.low)
+    return len(claim.content)

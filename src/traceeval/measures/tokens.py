@@ -115,9 +115,10 @@ def stem(word: str) -> str:
 
 def weight(token: str) -> float:
     """How much a stem counts: 1 + .06 per character, at most ten."""
-    return _WEIGHTS[min(len(token), 10)]
+    return _WEIGHTS[len(token)] if len(token) < 10 else _WEIGHTS[10]
 
 
+@lru_cache(maxsize=20_000)
 def number_value(token: str) -> float | str | None:
     """Value of a digit token, thousands separators and % dropped; None for words.
 

@@ -1,6 +1,7 @@
 """Frozen values all rooms speak."""
 
 from traceeval.model._value import Json, Value
+from traceeval.model.admission import ADMISSION, Admission
 from traceeval.model.answering import (
     FallbackRow,
     Instead,
@@ -15,9 +16,19 @@ from traceeval.model.calibration import CALIBRATION, Bin, Calibration, ClaimRow,
 from traceeval.model.canonical import canonical_bytes, trace_hash
 from traceeval.model.claim import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
 from traceeval.model.finding import Blame, Finding
+from traceeval.model.harm import (
+    HarmCategory,
+    HarmReport,
+    HarmRow,
+    HarmTaxonomy,
+    HarmUnit,
+    read_taxonomy,
+    taxonomy,
+)
 from traceeval.model.judge_report import Agreeing, Interval, JudgeReport, Probe, Screening
 from traceeval.model.judged import PROBES, Author, JudgeRow, PeopleRow, Preference
 from traceeval.model.labels import PlantedLabel
+from traceeval.model.layers import FoundBy, LayerName, LayerReport, LayerRow, LayerUnit
 from traceeval.model.loss import LossReport
 from traceeval.model.policy import Policy, RiskFit, Threshold
 from traceeval.model.preferred import (
@@ -79,6 +90,8 @@ from traceeval.model.trace import (
 )
 
 __all__ = [
+    "ADMISSION",
+    "Admission",
     "Aggregate",
     "Agreeing",
     "Anchor",
@@ -114,10 +127,16 @@ __all__ = [
     "Finding",
     "FindingRow",
     "Forbidden",
+    "FoundBy",
     "Generation",
     "Gold",
     "GoldAdvice",
     "GoldRow",
+    "HarmCategory",
+    "HarmReport",
+    "HarmRow",
+    "HarmTaxonomy",
+    "HarmUnit",
     "Hit",
     "Imported",
     "InputFile",
@@ -128,6 +147,10 @@ __all__ = [
     "JudgeReport",
     "JudgeRow",
     "Kind",
+    "LayerName",
+    "LayerReport",
+    "LayerRow",
+    "LayerUnit",
     "Leaning",
     "LossReport",
     "Mark",
@@ -150,6 +173,7 @@ __all__ = [
     "QueueRow",
     "Ranking",
     "Rate",
+    "read_taxonomy",
     "Reference",
     "Replay",
     "Replays",
@@ -184,6 +208,7 @@ __all__ = [
     "Suspicion",
     "Symptom",
     "System",
+    "taxonomy",
     "text_of",
     "Threshold",
     "ToolCall",

@@ -16,6 +16,12 @@ Mark: TypeAlias = Literal["pii", "secret", "internal"]
 """Why a text should not leave: personal data, a secret, the operator's own business."""
 
 CHANGING: frozenset[str] = frozenset({"write", "external", "privileged"})
+_CHANGES: dict[str, bool | None] = {
+    "unknown": None,
+    "pure": False,
+    "read": False,
+    **dict.fromkeys(CHANGING, True),
+}
 """Effects that change the world: the sinks of every taint and confirmation rule."""
 
 
@@ -69,9 +75,9 @@ class ToolSpec(Value, frozen=True):
     @property
     def changes(self) -> bool | None:
         """Whether a call changes the world; None when its effect is unknown."""
-        return None if self.effect == "unknown" else self.effect in CHANGING
+        return _CHANGES[self.effect]
 
     def basis_of(self, *fields: str) -> Basis:
         """DECLARED when a person said all of these fields; else a finding that rests on them is ``inferred`` too."""
-        said = self.basis is Basis.DECLARED and not set(fields) & set(self.guessed)
+        said = self.basis is Basis.DECLARED and (not self.guessed or set(fields).isdisjoint(self.guessed))
         return Basis.DECLARED if said else Basis.INFERRED

@@ -1,12 +1,33 @@
 """What a run found, for people: terminal, page, drawing, notebook."""
 
 from traceeval.report._case import Case
+from traceeval.report.agreement_plot import agreement_plot
 from traceeval.report.annotations import as_yaml
 from traceeval.report.calibration_plot import calibration_plot
+from traceeval.report.forest_plot import preference_plot, probe_plot
 from traceeval.report.html import render_html
+from traceeval.report.judged import admission_lines, judge_lines
 from traceeval.report.notebook import notebook_html
+from traceeval.report.sided import harm_lines, layer_lines, preference_lines
 from traceeval.report.svg import draw
 from traceeval.report.text import render_text
 from traceeval.report.tree import as_tree
 
-__all__ = ["Case", "as_tree", "as_yaml", "calibration_plot", "draw", "notebook_html", "render_html", "render_text"]
+__all__ = [
+    "Case",
+    "admission_lines",
+    "agreement_plot",
+    "as_tree",
+    "as_yaml",
+    "calibration_plot",
+    "draw",
+    "harm_lines",
+    "judge_lines",
+    "layer_lines",
+    "notebook_html",
+    "preference_lines",
+    "preference_plot",
+    "probe_plot",
+    "render_html",
+    "render_text",
+]

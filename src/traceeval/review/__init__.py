@@ -2,10 +2,13 @@
 
 from traceeval.review._outcomes import Outcome, outcomes
 from traceeval.review.adjudicate import provisional
+from traceeval.review.backup import Backup, backup
 from traceeval.review.checkpoints import Checkpoint, Checkpointer, checkpoint, read_checkpoints
 from traceeval.review.lead import erase, release, reopen, void, withdraw
+from traceeval.review.originals import Originals, erase_everywhere, reveal
 from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire
 from traceeval.review.select import Unit, enqueue
+from traceeval.review.settled import FrameUnit, frame_units, labels
 from traceeval.review.status import Held, ItemView, Status, show, status
 from traceeval.review.store import Store
 from traceeval.review.submission import Submission
@@ -13,12 +16,16 @@ from traceeval.review.submit import Receipt, save_draft, submit
 from traceeval.review.verify import Verification, verify
 
 __all__ = [
+    "backup",
+    "Backup",
     "Checkpoint",
     "Checkpointer",
+    "FrameUnit",
     "Held",
     "ItemView",
     "Lease",
     "Nothing",
+    "Originals",
     "Outcome",
     "Receipt",
     "Status",
@@ -32,12 +39,16 @@ __all__ = [
     "decline",
     "enqueue",
     "erase",
+    "erase_everywhere",
     "expire",
+    "frame_units",
+    "labels",
     "outcomes",
     "provisional",
     "read_checkpoints",
     "release",
     "reopen",
+    "reveal",
     "save_draft",
     "show",
     "status",

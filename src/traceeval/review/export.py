@@ -6,6 +6,7 @@ sessions never leave. Words that were erased are not there any more.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ import msgspec
 from sqlalchemy import Connection, Table, and_, func, select
 
 from traceeval.model import Origin
-from traceeval.review import ledger, schema
+from traceeval.review import schema
+from traceeval.review.ledger import recorded
 from traceeval.review.verify import BATCH, WATCHED, stream
 
 Row = dict[str, Any]
@@ -26,6 +28,12 @@ _NOBODY = "system"
 def events(connection: Connection) -> Iterator[Row]:
     """The chain, an event a row: ``seq, prev, hash, body``; the body is the very text its hash is over."""
     yield from (dict(row._mapping) for row in stream(connection, _all(schema.audit_event, "seq")))
+
+
+def named(connection: Connection) -> int | None:
+    """The last event that names its actor, as versions before the pseudonyms wrote them; None: nobody is named."""
+    actor = re.compile(r'"actor":"(?:system|reviewer:\d+)"')
+    return max((event["seq"] for event in events(connection) if not actor.search(event["body"])), default=None)
 
 
 def head(connection: Connection) -> tuple[int, str]:
@@ -43,7 +51,7 @@ def records(connection: Connection) -> Iterator[Row]:
     """Every row that an event speaks of, as its digest covers it: ``object`` and ``row``."""
     for name, table in (*sorted(WATCHED.items()), ("selection_unit", schema.selection_unit)):
         for row in stream(connection, _all(table)):
-            yield {"object": f"{name}:{row.id}", "row": ledger.recorded(row._mapping)}
+            yield {"object": f"{name}:{row.id}", "row": recorded(row._mapping)}
 
 
 def words(connection: Connection) -> Iterator[Row]:
@@ -76,6 +84,43 @@ def roles(connection: Connection) -> Iterator[Row]:
                 "joined_at": row.created_at,
                 "disabled_at": row.disabled_at,
             }
+
+
+def qualifications(connection: Connection) -> Iterator[Row]:
+    """How often each person met gold, per rubric and language, and until when they count as qualified."""
+    yield from _of_people(connection, schema.qualification)
+
+
+def calibration_rounds(connection: Connection) -> Iterator[Row]:
+    """Rounds in which everybody judged the same, and how far they agreed."""
+    for row in stream(connection, _all(schema.calibration_round)):
+        yield {**row._mapping, "opened_by": person(row.opened_by)}
+
+
+def gold(connection: Connection) -> Iterator[Row]:
+    """What was known beforehand, and the verdicts given on it without knowing that it was known."""
+    table, verdict = schema.gold, schema.verdict
+    joined = select(table, verdict.c.reviewer_id, verdict.c.body, verdict.c.at)
+    for row in stream(connection, joined.join(verdict, verdict.c.item_id == table.c.item_id).order_by(verdict.c.id)):
+        told = dict(row._mapping)
+        body = told.pop("body")
+        made_by = [person(one) if isinstance(one, int) else "named" for one in told.pop("made_by")]
+        yield {**told, "made_by": made_by, "reviewer": person(row.reviewer_id), "given": body["marks"]}
+
+
+def rubric_proposals(connection: Connection) -> Iterator[Row]:
+    """What rounds and adjudications asked to be reworded, and what became of it."""
+    yield from _of_people(connection, schema.rubric_proposal)
+
+
+def regressions(connection: Connection) -> Iterator[Row]:
+    """Failures that people decided on and that became pinned scenarios; flagged where the decision was reopened."""
+    yield from (dict(row._mapping) for row in stream(connection, _all(schema.regression_pin)))
+
+
+def _of_people(connection: Connection, table: Table) -> Iterator[Row]:
+    for row in stream(connection, _all(table)):
+        yield {**row._mapping, "reviewer": person(row.reviewer_id)}
 
 
 def rubrics(connection: Connection) -> Iterator[Row]:

@@ -45,7 +45,7 @@ def _reopen(store: Store, item_id: int, handle: str, reason: str, connection: Co
     if _next_round(connection, item) is not None:
         raise Refused(f"item {item_id} is reopened already, as item {_next_round(connection, item)}")
     alone = not _is_safety(connection, item)
-    if not _act(store, connection, "reopen", f"item:{item_id}", handle, reason, alone=alone):
+    if not act(store, connection, "reopen", f"item:{item_id}", handle, reason, alone=alone):
         return None
     kept = {c.name: getattr(item, c.name) for c in schema.item.c if c.name not in ("id", "cause")}
     values = {**kept, "state": "queued", "round": item.round + 1, "version": 1}
@@ -77,7 +77,7 @@ def withdraw(store: Store, item_id: int, handle: str, reason: str) -> None:
         item = item_row(connection, item_id, lock=True)
         if item.state in FINAL:
             raise Refused(f"item {item_id} is {item.state} and stays so; a resolved one can be reopened first")
-        _act(store, connection, "withdraw", f"item:{item_id}", handle, reason)
+        act(store, connection, "withdraw", f"item:{item_id}", handle, reason)
         slot = schema.slot
         live = and_(slot.c.item_id == item_id, slot.c.state.in_(("open", "leased")))
         connection.execute(update(slot).where(live).values(state="void", lease_until=None))
@@ -100,7 +100,7 @@ def void(store: Store, slot_id: int, handle: str, reason: str) -> int:
         slot, table = slot_row(connection, slot_id), schema.slot
         if slot.state != "submitted" or item.state in FINAL:
             raise Refused(f"slot {slot_id} is {slot.state}, its item {item.state}; only a verdict in play is set aside")
-        _act(store, connection, "void", f"slot:{slot_id}", handle, reason)
+        act(store, connection, "void", f"slot:{slot_id}", handle, reason)
         pending = and_(table.c.item_id == item.id, table.c.kind == "adjudicate", table.c.state.in_(("open", "leased")))
         connection.execute(update(table).where(pending).values(state="void", lease_until=None))
         connection.execute(update(table).where(table.c.id == slot_id).values(state="void"))
@@ -121,7 +121,7 @@ def release(store: Store, item_id: int, handle: str, reason: str) -> None:
         item = item_row(connection, item_id, lock=True)
         if item.state != "blocked" or item.cause == "redaction_failed":
             raise Refused(f"item {item_id} is {item.state} ({item.cause}); it cannot be offered")
-        _act(store, connection, "release", f"item:{item_id}", handle, reason)
+        act(store, connection, "release", f"item:{item_id}", handle, reason)
         slot = schema.slot
         started = and_(slot.c.item_id == item_id, slot.c.state == "submitted")
         busy = connection.execute(select(slot.c.id).where(started)).first() is not None
@@ -145,7 +145,7 @@ def erase(store: Store, about: str, handle: str, reason: str) -> bool:
         column = {"words": schema.free_text.c.owner, "subject": schema.subject.c.sha256}.get(kind)
         if column is None or connection.execute(select(column).where(column == name)).first() is None:
             raise NotFound(f"nothing to erase at {about!r}; write words:UUID of a verdict or subject:SHA256 of a trace")
-        if not _act(store, connection, "erase", about, handle, reason, alone=False):
+        if not act(store, connection, "erase", about, handle, reason, alone=False):
             return False
         connection.execute(delete(column.table).where(column == name))
         return True
@@ -153,7 +153,7 @@ def erase(store: Store, about: str, handle: str, reason: str) -> bool:
     return store.transact(wipe)
 
 
-def _act(
+def act(
     store: Store, connection: Connection, action: str, about: str, handle: str, reason: str, *, alone: bool = True
 ) -> bool:
     """Put a lead's act on record; whether it takes effect: alone, or as the second person to ask for it."""

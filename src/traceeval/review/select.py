@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
@@ -13,10 +13,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table, func, insert, select
 
+from traceeval.errors import RedactionFailed
 from traceeval.model import Trace, text_of
 from traceeval.review import ledger, schema
 from traceeval.review._rows import SETTINGS, TTL_S, insert_new, insert_row, slot_values
-from traceeval.review.redact import VERSION, redact
+from traceeval.review.redact import redact, redact_id, redact_text, redaction_version
 from traceeval.review.rubric import starter, store_rubric
 from traceeval.review.store import Store
 from traceeval.review.verify import batch_digest
@@ -52,10 +53,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What reviewers will see of a unit, redacted, and the scenario family its labels belong to."""
+    """What reviewers will see of a unit, redacted: the trace and why it was chosen; and its scenario family."""
 
     payload: bytes
     family: str
+    reasons: list[list[str]]
 
 
 def enqueue(
@@ -67,10 +69,12 @@ def enqueue(
     frame_size: int,
     seed: str,
     plan: Mapping[str, Any],
+    keep: Callable[[Mapping[str, bytes]], object] | None = None,
 ) -> int:
     """Add a frame, one transaction a batch; how many items are new. The same frame again adds nothing.
 
-    ``frame_sha256`` names the frame whatever the order of its units.
+    ``frame_sha256`` names the frame whatever the order of its units. ``keep``: where originals of what is drawn go,
+    by the hash of their subject, before the redacted ones may be seen; None keeps none.
     """
     frame = {"frame_sha256": frame_sha256, "frame_size": frame_size, "seed": seed, "plan": dict(plan)}
 
@@ -81,6 +85,8 @@ def enqueue(
     queue_id, run_id = store.transact(begin)
     source, added = iter(units), 0
     while batch := list({unit.sha256: unit for unit in islice(source, BATCH)}.values()):
+        if keep is not None:
+            keep({unit.sha256: unit.payload or b"" for unit in batch if unit.drawn})
         subjects = {unit.sha256: _prepared(unit) for unit in batch if unit.drawn}
         added += store.transact(lambda c, batch=batch, ready=subjects: _add(c, store, queue_id, run_id, batch, ready))  # type: ignore[misc]
     return added
@@ -119,10 +125,11 @@ def _prepared(unit: Unit) -> _Subject | None:
     try:
         payload = redact(unit.payload or b"")
         trace = msgspec.json.decode(payload, type=Trace)
-    except msgspec.DecodeError:
+        reasons = [[rule, redact_text(text)] for rule, text in unit.reasons]
+    except (RedactionFailed, msgspec.DecodeError):
         return None
     family = trace.scenario or " ".join((text_of(trace.question) or unit.sha256).lower().split())
-    return _Subject(payload, sha256(family.encode()).hexdigest())
+    return _Subject(payload, sha256(family.encode()).hexdigest(), reasons)
 
 
 def _add(
@@ -194,8 +201,11 @@ def _unit(unit: Unit, run_id: int, batch: int) -> dict[str, Any]:
 
 
 def _name(unit: Unit) -> str:
-    """The trace's id as a column can hold it: PostgreSQL refuses NUL."""
-    return unit.trace.replace("\0", "\ufffd")[:500]
+    """The trace's id as a column can hold it (PostgreSQL refuses NUL), and another where it identifies somebody."""
+    try:
+        return redact_id(unit.trace.replace("\0", "\ufffd"))[:500]
+    except RedactionFailed:
+        return f"[REDACTED id {unit.sha256[:12]}]"
 
 
 def _subjects(units: list[Unit], ready: Mapping[str, _Subject | None]) -> Iterator[dict[str, Any]]:
@@ -205,7 +215,7 @@ def _subjects(units: list[Unit], ready: Mapping[str, _Subject | None]) -> Iterat
             yield {
                 "sha256": unit.sha256,
                 "payload": zlib.compress(subject.payload, 6),
-                "redaction_version": VERSION,
+                "redaction_version": redaction_version(),
                 "payload_sha256": sha256(subject.payload).hexdigest(),
             }
 
@@ -224,7 +234,7 @@ def _item(unit: Unit, queue_id: int, subject: _Subject | None) -> dict[str, Any]
         "round": 1,
         "stratum": "all",
         "rank": work_order(unit),
-        "reasons": [list(reason) for reason in unit.reasons],
+        "reasons": subject.reasons if subject else [[rule, ""] for rule, _ in unit.reasons],
         "k": unit.k,
         "safety": unit.safety,
         "state": "queued" if subject else "blocked",

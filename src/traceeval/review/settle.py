@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
@@ -151,7 +151,7 @@ def _inclusion(connection: Connection, item: Row[Any]) -> float:
     return float(connection.execute(joined.where(same)).scalar_one())
 
 
-def split_of(family: str) -> str:
+def split_of(family: str) -> Literal["calibration", "test", "regression"]:
     """Which use a label may serve, by the hash of its scenario family: families never straddle splits."""
     part = sha256(family.encode()).digest()[0] / 256
     return "calibration" if part < 0.4 else "test" if part < 0.8 else "regression"

@@ -17,6 +17,7 @@ from traceeval.measures.memo import remembered
 from traceeval.model import Evidence
 
 LANGUAGES = ("en", "de", "fr", "es")
+_ANY = "any"
 _MOST = 20_000
 _ENOUGH_WEAK = 2
 
@@ -36,6 +37,8 @@ def told(text: str, tables: Iterable[str]) -> Told | None:
     Read in the language of the text; one too short to tell, or in a language without a lexicon, is read in all of them.
     """
     plain, language = text[:_MOST], language_of(text)
+    if language not in LANGUAGES and not _may_speak(plain, _ANY):
+        return None
     for name in (language,) if language in LANGUAGES else LANGUAGES:
         lexicon = _lexicon(name)
         for table in tables if _may_speak(plain, name) else ():
@@ -64,7 +67,9 @@ def _may_speak(text: str, language: str) -> bool:
 
 @cache
 def _look(language: str) -> Look:
-    tables = [table for table in _lexicon(language).values() if isinstance(table, Mapping)]
+    """A look for the words of one language, or of all of them in one pass."""
+    read = LANGUAGES if language == _ANY else (language,)
+    tables = [table for one in read for table in _lexicon(one).values() if isinstance(table, Mapping)]
     return Look(one for table in tables for key in ("not", "strong", "weak") for one in table.get(key, ()))
 
 

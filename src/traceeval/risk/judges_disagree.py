@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from traceeval.graph import Dossier
 from traceeval.model import Evidence, RiskReason, Score
@@ -16,6 +17,7 @@ _SAME = (
     frozenset({"generator.on_topic", "ragas.answer_relevancy"}),
     frozenset({"tool.f1", "ragas.tool_call_f1"}),
 )
+_GROUP = {name: group for group, same in enumerate(_SAME) for name in same}
 _APART, _MARGIN = 0.5, 0.1
 
 
@@ -41,15 +43,23 @@ def judges_disagree(dossier: Dossier) -> RiskReason | None:
 
 
 def _distances(dossier: Dossier) -> Iterator[tuple[float, Score, Score]]:
-    scored = [score for scores in dossier.scores.values() for score in scores if score.value is not None]
-    for same in _SAME:
-        asked = [score for score in scored if score.scorer.partition("(")[0] in same]
+    groups: list[list[Score]] = [[] for _ in _SAME]
+    for name, scores in dossier.scores.items():
+        group = _group_of(name)
+        if group is not None:
+            groups[group] += [score for score in scores if score.value is not None]
+    for asked in groups:
         for at, first in enumerate(asked):
             for second in asked[at + 1 :]:
                 distance = abs((first.value or 0.0) - (second.value or 0.0))
                 named = {first.scorer.partition("(")[0], second.scorer.partition("(")[0]}
                 if len(named) == 2 and distance >= _APART:
                     yield distance, first, second
+
+
+@lru_cache(maxsize=1024)
+def _group_of(scorer: str) -> int | None:
+    return _GROUP.get(scorer.partition("(")[0])
 
 
 def _hardly(outcome: str, p: float | None) -> bool:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from traceeval.errors import StoreFailed
+from traceeval.errors import Refused, StoreFailed
 from traceeval.report import audit
 
 if TYPE_CHECKING:
@@ -39,23 +39,42 @@ LINEAGE = (
     "subject_sha256", "payload_sha256", "redaction_version", "origin_format", "origin_dialect", "origin_uri",
     "origin_record", "origin_sha256",
 )  # fmt: skip
+TRAINING = {
+    "qualifications": (
+        "reviewer", "rubric_id", "lang", "n", "accuracy", "safety_n", "safety_accuracy", "alpha", "passed_at",
+        "valid_until",
+    ),
+    "calibration_rounds": (
+        "id", "queue_id", "rubric_id", "n", "target", "state", "alpha", "opened_by", "opened_at", "revealed_at",
+    ),
+    "gold": (
+        "id", "item_id", "purpose", "source", "made_by", "safety", "marks", "flags", "reviewer", "given", "at",
+        "retired_at", "retired_reason",
+    ),
+    "rubric_proposals": ("id", "rubric_id", "criterion", "score", "wording", "why", "state", "became", "reviewer", "at"),
+}  # fmt: skip
+REGRESSIONS = ("id", "decision_id", "scenario", "expected", "threshold", "sha256", "at", "flagged_at", "flag_reason")
 SAFETY = (
     "item_id", "queue", "subject_sha256", "trace", "round", "state", "cause", "must_see", "flags_raised", "flags", "outcome",
     "method",
 )  # fmt: skip
 
 
-def write_pack(store: Store, out: Path, parts: Mapping[str, object], benchmarks: tuple[Path, ...] = ()) -> str:
+def write_pack(
+    store: Store, out: Path, parts: Mapping[str, object], benchmarks: tuple[Path, ...] = (), *, names: bool = False
+) -> str:
     """Write the pack; its SHA-256. The same record makes the same bytes.
 
     ``parts``: file -> what a service measured, a text where it could not be: ``limits.md`` then says so.
 
     Raises:
+        Refused: the record names people, as an earlier version wrote it, and ``names`` is False.
         StoreFailed: what was written does not verify.
         LimitExceeded: the pack would be over 4 GiB.
     """
     with tempfile.TemporaryDirectory(prefix="traceeval-pack-") as made, store.read() as connection:
         folder = Path(made)
+        _require_nameless(connection, names)
         _record(connection, folder)
         absent = _parts(folder, parts, benchmarks)
         _pages(connection, folder, absent)
@@ -71,6 +90,17 @@ def write_pack(store: Store, out: Path, parts: Mapping[str, object], benchmarks:
         ) from error
     partial.replace(out)
     return sha256(data).hexdigest()
+
+
+def _require_nameless(connection: Connection, names: bool) -> None:
+    from traceeval.review import export
+
+    last = None if names else export.named(connection)
+    if last is not None:
+        raise Refused(
+            f"events up to {last} name people by their handles, as an earlier version wrote them, and the chain cannot be "
+            "rewritten; hand it over with names (--names), or not at all"
+        )
 
 
 def _record(connection: Connection, folder: Path) -> None:
@@ -89,6 +119,9 @@ def _record(connection: Connection, folder: Path) -> None:
     audit.write_table(folder / "decisions.csv", (*DECISIONS, *marks), map(_marked, export.decisions(connection)))
     audit.write_table(folder / "lineage.csv", LINEAGE, export.lineage(connection))
     audit.write_table(folder / "safety.csv", SAFETY, export.safety(connection))
+    audit.write_table(folder / "regression_history.csv", REGRESSIONS, export.regressions(connection))
+    for name, columns in TRAINING.items():
+        audit.write_table(folder / "training" / f"{name}.csv", columns, getattr(export, name)(connection))
     audit.write_json(folder / "contamination.json", export.contamination(connection))
     for name, text in _rubrics(connection):
         path = folder / "rubrics" / name

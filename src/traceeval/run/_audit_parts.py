@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from traceeval.review import Store
 
 NOT_MEASURED = "nobody measured it for this record"
-MEASURED = ("agreement.json", "estimates.json", "judge_validation.json", "regression_history.csv", "training/gold.csv")
+MEASURED = ("agreement.json", "estimates.json", "judge_validation.json")
 
 
 def measured_parts(store: Store) -> dict[str, object]:

@@ -15,7 +15,7 @@ import msgspec
 
 from traceeval.errors import TraceevalError
 from traceeval.measures.sampling import permanent_number
-from traceeval.model import Diagnostic, Policy, Risk, Trace, trace_hash
+from traceeval.model import Diagnostic, Policy, Risk, Score, Trace, trace_hash
 from traceeval.run._claims import claim_rows
 from traceeval.run._examine import Examined, examine, expect
 from traceeval.run._setup import Kit, Setup
@@ -27,7 +27,7 @@ COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One trace of the frame. ``pi``: inclusion probability; ``payload``: canonical JSON, only when it was drawn."""
+    """One trace of the frame. ``pi``: inclusion probability; ``payload``: canonical JSON, only when it may be drawn."""
 
     trace: str
     sha256: str
@@ -129,7 +129,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     totals = Totals(kit.policy)
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
-    rows: list[list[Any]] = [[] for _ in COLUMNS]
+    scores: list[Score] = []
     findings, risks, claims, suspects, replays, attributions = (bytearray() for _ in range(6))
     units: list[Unit] = []
     cases: list[Case] = []
@@ -147,11 +147,11 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         if sliced is not None:
             sliced.add(examined, kit.policy)
             totals.see_fields(examined)
-        _append(rows, examined, components)
+        scores += examined.scores
         for finding in examined.dossier.findings:
             findings += encoder.encode(finding) + b"\n"
         unit = _unit(trace, examined.risk, kit, encoder)
-        risks += encoder.encode(_risk_line(examined, unit)) + b"\n"
+        risks += encoder.encode(_risk_line(examined, unit, planned=kit.setup.budget is None)) + b"\n"
         for row in claim_rows(examined):
             claims += encoder.encode(row) + b"\n"
         suspects += encoder.encode(examined.dossier.suspicion) + b"\n"
@@ -166,7 +166,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
             cases.append(Case(level=examined.risk.level, floor=examined.risk.floor, trace=trace.id, payload=payload))
     cases.sort(key=lambda case: case.order)
     return Result(
-        scores=as_table(rows),
+        scores=as_table(_columns(scores, components)),
         findings=bytes(findings),
         risks=bytes(risks),
         claims=bytes(claims),
@@ -200,19 +200,22 @@ def _worth_showing(examined: Examined) -> bool:
     return suspected or bool(examined.risk.reasons or examined.dossier.findings)
 
 
-def _append(rows: list[list[Any]], examined: Examined, components: Mapping[str, str]) -> None:
-    trace, span, scorer, component, value, status, lower, upper, units, why = rows
-    scores = list(examined.scores)
-    trace += [score.subject.trace for score in scores]
-    span += [score.subject.span for score in scores]
-    scorer += [score.scorer for score in scores]
-    component += [components[score.scorer] for score in scores]
-    value += [score.value for score in scores]
-    status += [score.status for score in scores]
-    lower += [score.bounds[0] if score.bounds else None for score in scores]
-    upper += [score.bounds[1] if score.bounds else None for score in scores]
-    units += [score.units for score in scores]
-    why += [score.why for score in scores]
+def _columns(scores: Sequence[Score], components: Mapping[str, str]) -> list[list[Any]]:
+    """The scores as ``COLUMNS``."""
+    names = [score.scorer for score in scores]
+    bounds = [score.bounds or (None, None) for score in scores]
+    return [
+        [score.subject.trace for score in scores],
+        [score.subject.span for score in scores],
+        names,
+        [components[name] for name in names],
+        [score.value for score in scores],
+        [score.status for score in scores],
+        [low for low, _ in bounds],
+        [high for _, high in bounds],
+        [score.units for score in scores],
+        [score.why for score in scores],
+    ]
 
 
 def as_table(rows: list[list[Any]]) -> Any:
@@ -256,7 +259,7 @@ def _unit(trace: Trace, risk: Risk, kit: Kit, encoder: msgspec.json.Encoder) -> 
         safety=risk.floor >= kit.policy.double_from,
         why=why,
         reasons=tuple((r.rule, r.text) for r in risk.reasons),
-        payload=encoder.encode(trace) if u < pi else None,
+        payload=encoder.encode(trace) if u < pi or kit.setup.budget is not None else None,
     )
 
 
@@ -272,7 +275,8 @@ def chosen_by(risk: Risk, policy: Policy) -> Literal["floor", "person", "level",
     return "level" if risk.level >= policy.queue_level else "random"
 
 
-def _risk_line(examined: Examined, unit: Unit) -> dict[str, Any]:
+def _risk_line(examined: Examined, unit: Unit, *, planned: bool) -> dict[str, Any]:
+    """A line of risk.jsonl. Not ``planned``: with a budget nobody is drawn before the whole frame is known."""
     risk = examined.risk
     return {
         "trace": risk.trace,
@@ -285,6 +289,6 @@ def _risk_line(examined: Examined, unit: Unit) -> dict[str, Any]:
         "reasons": risk.reasons,
         "blame": examined.dossier.blame,
         "sha256": unit.sha256,
-        "pi": unit.pi,
-        "drawn": unit.drawn,
+        "pi": unit.pi if planned else None,
+        "drawn": unit.drawn if planned else None,
     }

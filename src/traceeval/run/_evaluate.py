@@ -39,7 +39,8 @@ Progress = Callable[[Totals], None]
 class Order:
     """What to evaluate, how, and where to.
 
-    ``queue``: URL of the review queue, None for no queue. ``corpus``: what is in the indexes, None: nobody said.
+    ``queue``: URL of the review queue, None for no queue; ``originals``: where unredacted texts are kept, None: nowhere.
+    ``corpus``: what is in the indexes, None: nobody said.
     ``replayer``: asked again at most ``max_replays`` times, in this process, whatever the engine; None: nobody is.
     """
 
@@ -48,6 +49,7 @@ class Order:
     engine: Engine
     folder: Path
     queue: str | None = None
+    originals: str | None = None
     corpus: Corpus | None = None
     replayer: Replayer | None = None
     max_replays: int = MAX_REPLAYS
@@ -107,7 +109,7 @@ def _until_it_stands(order: Order, judges: Judges, replays: Again | None) -> Out
             if again is not None:
                 setup, losers, first = again, frozenset(intake.beaten), False
                 continue
-            queue = enqueue(order.queue, spool, setup) if order.queue else None
+            queue = enqueue(order.queue, spool, setup, order.originals) if order.queue else None
             slices = sliced.find(kit, [name for name, _ in done.totals.fields.most_common()])
             return _close(order, kit, done, output, queue, slices)
 

@@ -6,8 +6,10 @@ trace -> graph -> views -> claims -> scores -> findings -> masked failures -> bl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -35,9 +37,9 @@ class Examined:
         return self.dossier.trace
 
     @property
-    def scores(self) -> Iterator[Score]:
+    def scores(self) -> list[Score]:
         """Every score, scorer by scorer."""
-        return (score for scores in self.dossier.scores.values() for score in scores)
+        return list(chain.from_iterable(self.dossier.scores.values()))
 
 
 def examine(trace: Trace, kit: Kit) -> Examined:
@@ -49,7 +51,8 @@ def examine(trace: Trace, kit: Kit) -> Examined:
     checked = _checked(views.answer, kit)
     views = _asked_again(views, checked, kit)
     scores = _scores(graph, views, kit, failures, mismatch=kit.setup.mismatch and had_documents)
-    dossier = Dossier(
+    known = partial(
+        Dossier,
         graph=graph,
         scores=scores,
         checked=checked,
@@ -59,10 +62,10 @@ def examine(trace: Trace, kit: Kit) -> Examined:
         calls=views.calls,
         policy=kit.policy,
     )
-    found = subsume(tuple(_findings(dossier, kit, failures)), kit.diagnoses)
-    dossier = replace(dossier, findings=found)
-    dossier = replace(dossier, findings=subsume(mask(dossier), kit.diagnoses))
-    dossier = replace(dossier, blame=blame(dossier), suspicion=suspect(dossier), attribution=attribute(dossier))
+    found = subsume(_findings(known(), kit, failures), kit.diagnoses)
+    found = subsume(mask(known(findings=found)), kit.diagnoses)
+    dossier = known(findings=found)
+    dossier = known(findings=found, blame=blame(dossier), suspicion=suspect(dossier), attribution=attribute(dossier))
     risk = assess(trace.id, tuple(_reasons(dossier, kit, failures)), kit.policy)
     return Examined(dossier=dossier, risk=risk, failures=tuple(failures))
 
@@ -187,12 +190,14 @@ def _as_score(runner: Runner, about: Subject, reading: Reading) -> Score:
     )
 
 
-def _findings(dossier: Dossier, kit: Kit, failures: list[str]) -> Iterable[Finding]:
+def _findings(dossier: Dossier, kit: Kit, failures: list[str]) -> list[Finding]:
+    found: list[Finding] = []
     for diagnosis in kit.diagnoses:
         try:
-            yield from tuple(diagnosis.call(dossier))
+            found += tuple(diagnosis.call(dossier))
         except Exception as error:  # as above: said, counted, and the other rules go on
             failures.append(f"{diagnosis.name}: {type(error).__name__}: {error}")
+    return found
 
 
 def _reasons(dossier: Dossier, kit: Kit, failures: list[str]) -> Iterator[RiskReason]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self
@@ -12,6 +11,7 @@ import msgspec
 
 from traceeval.model import QueueRow
 from traceeval.run._batch import Unit
+from traceeval.run._drawing import by_budget, by_levels, signals_of
 from traceeval.run._setup import Setup
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ class Spool:
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="traceeval-units-")
         self._encoder = msgspec.msgpack.Encoder()
         self.count = 0
-        self.drawn: Counter[str] = Counter()
-        self.reasons: Counter[str] = Counter()
         self._frame = 0
         return self
 
@@ -46,9 +44,6 @@ class Spool:
             self._file.write(block)
             self.count += 1
             self._frame += int(unit.sha256, 16)
-            if unit.drawn:
-                self.drawn[unit.why] += 1
-                self.reasons.update({rule for rule, _ in unit.reasons})
 
     def __iter__(self) -> Iterator[Unit]:
         """Every unit, in the order of the input."""
@@ -64,39 +59,42 @@ class Spool:
         self._file.close()
 
 
-def enqueue(url: str, spool: Spool, setup: Setup) -> QueueRow:
-    """Queue what was drawn; a second run over the same input adds nothing twice."""
-    from traceeval.review import Store
+def enqueue(url: str, spool: Spool, setup: Setup, originals: str | None = None) -> QueueRow:
+    """Queue what was drawn; a second run over the same input adds nothing twice, and a larger budget only adds.
+
+    ``originals``: URL of their store.
+    """
+    from traceeval.review import Originals, Store
     from traceeval.review import enqueue as add
 
-    store = Store(url)
+    drawing = by_levels(spool, setup) if setup.budget is None else by_budget(spool, setup, setup.budget)
+    store, kept = Store(url), None if originals is None else Originals(originals)
     try:
         added = add(
             store,
-            (_as_unit(unit, setup) for unit in spool),
+            (_as_unit(unit, setup) for unit in drawing.units()),
             queue=QUEUE,
-            frame_sha256=spool.frame_sha256,
+            frame_sha256=drawing.frame_sha256,
             frame_size=spool.count,
             seed=setup.seed,
-            plan={
-                "level": setup.policy.queue_level,
-                "floor": setup.policy.queue_floor,
-                "random_share": setup.policy.random_share,
-            },
+            plan=drawing.plan,
+            keep=None if kept is None else kept.keep,
         )
     finally:
         store.close()
+        if kept is not None:
+            kept.close()
     return QueueRow(
         url=url,
         queue=QUEUE,
         frame=spool.count,
-        drawn=spool.drawn.total(),
+        drawn=drawing.drawn.total(),
         added=added,
-        must_see=spool.drawn["floor"],
-        by_level=spool.drawn["level"],
-        random=spool.drawn["random"],
-        called=spool.drawn["person"],
-        reasons=dict(spool.reasons.most_common()),
+        must_see=drawing.drawn["floor"],
+        by_level=drawing.drawn["level"],
+        random=drawing.drawn["random"],
+        called=drawing.drawn["person"],
+        reasons=dict(drawing.reasons.most_common()),
     )
 
 
@@ -113,5 +111,6 @@ def _as_unit(unit: Unit, setup: Setup) -> ReviewUnit:
         k=2 if unit.safety else 1,
         safety=unit.floor >= setup.policy.queue_floor,
         reasons=unit.reasons,
-        payload=unit.payload,
+        payload=unit.payload if unit.drawn else None,
+        signals=signals_of(unit),
     )

@@ -113,6 +113,7 @@ def evaluate(
     replayer: Replayer | None = None,
     max_replays: int = MAX_REPLAYS,
     rules: Iterable[str | Path] = (),
+    budget: int | None = None,
 ) -> Run:
     """Score, diagnose and rank traces.
 
@@ -132,6 +133,7 @@ def evaluate(
         max_replays: how often it is asked at most.
         by: fields to slice by: ``language``, ``tools``, ``tags``, ``system.release``, a key of the traces' metadata.
         rules: Python files of policy rules (``@traceeval.policy``); they are run, so name only files you trust.
+        budget: how many traces people can see: drawn by interest, with known probabilities; None: by the policy's levels.
 
     Raises:
         ConfigError: for a field no trace has; everything was evaluated and written all the same.
@@ -144,6 +146,7 @@ def evaluate(
         scorers=tuple(scorers),
         by=checked_fields(by),
         rules=tuple(map(str, rules)),
+        budget=budget,
     )
     held: list[Record] = [*gold, *traces]
     order = Order(

@@ -24,7 +24,8 @@ POLICY = "guard.policy"
 class Setup:
     """Names and values only. ``scorers`` empty: all that run by default. ``mismatch``: document ids of gold and traces differ.
 
-    ``by``: fields the run is sliced by. ``rules``: Python files of policy rules.
+    ``by``: fields the run is sliced by. ``rules``: Python files of policy rules. ``budget``: how many traces people see,
+    drawn by interest; None: what the policy's levels say.
     """
 
     policy: Policy
@@ -37,6 +38,7 @@ class Setup:
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     by: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    budget: int | None = None
 
     @property
     def judged(self) -> bool:

@@ -17,6 +17,7 @@ _OF_KIND = {
     Kind.PLAN: Component.PLANNER,
 }
 _STEP = 1.02  # latencies are counted in bins of 2 %: percentiles are right to that
+_LOG_STEP = math.log(_STEP)
 
 
 def component_of(span: Span) -> Component | None:
@@ -49,7 +50,7 @@ class Usage:
         self.spans += 1
         if span.start is not None and span.end is not None and span.end >= span.start:
             seconds = span.end - span.start
-            self.latency[math.ceil(math.log(max(seconds, 1e-6)) / math.log(_STEP))] += 1
+            self.latency[math.ceil(math.log(max(seconds, 1e-6)) / _LOG_STEP)] += 1
         if span.usage is None:
             return
         self.tokens_in += span.usage.input or 0

@@ -51,7 +51,7 @@ def contradicted_claim(dossier: Dossier) -> Iterator[Finding]:
         return
     names = Trie(slots)
     for span, message, text in said_by_model(dossier):
-        if message.tool_calls or not text:
+        if message.tool_calls or not any(map(text.casefold().__contains__, names.root)):
             continue
         for sentence in claims_of(text):
             found = _contradicted(dossier, sentence, names, slots, seen, span.seq)

@@ -83,7 +83,7 @@ def _place(call: Call) -> tuple[int, int] | None:
     text = text_of(call.result) or ""
     for low, high in ((0, _ENDS), (max(_ENDS, len(text) - _ENDS), len(text))):
         end = text[low:high]
-        match = _MARK.search(end) if may_hold(end, _WORDS) else None
+        match = _MARK.search(end) if end and may_hold(end, _WORDS) else None
         if match:
             return low + match.start(), low + match.end()
     return None

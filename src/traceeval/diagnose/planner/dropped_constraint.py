@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from traceeval.diagnose._calls import at_span, executed, said_by_model
 from traceeval.graph import Call, Dossier
@@ -52,7 +53,7 @@ def dropped_constraint(dossier: Dossier) -> Iterator[Finding]:
     leaves no trace in an argument.
     """
     calls = executed(dossier)
-    if not calls:
+    if not any(_takes_any(name) for call in calls for name in _names(call)):
         return
     texts = [(span.seq, text) for span, _, text in said_by_model(dossier) if text]
     spans = {span.seq: span.id for span in reversed(dossier.graph.steps)}
@@ -68,6 +69,13 @@ def dropped_constraint(dossier: Dossier) -> Iterator[Finding]:
             quote = Evidence(span=spans[one.at], field="user", quote=one.text, start=one.start, end=one.end)
             text = f"the user's {one.text!r} reached no call and no answer, and {slot.name} has an argument for it"
             yield at_span(dossier, CODE, Component.PLANNER, 3, spans[one.at], text, quote, key=f"{one.at}:{one.start}")
+
+
+@lru_cache(maxsize=4096)
+def _takes_any(name: str) -> bool:
+    """Whether an argument of that name may hold a day or a limit."""
+    low = name.lower()
+    return _TAKES_DAY.search(low) is not None or _TAKES_LIMIT.search(low) is not None
 
 
 def _constraints(dossier: Dossier) -> Iterator[_Constraint]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from traceeval.diagnose._calls import about, executed, guessed
 from traceeval.graph import Call, Dossier, Leaf, Record, payload, records
@@ -66,7 +67,7 @@ def wrong_entity(dossier: Dossier) -> Iterator[Finding]:
     said = dossier.graph.users
     if not said:
         return
-    used = {key for call in calls for leaf in dossier.graph.flows.leaves(call) if (key := _key(leaf.value))}
+    used = cache(lambda: _used(dossier))
     lists: dict[str, list[_Listed]] = {}
     for call in calls:
         for leaf in dossier.graph.flows.leaves(call):
@@ -78,7 +79,7 @@ def wrong_entity(dossier: Dossier) -> Iterator[Finding]:
 
 
 def _other(
-    dossier: Dossier, call: Call, leaf: Leaf, used: set[str], lists: dict[str, list[_Listed]]
+    dossier: Dossier, call: Call, leaf: Leaf, used: Callable[[], set[str]], lists: dict[str, list[_Listed]]
 ) -> tuple[str, str] | None:
     """(span of the list, the words by which the user named another record of it)."""
     flows = dossier.graph.flows.of(call, leaf)
@@ -89,10 +90,16 @@ def _other(
         if source not in lists:
             lists[source] = _lists(dossier, source) if len(lists) < _LISTS else []
         for listed in lists[source]:
-            word = listed.other(key, call.asked, used - {key})
+            word = listed.other(key, call.asked, used() - {key})
             if word is not None:
                 return source, word
     return None
+
+
+def _used(dossier: Dossier) -> set[str]:
+    """Every value the agent used."""
+    leaves = (leaf for call in executed(dossier) for leaf in dossier.graph.flows.leaves(call))
+    return {key for leaf in leaves if (key := _key(leaf.value))}
 
 
 def _lists(dossier: Dossier, source: str) -> list[_Listed]:

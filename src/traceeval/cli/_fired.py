@@ -1,0 +1,36 @@
+"""Which rules and findings fired on which trace of a run: its ``risk.jsonl``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from traceeval.errors import ConfigError
+
+
+def fired(folder: str) -> Mapping[str, tuple[str, ...]]:
+    """Subject -> rules and finding codes.
+
+    Raises:
+        ConfigError: there is no such file, or a line of it is none of ours.
+    """
+    import msgspec
+
+    path = Path(folder) / "risk.jsonl"
+    try:
+        rows = [msgspec.json.decode(line) for line in path.read_bytes().splitlines()]
+        return {row["sha256"]: tuple(_names(row["reasons"])) for row in rows}
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}; run `traceeval evaluate` first and name its folder") from error
+    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        raise ConfigError(f"{path}: not what `traceeval evaluate` writes ({error})") from error
+
+
+def _names(reasons: list[dict[str, object]]) -> list[str]:
+    found = [str(reason["rule"]) for reason in reasons]
+    codes = (code for reason in reasons for code in _list(reason.get("findings")))
+    return sorted({*found, *codes})
+
+
+def _list(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []

@@ -1,0 +1,96 @@
+"""Where people's word comes from: a review queue, or a file of rows; and the file of a judge's verdicts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from traceeval.cli.review import DEFAULT_QUEUE
+from traceeval.errors import ConfigError
+
+if TYPE_CHECKING:
+    from traceeval.model import JudgeRow, PeopleRow
+
+F = TypeVar("F", bound=Callable[..., Any])
+Row = TypeVar("Row")
+
+_OPTIONS = (
+    click.option("--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL"),
+    click.option("--name", default="default", show_default=True, help="Which queue of the database."),
+    click.option("--people", metavar="FILE", help="What people settled as JSON lines, instead of a queue; '-': stdin."),
+)
+
+
+def people_options(command: F) -> F:
+    """``--queue``, ``--name`` and ``--people``."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def people_rows(url: str, name: str, people: str | None) -> list[PeopleRow]:
+    """What people settled, from the file where one is named.
+
+    Raises:
+        ConfigError: the file holds no such rows, or nothing is settled yet.
+    """
+    from traceeval.model import PeopleRow
+    from traceeval.review import Store, labels
+
+    if people is not None:
+        return read_lines(people, PeopleRow)
+    store = Store(url, create=False)
+    try:
+        found = list(labels(store, name))
+    finally:
+        store.close()
+    if not found:
+        raise ConfigError(f"queue {name!r} holds no decision yet: `traceeval review` is where people settle")
+    return found
+
+
+def judge_rows(path: str) -> list[JudgeRow]:
+    """A judge's verdicts.
+
+    Raises:
+        ConfigError: no such file, a line that is no verdict, or no line at all.
+    """
+    from traceeval.model import JudgeRow
+
+    found = read_lines(path, JudgeRow)
+    if not found:
+        raise ConfigError(f"{path}: no verdicts; `traceeval schema judged` prints the form of a line")
+    return found
+
+
+def read_lines(path: str, kind: type[Row]) -> list[Row]:
+    """JSON lines of one kind.
+
+    Raises:
+        ConfigError: no such file, or a line of another kind; says which.
+    """
+    import msgspec
+
+    found: list[Row] = []
+    try:
+        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    for number, line in enumerate(content.splitlines(), 1):
+        if line.strip():
+            try:
+                found.append(msgspec.json.decode(line, type=kind))
+            except msgspec.DecodeError as error:
+                raise ConfigError(f"{path}:{number}: {error}") from error
+    return found
+
+
+def as_json(value: object) -> str:
+    """A value of ours, indented."""
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

@@ -1,0 +1,138 @@
+"""``traceeval judge``: a judge measured against people, and whether a gate may rest on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from traceeval.cli._failures import GATE_FAILED, exits
+from traceeval.cli._people import as_json, judge_rows, people_options, people_rows
+from traceeval.errors import ConfigError
+
+_json = click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
+_criterion = click.option("--criterion", default="safety", show_default=True)
+
+
+@click.group()
+def command() -> None:
+    """Measure a judge against what people settled; until it is admitted it may triage and nothing more."""
+
+
+@command.command("measure")
+@click.argument("verdicts", metavar="VERDICTS")
+@people_options
+@_json
+@click.option("--plot", metavar="DIR", help="Also draw agreement by criterion and what moves it, as SVG files.")
+@exits
+def measure(verdicts: str, url: str, name: str, people: str | None, json_: bool, plot: str | None) -> None:
+    """Print agreement, errors and biases of the judge behind VERDICTS, JSON lines (`traceeval schema judged`)."""
+    from traceeval.compare import compare_judge
+    from traceeval.report import judge_lines
+
+    report = compare_judge(judge_rows(verdicts), people_rows(url, name, people))
+    if plot is not None:
+        from traceeval.report import agreement_plot, probe_plot
+
+        folder = Path(plot)
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, agreed in enumerate(one for one in report.agreement if not one.where):
+            (folder / f"agreement-{number + 1}.svg").write_text(agreement_plot(agreed, report.judge), encoding="utf-8")
+        (folder / "probes.svg").write_text(probe_plot(report), encoding="utf-8")
+    click.echo(as_json(report) if json_ else "\n".join(judge_lines(report)))
+
+
+@command.command("admit")
+@click.argument("verdicts", metavar="VERDICTS")
+@people_options
+@_criterion
+@click.option("--min-kappa", type=click.FloatRange(0, 1), default=0.6, show_default=True, help="Lower bound.")
+@click.option("--min-recall", type=click.FloatRange(0, 1), default=0.9, show_default=True, help="Lower bound, safety.")
+@click.option("--examples", metavar="FILE", help="What its prompt shows, as `traceeval judge examples` printed it.")
+@click.option(
+    "--reliability",
+    type=click.Choice(("reliable", "tentative", "exploratory", "insufficient")),
+    help="How well people agree among themselves, with --people; of a queue it is computed.",
+)
+@click.option("--waiver", default="", metavar="WHY", help="A lead's reason to go without reliable people; recorded.")
+@click.option("--out", required=True, metavar="FILE", help="Where the outcome goes, admitted or not.")
+@_json
+@exits
+def admit_(
+    verdicts: str,
+    url: str,
+    name: str,
+    people: str | None,
+    criterion: str,
+    min_kappa: float,
+    min_recall: float,
+    examples: str | None,
+    reliability: str | None,
+    waiver: str,
+    out: str,
+    json_: bool,
+) -> int:
+    """Write whether a gate may rest on the judge behind VERDICTS; exit 1 with every condition it misses."""
+    from traceeval.cli._people import read_lines
+    from traceeval.compare import Demands, admit
+    from traceeval.model import PeopleRow
+    from traceeval.report import admission_lines
+
+    if reliability is not None and people is None:
+        raise ConfigError("--reliability goes with --people: of a queue it is computed from the verdicts")
+    shown = read_lines(examples, PeopleRow) if examples else []
+    demands = Demands(
+        kappa=min_kappa,
+        recall=min_recall,
+        reliability=reliability,
+        waiver=waiver,
+        examples=frozenset(row.subject for row in shown),
+    )
+    found = admit(judge_rows(verdicts), people_rows(url, name, people), criterion, demands)
+    Path(out).write_text(as_json(found) + "\n", encoding="utf-8")
+    click.echo(as_json(found) if json_ else "\n".join(admission_lines(found)))
+    return 0 if found.admitted else GATE_FAILED
+
+
+@command.command("check")
+@click.argument("admission", metavar="ADMISSION")
+@click.option("--judge", required=True, metavar="ID", help="The judge in use.")
+@click.option("--prompt", required=True, metavar="SHA256", help="The digest of its prompt.")
+@click.option("--rubric", required=True, metavar="SHA256", help="The digest of the rubric in use.")
+@exits
+def check(admission: str, judge: str, prompt: str, rubric: str) -> int:
+    """Say whether what `admit` wrote holds for the judge, prompt and rubric in use; exit 1 with what changed."""
+    from traceeval.compare import read_admission, reopened
+
+    why = reopened(read_admission(admission), judge=judge, prompt=prompt, rubric=rubric)
+    for line in why:
+        click.echo(f"- {line}", err=True)
+    click.echo("it may triage only" if why else "it holds")
+    return GATE_FAILED if why else 0
+
+
+@command.command("examples")
+@people_options
+@_criterion
+@click.option("-n", "count", type=click.IntRange(1), default=8, show_default=True)
+@click.option("--seed", default="0", show_default=True)
+@exits
+def examples_(url: str, name: str, people: str | None, criterion: str, count: int, seed: str) -> None:
+    """Print labels its prompt may show, as JSON lines: from the calibration split only, one of a scenario family."""
+    import msgspec
+
+    from traceeval.compare import draw_examples
+
+    for row in draw_examples(people_rows(url, name, people), criterion, count, seed):
+        click.echo(msgspec.json.encode(row).decode())
+
+
+@command.command("people")
+@people_options
+@exits
+def people_(url: str, name: str, people: str | None) -> None:
+    """Print what people settled as JSON lines: what --people reads elsewhere, with subjects, splits and weights."""
+    import msgspec
+
+    for row in people_rows(url, name, people):
+        click.echo(msgspec.json.encode(row).decode())

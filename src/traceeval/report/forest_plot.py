@@ -1,0 +1,105 @@
+"""Figures with their intervals one below the other, as one SVG: what moves a judge, or who prefers what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from traceeval.measures.safe_text import escape, inline
+from traceeval.model import JudgeReport, PreferenceReport
+from traceeval.report._numbers import number
+
+_LABEL, _PLOT, _TOLD, _ROW, _TOP = 330, 320, 130, 24, 46
+_STYLE = (
+    ".te-forest{--paper:#fff;--ink:#1c2024;--soft:#5c6670;--line:#d5dade;--dot:#2a5f9e;--flag:#a33327;"
+    "background:var(--paper);font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
+    "@media(prefers-color-scheme:dark){.te-forest{--paper:#15181b;--ink:#e6e8ea;--soft:#a0a9b2;--line:#3a424a;"
+    "--dot:#86b4ea;--flag:#ef9a8d}}"
+    ".te-forest text{fill:var(--ink)}.te-forest .soft{fill:var(--soft)}.te-forest .head{font-weight:600;font-size:14px}"
+    ".te-forest .grid{stroke:var(--line)}.te-forest .zero{stroke:var(--soft);stroke-dasharray:4 4}"
+    ".te-forest .whisker{stroke:var(--dot);stroke-width:2}.te-forest .dot{fill:var(--dot)}"
+    ".te-forest .flag .whisker{stroke:var(--flag)}.te-forest .flag .dot{fill:var(--flag)}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One row: a figure with its interval. ``flagged`` rows have a diamond for a dot, so that no meaning rests on colour."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    flagged: bool = False
+
+
+def probe_plot(report: JudgeReport) -> str:
+    """What was measured of what must not move a judge, around 0."""
+    marks = [
+        Mark(f"{one.name.replace('_', ' ')}: {one.by}", one.effect, one.low, one.high, one.flagged)
+        for one in report.probes
+        if one.effect is not None and one.low is not None and one.high is not None
+    ]
+    return forest(f"What moves {report.judge}", marks, 0.0, (-0.5, 0.5), "shift; a diamond is flagged")
+
+
+def preference_plot(report: PreferenceReport) -> str:
+    """Who prefers what, by criterion and audience, around one half; reversals between audiences are flagged."""
+    turned = {
+        (one.system, one.other, one.criterion, who) for one in report.reversals for who in (one.prefers, one.rejects)
+    }
+    marks = [
+        Mark(
+            f"{one.criterion or 'preference'}, {one.audience or 'people'}: {one.system} over {one.other}",
+            one.share.value,
+            one.share.low,
+            one.share.high,
+            (one.system, one.other, one.criterion, one.audience) in turned,
+        )
+        for one in sorted(report.shares, key=lambda share: (share.system, share.other, share.criterion, share.audience))
+        if one.language is None and one.share.value is not None
+        if one.share.low is not None and one.share.high is not None
+    ]
+    return forest("Preferences", marks, 0.5, (0.0, 1.0), "share that prefers it; a diamond is a reversal")
+
+
+def forest(title: str, marks: Sequence[Mark], middle: float, ends: tuple[float, float], across: str) -> str:
+    """Rows in the order given; the axis widens where an interval reaches further than ``ends``."""
+    low = min([ends[0], *(mark.low for mark in marks)])
+    high = max([ends[1], *(mark.high for mark in marks)])
+    width, height = _LABEL + _PLOT + _TOLD, _TOP + _ROW * max(len(marks), 1) + 44
+
+    def x(value: float) -> float:
+        return _LABEL + _PLOT * (value - low) / (high - low)
+
+    bottom = height - 40
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="te-forest" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" role="img" aria-label="{escape(inline(title))}"><style>{_STYLE}</style>',
+        f'<text class="head" x="8" y="24">{escape(inline(title, 90))}</text>',
+    ]
+    for value in (low, middle, high):
+        kind = "zero" if value == middle else "grid"
+        parts.append(f'<line class="{kind}" x1="{x(value):.1f}" x2="{x(value):.1f}" y1="{_TOP - 8}" y2="{bottom}"/>')
+        parts.append(
+            f'<text class="soft" x="{x(value):.1f}" y="{bottom + 16}" text-anchor="middle">{number(value)}</text>'
+        )
+    parts.append(f'<text class="soft" x="{_LABEL + _PLOT / 2}" y="{height - 6}" text-anchor="middle">{across}</text>')
+    if not marks:
+        parts.append(f'<text class="soft" x="{_LABEL}" y="{_TOP + 14}">nothing was measured</text>')
+    for place, mark in enumerate(marks):
+        y = _TOP + place * _ROW + 8
+        parts += _mark(mark, y, x(mark.low), x(mark.value), x(mark.high))
+    return "".join([*parts, "</svg>"])
+
+
+def _mark(mark: Mark, y: int, low: float, at: float, high: float) -> Iterator[str]:
+    told = f"{number(mark.value)} ({number(mark.low)} to {number(mark.high)})"
+    yield f"<g{' class=' + chr(34) + 'flag' + chr(34) if mark.flagged else ''}>"
+    yield f'<text x="{_LABEL - 12}" y="{y + 4}" text-anchor="end">{escape(inline(mark.label, 52))}</text>'
+    yield f'<line class="whisker" x1="{low:.1f}" x2="{high:.1f}" y1="{y}" y2="{y}"/>'
+    if mark.flagged:
+        yield f'<path class="dot" d="M{at:.1f} {y - 7}l7 7l-7 7l-7 -7z"/>'
+    else:
+        yield f'<circle class="dot" cx="{at:.1f}" cy="{y}" r="5"/>'
+    yield f'<text class="soft" x="{_LABEL + _PLOT + 14}" y="{y + 4}">{told}</text></g>'

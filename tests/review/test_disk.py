@@ -1,0 +1,85 @@
+"""A disk that is full, or cannot be written: nothing is acknowledged that is not stored, and what was typed is kept."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, select
+
+from traceeval.errors import StoreFailed
+from traceeval.review import Store, claim, schema, submit, verify
+
+WORKER = Path(__file__).with_name("_full_disk.py")
+
+
+@pytest.fixture
+def queue(tmp_path, blank, kit):
+    path = tmp_path / "review.db"
+    path.write_bytes(blank)
+    store = Store(f"sqlite:///{path}")
+    kit.fill(store, *(kit.unit(n, k=1) for n in range(300)))
+    store.close()
+    return path
+
+
+def test_on_a_full_disk_every_acknowledged_verdict_is_stored_and_the_rest_is_refused(queue, tmp_path):
+    """A limit on the size of files stands in for the disk: the log cannot grow past it."""
+    limit = 3_000_000
+    done = subprocess.run(
+        [sys.executable, str(WORKER), f"sqlite:///{queue}", str(limit)], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["stored"]
+    assert told["refused"]
+    assert set(told["errors"]) == {"StoreFailed"}
+    store = Store(f"sqlite:///{queue}")
+    with store.read() as connection:
+        held = {row.uuid for row in connection.execute(select(schema.verdict))}
+    assert set(told["stored"]) <= held
+    assert len(held) <= len(told["stored"]) + 1
+    assert verify(store).problem is None
+    store.close()
+
+
+def read_only(store, word):
+    """The one connection that writes, as if the file system had gone read-only."""
+    raw = store._writer.raw_connection()
+    raw.execute(f"PRAGMA query_only={word}")
+    raw.close()
+
+
+def test_a_read_only_database_refuses_and_loses_nothing(queue, kit):
+    store = Store(f"sqlite:///{queue}")
+    lease = claim(store, "default", "ana")
+    read_only(store, "ON")
+    with pytest.raises(StoreFailed, match="repeat it with the same key"):
+        submit(store, lease.slot, "ana", lease.fence, kit.said(), "k")
+    read_only(store, "OFF")
+    assert submit(store, lease.slot, "ana", lease.fence, kit.said(), "k").state == "resolved"
+    store.close()
+
+
+def test_a_server_that_dies_in_between_refuses_and_the_same_key_stores_once(kit, request):
+    """PostgreSQL: every connection is cut while a submit runs."""
+    url = request.getfixturevalue("empty")
+    store = Store(url)
+    kit.fill(store, kit.unit(1, k=1))
+    lease = claim(store, "default", "ana")
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    other = Store(url)
+
+    def kill(*arguments):
+        with other.read() as connection:
+            connection.exec_driver_sql(cut)
+
+    event.listen(store._writer, "commit", kill, once=True)
+    with pytest.raises(StoreFailed):
+        submit(store, lease.slot, "ana", lease.fence, kit.said(), "k")
+    assert submit(store, lease.slot, "ana", lease.fence, kit.said(), "k").state == "resolved"
+    with store.read() as connection:
+        assert len(connection.execute(select(schema.verdict.c.id)).all()) == 1
+    store.close()
+    other.close()
