@@ -25,7 +25,7 @@ def work(url, limit):
             stored.append(submit(store, lease.slot, "ana", lease.fence, said, f"{lease.slot}/{lease.fence}").verdict)
         except StoreFailed as error:
             errors.append(type(error).__name__)
-    print(json.dumps({"stored": stored, "refused": len(errors), "errors": errors}))
+    sys.stdout.write(json.dumps({"stored": stored, "refused": len(errors), "errors": errors}))
 
 
 work(sys.argv[1], int(sys.argv[2]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -182,13 +182,17 @@ def _decoding_notes(spans: Sequence[RawSpan]) -> Iterator[Diagnostic]:
 
 
 def _order_notes(spans: Sequence[RawSpan]) -> Iterator[Diagnostic]:
-    """An exporter writes spans as they end, a tracer as they start; another order is told, and never relied on."""
-    for moments in ([span.start for span in spans], [span.end for span in spans]):
-        known = [moment for moment in moments if moment is not None]
-        if all(before <= after for before, after in pairwise(known)):
-            return
-    text = f"{len(spans)} spans stand in the file neither as they started nor as they ended; ordered by their tree"
-    yield note("span.unordered", text, level="info")
+    """A tracer writes spans as they start, or as they end, scope by scope; another order is told, and never relied on."""
+    scopes: dict[str, list[RawSpan]] = {}
+    for span in spans:
+        scopes.setdefault(span.scope, []).append(span)
+    if any(not (_rising(s.start for s in own) or _rising(s.end for s in own)) for own in scopes.values()):
+        text = f"{len(spans)} spans stand in the file neither as they started nor as they ended; ordered by their tree"
+        yield note("span.unordered", text, level="info")
+
+
+def _rising(moments: Iterable[float | None]) -> bool:
+    return all(before <= after for before, after in pairwise(moment for moment in moments if moment is not None))
 
 
 _HARMLESS = ("id.normalised", "keys.snake_case")

@@ -30,7 +30,10 @@ PEOPLE: Mapping[str, tuple[str, ...]] = {
     "otto": ("auditor",),
     "root": ("admin",),
 }
-FINE = ("The answer says what the tool results say, and no step was taken that was not asked for.", {})
+FINE: tuple[str, dict[str, int]] = (
+    "The answer says what the tool results say, and no step was taken that was not asked for.",
+    {},
+)
 SAID: Mapping[str, Mapping[str, tuple[str, Mapping[str, int]]]] = {  # question -> who -> why, and what they mark low
     "Is water damage": {
         "ana": (
