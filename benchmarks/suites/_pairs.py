@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from traceeval.compare import compare_judge
@@ -42,16 +42,7 @@ def accuracy(report: JudgeReport) -> dict[str, float | None]:
     return {name: None if value is None else value * share for name, value in ends}
 
 
-def flags(report: JudgeReport) -> Iterator[dict[str, Any]]:
-    """The probes that could be measured."""
-    for probe in report.probes:
-        if probe.status == "measured":
-            yield {
-                "probe": probe.name,
-                "by": probe.by,
-                "effect": probe.effect,
-                "low": probe.low,
-                "high": probe.high,
-                "adjusted_p": probe.adjusted,
-                "flagged": probe.flagged,
-            }
+def shifts(report: JudgeReport) -> dict[str, dict[str, float | None]]:
+    """How far each probe that stored verdicts allow moved it."""
+    measured = (probe for probe in report.probes if probe.status == "measured")
+    return {f"shift_{one.name}": {"value": one.effect, "low": one.low, "high": one.high} for one in measured}

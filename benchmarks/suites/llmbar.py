@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.suites._pairs import accuracy, asked, figure, flags, report_on, settled
+from benchmarks.suites._pairs import accuracy, asked, figure, report_on, settled, shifts
 from traceeval.model import JudgeReport, JudgeRow
 
 ORDERS = {"ab": "", "ba": "swapped"}
@@ -31,7 +31,7 @@ def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
     longest = sum(_longer(row) == int(row["label"]) for row in rows)
     differ = sum(_longer(row) != 0 for row in rows)
     return {
-        "metrics": {name: value for name, value in _figures(whole[best]).items() if name != "probes"},
+        "metrics": _figures(whole[best]),
         "subsets": subsets | {f"all: {judge}": _figures(report) for judge, report in whole.items()},
         "baselines": {
             "the longer": {"accuracy": longest / len(rows)},
@@ -39,6 +39,7 @@ def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
             f"{best} is the judge": {},
         },
         "misses": [],
+        "flagged": {judge: report.flags for judge, report in whole.items()},
     }
 
 
@@ -59,7 +60,7 @@ def _figures(report: JudgeReport) -> dict[str, Any]:
         "accuracy": accuracy(report),
         "swap_consistency": figure(report.swap_consistency),
         "prefers_longer": figure(report.prefers_longer),
-        "probes": list(flags(report)),
+        **shifts(report),
     }
 
 

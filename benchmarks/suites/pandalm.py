@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks._bootstrap import measured
-from benchmarks.suites._pairs import accuracy, asked, figure, flags, report_on, settled
+from benchmarks.suites._pairs import accuracy, asked, figure, report_on, settled, shifts
 from traceeval.measures.agreement import cohen_kappa, nominal_alpha
 
 PAIRS = ((0, 1), (0, 2), (1, 2))
@@ -24,17 +24,18 @@ def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
     metrics = {f"kappa_{a}{b}": measured(rows, groups, _kappa_of(a, b)) for a, b in PAIRS}
     metrics["alpha"] = measured(rows, groups, lambda drawn: nominal_alpha([row["human"] for row in drawn]))
     people = [settled(row, row["majority"], (row["response1"], row["response2"])) for row in rows]
-    subsets, longer = {}, None
+    subsets, flagged, longer = {}, {}, None
     for judge in sorted({name for row in rows for name in row["judges"]}):
         report = report_on([asked(judge, row, row["judges"].get(judge)) for row in rows], people)
         if report is not None:
+            flagged[judge] = report.flags
             longer = report.people_prefer_longer.value
             subsets[judge] = {
                 "accuracy": accuracy(report),
                 "kappa": measured(rows, groups, _kappa(judge)),
                 "kappa_quadratic": figure(report.agreement[0].kappa),
                 "prefers_longer": figure(report.prefers_longer),
-                "probes": list(flags(report)),
+                **shifts(report),
             }
     longest = sum(_longer(row) == row["majority"] for row in rows) / len(rows)
     return {
@@ -42,6 +43,7 @@ def run(rows: list[dict[str, Any]], cv: bool, path: Path) -> dict[str, Any]:
         "subsets": subsets,
         "baselines": {"people": {"prefers_longer": longer}, "the longer": {"accuracy": longest}},
         "misses": [],
+        "flagged": flagged,
     }
 
 

@@ -77,3 +77,14 @@ def test_only_short_gaps_are_filled():
     assert wice_tokens.filled([True, False, False, True, False, False, False, True]) == [True] * 4 + [False] * 3 + [
         True
     ]
+
+
+def test_published_judges_that_lean_to_what_stands_first_are_flagged_and_gpt_4_is_not():
+    flagged = told(llmbar)["flagged"]
+    assert "position" in flagged["ChatGPT/Vanilla"]
+    assert "position" in flagged["Falcon/Vanilla"]
+    assert flagged["GPT-4/Vanilla"] == ()
+
+
+def test_people_of_pandalm_prefer_the_longer_two_times_of_three():
+    assert round(told(pandalm)["baselines"]["people"]["prefers_longer"], 3) == 0.670

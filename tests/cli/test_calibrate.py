@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from traceeval.cli.calibrate import command
 from traceeval.cli.evaluate import command as evaluate_command
+from traceeval.model import PeopleRow
 from traceeval.testing import model, retrieval, trace
 
 SCORERS = ("--scorer", "generator.grounded")
@@ -99,3 +100,33 @@ def test_a_missing_run_says_what_to_do(tmp_path):
     told = run(command, "draw", "--run", tmp_path / "nowhere")
     assert told.exit_code == 2
     assert "run `traceeval evaluate` first" in told.stderr
+
+
+def test_decisions_of_people_are_labels_of_answers_of_one_claim(labelled, tmp_path, monkeypatch):
+    out, _ = labelled
+    rows = [json.loads(line) for line in (out / "risk.jsonl").read_text().splitlines()]
+    people = [
+        PeopleRow(
+            subject=row["sha256"],
+            cluster=row["trace"],
+            criterion="groundedness",
+            mark=5 if int(row["trace"][1:]) % 2 else 1,
+            split="calibration" if int(row["trace"][1:]) < 60 else "test",
+        )
+        for row in rows
+    ]
+    monkeypatch.setattr("traceeval.cli._people.people_rows", lambda url, name, file: people)
+    file = tmp_path / "calibration.json"
+    fitted = run(command, "fit", "--run", out, "--from-decisions", "--out", file)
+    assert fitted.exit_code == 0, fitted.output
+    assert "60 labels from decisions on answers of one claim" in fitted.output
+    assert "20 decisions outside the calibration split" in fitted.output
+    assert json.loads(file.read_text())["supported"] == 30
+
+
+def test_labels_come_from_one_place(labelled, tmp_path):
+    out, labels = labelled
+    both = run(command, "fit", "--run", out, "--labels", labels, "--from-decisions", "--out", tmp_path / "c.json")
+    neither = run(command, "fit", "--run", out, "--out", tmp_path / "c.json")
+    assert (both.exit_code, neither.exit_code) == (2, 2)
+    assert "one of the two" in neither.output

@@ -132,3 +132,16 @@ def test_an_order_is_refused_where_a_system_never_lost():
     (ranking,) = compare_preferences(said).rankings
     assert ranking.strengths == ()
     assert "every other" in ranking.why
+
+
+@pytest.mark.soak
+def test_reversals_are_found_in_nine_of_ten_of_two_hundred_runs_and_seldom_where_there_is_none(figure):
+    expected = {("", "experts", "users"), ("tone", "experts", "users")}
+    found = sum(reversals(seed) == expected for seed in range(200))
+    false = sum(bool(reversals(seed, experts=0.5, users=0.5)) for seed in range(200))
+    figure(
+        "audiences: reversal and its criterion",
+        f"{found} of 200 runs at {PAIRS} pairs each; {false} of 200 without taste",
+    )
+    assert found >= 180
+    assert false <= 10

@@ -27,3 +27,18 @@ def test_without_the_correction_for_many_probes_a_fair_judge_would_often_be():
 
 def test_every_probe_of_a_full_battery_is_measured():
     assert {probe.status for probe in probes(told("fair", 0))} == {"measured"}
+
+
+@pytest.mark.soak
+def test_a_fair_judge_is_flagged_in_at_most_five_of_a_hundred_of_a_thousand_runs(figure):
+    wrong = sum(bool(flagged("fair", seed)) for seed in range(1000))
+    figure("judge: fair judge flagged", f"{wrong} of 1,000 runs")
+    assert wrong <= 50
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("stub", "probe"), FAULTS.items())
+def test_a_stub_judge_is_flagged_by_exactly_its_probe_in_two_hundred_runs(stub, probe, figure):
+    exact = sum(flagged(stub, seed) == {probe} for seed in range(200))
+    figure(f"judge: {stub} flagged by {probe} alone", f"{exact} of 200 runs")
+    assert exact >= 190

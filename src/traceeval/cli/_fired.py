@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 from traceeval.errors import ConfigError
+
+T = TypeVar("T")
 
 
 def fired(folder: str) -> Mapping[str, tuple[str, ...]]:
@@ -14,12 +17,25 @@ def fired(folder: str) -> Mapping[str, tuple[str, ...]]:
     Raises:
         ConfigError: there is no such file, or a line of it is none of ours.
     """
+    return _rows(folder, lambda row: tuple(_names(row["reasons"])))
+
+
+def traces_of(folder: str) -> Mapping[str, str]:
+    """Subject -> trace id.
+
+    Raises:
+        ConfigError: there is no such file, or a line of it is none of ours.
+    """
+    return _rows(folder, lambda row: str(row["trace"]))
+
+
+def _rows(folder: str, of: Callable[[dict[str, Any]], T]) -> Mapping[str, T]:
     import msgspec
 
     path = Path(folder) / "risk.jsonl"
     try:
         rows = [msgspec.json.decode(line) for line in path.read_bytes().splitlines()]
-        return {row["sha256"]: tuple(_names(row["reasons"])) for row in rows}
+        return {row["sha256"]: of(row) for row in rows}
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}; run `traceeval evaluate` first and name its folder") from error
     except (msgspec.DecodeError, KeyError, TypeError) as error:

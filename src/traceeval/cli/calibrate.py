@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,10 @@ def draw_command(folder: str, count: int, seed: str) -> None:
 
 @command.command("fit")
 @click.option("--run", "folder", required=True, metavar="DIR", help="Output folder the claims were drawn from.")
-@click.option("--labels", required=True, metavar="FILE", help="The CSV with its labels.")
+@click.option("--labels", metavar="FILE", help="The CSV with its labels.")
+@click.option("--from-decisions", is_flag=True, help="Learn from what people settled in the review queue instead.")
+@click.option("--queue", "url", metavar="URL", help="The review queue; DIR/review.db where none is given.")
+@click.option("--name", default="default", show_default=True, help="Which queue of the database.")
 @click.option(
     "--defer", type=click.FloatRange(0, 1), default=0.30, show_default=True, help="Share of claims left to people."
 )
@@ -51,13 +54,24 @@ def draw_command(folder: str, count: int, seed: str) -> None:
 )
 @click.option("--plot", metavar="FILE", help="Also draw reliability and risk against coverage, as SVG.")
 @exits
-def fit_command(folder: str, labels: str, defer: float, min_accuracy: float, out: str, plot: str | None) -> None:
+def fit_command(
+    folder: str,
+    labels: str | None,
+    from_decisions: bool,
+    url: str | None,
+    name: str,
+    defer: float,
+    min_accuracy: float,
+    out: str,
+    plot: str | None,
+) -> None:
     """Fit two numbers and a band, say how far they can be trusted, and write them to a file."""
     import msgspec
 
-    made = calibrate(
-        read_claims(Path(folder) / CLAIMS), read_labels(Path(labels)), defer=defer, min_accuracy=min_accuracy
-    )
+    if (labels is None) is not from_decisions:
+        raise ConfigError("name --labels FILE or --from-decisions, one of the two")
+    told = read_labels(Path(labels)) if labels else _decided(folder, url, name)
+    made = calibrate(read_claims(Path(folder) / CLAIMS), told, defer=defer, min_accuracy=min_accuracy)
     Path(out).write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
     if plot is not None:
         from traceeval.report import calibration_plot
@@ -67,6 +81,22 @@ def fit_command(folder: str, labels: str, defer: float, min_accuracy: float, out
         click.echo(line)
     if made.state == "cannot_tell":
         click.echo("the labels do not support deciding: with this file every claim goes to people or a judge", err=True)
+
+
+def _decided(folder: str, url: str | None, name: str) -> Mapping[str, bool]:
+    """Labels from the decisions of a queue, calibration split only."""
+    from traceeval.cli._fired import traces_of
+    from traceeval.cli._people import people_rows
+    from traceeval.compare.from_decisions import claim_labels
+
+    people = people_rows(url or f"sqlite:///{Path(folder) / 'review.db'}", name, None)
+    found = claim_labels(read_claims(Path(folder) / CLAIMS), people, traces_of(folder))
+    click.echo(
+        f"{len(found.labels)} labels from decisions on answers of one claim; left out: {found.several} answers of "
+        f"several claims, {found.elsewhere} decisions outside the calibration split",
+        err=True,
+    )
+    return found.labels
 
 
 def _told(made: Calibration) -> Iterator[str]:

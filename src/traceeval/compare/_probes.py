@@ -93,7 +93,7 @@ def _changed(told: Columns, name: str, by: str, probe: str) -> Probe:
 
 
 def _refusal(told: Columns) -> Probe:
-    by = "the same as a polite refusal, against people"
+    by = "the same as a polite refusal"
     if "refused" not in told.variants:
         return Probe(name="refusal", by=by, status="not_applicable", why=_ABSENT)
     if told.refused is None or not np.isfinite(told.refused).any():
@@ -110,7 +110,7 @@ def _inflation(told: Columns) -> Probe:
 
 
 def _blind_spot(told: Columns) -> Probe:
-    by = "failures of its own family passed, against those of others"
+    by = "failures passed: its own family against others"
     usable = ~told.paired & (told.people < told.passes)
     usable &= False if told.own is None else np.isfinite(told.own)
     if not usable.any():

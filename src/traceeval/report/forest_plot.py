@@ -9,7 +9,7 @@ from traceeval.measures.safe_text import escape, inline
 from traceeval.model import JudgeReport, PreferenceReport
 from traceeval.report._numbers import number
 
-_LABEL, _PLOT, _TOLD, _ROW, _TOP = 330, 320, 130, 24, 46
+_LABEL, _PLOT, _TOLD, _ROW, _TOP = 330, 320, 180, 24, 46
 _STYLE = (
     ".te-forest{--paper:#fff;--ink:#1c2024;--soft:#5c6670;--line:#d5dade;--dot:#2a5f9e;--flag:#a33327;"
     "background:var(--paper);font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
