@@ -52,3 +52,27 @@ def test_threads_get_the_right_results():
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_what_is_asked_for_again_stays_when_others_go():
+    shout, made = counted(20)
+    for text in ("aaaaa", "bbbbb", "ccccc", "aaaaa", "ddddd", "eeeee", "aaaaa"):
+        shout(text)
+    assert made.count(("aaaaa",)) == 1
+
+
+def test_however_many_texts_there_were_few_characters_are_kept():
+    shout, made = counted(1_000)
+    texts = [f"text {n:05d}" for n in range(500)]
+    for text in (*texts, *texts):
+        shout(text)
+    assert len(made) == 1_000  # the first of them had gone when it was their turn again
+    for text in texts[-50:]:
+        shout(text)
+    assert len(made) == 1_000
+
+
+def test_a_text_longer_than_half_of_what_is_kept_is_kept_all_the_same():
+    shout, made = counted(10)
+    assert [shout("x" * 8), shout("x" * 8)] == ["X" * 8] * 2
+    assert len(made) == 1

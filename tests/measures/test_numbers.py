@@ -2,7 +2,7 @@
 
 import pytest
 
-from traceeval.measures.numbers import computed_from, time_between, values_of
+from traceeval.measures.numbers import computed_from, digits_beside, states_beside, time_between, values_of
 from traceeval.measures.tokens import tokenise
 
 
@@ -43,3 +43,14 @@ def test_a_share_is_computed_where_chance_does_not_explain_it():
     assert computed_from("37.5%", 37.5, [3.0, 8.0], ["37.5%"])
     assert not computed_from("5", 5.0, [2.0, 3.0], ["5"])
     assert computed_from("5", 5.0, [2.0, 3.0], ["total", "5"])
+
+
+def test_a_text_states_more_than_is_known():
+    assert states_beside(tokenise("It costs 5 million euros."), {5.0})
+    assert not states_beside(tokenise("It takes 5 days."), {5.0})
+    assert not states_beside(tokenise("It takes a while."), set())
+
+
+def test_digits_say_more_than_is_known():
+    assert digits_beside(["open", "3/4"], {3.0, 4.0})
+    assert not digits_beside(["open", "3/4", "three"], {"3/4", 3.0, 4.0})

@@ -6,7 +6,6 @@ It is built from a Dossier and leaves behind everything that knows gold: referen
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 import msgspec
 
@@ -15,6 +14,7 @@ from traceeval.graph import ChunkFate, Dossier, chunk_fates
 from traceeval.measures.claims import Sentence, claims_of
 from traceeval.measures.language import language_of
 from traceeval.measures.need import Need
+from traceeval.measures.once import once
 from traceeval.model import ClaimVerdict, Component, Evidence, Kind, Passage, Retrieval, text_of
 
 LOST = {
@@ -58,7 +58,7 @@ class Recorded:
         self._answered_in = (view.span if view is not None else None) or self._first
         self._searched_in = (dossier.stages.span if dossier.stages is not None else None) or self._first
 
-    @cached_property
+    @once
     def need(self) -> Need:
         """What the question asks for, weighed against everything that was shown."""
         return Need(self.question or "", [chunk.text for chunk in self.chunks if chunk.text])
@@ -68,52 +68,52 @@ class Recorded:
         """Whether every chunk was recorded whole, so that the best of them is known."""
         return all(chunk.whole for chunk in self.chunks)
 
-    @cached_property
+    @once
     def foreign(self) -> str | None:
         """A language other than English of question, documents or answer; None: English, or too short to tell."""
         shown = " ".join(chunk.text for chunk in self.chunks[:3])[:_TELLING]
         languages = language_of(self.question or ""), language_of(shown), self._spoken_in
         return next((one for one in languages if one not in ("en", None)), None)
 
-    @cached_property
+    @once
     def pool(self) -> Met:
         """The chunk that meets the question best, of all that any stage showed."""
         return self._best(self.chunks)
 
-    @cached_property
+    @once
     def ranked(self) -> Met:
         """The best of those that the ranking kept."""
         return self._best(chunk for chunk in self.chunks if chunk.fate not in ("ranked_out", "ranked_low"))
 
-    @cached_property
+    @once
     def prompt(self) -> Met:
         """The best of what stood in the prompt, as it stood there; tool results are among it, the user's words are not."""
         given = (passage for passage in self.passages or () if passage.kind != "user")
         best = max(given, key=lambda passage: self.need.met(passage.text), default=None)
         return Met(self.need.met(best.text), best.text, best.id, best.span) if best is not None else Met(0.0)
 
-    @cached_property
+    @once
     def said(self) -> float:
         """How far the answer meets the question: its based claims and the sentence each rests on, in their best source."""
         spoken = " ".join(f"{basis.verdict.claim.text} {basis.edge.quote}" for basis in self.bases)
         return max((basis.credit * self.need.met_by(basis.passage.text, spoken) for basis in self.bases), default=0.0)
 
-    @cached_property
+    @once
     def claims(self) -> tuple[ClaimVerdict, ...]:
         """What the answer claims and a checker looked at."""
         return tuple(verdict for verdict in self._verdicts if verdict.outcome != "not_checkable")
 
-    @cached_property
+    @once
     def baseless(self) -> tuple[ClaimVerdict, ...]:
         """Claims that what stood in the prompt does not support, or that turn it round."""
         return tuple(verdict for verdict in self.claims if is_baseless(verdict))
 
-    @cached_property
+    @once
     def bases(self) -> tuple[Basis, ...]:
         """Claims that rest on something in the prompt."""
         return tuple(bases(self.claims, self.passages or ()))
 
-    @cached_property
+    @once
     def refused(self) -> tuple[Sentence, ...]:
         """Sentences of the answer that decline to answer."""
         return tuple(sentence for sentence in claims_of(self.answer or "") if sentence.skip == "refusal")

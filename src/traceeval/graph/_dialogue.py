@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from traceeval.graph._asked import asked_classes, delegates, readable
 from traceeval.graph._call import Call
 from traceeval.graph._lexicon import action_classes, pattern, tool_classes
+from traceeval.measures.once import once
 from traceeval.model import Generation, Kind, text_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Spoken:
         known = bisect_right(self._said, call.asked + 0.5, key=lambda row: row[0])
         return [(role, text) for _, role, text in self._said[max(0, known - _RECENT) : known]]
 
-    @cached_property
+    @once
     def asked(self) -> Mapping[str, float]:
         """Class of action -> from which position on a user had named it, or had agreed to a proposal that does."""
         found: dict[str, float] = {}

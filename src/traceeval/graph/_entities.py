@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from traceeval.graph._call import Call
+from traceeval.measures.once import once
 from traceeval.measures.values import id_key
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Entities:
         """
         yield from _each(self._may, entities, after, before)
 
-    @cached_property
+    @once
     def _sure(self) -> Mapping[str, _Writes]:
         found: dict[str, _Writes] = {}
         for call in self._in_order():
@@ -83,7 +83,7 @@ class Entities:
                     found.setdefault(entity, _Writes()).add(call)
         return found
 
-    @cached_property
+    @once
     def _may(self) -> Mapping[str, _Writes]:
         """As above; ``""`` holds writes without an id, ``*`` every possible write."""
         found: dict[str, _Writes] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from traceeval.graph.views import AnswerView
 from traceeval.measures.claims import claims_of
@@ -83,20 +84,27 @@ def declines_in_part(answer: str) -> bool:
 
 def in_context(view: AnswerView) -> tuple[Passage, ...]:
     """What retrieval and tools put into the prompt: chunks, tool results, pasted context; not what the user said."""
-    return tuple(passage for passage in view.passages or () if passage.kind != "user")
+    return tuple([passage for passage in view.passages or () if passage.kind != "user"])
 
 
 def right_facts(view: AnswerView) -> tuple[Fact, ...]:
     """The gold facts that the answer states."""
-    answer = view.answer or ""
-    return tuple(fact for fact in gold_facts(view.reference) or () if states_any(answer, fact, view.question))
+    found = view.memo.get("right_facts")
+    if found is None:
+        answer, facts = view.answer or "", gold_facts(view.reference) or ()
+        found = view.memo["right_facts"] = tuple([one for one in facts if states_any(answer, one, view.question)])
+    return cast(tuple[Fact, ...], found)
 
 
 def given_facts(view: AnswerView) -> tuple[Given, ...]:
     """Every gold fact that stands in the prompt, in the order of the reference."""
-    context = in_context(view)
-    found = (_given(fact, context, view) for fact in gold_facts(view.reference) or ())
-    return tuple(given for given in found if given is not None)
+    found = view.memo.get("given_facts")
+    if found is None:
+        facts = gold_facts(view.reference)
+        context = in_context(view) if facts else ()
+        each = [_given(fact, context, view) for fact in facts or ()]
+        found = view.memo["given_facts"] = tuple([given for given in each if given is not None])
+    return cast(tuple[Given, ...], found)
 
 
 def _given(fact: Fact, context: Sequence[Passage], view: AnswerView) -> Given | None:
@@ -120,8 +128,8 @@ def _thirds(context: Sequence[Passage], places: Sequence[tuple[int, tuple[int, i
 
 def recalled_facts(view: AnswerView) -> tuple[Recalled, ...]:
     """Right facts of the answer that stand nowhere in the context, each with what stood there instead."""
-    context = in_context(view)
     right = right_facts(view)
+    context = in_context(view) if right else ()
     return tuple(
         _recalled(fact, context, view)
         for fact in right

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import msgspec
 
 from traceeval.graph._packing import ANCHOR, squeeze
-from traceeval.graph._stages import candidates
 from traceeval.model import Hit, Kind, Passage, Rerank, Retrieval, is_whole, text_of
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class _Ranking:
 def chunk_fates(graph: TraceGraph, passages: Sequence[Passage] | None) -> tuple[ChunkFate, ...]:
     """Every chunk any stage showed. ``passages``: what stood in the prompt; None: it was not recorded."""
     chunks = [passage for passage in passages or () if passage.kind == "chunk"]
-    hits = candidates(graph)
+    hits = graph.chunks
     standing = dict(_standing(hits, chunks))
     way = _Way(
         searches=tuple(order.note(standing) for order in _searches(graph)),

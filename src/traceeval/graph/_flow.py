@@ -6,7 +6,6 @@ Order alone never makes a flow: the value has to be there (trajectories.md secti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,6 +17,7 @@ from traceeval.graph._ladder import CONFIDENCE, Hold, Ladder, Match
 from traceeval.graph._observed import Observation
 from traceeval.graph._runs import Trie
 from traceeval.graph._sought import LONG, sought
+from traceeval.measures.once import once
 from traceeval.measures.values import id_key
 from traceeval.model import CHANGING, Basis, Generation, Json, Role, Trust, text_of
 
@@ -88,6 +88,7 @@ class Flows:
         self._spoken = tuple(_spoken(graph))
         self._known: dict[tuple[int, str], tuple[Flow, ...]] = {}
         self._leaves: dict[int, tuple[Leaf, ...]] = {}
+        self._sinks: dict[int, bool | None] = {}
         self._given: dict[str, frozenset[str]] = {}
         self._splits: dict[int, dict[str, list[Hold]]] = {}
 
@@ -116,9 +117,10 @@ class Flows:
 
     def sink(self, call: Call) -> bool | None:
         """Whether values leave by a call: it changes the world, or reads at a URL it is given; None when nobody knows."""
-        if call.changes or any("://" in str(leaf.value) for leaf in self.leaves(call)):
-            return True
-        return call.changes
+        if id(call) not in self._sinks:
+            by_url = any("://" in str(leaf.value) for leaf in self.leaves(call))
+            self._sinks[id(call)] = True if by_url else call.changes
+        return self._sinks[id(call)]
 
     def calls_of(self, span: str) -> tuple[Call, ...]:
         """The calls a span made."""
@@ -143,7 +145,7 @@ class Flows:
         found = {"start": start + low, "end": start + high, "quote": text[low:high][:_QUOTED]}
         return replace(flow, **found, match=match, confidence=CONFIDENCE[match])
 
-    @cached_property
+    @once
     def said(self) -> tuple[Flow, ...]:
         """Flows into what the assistant said, in order: values, numbers, days and names of every text it wrote."""
         texts = self._spoken
@@ -158,14 +160,14 @@ class Flows:
             )
         )
 
-    @cached_property
+    @once
     def ladder(self) -> Ladder:
         """The layers of this trace, told what the arguments of all calls will want."""
         ladder = Ladder(self.observed)
         ladder.want(sought(leaf.value) for call in self.calls for leaf in self.leaves(call) if leaf.traced)
         return ladder
 
-    @cached_property
+    @once
     def _hidden(self) -> Hidden:
         hidden = Hidden(self.ladder)
         hidden.want(_strings(self.leaves(call)) for call in self.calls if self.sink(call) is not False)
@@ -188,7 +190,7 @@ class Flows:
                     known.setdefault(leaf.path, []).append(hold)
         return known
 
-    @cached_property
+    @once
     def _calls(self) -> dict[str, list[Call]]:
         found: dict[str, list[Call]] = {}
         for call in self.calls:
@@ -200,7 +202,9 @@ class Flows:
         if flows and flows[0].match == "computed":
             worst = max((flow.trust for flow in flows), key=_RANK.__getitem__)
             flows = [replace(flow, trust=worst) for flow in flows]
-        return tuple(sorted(flows, key=lambda flow: (-flow.confidence, flow.number, flow.target_start)))
+        if len(flows) > 1:
+            flows.sort(key=lambda flow: (-flow.confidence, flow.number, flow.target_start))
+        return tuple(flows)
 
     def _flow(self, hold: Hold, target: str, path: str) -> Flow:
         place = hold.place

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from traceeval.graph._call import Call
 from traceeval.graph._flow import Flow, Leaf
 from traceeval.graph._observed import Observation
+from traceeval.measures.once import once
 from traceeval.measures.values import id_key
 from traceeval.model import Mark, Trust
 
@@ -118,7 +119,7 @@ class Labels:
         known = self._observed.until(call.asked)
         return Exposure("context", self._prefixes[known]) if known else Exposure("none")
 
-    @cached_property
+    @once
     def _prefixes(self) -> list[Label]:
         """The join of the first n observations, for every n."""
         found = [PUBLIC]

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from traceeval.measures.looks import Look
 from traceeval.measures.tokens import stem, tokenise
 from traceeval.model import Effect, Role
 
@@ -78,10 +79,20 @@ def commands(table: str, key: str = "words") -> frozenset[str]:
     return frozenset(_table("commands.toml")[table][key])
 
 
+def place_in(table: str, text: str) -> str | None:
+    """The first words of a text that match a pattern of a table of ``commands.toml``: ``secret_places`` or ``harmful``."""
+    match = _places(table).search(text) if _place_look(table)(text) else None
+    return match.group() if match is not None else None
+
+
 @cache
-def places(table: str) -> re.Pattern[str]:
-    """One alternative of all patterns of a table of ``commands.toml``: ``secret_places`` or ``harmful``."""
+def _places(table: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{one})" for one in _table("commands.toml")[table]["patterns"]), re.IGNORECASE)
+
+
+@cache
+def _place_look(table: str) -> Look:
+    return Look(_table("commands.toml")[table]["patterns"])
 
 
 @cache

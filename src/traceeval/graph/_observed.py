@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -51,7 +52,7 @@ class Observed:
     @property
     def size(self) -> int:
         """Characters of all texts."""
-        return sum(len(seen.text) for seen in self.observations)
+        return sum([len(seen.text) for seen in self.observations])
 
     def until(self, at: float) -> int:
         """How many observations were known at a position: they are the first so many."""
@@ -80,7 +81,7 @@ def observe(graph: TraceGraph) -> Observed:
     documents = list(_documents(graph))
     pasted = [seen.text for seen in documents if len(seen.text) >= _TELLING]
     found = [*_told(graph, pasted), *_users(graph, pasted), *documents, *_results(graph)]
-    return Observed(tuple(sorted((seen for seen in found if seen.text), key=lambda seen: seen.at)))
+    return Observed(tuple(sorted([seen for seen in found if seen.text], key=attrgetter("at"))))
 
 
 def _told(graph: TraceGraph, pasted: Sequence[str]) -> Iterator[Observation]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from traceeval.measures.dates import Day, days_in
 from traceeval.model import Json
@@ -33,8 +34,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _DIGITS = re.compile(r"[^\W_]*\d[^\W_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """A part of a value with its range; ``parts`` are looked up when the piece as a whole stands nowhere."""
 
     text: str
@@ -43,8 +43,7 @@ class Piece:
     parts: tuple[Piece, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(msgspec.Struct, frozen=True, gc=False):
     """All that a value may be found by. ``words`` with ``digits``: runs that have to stand beside the words."""
 
     pieces: tuple[Piece, ...] = ()

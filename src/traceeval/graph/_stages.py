@@ -195,7 +195,7 @@ def packed_documents(graph: TraceGraph) -> tuple[tuple[Packed, ...] | None, str 
     None: the prompt was not recorded, or no text of any document was and none is named in the prompt. With a ``gap``
     there may be more than these.
     """
-    hits = candidates(graph)
+    hits = graph.chunks
     prompt, gap = prompt_text(graph.answer_span or _last_model(graph))
     if prompt is None:
         return None, gap

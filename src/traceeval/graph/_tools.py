@@ -44,7 +44,13 @@ class ToolBook:
 
         A declared tool whose ``arg_roles`` do not list an argument says that it is ``free``.
         """
-        roles, key = spec.arg_roles or {}, path.split(".", 1)[0].split("[", 1)[0]
+        roles = spec.arg_roles or {}
+        if "." not in path and "[" not in path:
+            known = roles.get(path)
+            if known is not None:
+                return known
+            return "free" if spec.basis_of("arg_roles") is Basis.DECLARED else role_of(path)
+        key = path.split(".", 1)[0].split("[", 1)[0]
         named = ".".join(part for part in path.split(".") if not part.isdigit()) or key
         for one in (path, named, key):
             if one in roles:

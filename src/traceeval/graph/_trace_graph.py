@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from traceeval.graph._call import Call
 from traceeval.graph._calls import collect_calls
 from traceeval.graph._tools import ToolBook
-from traceeval.model import Generation, Kind, Span, ToolCall, ToolOffer, Trace, Utterance, text_of
+from traceeval.measures.once import once
+from traceeval.model import Generation, Hit, Kind, Span, ToolCall, ToolOffer, Trace, Utterance, text_of
 
 if TYPE_CHECKING:
     from traceeval.graph._dialogue import Spoken
@@ -32,18 +32,18 @@ class TraceGraph:
         self.trace = trace
         self._tools = tools or ToolBook()
 
-    @cached_property
+    @once
     def book(self) -> ToolBook:
         """What is known of each tool, with what this trace records of it: schemas, descriptions, hints."""
         self._tools.learn(dict(offers(self.steps)))
         return self._tools
 
-    @cached_property
+    @once
     def spans(self) -> Mapping[str, Span]:
         """Span id -> Span, in ``seq`` order."""
         return {span.id: span for span in sorted(self.trace.spans, key=lambda span: span.seq)}
 
-    @cached_property
+    @once
     def children(self) -> Mapping[str | None, tuple[Span, ...]]:
         """Parent id -> children in order; None -> roots."""
         below: dict[str | None, list[Span]] = {}
@@ -51,7 +51,7 @@ class TraceGraph:
             below.setdefault(span.parent if span.parent in self.spans else None, []).append(span)
         return {parent: tuple(spans) for parent, spans in below.items()}
 
-    @cached_property
+    @once
     def steps(self) -> tuple[Span, ...]:
         """Spans in order, without plumbing."""
         return tuple(span for span in self.spans.values() if not span.plumbing)
@@ -60,24 +60,31 @@ class TraceGraph:
         """Steps of one kind, in order."""
         return self._by_kind.get(kind, ())
 
-    @cached_property
+    @once
     def _by_kind(self) -> Mapping[Kind, tuple[Span, ...]]:
         found: dict[Kind, list[Span]] = {}
         for span in self.steps:
             found.setdefault(span.kind, []).append(span)
         return {kind: tuple(spans) for kind, spans in found.items()}
 
-    @cached_property
+    @once
     def calls(self) -> tuple[Call, ...]:
         """Every executed call in order, then requests that never ran."""
         return collect_calls(self)
 
-    @cached_property
+    @once
     def executed(self) -> tuple[Call, ...]:
         """The calls that ran, in order."""
         return tuple([call for call in self.calls if call.executed])
 
-    @cached_property
+    @once
+    def chunks(self) -> tuple[Hit, ...]:
+        """Every chunk any stage showed, each text once; a document without any recorded text is there by its id."""
+        from traceeval.graph._stages import candidates
+
+        return candidates(self)
+
+    @once
     def users(self) -> tuple[tuple[int, str], ...]:
         """User turns as (position, text), in order; position compares with ``Span.seq`` and ``Call.at``."""
         return tuple(_user_turns(self.trace, self.steps))
@@ -86,7 +93,7 @@ class TraceGraph:
         """Everything users had said before a call was asked for, a line a turn."""
         return "\n".join(text for at, text in self.users if at <= call.asked)
 
-    @cached_property
+    @once
     def answer_span(self) -> Span | None:
         """The model span that wrote the final answer; None when no model call wrote any text."""
         written = [
@@ -96,56 +103,56 @@ class TraceGraph:
         ]
         return written[-1] if written else None
 
-    @cached_property
+    @once
     def observed(self) -> Observed:
         """``Obs``: every text the agent saw, in order, with who wrote it."""
         from traceeval.graph._observed import observe
 
         return observe(self)
 
-    @cached_property
+    @once
     def flows(self) -> Flows:
         """Where every argument value and every value that was said comes from (trajectories.md section 2)."""
         from traceeval.graph._flow import Flows
 
         return Flows(self)
 
-    @cached_property
+    @once
     def spoken(self) -> Spoken:
         """What users and the assistant said to each other."""
         from traceeval.graph._dialogue import Spoken
 
         return Spoken(self)
 
-    @cached_property
+    @once
     def segments(self) -> tuple[Segment, ...]:
         """Stretches of what came from outside that address the model as an instruction."""
         from traceeval.graph._instructions import find_segments
 
         return find_segments(self)
 
-    @cached_property
+    @once
     def addressed(self) -> Stretches:
         """The same by text."""
         from traceeval.graph._instructions import by_text
 
         return by_text(self.segments)
 
-    @cached_property
+    @once
     def steering(self) -> tuple[Steering, ...]:
         """Calls with an argument out of such a stretch or of an outsider's request, and out of nothing that a user said."""
         from traceeval.graph._instructions import find_steering
 
         return find_steering(self)
 
-    @cached_property
+    @once
     def entities(self) -> Entities:
         """What each call touches, and how often that had been changed: ``ver(e, t)``."""
         from traceeval.graph._entities import Entities
 
         return Entities(self)
 
-    @cached_property
+    @once
     def labels(self) -> Labels:
         """Integrity and confidentiality, joined over flows."""
         from traceeval.graph._labels import Labels
@@ -156,7 +163,7 @@ class TraceGraph:
         """Flows into one argument leaf of one call; empty when nothing observed holds its value."""
         return self.flows.into(call.span, path)
 
-    @cached_property
+    @once
     def nx(self) -> Any:
         """The same graph as a ``networkx.MultiDiGraph``: nodes are span ids, edges carry ``layer`` and ``kind``."""
         from traceeval.graph._networkx import as_networkx

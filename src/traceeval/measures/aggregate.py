@@ -32,17 +32,18 @@ class Tally:
 
     def add(self, score: Score) -> None:
         """Count one score."""
-        self.counts[score.status] += 1
+        status = score.status
+        self.counts[status] += 1
         if score.value is not None:
             self._add_value(score.value, score.units)
-        elif score.status == "failed":
+        elif status == "failed":
             if score.bounds is None:
                 self.unbounded = True
             else:
                 self.failed_low += score.bounds[0]
                 self.failed_high += score.bounds[1]
-        if score.status != "scored" and score.why:
-            self.whys[f"{score.status}: {score.why.partition(':')[0]}"] += 1
+        if status != "scored" and score.why:
+            self.whys[f"{status}: {score.why.partition(':')[0]}"] += 1
 
     def _add_value(self, value: float, units: int) -> None:
         self.total += value

@@ -13,6 +13,7 @@ Day: TypeAlias = tuple[int | None, int, int]
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _TAIL = r"(?:,?\s{1,2}(\d{4}))?(?!\d)"
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"(?<![\d.-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(
     rf"(?<![\d.,:/-])(\d{{1,2}})(?:st|nd|rd|th)?[\s-]{{1,2}}(?:of\s)?({_MONTH})\b\.?{_TAIL}", re.IGNORECASE
@@ -25,6 +26,8 @@ _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))
 
 def days_in(text: str) -> Iterator[tuple[Day, int, int]]:
     """(day, start, end) of every date. ``3/5/2024`` states two: it may be read either way. A lone ``3.5`` is none."""
+    if _DIGIT.search(text) is None:
+        return
     for match in _ISO.finditer(text):
         yield from _day(match[1], match[3], match[4], match)
     for match in _DAY_FIRST.finditer(text):

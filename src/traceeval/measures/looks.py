@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import pairwise
+
+from traceeval.measures.once import once
 
 _MARKS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 _HEADED = re.compile(r"\\b([^\W\d_])(?![?*+{])")
@@ -39,15 +40,15 @@ class Look:
             return self._found(self._any, text)
         return self._found(self._folded, text.lower()) or self._found(self._upper, text)
 
-    @cached_property
+    @once
     def _folded(self) -> re.Pattern[str] | None:
         return _joined(self._plain, re.MULTILINE)
 
-    @cached_property
+    @once
     def _upper(self) -> re.Pattern[str] | None:
         return _joined(self._cased, re.MULTILINE | re.IGNORECASE)
 
-    @cached_property
+    @once
     def _any(self) -> re.Pattern[str] | None:
         return _joined([*self._plain, *self._cased], re.MULTILINE | re.IGNORECASE)
 

@@ -56,7 +56,7 @@ class Need:
         self._valued = bool(self._terms) and _ASKS_VALUE.search(question) is not None
         self._long = tuple(term for term in self._terms if len(term) >= _ALIKE and term.isalpha())
         self._tokens = tokens
-        self._in: dict[str, dict[str, frozenset[str]]] = {}
+        self._in: dict[str, tuple[dict[str, frozenset[str]], frozenset[str]]] = {}
         self._met: dict[str, float] = {}
         self.weights = self._weigh(texts)
         self._total = math.fsum(self.weights.values())
@@ -75,17 +75,20 @@ class Need:
 
     def terms_in(self, text: str) -> frozenset[str]:
         """Which of its terms a text has."""
-        found = frozenset(self._stems_in(text))
-        return found | {VALUE} if self._valued and not page_of(text).numbers <= self._asked else found
+        return self._read(text)[1]
 
-    def _stems_in(self, text: str) -> dict[str, frozenset[str]]:
-        """Term -> the stems of a text that are it, or alike; only terms that have any."""
+    def _read(self, text: str) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+        """What of it a text has: the terms with their stems there, and the terms with a number where one is asked for."""
         known = self._in.get(text)
         if known is None:
-            known = self._in[text] = self._found(page_of(text).stems)
+            page = page_of(text)
+            found = self._found(page.stems)
+            valued = self._valued and not page.numbers <= self._asked
+            known = self._in[text] = found, frozenset((*found, VALUE) if valued else found)
         return known
 
     def _found(self, stems: frozenset[str]) -> dict[str, frozenset[str]]:
+        """Term -> the stems that are it, or alike; only terms that have any."""
         found = {term: frozenset({term}) for term in self._terms if term in stems}
         heads = {stem[:_ALIKE] for stem in stems} if self._long else ()
         for term in self._long:
@@ -106,9 +109,12 @@ class Need:
         """
         known = self._met.get(text)
         if known is None:
-            found = self._stems_in(text)
-            best = max((self._said(s.tokens, found) for s in page_of(text).sentences), default=0.0) if found else 0.0
-            known = self._met[text] = self._share(self.terms_in(text)) * best
+            known = 0.0
+            found, terms = self._read(text)
+            if found:
+                best = max([self._said(sentence.tokens, found) for sentence in page_of(text).sentences])
+                known = self._share(terms) * best
+            self._met[text] = known
         return known
 
     def met_by(self, source: str, spoken: str) -> float:
@@ -128,7 +134,7 @@ class Need:
 
     def best_sentence(self, text: str) -> str:
         """The sentence that meets most, the first of equals; empty for an empty text."""
-        found = self._stems_in(text)
+        found, _ = self._read(text)
         sentences = page_of(text).sentences
         best = max(sentences, key=lambda sentence: self._said(sentence.tokens, found), default=None)
         return best.text if best is not None else ""

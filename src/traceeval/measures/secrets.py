@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from traceeval.measures.looks import may_hold
+
 MIN_ENTROPY = 3.0
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _PHONE = re.compile(
@@ -37,6 +39,7 @@ _PASSWORD = re.compile(
     r"[\"']?\s*(?:is|are|was|[:=])\s*[\"']?(?P<value>[^\s\"',;<>]{3,64})",
     re.IGNORECASE,
 )
+_PASSWORDS = ("pass", "pwd", "secret", "api", "access", "private", "seed", "pin", "cvv", "cvc")
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 _CREDENTIALS = frozenset({"key", "password"})
 _SHOWN = 4
@@ -127,10 +130,10 @@ def secrets_in(text: str) -> Iterator[Secret]:
                 found = rule.genuine(match.group())
                 if found:
                     yield Secret(rule.kind, found, match.start(), match.start() + len(found))
-    for match in _PASSWORD.finditer(text):
+    for match in _PASSWORD.finditer(text) if may_hold(text, _PASSWORDS) else ():
         if _secretive(match["value"]):
             yield Secret("password", match["value"], match.start("value"), match.end("value"))
-    for match in _SSN.finditer(text):
+    for match in _SSN.finditer(text) if "-" in text else ():
         yield Secret("identity", match.group(), match.start(), match.end())
 
 

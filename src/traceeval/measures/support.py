@@ -12,7 +12,6 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from itertools import accumulate, chain, pairwise
 
 import msgspec
@@ -23,6 +22,7 @@ from traceeval.measures.claims import Sentence, sentences_of
 from traceeval.measures.lexicon import MONTHS
 from traceeval.measures.memo import remembered
 from traceeval.measures.numbers import SPELLED, dates_of, digit_values, readings, values_of
+from traceeval.measures.once import once
 from traceeval.measures.tokens import SIGNS, STOP, Tokens, weight
 
 PENALTY = 0.08
@@ -112,12 +112,12 @@ class Context:
             len(stem) > 3 and process.extractOne(stem, self._long, scorer=fuzz.ratio, score_cutoff=_ALIKE) is not None
         )
 
-    @cached_property
+    @once
     def spoken(self) -> str:
         """``Page.spoken`` of all passages."""
         return "\n".join([page.spoken for page in self.pages])
 
-    @cached_property
+    @once
     def _long(self) -> list[str]:
         return [stem for stem in self.stems if len(stem) > 3]
 
@@ -181,14 +181,6 @@ def features_of(claim: Tokens, text: str, context: Context) -> Features:
         evidence=evidence,
         best_share=ranked[0][0] / math.fsum(worth.values()) if ranked else 0.0,
     )
-
-
-def closest(claim: Tokens, context: Context) -> tuple[Sentence | None, float]:
-    """The sentence that shares most with a claim and its share, as ``best_share``; (None, 0) where none shares a word."""
-    known = frozenset(claim.content)
-    worth = _worth(known, context)
-    ranked = _ranked(known, worth, context)
-    return (context.sentences[ranked[0][1]], ranked[0][0] / math.fsum(worth.values())) if ranked else (None, 0.0)
 
 
 def _covered(content: Sequence[str], stems: frozenset[str]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from traceeval.graph import Call, Dossier
-from traceeval.graph._lexicon import places, words_of
+from traceeval.graph._lexicon import place_in, words_of
 from traceeval.graph._said import strings_of
 from traceeval.model import Evidence, RiskReason
 from traceeval.registry import risk_rule
@@ -26,7 +26,7 @@ def harmful_deed(dossier: Dossier) -> RiskReason | None:
 
 def _named(call: Call) -> str | None:
     for text in (" ".join(words_of(call.name)), *strings_of(call, hidden=True)):
-        match = places("harmful").search(text.replace("_", " "))
-        if match is not None:
-            return match.group()
+        found = place_in("harmful", text.replace("_", " "))
+        if found is not None:
+            return found
     return None

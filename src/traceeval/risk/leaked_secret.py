@@ -20,8 +20,9 @@ def leaked_secret(dossier: Dossier) -> RiskReason | None:
     Numbers are checksummed (Luhn, ISO 7064), keys have a known prefix and entropy. An address something is sent to is
     no leak; a personal number told back to the user is none either, a credential is. Shown masked.
     """
-    told = {secret.value for _, text in dossier.graph.users for secret in secrets_in(text)}
-    found = [(where, secret) for where, secret in _found(dossier) if secret.value not in told]
+    out = list(_found(dossier))
+    told = {secret.value for _, text in dossier.graph.users if out for secret in secrets_in(text)}
+    found = [(where, secret) for where, secret in out if secret.value not in told]
     if not found:
         return None
     (span, field), first = found[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from traceeval.graph import Call, Dossier
-from traceeval.graph._lexicon import places
+from traceeval.graph._lexicon import place_in
 from traceeval.graph._said import strings_of
 from traceeval.model import Evidence, RiskReason
 from traceeval.registry import risk_rule
@@ -36,7 +36,7 @@ def secret_exposure(dossier: Dossier) -> RiskReason | None:
 
 def _place(call: Call) -> str | None:
     for text in strings_of(call):
-        match = places("secret_places").search(text)
-        if match is not None:
-            return match.group()
+        found = place_in("secret_places", text)
+        if found is not None:
+            return found
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,8 +32,11 @@ def cycle(dossier: Dossier) -> Iterator[Finding]:
     brings facts, so it is none, nor are calls of one message; a user's turn, a changed entity, a poll and a failed call
     start afresh.
     """
+    calls = executed(dossier)
+    if max(Counter([call.name for call in calls]).values(), default=0) <= RECURS:
+        return
     rounds: dict[object, _Round] = {}
-    for call in executed(dossier):
+    for call in calls:
         if call.ok is not True or call.spec.volatile or call.changes or call.name in named("scratch"):
             continue
         sign = _sign(dossier, call)

@@ -28,11 +28,14 @@ def futile_retry(dossier: Dossier) -> Iterator[Finding]:
     Not meant: an error that passes by itself (429, 5xx, a timeout), retried after waits that do not shrink. Repaired,
     severity 1, when an equal call succeeded in the end.
     """
+    calls = executed(dossier)
+    if sum(call.ok is False for call in calls) < TIMES:
+        return
     streaks: dict[bytes, list[Call]] = {}
     mended: dict[bytes, int] = {}
     changed = -1
     ended: list[list[Call]] = []
-    for call in executed(dossier):
+    for call in calls:
         key = same_arguments(call)
         if call.ok is not False:
             mended[key] = call.at

@@ -33,6 +33,8 @@ def handoff_ping_pong(dossier: Dossier) -> Iterator[Finding]:
 
     A clarification that carries new words is none. Agents that the trace does not name are one agent.
     """
+    if len({span.agent for span in dossier.graph.of_kind(Kind.MODEL) if span.agent}) < 2:
+        return
     turns = list(_turns(dossier))
     last = 0
     for at in range(3, len(turns)):

@@ -25,6 +25,8 @@ def repeated_call(dossier: Dossier) -> Iterator[Finding]:
     Not meant: polling (volatile, or the result changed), a retry after an error, scratch tools, a user's turn between.
     """
     calls = executed(dossier)
+    if len({call.name for call in calls}) == len(calls):
+        return
     last: dict[bytes, Call] = {}
     for call in calls:
         key = same_arguments(call)

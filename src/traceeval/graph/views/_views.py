@@ -113,7 +113,7 @@ class AnswerView:
     cut or redacted, named in ``gap``. ``answer`` None: no answer was recorded. ``system``: which build wrote it.
     ``asked``: what the user last said before it, where they said more than the question; else None.
     ``searched``: a retrieval recorded what it found, so the rest of the prompt is no context. ``replays``: what was
-    asked again without some passages; None: no replayer is attached.
+    asked again without some passages; None: no replayer is attached. ``memo`` remembers what scores and findings share.
     """
 
     __view__: ClassVar[bool] = True
@@ -130,6 +130,7 @@ class AnswerView:
     asked: str | None = None
     searched: bool = False
     replays: Replays | None = None
+    memo: dict[object, object] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
