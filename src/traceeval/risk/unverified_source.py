@@ -47,7 +47,7 @@ def unverified_source(dossier: Dossier) -> RiskReason | None:
 
 def _unverified(dossier: Dossier, call: Call) -> tuple[float, str]:
     for text in strings_of(call):
-        match = _PIPED.search(text)
+        match = _PIPED.search(text) if "|" in text else None
         if match is not None:
             return _RUN, match.group()
     if not _takes(call) or any(_checks(one) for one in dossier.graph.calls if one.executed and one.at < call.at):
@@ -67,13 +67,15 @@ def _takes(call: Call) -> bool:
     words = frozenset(words_of(call.name))
     if words & commands("taking"):
         return True
+    if words.isdisjoint(commands("keys", "screen") | commands("keys", "tools")):
+        return False
     said = {
         word
         for path, text in walk(call.arguments)
         if isinstance(text, str)
         for word in re.findall(r"[a-z]+", text.lower())
     }
-    return bool(words & (commands("keys", "screen") | commands("keys", "tools")) and said & commands("taking"))
+    return not said.isdisjoint(commands("taking"))
 
 
 def _only_says_what(text: str) -> bool:

@@ -94,7 +94,7 @@ def _slots(calls: tuple[Call, ...]) -> tuple[Slots, Mapping[str, list[str]]]:
 
 
 def _states(name: str, value: Json) -> bool:
-    return isinstance(value, str) and value.replace("_", "").isalpha() and _is_state(name)
+    return _is_state(name) and isinstance(value, str) and value.replace("_", "").isalpha()
 
 
 @lru_cache(maxsize=4096)
