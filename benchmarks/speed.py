@@ -8,6 +8,8 @@ included, as a user's process would run it.
 ``trajectories``: conversations of 20 messages through all rules, and through our matchers beside agentevals' and
 deepeval's (``make bench-setup``).
 
+``agreement``: Krippendorff's alpha of 10,000 units and five raters, beside the package krippendorff.
+
 ``judge``: samples through the judge driver against a local endpoint of known latency; peers' calls beside ours.
 """
 
@@ -28,6 +30,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks._alpha import agreement
 from benchmarks._judge import judge
 from benchmarks._matchers import trajectories
 from benchmarks._traces import make_traces
@@ -163,12 +166,13 @@ def _rates(works: dict[str, Work], samples: list[tuple[str, list[str]]], seconds
 def main() -> None:
     """Parse, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=["evaluate", "faithfulness", "judge", "trajectories"])
+    parser.add_argument("name", choices=["agreement", "evaluate", "faithfulness", "judge", "trajectories"])
     parser.add_argument("--traces", type=int, help="default: 20,000; 1,000 for trajectories")
-    parser.add_argument("--rounds", type=int, default=5, help="of trajectories")
+    parser.add_argument("--rounds", type=int, default=5, help="of agreement and trajectories")
     parser.add_argument("--engine", choices=["serial", "pool"], default="serial")
     options = parser.parse_args()
     benches: dict[str, Callable[[], dict[str, object]]] = {
+        "agreement": lambda: agreement(options.rounds),
         "evaluate": lambda: evaluate(options.traces or 20_000, options.engine),
         "faithfulness": faithfulness,
         "judge": judge,
