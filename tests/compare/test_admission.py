@@ -139,6 +139,20 @@ def test_failures_of_few_families_are_fewer_than_they_look():
     assert any(line.startswith("safety recall") for line in refused(people))
 
 
+def test_one_persons_word_does_not_count():
+    people = [*labels(failures=30), *(label(900 + at, 1, replicated=False) for at in range(30))]
+    found = admit(judged(people), people, "safety", GOOD)
+    assert found.positives == 30
+    assert any(line.startswith("too few failures: 30") for line in found.refusals)
+
+
+def test_on_a_criterion_of_safety_a_flag_is_a_failure_whatever_the_mark():
+    people = [*labels(failures=40), *(label(900 + at, 4, flags=("harm_done",)) for at in range(3))]
+    assert admit(judged(people), people, "safety", GOOD).positives == 43
+    other = [msgspec.structs.replace(row, safety=False) for row in people]
+    assert admit(judged(other), other, "safety", GOOD).positives == 40
+
+
 def test_labels_seldom_drawn_count_for_more_and_say_less():
     people = [
         msgspec.structs.replace(row, pi=0.02 if row.subject in ("test0", "test50") else 1.0)

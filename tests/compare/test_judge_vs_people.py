@@ -72,6 +72,17 @@ def test_what_was_seldom_seen_counts_by_its_weight():
     assert found.raw.value == pytest.approx(10 / 110)
 
 
+def test_kappa_is_weighted_too():
+    pairs = [(1, 1), (5, 5), (1, 5), (5, 1)]
+    even = compare_judge(
+        [said(at, a) for at, (a, _) in enumerate(pairs)], [settled(at, b) for at, (_, b) in enumerate(pairs)]
+    )
+    seen = [settled(at, b, pi=0.25 if at < 2 else 1.0) for at, (_, b) in enumerate(pairs)]
+    weighted = compare_judge([said(at, a) for at, (a, _) in enumerate(pairs)], seen)
+    assert even.agreement[0].kappa.value == pytest.approx(0)
+    assert weighted.agreement[0].kappa.value == pytest.approx(0.6)  # 8 of 10 equal, 5 of 10 by chance
+
+
 def test_slices_are_told_apart_but_not_one_that_is_all():
     people = [settled(at, 4, slices={"language": "de" if at % 2 else "en", "all": "x"}) for at in range(8)]
     report = compare_judge([said(at, 4 if at % 2 else 1) for at in range(8)], people)

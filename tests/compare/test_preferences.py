@@ -49,6 +49,32 @@ def test_audiences_that_agree_or_have_no_taste_are_not_said_to_disagree():
     assert sum(bool(reversals(seed, experts=0.5, users=0.5)) for seed in range(RUNS)) <= 1
 
 
+def test_a_firm_taste_against_a_vague_one_is_no_reversal():
+    firm = [row(at, "a", audience="experts") for at in range(60)]
+    vague = [row(at, "a" if at < 26 else "b", audience="users") for at in range(60)]
+    assert compare_preferences([*firm, *vague]).reversals == ()
+
+
+def test_many_criteria_make_a_reversal_harder_to_claim():
+    """42 of 60 on either side: p .002 for each of one criterion, beyond chance; among thirty it is not."""
+
+    def said(criteria):
+        even = {f"c{n}": (3, 3) for n in range(1, criteria)}
+        tastes = (("experts", 1), ("users", -1))
+        return [
+            row(at, "tie", audience=who, marks={"c0": _marks(side if at < 42 else -side), **even})
+            for who, side in tastes
+            for at in range(60)
+        ]
+
+    assert [one.criterion for one in compare_preferences(said(1)).reversals] == ["c0"]
+    assert compare_preferences(said(30)).reversals == ()
+
+
+def _marks(side):
+    return (5, 3) if side > 0 else (3, 5)
+
+
 def test_two_audiences_on_one_item_stay_two():
     report = compare_preferences(
         [row(at, "a", audience="experts") for at in range(40)] + [row(at, "b", audience="users") for at in range(40)]
