@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= ../shared/data
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo test test-ragas check fmt lint type layers docs bench bench-setup traces
+.PHONY: help setup demo test soak review-load screenshots test-ragas check fmt lint type layers docs bench bench-setup traces
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -23,6 +23,18 @@ demo: $(STAMP) ## Evaluate the traces that come with the project, and print the 
 
 test: $(STAMP) ## Run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+soak: $(STAMP) ## Run the tests that take minutes, and note their figures in docs/reliability.md
+	@rm -f .soak.tmp
+	TRACEEVAL_FIGURES=$(CURDIR)/.soak.tmp $(BIN)/python -m pytest -q -m soak
+	$(BIN)/python docs/reliability.py .soak.tmp
+
+review-load: $(STAMP) ## Let 64 reviewers judge 10,000 items over HTTP, on SQLite and on PostgreSQL
+	$(BIN)/python benchmarks/review_load.py --spawn sqlite
+	$(BIN)/python benchmarks/review_load.py --spawn postgres
+
+screenshots: $(STAMP) ## Make the screenshots of the review pages (needs chromium)
+	TRACEEVAL_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser -k screenshot
 
 RAGAS := .venv-ragas
 

@@ -45,3 +45,10 @@ def test_the_catalogue_of_findings_is_what_the_rules_say(figures):
 
 def test_the_suspects_of_the_page_for_engineers_are_what_is_printed(figures, tmp_path):
     assert figures.suspects(tmp_path / "out") in (ROOT / "docs" / "rag-engineers.md").read_text(encoding="utf-8")
+
+
+def test_the_figures_of_the_page_on_reliability_are_those_that_were_noted():
+    spec = importlib.util.spec_from_file_location("reliability", ROOT / "docs" / "reliability.py")
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    assert made.table(made.read(made.KEPT)) in made.PAGE.read_text(encoding="utf-8")

@@ -307,3 +307,17 @@ def test_a_record_that_names_people_is_handed_over_only_when_asked(store, kit, t
         write_pack(store, tmp_path / "a.zip", {})
     write_pack(store, tmp_path / "a.zip", {}, names=True)
     verify((tmp_path / "a.zip").read_bytes(), {})
+
+
+def test_estimates_and_agreement_are_in_it_and_a_missing_judge_is_said(pack):
+    files = contents(pack)
+    measured = json.loads(files["estimates.json"])["default"]
+    assert (measured["size"], measured["drawn"]) == (4, 3)
+    assert isinstance(json.loads(files["agreement.json"])["default"], list)
+    assert "`judge_validation.json` is not here: no verdicts of a judge were named" in files["limits.md"].decode()
+
+
+def test_a_judges_report_is_in_it_when_there_is_one(store, kit, tmp_path):
+    review(store, kit)
+    write_pack(store, tmp_path / "a.zip", measured_parts(store, {"judge": "j@1"}))
+    assert json.loads(contents(tmp_path / "a.zip")["judge_validation.json"]) == {"judge": "j@1"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 @click.option("--oidc-issuer", metavar="URL", help="Sign in by OpenID Connect (extra `oidc`).")
 @click.option("--oidc-client", metavar="ID", envvar="TRACEEVAL_OIDC_CLIENT")
 @click.option("--oidc-redirect", metavar="URL", help="Our own address, ending in /auth/callback, as registered there.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="TOML: [checkpoints] that leave the database, [[webhooks]] that are told.",
+)
 @exits
 def command(
     url: str,
@@ -39,6 +45,7 @@ def command(
     oidc_issuer: str | None,
     oidc_client: str | None,
     oidc_redirect: str | None,
+    config: Path | None,
 ) -> None:
     """Serve the review pages and the JSON API.
 
@@ -46,12 +53,17 @@ def command(
     here (--tls-cert, --tls-key) or at a proxy (--behind-proxy). The secret of OpenID Connect is read from
     TRACEEVAL_OIDC_SECRET.
     """
+    import os
+
+    from traceeval.review.upkeep import read_upkeep
     from traceeval.web.serving import Where, serve
 
     if bool(cert) != bool(key):
         raise ConfigError("TLS needs both --tls-cert and --tls-key")
     where = Where(host=host, port=port, names=names, proxy=proxy, cert=cert, key=key)
-    serve(url, where, click.echo, oidc=_oidc(oidc_issuer, oidc_client, oidc_redirect))
+    upkeep = read_upkeep(config) if config else None
+    oidc = _oidc(oidc_issuer, oidc_client, oidc_redirect)
+    serve(url, where, click.echo, oidc=oidc, upkeep=upkeep, environment=os.environ)
 
 
 def _oidc(issuer: str | None, client: str | None, redirect: str | None) -> Oidc | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from traceeval.errors import NotFound
 from traceeval.review import schema
@@ -21,6 +21,15 @@ GENESIS = "0" * 64
 _JOINED_LATER = {
     column.name for table in schema.meta.tables.values() for column in table.c if column.info == schema.LATER
 }
+# Built once: every change of a queue goes through them.
+_HEAD = select(schema.audit_head).where(schema.audit_head.c.id == 1).with_for_update()
+_EVENT = insert(schema.audit_event)
+_MOVE = (
+    update(schema.audit_head)
+    .where(schema.audit_head.c.id == 1)
+    .values(seq=bindparam("to_seq"), hash=bindparam("to_hash"))
+)
+_PERSON = select(schema.reviewer.c.id).where(schema.reviewer.c.handle == bindparam("who"))
 
 
 def canonical(value: object) -> str:
@@ -48,13 +57,13 @@ def append(connection: Connection, at: float, actor: str, action: str, about: st
 
     ``actor``: a reviewer's handle, stored as their pseudonym, or ``system``.
     """
-    table, who = schema.audit_head, pseudonym(connection, actor)
-    head = connection.execute(select(table).where(table.c.id == 1).with_for_update()).one()
+    who = pseudonym(connection, actor)
+    head = connection.execute(_HEAD).one()
     seq = head.seq + 1
     body = canonical({"seq": seq, "at": at, "actor": who, "action": action, "object": about, "digest": content})
     link = chain(head.hash, body)
-    connection.execute(insert(schema.audit_event).values(seq=seq, body=body, prev=head.hash, hash=link))
-    connection.execute(update(table).where(table.c.id == 1).values(seq=seq, hash=link))
+    connection.execute(_EVENT, {"seq": seq, "body": body, "prev": head.hash, "hash": link})
+    connection.execute(_MOVE, {"to_seq": seq, "to_hash": link})
     return int(seq)
 
 
@@ -66,7 +75,7 @@ def pseudonym(connection: Connection, handle: str) -> str:
     """
     if handle == SYSTEM:
         return SYSTEM
-    found = connection.execute(select(schema.reviewer.c.id).where(schema.reviewer.c.handle == handle)).scalar()
+    found = connection.execute(_PERSON, {"who": handle}).scalar()
     if found is None:
         raise NotFound(f"no reviewer {handle!r}: an event needs its actor")
     return f"reviewer:{found}"

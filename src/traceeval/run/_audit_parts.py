@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from traceeval.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from traceeval.review import Store
 
-NOT_MEASURED = "nobody measured it for this record"
-MEASURED = ("agreement.json", "estimates.json", "judge_validation.json")
+NO_JUDGE = "no verdicts of a judge were named (--judged FILE)"
+NO_QUEUE = "there is no queue it could be measured on"
 
 
-def measured_parts(store: Store) -> dict[str, object]:
-    """File -> its content, or why it is not there."""
-    return dict.fromkeys(MEASURED, NOT_MEASURED)
+def measured_parts(store: Store, judge: object = NO_JUDGE) -> dict[str, object]:
+    """File -> its content, or why it is not there. ``judge``: the report of a judge against people, where there is one."""
+    from traceeval.review import export
+    from traceeval.review.agreement import agreements
+    from traceeval.review.estimates import estimates
+
+    with store.read() as connection:
+        names = [str(queue["name"]) for queue in export.queues(connection)]
+    return {
+        "agreement.json": _each(names, lambda name: agreements(store, name)),
+        "estimates.json": _each(names, lambda name: estimates(store, name)),
+        "judge_validation.json": judge if isinstance(judge, str) else msgspec.to_builtins(judge),
+    }
+
+
+def _each(names: list[str], measure: Callable[[str], object]) -> dict[str, Any] | str:
+    """Queue -> what was measured of it, or why it could not be."""
+    return {name: _one(name, measure) for name in names} or NO_QUEUE
+
+
+def _one(name: str, measure: Callable[[str], object]) -> Any:
+    try:
+        return msgspec.to_builtins(measure(name))
+    except (NotFound, Refused) as error:
+        return {"not_measured": str(error)}

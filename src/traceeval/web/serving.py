@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from traceeval.errors import ConfigError
 from traceeval.review import Store
 from traceeval.review.people import has_accounts
+from traceeval.review.upkeep import Upkeep, UpkeepSettings
 from traceeval.web import invites
 from traceeval.web._lock import lock
 from traceeval.web._settings import Oidc, Settings
@@ -68,8 +69,18 @@ def require_safe(store: Store, where: Where, oidc: Oidc | None) -> None:
         )
 
 
-def serve(url: str, where: Where, say: Callable[[str], object], *, oidc: Oidc | None = None) -> None:
+def serve(
+    url: str,
+    where: Where,
+    say: Callable[[str], object],
+    *,
+    oidc: Oidc | None = None,
+    upkeep: UpkeepSettings | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> None:
     """Serve until interrupted. ``say``: called with each line for whoever started it.
+
+    ``upkeep``: where checkpoints and webhooks go; ``environment``: where secrets of webhooks may be named.
 
     Raises:
         ConfigError: it may not listen there, or another server has the file.
@@ -84,19 +95,20 @@ def serve(url: str, where: Where, say: Callable[[str], object], *, oidc: Oidc | 
         app = make_app(store, settings)
         for line in greeting(store, where):
             say(line)
-        uvicorn.run(
-            app,
-            host=where.host,
-            port=where.port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=bool(where.proxy),
-            forwarded_allow_ips=",".join(where.proxy) or None,
-            ssl_certfile=where.cert,
-            ssl_keyfile=where.key,
-            timeout_graceful_shutdown=5,
-        )
+        with Upkeep(store, upkeep, say, environment=environment or {}):
+            uvicorn.run(
+                app,
+                host=where.host,
+                port=where.port,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                proxy_headers=bool(where.proxy),
+                forwarded_allow_ips=",".join(where.proxy) or None,
+                ssl_certfile=where.cert,
+                ssl_keyfile=where.key,
+                timeout_graceful_shutdown=5,
+            )
     finally:
         store.close()
         if held is not None:

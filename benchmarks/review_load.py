@@ -1,0 +1,126 @@
+"""Load on the review queue over HTTP: ``python benchmarks/review_load.py --spawn sqlite|postgres [--kill 50]``.
+
+It fills a queue with items for two people each, starts ``traceeval serve``, lets reviewers judge all of it at once, each
+a client of its own, and prints one JSON object. With ``--kill`` servers are killed (SIGKILL) at random moments and
+started again while clients repeat what was not answered. ``--url URL --token-file F`` runs against a server that runs
+already: one reviewer a token, and every acknowledged verdict is asked for again. Exit 1: something was lost or doubled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ROOT / ".venv" / "bin" / "python"
+sys.path.insert(0, str(ROOT))
+
+if TYPE_CHECKING:
+    from benchmarks._reviewers import History
+
+QUEUE = "default"
+PROCESSES = {"sqlite": 1, "postgres": 4}
+
+
+def work(addresses: Sequence[str], tokens: Mapping[str, str], queue: str, history: History) -> float:
+    """Everybody at once until nothing is left; seconds it took."""
+    from benchmarks._reviewers import review
+
+    start = time.monotonic()
+    with ThreadPoolExecutor(len(tokens)) as pool:
+        jobs = [
+            pool.submit(review, addresses[number % len(addresses)], token, who, queue, history)
+            for number, (who, token) in enumerate(tokens.items())
+        ]
+        for job in jobs:
+            job.result()
+    return time.monotonic() - start
+
+
+def spawned(engine: str, reviewers: int, items: int, kill: int, *, program: Sequence[str] = ()) -> dict[str, object]:
+    """Load on servers of our own; lost: acknowledged and not in the database, or not the only one there."""
+    from benchmarks._queue_server import SERVE, Servers, database, fill, keep_killing, stored
+    from benchmarks._reviewers import History
+
+    history, ended = History(), threading.Event()
+    with database(engine) as url:
+        tokens = fill(url, items, reviewers)
+        with Servers(url, PROCESSES[engine], program or SERVE) as servers:
+            told = (lambda: len(history.latencies), 2 * items, ended)
+            killer = threading.Thread(target=keep_killing, args=(servers, kill, *told))
+            killer.start()
+            try:
+                took = work(servers.addresses, tokens, QUEUE, history)
+            finally:
+                ended.set()
+                killer.join()
+        held, problem = stored(url)
+    if problem is not None:
+        raise SystemExit(f"the record does not hold: {problem}")
+    lost = sum(held.get(slot) != [verdict] for slot, verdict in history.verdicts.items())
+    return figures(history, sum(map(len, held.values())), lost + history.twice, servers.kills, took)
+
+
+def running(url: str, tokens: Mapping[str, str], queue: str) -> dict[str, object]:
+    """Load on a server that runs already; lost: acknowledged, and not told again when asked with the same key."""
+    from benchmarks._reviewers import History, replay
+
+    history = History()
+    took = work([url], tokens, queue, history)
+    given = [one for one in history.taken if one.slot in history.verdicts]
+    lost = sum(
+        replay(url, token, [one for one in given if one.who == who], history.criteria, history)
+        for who, token in tokens.items()
+    )
+    return figures(history, len(history.verdicts), lost + history.twice, 0, took)
+
+
+def figures(history: History, verdicts: int, lost: int, kills: int, took: float) -> dict[str, object]:
+    """What is printed."""
+    return {
+        "verdicts": verdicts,
+        "lost": lost,
+        "double_leases": history.double_leases,
+        "same_person_twice": history.same_person_twice,
+        "kills": kills,
+        "submits_per_s": round(len(history.latencies) / took, 1),
+        "p99_ms": history.p99_ms(),
+    }
+
+
+def main() -> int:
+    """Run one load; 1 when something was lost or doubled."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--spawn", choices=sorted(PROCESSES))
+    where.add_argument("--url")
+    parser.add_argument("--token-file", type=Path)
+    parser.add_argument("--queue", default=QUEUE, help="name of the queue, with --url")
+    parser.add_argument("--reviewers", type=int, default=64)
+    parser.add_argument("--items", type=int, default=10_000)
+    parser.add_argument("--kill", type=int, default=0, metavar="N", help="kill a server N times")
+    options = parser.parse_args()
+    if PYTHON.exists() and Path(sys.prefix).resolve() != (ROOT / ".venv").resolve():
+        os.execv(PYTHON, [str(PYTHON), __file__, *sys.argv[1:]])
+    if options.url and not options.token_file:
+        parser.error("--url needs --token-file: tokens of reviewers, one a line")
+    if options.url:
+        from benchmarks._queue_server import read_tokens
+
+        done = running(options.url.rstrip("/"), read_tokens(options.token_file), options.queue)
+    else:
+        done = spawned(options.spawn, options.reviewers, options.items, options.kill)
+    print(json.dumps(done))
+    return 1 if done["lost"] or done["double_leases"] or done["same_person_twice"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
