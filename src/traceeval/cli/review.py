@@ -209,6 +209,40 @@ def status_(url: str, name: str, as_json: bool) -> None:
         click.echo(f"{_counts(now.items)}; slots: {_counts(now.slots)}; frame of {now.frame} traces")
 
 
+@command.command("estimates")
+@_queue
+@click.option("--frame", type=int, metavar="N", help="Which frame; default: the latest.")
+@click.option("--by", multiple=True, metavar="FIELD", help="Slices: lang, stratum, or a field stored at the draw.")
+@click.option("--json", "as_json", is_flag=True)
+@exits
+def estimates_(url: str, name: str, frame: int | None, by: tuple[str, ...], as_json: bool) -> None:
+    """Print what the reviewed traces say of all: rates with intervals, and a bound on harm nobody saw."""
+    from traceeval.cli._figures import estimate_lines
+    from traceeval.review.estimates import estimates
+
+    found = estimates(Store(url, create=False), name, frame=frame, by=by)
+    click.echo(_as_json(found) if as_json else "\n".join(estimate_lines(found)))
+
+
+@command.command("agreement")
+@_queue
+@click.option("--json", "as_json", is_flag=True)
+@exits
+def agreement_(url: str, name: str, as_json: bool) -> None:
+    """Print how far independent reviewers agree: alpha, AC and raw agreement with intervals."""
+    from traceeval.cli._figures import agreement_lines
+    from traceeval.review.agreement import agreements
+
+    found = agreements(Store(url, create=False), name)
+    click.echo(_as_json(found) if as_json else "\n".join(agreement_lines(found)))
+
+
+def _as_json(found: Any) -> str:
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+
+
 def _json(now: Status) -> str:
     import json
 

@@ -1,0 +1,134 @@
+"""A frame with what people have said of it so far, as estimates need it: one row a unit, in the order it was stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, and_, func, select
+
+from traceeval.errors import NotFound
+from traceeval.measures.sampling import closed_until
+from traceeval.review import schema
+
+State = Literal["not_drawn", "open", "unanswered", "answered"]
+UNANSWERED = ("indeterminate", "withdrawn", "blocked")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One trace of the frame.
+
+    ``pi``: its inclusion probability over all plans of the queue with this seed, in interim work that of the closed
+    prefix; ``state``: ``unanswered`` is closed without a label; ``decision`` only where it is answered.
+    """
+
+    subject: str
+    stratum: str
+    lang: str | None
+    slices: Mapping[str, str]
+    pi: float
+    u: float
+    score: float | None
+    level: float
+    state: State
+    decision: Row[Any] | None = None
+
+    @property
+    def certain(self) -> bool:
+        """Whether it had to be seen."""
+        return self.pi >= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """``run``: the row of its selection; ``units``: all; ``must_see_open``: those that were certain and are not closed."""
+
+    run: Row[Any]
+    units: tuple[Unit, ...]
+
+    @property
+    def open(self) -> int:
+        """How many drawn units are not closed."""
+        return sum(unit.state == "open" for unit in self.units)
+
+    @property
+    def must_see_open(self) -> int:
+        """How many of them had to be seen."""
+        return sum(unit.state == "open" and unit.certain for unit in self.units)
+
+
+def frame_of(connection: Connection, queue: Row[Any], run_id: int | None = None) -> Frame:
+    """A frame of a queue, the latest when none is named.
+
+    Raises:
+        NotFound: the queue has no such frame.
+    """
+    run, unit = schema.selection_run, schema.selection_unit
+    found = select(run).where(run.c.queue_id == queue.id).order_by(run.c.id.desc())
+    row = connection.execute(found if run_id is None else found.where(run.c.id == run_id)).first()
+    if row is None:
+        raise NotFound(
+            f"queue {queue.name!r} has no frame {'' if run_id is None else run_id}: nothing was drawn for it"
+        )
+    states, decided = _states(connection, queue.id), _decisions(connection, queue.id)
+    chances = _chances(connection, row)
+    rows = connection.execute(select(unit).where(unit.c.selection_run_id == row.id).order_by(unit.c.id))
+    return Frame(row, tuple(_unit(one, chances[one.subject_sha256], states, decided) for one in rows))
+
+
+def _chances(connection: Connection, run: Row[Any]) -> dict[str, float]:
+    """The largest probability over the queue's plans with this seed: one permanent number, so their union has it."""
+    table, unit = schema.selection_run, schema.selection_unit
+    same = and_(table.c.queue_id == run.queue_id, table.c.seed == run.seed)
+    joined = select(unit.c.subject_sha256, func.max(unit.c.pi)).join(table, table.c.id == unit.c.selection_run_id)
+    return {sha: float(pi) for sha, pi in connection.execute(joined.where(same).group_by(unit.c.subject_sha256))}
+
+
+def _states(connection: Connection, queue_id: int) -> dict[str, str]:
+    """The state of each subject's latest round."""
+    item = schema.item
+    found = select(item.c.subject_sha256, item.c.state).where(item.c.queue_id == queue_id, item.c.kind == "review")
+    return dict(connection.execute(found.order_by(item.c.round, item.c.id)).all())
+
+
+def _decisions(connection: Connection, queue_id: int) -> dict[str, Row[Any]]:
+    """The latest decision of each subject."""
+    decision, item = schema.decision, schema.item
+    found = select(decision, item.c.subject_sha256).join(item, item.c.id == decision.c.item_id)
+    chosen = found.where(item.c.queue_id == queue_id, item.c.kind == "review").order_by(decision.c.id)
+    return {row.subject_sha256: row for row in connection.execute(chosen)}
+
+
+def _unit(row: Row[Any], pi: float, states: Mapping[str, str], decided: Mapping[str, Row[Any]]) -> Unit:
+    decision, state = decided.get(row.subject_sha256), states.get(row.subject_sha256)
+    return Unit(
+        subject=row.subject_sha256,
+        stratum=row.stratum,
+        lang=row.lang,
+        slices=row.slices or {},
+        pi=pi,
+        u=float(row.u),
+        score=row.judge_score,
+        level=float(row.level),
+        state=_state(float(row.u) < pi, state, decision),
+        decision=decision if state == "resolved" else None,
+    )
+
+
+def _state(drawn: bool, item: str | None, decision: Row[Any] | None) -> State:
+    if not drawn:
+        return "not_drawn"
+    if item in UNANSWERED:
+        return "unanswered"
+    return "answered" if item == "resolved" and decision is not None and decision.outcome == "decided" else "open"
+
+
+def reach(frame: Frame) -> dict[str, float]:
+    """How far work has come in each stratum, 0..1: below it the closed units are a sample of their own."""
+    waiting: dict[str, list[float]] = {unit.stratum: [] for unit in frame.units}
+    for unit in frame.units:
+        if unit.state == "open":
+            waiting[unit.stratum].append(unit.u / unit.pi)
+    return {stratum: closed_until(ranks) for stratum, ranks in waiting.items()}

@@ -1,0 +1,129 @@
+"""What the reviewed traces say of all traces of a frame, with every guard of review.md section 7.
+
+Read-only. There is no plain mean: risky traces are over-sampled, so it would be wrong. While work goes on only the
+closed prefix counts; what was closed without a label is counted, adjusted for, and bounded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from traceeval.errors import Refused
+from traceeval.measures.estimation import Floats
+from traceeval.measures.unseen import Unseen, unseen
+from traceeval.model import Rubric
+from traceeval.review import schema
+from traceeval.review._answers import questions
+from traceeval.review._frame import Frame, Unit, frame_of
+from traceeval.review._rates import Closed, Rate, Reader, closed_prefix
+from traceeval.review._rows import queue_row
+from traceeval.review.rubric import rubric_of
+from traceeval.review.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimates:
+    """A frame's outcomes. ``interim``: work goes on, and only the closed prefix counts; ``score``: what was frozen.
+
+    ``answered``, ``unanswered``, ``open``: of the drawn units; ``unreplicated``: answered by one person alone;
+    ``harm``: bound on any flag among what nobody reviewed.
+    """
+
+    queue: str
+    frame: int
+    frame_sha256: str
+    size: int
+    drawn: int
+    answered: int
+    unanswered: int
+    open: int
+    interim: bool
+    unreplicated: int
+    score: str
+    outcomes: tuple[Rate, ...]
+    harm: Unseen | None
+    waiting: str = ""
+
+
+def estimates(store: Store, queue: str, *, frame: int | None = None, by: Sequence[str] = ()) -> Estimates:
+    """Pass rate and mean mark of each criterion, and the rate of each flag, over a whole frame.
+
+    ``frame``: its number, the latest when None; ``by``: slices by ``lang``, ``stratum`` or a field stored at the draw.
+
+    Raises:
+        NotFound: there is no such queue or frame.
+        Refused: the queue compares pairs or grades documents; those have reports of their own.
+    """
+    with store.read() as connection:
+        row = queue_row(connection, queue)
+        if row.mode != "single":
+            raise Refused(
+                f"queue {queue!r} is {row.mode}: rates are estimated of single traces; ask for its own report"
+            )
+        rubric, _ = rubric_of(connection, row)
+        held = frame_of(connection, row, frame)
+        bodies = _bodies(connection, held)
+    return _estimates(queue, held, rubric, bodies, by)
+
+
+def _bodies(connection: Connection, frame: Frame) -> dict[str, Mapping[str, Any]]:
+    """What was said, by verdict, of every decision of the frame."""
+    table = schema.verdict
+    wanted = {uuid for unit in frame.units if unit.decision is not None for uuid in unit.decision.verdicts}
+    rows = connection.execute(select(table.c.uuid, table.c.body).where(table.c.round.in_(("live", "adjudication"))))
+    return {uuid: body for uuid, body in rows if uuid in wanted}
+
+
+def _estimates(
+    queue: str, frame: Frame, rubric: Rubric, bodies: Mapping[str, Mapping[str, Any]], by: Sequence[str]
+) -> Estimates:
+    states = Counter(unit.state for unit in frame.units)
+    waiting = frame.must_see_open
+    said = f"{waiting} traces that must be seen are still open: they are worked first, and until then nothing is known"
+    closed = closed_prefix(frame) if not waiting else None
+    scores, name = _scores(frame.units)
+    decided = [unit for unit in frame.units if unit.state == "answered"]
+    rates: list[Rate] = []
+    if closed is not None:
+        reader = Reader(frame, closed, scores, bodies, bool(states["open"]), by)
+        rates = [reader.rate(asked) for asked in questions(rubric)]
+    return Estimates(
+        queue=queue,
+        frame=int(frame.run.id),
+        frame_sha256=frame.run.frame_sha256,
+        size=len(frame.units),
+        drawn=len(frame.units) - states["not_drawn"],
+        answered=states["answered"],
+        unanswered=states["unanswered"],
+        open=states["open"],
+        interim=bool(states["open"]),
+        unreplicated=sum(bool(unit.decision and unit.decision.unreplicated) for unit in decided),
+        score=name,
+        outcomes=tuple(rates),
+        harm=_harm(closed) if closed is not None else None,
+        waiting=said if waiting else "",
+    )
+
+
+def _scores(units: Sequence[Unit]) -> tuple[Floats, str]:
+    """A score of every unit, known before the draw: the judge's where one judged, its mean where it did not."""
+    judged = [unit.score for unit in units if unit.score is not None]
+    if not judged:
+        return np.array([unit.level for unit in units]), "risk level"
+    mean = sum(judged) / len(judged)
+    return np.array([mean if unit.score is None else unit.score for unit in units]), "judge"
+
+
+def _harm(closed: Closed) -> Unseen:
+    """Any flag of a decision is harm; units without an answer may all be harmful."""
+    flagged = [unit.decision is not None and bool(unit.decision.flags) for unit in closed.units]
+    chances = closed.pi[list(closed.places)]
+    open_ = [float(pi) for pi, unit in zip(chances, closed.units, strict=True) if unit.state == "unanswered"]
+    harmful = [float(pi) for pi, harm in zip(chances, flagged, strict=True) if harm]
+    return unseen(closed.pi, harmful, open_, reviewed=len(closed.units) - len(open_))

@@ -1,0 +1,207 @@
+"""Estimates over the store: who counts, with which probability, and when nothing may be said (review.md section 7)."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+
+from traceeval.cli import main
+from traceeval.errors import NotFound, Refused
+from traceeval.measures.estimation import difference, hajek, sample
+from traceeval.review import Store, claim, submit, withdraw
+from traceeval.review._frame import frame_of
+from traceeval.review.estimates import estimates
+
+PASS = "accuracy: pass"
+
+
+@pytest.fixture
+def url(tmp_path, blank):
+    """Reads are the same on both engines; the queue's own tests run on both."""
+    (tmp_path / "review.db").write_bytes(blank)
+    return f"sqlite:///{tmp_path / 'review.db'}"
+
+
+def frame(kit, n=24, pi=0.5, **fields):
+    """``n`` units of which every second one is drawn; levels rise with the number."""
+    return [
+        kit.unit(k, pi=pi, floor=0, level=k / n, u=(k / n) * pi if k % 2 else 0.99, k=1, **fields) for k in range(n)
+    ]
+
+
+def answer(store, kit, count=None, fails=lambda trace: False, who="ann"):
+    """Judge what is open, ``count`` items of it; traces that ``fails`` says fail get mark 3 for accuracy."""
+    done = 0
+    while count is None or done < count:
+        lease = claim(store, "default", who)
+        if not hasattr(lease, "slot"):
+            return
+        assert lease.kind == "review"
+        number = int(lease.shown.trace.id[1:])
+        marks = (5, 5, 5, 5, 3 if fails(number) else 5)
+        submit(store, lease.slot, who, lease.fence, kit.said(*marks), f"{who}-{lease.slot}")
+        done += 1
+
+
+def rate(found, outcome=PASS):
+    return next(one for one in found.outcomes if one.outcome == outcome)
+
+
+def failing(number):
+    return number % 6 == 1
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory, blank):
+    """A frame of 60 whose 30 drawn units are judged: read by several tests, so made once."""
+    from tests.review import conftest
+
+    path = tmp_path_factory.mktemp("finished") / "review.db"
+    path.write_bytes(blank)
+    made = Store(f"sqlite:///{path}", clock=conftest.Clock())
+    conftest.fill(made, *frame(conftest, n=60))
+    answer(made, conftest, fails=failing)
+    yield made
+    made.close()
+
+
+def test_a_finished_frame_is_estimated_by_the_measures(finished):
+    found = estimates(finished, "default")
+    assert (found.size, found.drawn, found.answered, found.open, found.interim) == (60, 30, 30, 0, False)
+    drawn = [k for k in range(60) if k % 2]
+    y, score = [float(not failing(k)) for k in drawn], [k / 60 for k in drawn]
+    expected = difference(sample(y, [0.5] * 30, score), 60, sum(k / 60 for k in range(60)) / 60)
+    assert rate(found).estimate.value == pytest.approx(expected.value)
+    assert rate(found).estimate.slope == pytest.approx(expected.slope)
+    assert rate(found).hajek.value == pytest.approx(hajek(sample(y, [0.5] * 30)).value) == pytest.approx(2 / 3)
+    assert rate(found, "accuracy: mark").estimate.value == pytest.approx(5 - 2 * (1 - expected.value), abs=1e-6)
+    assert found.score == "risk level"
+    assert rate(found).refusals == ("unreplicated: every answer is one person's",)
+
+
+def test_while_work_goes_on_only_what_is_closed_in_the_order_of_the_plan_counts(store, kit):
+    kit.fill(store, *frame(kit))
+    answer(store, kit, count=8, fails=failing)
+    found = estimates(store, "default")
+    assert (found.interim, found.answered, found.open) == (True, 8, 4)
+    until = 17 / 24  # the first open unit's u / pi
+    y = [float(not failing(k)) for k in range(1, 17, 2)]
+    assert rate(found).hajek.value == pytest.approx(hajek(sample(y, [0.5 * until] * 8)).value)
+    assert rate(found).hajek.largest == pytest.approx(1 / (0.5 * until))
+    assert any(text.startswith("interim") for text in rate(found).refusals)
+
+
+def test_nothing_is_said_before_what_must_be_seen_is_closed(store, kit):
+    must = [kit.unit(100 + k, pi=1.0, u=0.5, floor=5, k=1) for k in range(3)]
+    kit.fill(store, *frame(kit), *must)
+    answer(store, kit, count=2)
+    found = estimates(store, "default")
+    assert found.outcomes == ()
+    assert found.harm is None
+    assert found.waiting.startswith("1 traces that must be seen are still open")
+    answer(store, kit, count=1)
+    assert estimates(store, "default").outcomes
+
+
+def test_closed_without_an_answer_is_counted_adjusted_for_and_bounded(store, kit):
+    kit.fill(store, *frame(kit))
+    for item in (1, 2, 3):
+        withdraw(store, item, "lead", "personal data in it")
+    answer(store, kit, fails=failing)
+    found = estimates(store, "default")
+    assert (found.unanswered, rate(found).unanswered) == (3, 3)
+    low, high = rate(found).bounds
+    assert low < rate(found).estimate.value < high
+    assert high - low == pytest.approx(3 / 0.5 / 24, abs=0.03)
+    assert "25% was closed without an answer, at most 5% may be" in rate(found).refusals
+    assert found.harm.most > 3  # nobody knows of the three
+
+
+def test_the_least_probable_units_weigh_most_and_none_is_the_plain_mean(store, kit):
+    often = [kit.unit(k, pi=0.9, u=0.1, floor=0, level=0.9, k=1) for k in range(10)]
+    seldom = [kit.unit(100 + k, pi=0.1, u=0.05 if k < 5 else 0.99, floor=0, level=0.1, k=1) for k in range(50)]
+    kit.fill(store, *often, *seldom)
+    answer(store, kit, fails=lambda number: number < 100)
+    found = rate(estimates(store, "default"))
+    assert found.estimate.value == pytest.approx(50 / 60, abs=0.02)
+    assert found.hajek.value == pytest.approx(50 / (50 + 10 / 0.9))  # the plain mean would be 1/3
+
+
+def test_slices_keep_the_line_of_the_whole_and_their_own_size(finished, monkeypatch):
+    def spoken(*args):
+        held = frame_of(*args)
+        units = tuple(replace(unit, lang="de" if k % 3 == 0 else "en") for k, unit in enumerate(held.units))
+        return replace(held, units=units)
+
+    monkeypatch.setattr("traceeval.review.estimates.frame_of", spoken)
+    found = rate(estimates(finished, "default", by=["lang", "tenant"]))
+    parts = found.slices
+    assert {name: part.size for name, part in parts.items()} == {"lang=de": 20, "lang=en": 40, "tenant=unknown": 60}
+    assert parts["lang=de"].estimate.n == 10
+    assert parts["lang=de"].estimate.slope == found.estimate.slope
+    assert any(text.startswith("insufficient: an effective sample of 10") for text in parts["lang=de"].refusals)
+    assert parts["tenant=unknown"].estimate == found.estimate
+
+
+def test_perfect_answers_leave_the_doubt_of_what_nobody_saw(store, kit):
+    kit.fill(store, *frame(kit))
+    answer(store, kit)
+    found = rate(estimates(store, "default")).estimate
+    assert (found.value, found.high) == (1, 1)
+    assert 0.6 < found.low < 0.8
+
+
+def test_a_second_plan_with_the_same_seed_raises_probabilities(store, kit):
+    kit.fill(store, *frame(kit, pi=0.5))
+    more = [kit.unit(k, pi=0.8, floor=0, level=k / 24, u=(k / 24) * 0.5 if k % 2 else 0.99, k=1) for k in range(24)]
+    kit.fill(store, *more, frame="b" * 64)
+    answer(store, kit)
+    first, second = (estimates(store, "default", frame=number) for number in (1, 2))
+    assert rate(first).hajek.largest == rate(second).hajek.largest == pytest.approx(1 / 0.8)
+
+
+def test_what_does_not_arise_is_no_failure_and_what_nobody_can_judge_is_no_answer(store, kit):
+    kit.fill(store, *frame(kit))
+    for number in range(12):
+        lease = claim(store, "default", "ann")
+        absent = {"accuracy": "not_applicable" if number % 2 else "cannot_judge"} if number < 4 else {}
+        marks = {
+            name: 5 for name in ("groundedness", "tool_use", "trajectory", "safety", "accuracy") if name not in absent
+        }
+        said = kit.said()
+        said = type(said)(marks=marks, absent=absent, rationale=said.rationale)
+        submit(store, lease.slot, "ann", lease.fence, said, f"{number}")
+    found = rate(estimates(store, "default"))
+    assert (found.estimate.n, found.unanswered, found.estimate.value) == (8, 2, pytest.approx(1))
+
+
+def test_other_queues_and_frames_are_refused_in_words(store, kit):
+    with pytest.raises(NotFound, match="no queue"):
+        estimates(store, "default")
+    kit.fill(store, *frame(kit))
+    with pytest.raises(NotFound, match="no frame 7"):
+        estimates(store, "default", frame=7)
+
+    def change(connection):
+        from sqlalchemy import update
+
+        from traceeval.review.schema import queue
+
+        connection.execute(update(queue).values(mode="pairwise"))
+
+    store.transact(change)
+    with pytest.raises(Refused, match="is pairwise"):
+        estimates(store, "default")
+
+
+def test_the_command_prints_intervals_and_json_without_the_plain_mean(finished):
+    url = finished.url
+    told = CliRunner().invoke(main, ["review", "estimates", "--queue", url, "--by", "lang"]).output
+    assert "queue default, frame 1: 60 traces, 30 drawn by plan" in told
+    assert "accuracy: pass: 0.6" in told
+    assert "harm among the 30 traces nobody reviewed: at most" in told
+    assert "no gate: unreplicated" in told
+    body = json.loads(CliRunner().invoke(main, ["review", "estimates", "--queue", url, "--json"]).output)
+    assert body["outcomes"][0]["estimate"]["n"] == 30
+    assert "mean" not in json.dumps(body)
