@@ -124,3 +124,22 @@ def test_the_description_lists_every_route_and_no_page(visit):
     paths = visit().get("/api/v1/openapi.json").json()["paths"]
     assert {"/api/v1/queues/{queue}/claim", "/api/v1/slots/{slot}/submit", "/api/v1/items/{item}"} <= set(paths)
     assert all(path.startswith("/api/v1/") for path in paths)
+
+
+def test_traces_that_are_sent_are_evaluated_and_queued(visit, token):
+    import msgspec
+
+    from traceeval.web.demo import traces
+
+    body = b"\n".join(msgspec.json.encode(one) for one in traces()[:2])
+    http, headers = visit().http, token("sender", "lead", scopes=("ingest",))
+    answer = http.post("/api/v1/traces", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["traces"], answer.json()["problems"]) == (202, 2, [])
+    again = http.post("/api/v1/traces", content=body, headers=headers).json()
+    assert again["added"] == 0
+
+
+def test_a_body_that_is_no_trace_says_why(visit, token):
+    http, headers = visit().http, token("sender", "lead", scopes=("ingest",))
+    code, detail = problem(http.post("/api/v1/traces", content=b"not a trace", headers=headers))
+    assert (code, "/tmp" in detail) == (422, False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -29,7 +31,11 @@ class Accounts:
         """Where they are kept."""
         self._store = store
         self._hasher = PasswordHasher()
-        self._nobody = self._hasher.hash("nobody has this password")
+
+    @cached_property
+    def _nobody(self) -> str:
+        """What an unknown name's password is compared with, so that it costs the same."""
+        return self._hasher.hash("nobody has this password")
 
     def sign_in(self, handle: str, password: str, address: str) -> Person | None:
         """Who it is; None when name or password is wrong.

@@ -9,6 +9,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from traceeval.review import Held, ItemView, Lease, Nothing, Receipt, Status, Submission
+from traceeval.web.ingest import Received
 
 MAX_TEXT = 20_000
 
@@ -200,6 +201,20 @@ class ItemOut(Body):
             reasons=[list(reason) for reason in view.reasons],
             decision=view.decision,
         )
+
+
+class ReceivedOut(Body):
+    """What became of the traces. ``added``: items new in the queue; ``problems``: what could not be read."""
+
+    traces: int
+    drawn: int
+    added: int
+    problems: list[str]
+
+    @classmethod
+    def of(cls, received: Received) -> ReceivedOut:
+        """Of a delivery."""
+        return cls(traces=received.traces, drawn=received.drawn, added=received.added, problems=list(received.problems))
 
 
 class ProblemOut(BaseModel):

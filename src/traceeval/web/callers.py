@@ -58,11 +58,14 @@ def kinds_of(caller: Caller) -> tuple[str, ...]:
 
 
 class Needs:
-    """A dependency of a route: the caller, once they may. ``api``: bearer tokens only; else sessions only."""
+    """A dependency of a route: the caller, once they may. ``api``: bearer tokens only; else sessions only.
 
-    def __init__(self, need: May, *, api: bool = False) -> None:
+    ``project``: what the route is about where its address names nothing; None: any project will do.
+    """
+
+    def __init__(self, need: May, *, api: bool = False, project: str | None = None) -> None:
         """``need``: what the route does."""
-        self.need, self.api = need, api
+        self.need, self.api, self.project = need, api, project
 
     def __call__(self, request: Request) -> Caller:
         """Let the request through or end it."""
@@ -71,7 +74,7 @@ class Needs:
         request.state.caller = caller  # a refusal is a page of theirs, too
         if not caller.person.grants:
             raise Forbidden("your account has no role yet; ask an admin for one")
-        project = project_of(site.store, dict(request.path_params))
+        project = project_of(site.store, dict(request.path_params)) or self.project
         if not insider(caller.person.grants, project):
             raise NotFound("there is no such page for you")
         require_apart(site, caller, self.need, project)

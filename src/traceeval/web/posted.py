@@ -30,6 +30,11 @@ async def open_form(request: Request) -> FormData:
     return await _read(request)
 
 
+async def raw(request: Request) -> bytes:
+    """The body as it is."""
+    return await request.body()
+
+
 async def _read(request: Request) -> FormData:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path
+from fastapi import APIRouter, Depends, Header, Path, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -22,10 +22,13 @@ from traceeval.web.api_model import (
     NothingOut,
     ProblemOut,
     ReceiptOut,
+    ReceivedOut,
     StatusOut,
     VerdictIn,
 )
 from traceeval.web.callers import Caller, Needs, kinds_of
+from traceeval.web.ingest import PROJECT, receive
+from traceeval.web.posted import raw
 from traceeval.web.roles import May
 from traceeval.web.routes._callers import Open
 
@@ -37,6 +40,10 @@ router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)
 Reader = Annotated[Caller, Depends(Needs(May.READ, api=True))]
 Seer = Annotated[Caller, Depends(Needs(May.SEE, api=True))]
 Reviewer = Annotated[Caller, Depends(Needs(May.REVIEW, api=True))]
+Sender = Annotated[Caller, Depends(Needs(May.INGEST, api=True, project=PROJECT))]
+Raw = Annotated[bytes, Depends(raw)]
+Format = Annotated[str | None, Query(max_length=40, description="the name of an adapter; recognised when missing")]
+_BODIES = {kind: {"schema": {}} for kind in ("application/x-ndjson", "application/json", "application/x-protobuf")}
 Id = Annotated[int, Path(ge=0, lt=2**63)]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 
@@ -86,6 +93,12 @@ def refuse(caller: Reviewer, slot: Id, body: DeclineIn, request: Request) -> Don
 def one(caller: Seer, item: Id, request: Request) -> ItemOut:
     """An item: why it was chosen once you judged it, what others said once it is settled."""
     return ItemOut.of(show(site_of(request).store, item, caller.handle))
+
+
+@router.post("/traces", status_code=202, openapi_extra={"requestBody": {"required": True, "content": _BODIES}})
+def send(caller: Sender, body: Raw, request: Request, format: Format = None) -> ReceivedOut:
+    """Evaluate and queue traces of any known format; the body is the file."""
+    return ReceivedOut.of(receive(site_of(request).store, body, format))
 
 
 @router.get("/openapi.json", include_in_schema=False)

@@ -1,0 +1,50 @@
+"""Traces that are sent: read by the adapters, evaluated and queued like those of a file; one delivery at a time."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from traceeval.adapters import read_records
+from traceeval.errors import InputError
+from traceeval.model import Diagnostic, Trace
+from traceeval.review import Store
+from traceeval.run import evaluate
+
+QUEUE, PROJECT = "default", "default"
+_ONE = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a delivery. ``added``: items new in the queue; ``problems``: what could not be read, in words."""
+
+    traces: int
+    drawn: int
+    added: int
+    problems: tuple[str, ...]
+
+
+def receive(store: Store, body: bytes, format: str | None = None) -> Received:
+    """Evaluate and queue the traces of a body of any known format.
+
+    Raises:
+        InputError: it holds no trace; the first reason.
+        UnknownPlugin: ``format`` names no adapter.
+    """
+    with tempfile.TemporaryDirectory(prefix="traceeval-received-") as folder:
+        path = Path(folder) / "body"
+        path.write_bytes(body)
+        records = list(read_records([path], format=format))
+    wrong = tuple(
+        one.text.replace(str(path), "body") for one in records if isinstance(one, Diagnostic) and one.level == "error"
+    )
+    count = sum(isinstance(one, Trace) for one in records)
+    if not count:
+        raise InputError(wrong[0] if wrong else "the body holds no trace; send JSON lines, OTLP JSON or protobuf")
+    with _ONE:
+        queued = evaluate(records, queue=store.url).summary().queue
+    drawn, added = (queued.drawn, queued.added) if queued is not None else (0, 0)
+    return Received(count, drawn, added, wrong)
