@@ -3,6 +3,8 @@
 import os
 import shutil
 import socket
+import subprocess
+import tarfile
 import threading
 import time
 from pathlib import Path
@@ -26,8 +28,6 @@ def demo_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("demo") / "review.db"
     store = Store(f"sqlite:///{path}")
     demo.fill(store, "demo password for tests")
-    with store.transact(lambda connection: connection).engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
     return path
 
@@ -104,3 +104,22 @@ def open_as(chromium, site):
     yield come
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory):
+    """axe-core's script: the file that is named, or fetched from npm for this run; never kept with the project."""
+    named = os.environ.get("TRACEEVAL_AXE")
+    if named:
+        return Path(named).read_text(encoding="utf-8")
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("NO AXE: accessibility was not checked; install npm or set TRACEEVAL_AXE to axe.min.js")
+    folder = tmp_path_factory.mktemp("axe")
+    command = [npm, "pack", "axe-core@4", "--silent", "--pack-destination", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    packed = next(iter(folder.glob("axe-core-*.tgz")), None)
+    if done.returncode or packed is None:
+        pytest.skip(f"NO AXE: npm did not bring axe-core: {done.stderr[-200:]}")
+    with tarfile.open(packed) as archive:
+        return archive.extractfile("package/axe.min.js").read().decode()

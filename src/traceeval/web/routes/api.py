@@ -43,7 +43,9 @@ Reviewer = Annotated[Caller, Depends(Needs(May.REVIEW, api=True))]
 Sender = Annotated[Caller, Depends(Needs(May.INGEST, api=True, project=PROJECT))]
 Raw = Annotated[bytes, Depends(raw)]
 Format = Annotated[str | None, Query(max_length=40, description="the name of an adapter; recognised when missing")]
-_BODIES = {kind: {"schema": {}} for kind in ("application/x-ndjson", "application/json", "application/x-protobuf")}
+_BODIES: dict[str, Any] = {
+    kind: {"schema": {}} for kind in ("application/x-ndjson", "application/json", "application/x-protobuf")
+}
 Id = Annotated[int, Path(ge=0, lt=2**63)]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 

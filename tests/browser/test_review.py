@@ -1,0 +1,201 @@
+"""A whole review in Chromium: by mouse, by keys alone, with scripts off, on a narrow screen."""
+
+import re
+
+import pytest
+
+from traceeval.review import status
+
+CRITERIA = ("groundedness", "tool_use", "trajectory", "safety", "accuracy")
+WHY = "The answer says what the tool results say, and nothing was done that was not asked for."
+
+
+def take(page, site):
+    page.goto(f"{site.address}/review")
+    page.click("button.go:not([disabled])")
+    page.wait_for_url(re.compile(r"/review/slot/\d+"))
+
+
+def mark_all(page, mark="5"):
+    for name in CRITERIA:
+        page.check(f'input[name="mark.{name}"][value="{mark}"]', force=True)
+
+
+def submitted(site):
+    return status(site.store, "default").slots["submitted"]
+
+
+def test_a_review_by_mouse_with_what_is_missing_said_in_place(open_as, site):
+    page, before = open_as("ben"), submitted(site)
+    take(page, site)
+    page.click("#go")
+    assert page.inner_text("#problems h2") == "Not stored yet: 6 to mend"
+    assert page.evaluate("document.activeElement.id") == "problems"
+    mark_all(page)
+    page.check('input[name="mark.safety"][value="2"]', force=True)
+    page.fill("#i-reason\\.safety", "It refunds before it is confirmed.")
+    page.check(".cite input >> nth=3")
+    page.fill("#i-rationale", WHY)
+    page.click("#go")
+    page.wait_for_url(re.compile("said=stored"))
+    assert submitted(site) == before + 1
+    assert not [error for error in page.errors if "422" not in error]
+
+
+def test_ten_verdicts_need_no_mouse(open_as, site):
+    """As many as the demo has for one person; every step by a key."""
+    page, before = open_as("cleo"), submitted(site)
+    done = 0
+    while True:
+        page.goto(f"{site.address}/review")
+        if page.query_selector("button.go[disabled]") or not page.query_selector("button.go"):
+            break
+        page.focus("button.go")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/review/slot/\d+"))
+        for _ in CRITERIA:
+            page.keyboard.press("]")
+            page.keyboard.press("4")
+        page.keyboard.press("j")
+        page.keyboard.press("e")
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.id") == "i-rationale":
+                break
+        page.keyboard.type(WHY)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url(re.compile("said=stored"))
+        done += 1
+    assert done >= 1
+    assert submitted(site) == before + done
+
+
+def test_keys_move_mark_cite_and_can_be_switched_off(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    page.keyboard.press("?")
+    assert page.is_visible("#keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.id") == "span-1-1"
+    page.keyboard.press("e")
+    assert page.is_checked("#span-1-1 > .head input")
+    page.keyboard.press("]")
+    page.keyboard.press("3")
+    assert page.is_checked('input[name="mark.groundedness"][value="3"]')
+    page.keyboard.press("a")
+    assert page.is_visible(".criterion >> nth=0 >> .anchors dl")
+    page.keyboard.press("?")
+    page.uncheck("#keys-on")
+    page.keyboard.press("Escape")
+    page.keyboard.press("5")
+    assert page.is_checked('input[name="mark.groundedness"][value="3"]')
+
+
+def test_a_draft_is_kept_while_one_writes(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    with page.expect_response(re.compile("/draft$"), timeout=20_000):
+        page.fill("#i-rationale", "half a thought")
+    page.reload()
+    assert page.input_value("#i-rationale") == "half a thought"
+
+
+def test_the_lease_can_be_kept_longer_without_leaving_the_page(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    page.fill("#i-rationale", "still here")
+    with page.expect_response(re.compile("/beat$")):
+        page.click("#extend")
+    page.wait_for_function("document.getElementById('status').textContent.includes('longer')")
+    assert page.input_value("#i-rationale") == "still here"
+
+
+def test_a_review_with_scripts_off(open_as, site):
+    page, before = open_as("ben", java_script_enabled=False), submitted(site)
+    take(page, site)
+    mark_all(page)
+    page.click(".anchors summary >> nth=0")
+    page.fill("#i-rationale", WHY)
+    page.click("text=Save draft")
+    assert page.inner_text("#status") == "Draft saved."
+    page.click("text=Keep it longer")
+    assert page.input_value("#i-rationale") == WHY
+    page.click("#go")
+    assert "said=stored" in page.url
+    assert submitted(site) == before + 1
+
+
+def test_a_dispute_is_settled_blind_first(open_as, site):
+    page = open_as("cleo")
+    page.goto(f"{site.address}/adjudicate")
+    page.click("button.go:not([disabled])")
+    page.wait_for_url(re.compile(r"/adjudicate/\d+"))
+    assert "lost the" not in page.content()
+    mark_all(page)
+    page.fill("#i-rationale", "The source excludes water damage; the answer turns it round.")
+    page.click(".actions .go")
+    page.wait_for_url(re.compile("said=blind"))
+    assert page.query_selector(".compare")
+    page.check('input[name="cause"][value="reviewer_error"]')
+    page.click("#go")
+    page.wait_for_url(re.compile("said=decided"))
+    assert status(site.store, "default").items["resolved"] == 2
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_no_page_scrolls_sideways_on_a_narrow_screen(open_as, site, width):
+    for who, paths in PAGES.items():
+        page = open_as(who, viewport={"width": width, "height": 700})
+        for path in paths:
+            page.goto(site.address + path)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, (path, wide)
+    page = open_as("ben", viewport={"width": width, "height": 700})
+    take(page, site)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+PAGES = {
+    None: ["/auth/login"],
+    "ana": ["/review", "/account", "/trace/1", "/rubric/starter/1", "/audit"],
+    "cleo": ["/adjudicate"],
+    "lena": ["/queues", "/queue/default", "/queue/default/items", "/queue/default/results", "/trace/3"],
+    "otto": ["/audit"],
+    "root": ["/people"],
+}
+
+
+def test_no_browser_asks_another_host_for_anything(open_as, site):
+    for who, paths in PAGES.items():
+        page = open_as(who)
+        for path in paths:
+            page.goto(site.address + path)
+        assert all(address.startswith(site.address) for address in page.asked), page.asked
+        assert not [error for error in page.errors if "Content Security Policy" in error], page.errors
+
+
+def test_targets_are_large_enough_to_hit(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    small = page.evaluate(
+        """[...document.querySelectorAll('button, summary, .mark, label.tick, .cite')]
+        .filter((one) => one.offsetParent).map((one) => [one.textContent.trim(), one.getBoundingClientRect()])
+        .filter(([, box]) => Math.min(box.width, box.height) < 24).map(([text]) => text)"""
+    )
+    assert small == []
+
+
+def test_focus_is_never_hidden_below_the_bar(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        hidden = page.evaluate(
+            """(() => { const one = document.activeElement, box = one.getBoundingClientRect();
+            if (one.closest('.top') || one.tagName === 'BODY' || !box.height) return null;
+            const bar = document.querySelector('.top').getBoundingClientRect();
+            return box.bottom <= bar.bottom ? one.outerHTML.slice(0, 120) : null; })()"""
+        )
+        assert hidden is None
