@@ -50,7 +50,7 @@ def draw(
     parts = chain(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="te-graph" viewBox="0 0 {width} {height}" '
-            f'width="{width}" height="{height}" role="img" aria-label="{label}">',
+            f'width="{width}" height="{height}" role="group" aria-label="{label}">',
             f"<style>{DRAWING}</style>" if alone else "",
         ),
         _edges(layout),
