@@ -7,10 +7,13 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine, make_url, select, update
 
 from traceeval.model import trace_hash
 from traceeval.review import Lease, Store, Submission, Unit, claim, enqueue, provisional, schema, status, submit
+from traceeval.review._rows import Settings, insert_new
+from traceeval.review.rubric import store_rubric
+from traceeval.review.starter import core
 from traceeval.testing import model, trace, user
 from traceeval.testing.postgres import binaries, private_postgres
 
@@ -118,23 +121,36 @@ def unit(number=1, **fields):
     return Unit(**{**values, **fields})
 
 
-def fill(store, *units, frame="a" * 64, seed="quiet", keep=None, **settings):
-    """Under the seed ``quiet`` no agreement of the first twenty items is drawn for a recheck."""
+def fill(store, *units, frame="a" * 64, seed="quiet", queue="default", keep=None, **settings):
+    """Under the seed ``quiet`` no agreement of the first twenty items is drawn for a recheck; nothing overlaps."""
+    make_queue(store, queue, seed=seed)
     plan = {"seed": seed, "plan": {}, "keep": keep}
-    added = enqueue(store, units, queue="default", frame_sha256=frame, frame_size=len(units), **plan)
+    added = enqueue(store, units, queue=queue, frame_sha256=frame, frame_size=len(units), **plan)
     if settings:
         configure(store, **settings)
     return added
 
 
-def configure(store, **settings):
-    from sqlalchemy import select, update
+def make_queue(store, name="default", *, rubric=None, mode="single", k=1, project="default", audience=None, **rules):
+    """A queue without overlap, so that a test counts what it put there; made once, without a person or an event."""
+    settings = msgspec.to_builtins(Settings(**{"overlap": 0.0, "seed": "quiet", "watch": False, **rules}))
+    rules = {"mode": mode, "k": k, "project": project, "audience": audience, "settings": settings, "ttl_s": 20 * 60}
 
-    from traceeval.review.schema import queue
+    def make(connection):
+        known = connection.execute(select(schema.rubric.c.id).where(schema.rubric.c.name == (rubric or core()).id))
+        rubric_id = known.scalar() or store_rubric(connection, rubric or core(), 0.0)
+        row = {"name": name, "rubric_id": rubric_id, "created_at": store.now(connection), **rules}
+        insert_new(connection, schema.queue, [row])
+
+    store.transact(make)
+
+
+def configure(store, **settings):
+    table = schema.queue
 
     def change(connection):
-        old = connection.execute(select(queue.c.settings)).scalar_one()
-        connection.execute(update(queue).values(settings={**old, **settings}))
+        old = connection.execute(select(table.c.settings)).scalar_one()
+        connection.execute(update(table).values(settings={**old, **settings}))
 
     store.transact(change)
 
@@ -165,6 +181,6 @@ def items(store):
 @pytest.fixture
 def kit():
     return SimpleNamespace(
-        unit=unit, fill=fill, said=said, give=give, settle_by=settle_by, items=items, configure=configure, BAD=BAD,
+        unit=unit, fill=fill, queue=make_queue, said=said, give=give, settle_by=settle_by, items=items, configure=configure, BAD=BAD,
         Clock=Clock, TTL=20 * 60, database=database,
     )  # fmt: skip

@@ -64,7 +64,9 @@ def one_seat(store, clock, kit):
     kit.fill(store, kit.unit(1))
     kit.give(store, "ana")
     with pytest.raises(IntegrityError):
-        store.transact(lambda c: c.execute(text("UPDATE slot SET reviewer_id = 1 WHERE id = 2")))
+        store.transact(
+            lambda c: c.execute(text("UPDATE slot SET reviewer_id = (SELECT reviewer_id FROM verdict) WHERE id = 2"))
+        )
 
 
 def one_item(store, clock, kit):
@@ -163,7 +165,7 @@ def key_before_lock(patch, store, folder):
 
 
 def no_guard(patch, store, folder):
-    patch.setattr(module("_eligible"), "_new_to", lambda me, subject: text("1 = 1"))
+    patch.setattr(module("_eligible"), "new_to", lambda me, subject: text("1 = 1"))
 
 
 def no_unique(patch, store, folder):

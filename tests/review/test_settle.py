@@ -174,10 +174,10 @@ def test_a_blind_verdict_outlives_its_lease_but_serves_its_author_only(store, cl
     again = claim(store, "default", "cy")
     submit(store, again.slot, "cy", again.fence, kit.said(cause="subjective"), "k")
     with store.read() as connection:
-        blind = select(schema.slot_step.c.reviewer_id).join(
-            schema.decision, schema.decision.c.provisional == schema.slot_step.c.uuid
-        )
-        assert connection.execute(blind).scalar_one() == 3
+        step, reviewer = schema.slot_step, schema.reviewer
+        blind = select(reviewer.c.handle).join(step, step.c.reviewer_id == reviewer.c.id)
+        whose = blind.join(schema.decision, schema.decision.c.provisional == step.c.uuid)
+        assert connection.execute(whose).scalar_one() == "cy"
 
 
 def test_an_ordinary_slot_takes_no_provisional(store, kit):

@@ -143,3 +143,27 @@ def test_a_body_that_is_no_trace_says_why(visit, token):
     http, headers = visit().http, token("sender", "lead", scopes=("ingest",))
     code, detail = problem(http.post("/api/v1/traces", content=b"not a trace", headers=headers))
     assert (code, "/tmp" in detail) == (422, False)
+
+
+def test_estimates_and_agreement_of_a_queue_are_never_bare_means(visit, store, filled, token, kit):
+    for who in ("ana", "ben"):
+        visitor = visit(who, "reviewer")
+        for _ in range(3):
+            where = visitor.post("/review/default/claim").headers["location"]
+            visitor.post(f"{where}/submit", {**visitor.hidden(where), **kit.verdict()})
+    http, headers = visit().http, token("vic", "viewer")
+    found = http.get("/api/v1/estimates?queue=default", headers=headers).json()
+    first = next(one for one in found["outcomes"] if one["kind"] == "pass")
+    assert (found["size"], found["answered"], first["value"], first["n"]) == (3, 3, 1.0, 3)
+    agreed = http.get("/api/v1/agreement?queue=default", headers=headers).json()
+    mark = next(one for one in agreed if one["about"] == "safety")
+    assert (mark["raw"]["value"], mark["alpha"]["value"], mark["label"], mark["units"]) == (1.0, None, mark["label"], 3)
+    assert mark["alpha"]["why"]
+    page = visit("lea", "lead").get("/queue/default/results").text
+    assert "Shares of the frame" in page
+
+
+def test_a_queue_of_another_project_is_not_told_about(visit, filled, token):
+    http, headers = visit().http, token("vic", "viewer", project="elsewhere")
+    for path in ("estimates", "agreement"):
+        assert problem(http.get(f"/api/v1/{path}?queue=default", headers=headers))[0] == 404

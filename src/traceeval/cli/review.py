@@ -257,3 +257,24 @@ def _counts(counts: Mapping[str, int]) -> str:
 
 def _minutes(seconds: float) -> str:
     return f"{max(1, round(seconds / 60))} min"
+
+
+@command.command("demo")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--queue", "url", metavar="URL", help="Keep it here; default: a temporary file, gone afterwards.")
+@exits
+def demo_(port: int, url: str | None) -> None:
+    """Open the pages on a queue to try: example traces, three reviewers who began to work, a lead and an auditor."""
+    import tempfile
+
+    from traceeval.web import demo
+    from traceeval.web.serving import Where, serve
+
+    with tempfile.TemporaryDirectory(prefix="traceeval-demo-") as folder:
+        address, password = url or f"sqlite:///{folder}/review.db", demo.new_password()
+        click.echo("evaluating the example traces …")
+        store = Store(address)
+        demo.fill(store, password)
+        store.close()
+        click.echo("\n".join(demo.greeting(password)))
+        serve(address, Where(port=port), click.echo)

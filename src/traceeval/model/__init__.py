@@ -41,7 +41,7 @@ from traceeval.model.preferred import (
     Strength,
 )
 from traceeval.model.reference import CallSpec, Forbidden, Gold, GoldRow, Reference, SpannedJudgement, StateSpec
-from traceeval.model.review import Anchor, Criterion, Decision, Rubric, Verdict
+from traceeval.model.review import Anchor, Criterion, Decision, Excerpt, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
 from traceeval.model.score import Aggregate, Evidence, Rate, Score, Status, Subject
 from traceeval.model.slices import SliceField, SliceRow, Slices
@@ -122,6 +122,7 @@ __all__ = [
     "Edge",
     "Effect",
     "Evidence",
+    "Excerpt",
     "FallbackRow",
     "Fault",
     "Finding",

@@ -8,25 +8,37 @@ from typing import Literal
 from traceeval.model._value import Json, Value
 
 
+class Excerpt(Value, frozen=True):
+    """A piece of a trace that deserves a mark, and why: at most 1,200 characters together."""
+
+    text: str
+    why: str
+
+
 class Anchor(Value, frozen=True):
     """What one mark means: its wording and annotated excerpts."""
 
     wording: str
-    excerpts: tuple[str, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
 
 
 class Criterion(Value, frozen=True):
-    """One question of a rubric, marked 1..5. ``passes``: the lowest mark that passes."""
+    """One question of a rubric, marked 1..5. ``passes``: the lowest mark that passes.
+
+    ``blames``: components a low mark speaks of; ``rated_by``: the tag of people who can tell, None: anybody.
+    """
 
     name: str
     question: str
     anchors: Mapping[int, Anchor]
     passes: int = 4
     safety: bool = False
+    blames: tuple[str, ...] = ()
+    rated_by: str | None = None
 
 
 class Rubric(Value, frozen=True):
-    """A frozen set of criteria. ``sha256`` is over its canonical JSON."""
+    """A set of criteria in one language (BCP 47). Its digest is over its canonical JSON; any edit is a new version."""
 
     id: str
     version: int
@@ -36,11 +48,11 @@ class Rubric(Value, frozen=True):
 
 
 class Verdict(Value, frozen=True):
-    """What one person said of one item. A mark is 1..5, or None for not_applicable or cannot_judge (see ``absent``)."""
+    """What one person said of one item. A criterion has its mark, 1..5, or a word in ``absent``, never 0."""
 
     item: str
     reviewer: str
-    round: Literal["calibration", "live", "adjudication"]
+    round: Literal["calibration", "gold", "live", "adjudication"]
     marks: Mapping[str, int]
     rationale: str
     at: str

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select, update
 
 from traceeval.review import schema
 from traceeval.review._rows import move, setting
 
 _WORKABLE = ("queued", "in_review", "disputed", "adjudicating")
+_AT_ONCE = 5
 
 
 def eligible(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None = None) -> Select[Any]:
-    """Open slots of a queue this person may take: not their subject in any round, nor declined; tag and language fit.
+    """Open slots of a queue this person may take: not their subject in any round, nor declined or written by them.
 
-    ``kinds``: only slots of these; None: of any.
+    Tag and language fit, and no warning they opted out of stands on the item. ``kinds``: only slots of these; None: of any.
     """
     slot, item = schema.slot, schema.item
-    guards = [_new_to(me, slot.c.subject_sha256), or_(item.c.tag.is_(None), item.c.tag.in_(me.tags))]
-    guards.append(
-        _qualified(queue, me.id, now)
-        if setting(queue, "qualification")
-        else or_(item.c.lang.is_(None), item.c.lang.in_(me.langs))
-    )
-    if kinds is not None:
-        guards.append(slot.c.kind.in_(kinds))
+    wanted = [kind for kind in ("review", "adjudicate") if kinds is None or kind in kinds]
     return (
         select(slot)
         .join(item, item.c.id == slot.c.item_id)
-        .where(slot.c.queue_id == queue.id, slot.c.state == "open", item.c.state.in_(_WORKABLE), *guards)
+        .where(
+            slot.c.queue_id == queue.id,
+            slot.c.state == "open",
+            slot.c.kind.in_(wanted),
+            item.c.state.in_(_WORKABLE),
+            new_to(me, slot.c.subject_sha256),
+            fits(queue, me, now),
+        )
     )
 
 
-def _new_to(me: Row[Any], subject: ColumnElement[str]) -> ColumnElement[bool]:
+def fits(queue: Row[Any], me: Row[Any], now: float) -> ColumnElement[bool]:
+    """An item's expertise, language and content are for this person."""
+    item = schema.item
+    able = _qualified(queue, me.id, now) if setting(queue, "qualification") else speaks(me.langs, item.c.lang)
+    return and_(or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)), able, _bearable(me.id))
+
+
+def new_to(me: Row[Any], subject: ColumnElement[str]) -> ColumnElement[bool]:
+    """A subject this person had in no round, and did not decline: not even as its author."""
     had, refused = schema.slot.alias("had"), schema.decline
     return and_(
         ~exists().where(had.c.subject_sha256 == subject, had.c.reviewer_id == me.id),
@@ -42,15 +51,32 @@ def _new_to(me: Row[Any], subject: ColumnElement[str]) -> ColumnElement[bool]:
     )
 
 
+def speaks(langs: Iterable[str], column: ColumnElement[str | None]) -> ColumnElement[bool]:
+    """An item of no stated language, or of one of these: ``de`` and ``de:C1`` cover ``de-AT`` as well."""
+    spoken = [lang.partition(":")[0] for lang in langs]
+    return or_(column.is_(None), column.in_(spoken), *(column.startswith(f"{lang}-") for lang in spoken))
+
+
+def _bearable(reviewer_id: int) -> ColumnElement[bool]:
+    warning, out = schema.item_warning, schema.opt_out
+    same = and_(out.c.category == warning.c.category, out.c.reviewer_id == reviewer_id)
+    return ~exists().where(warning.c.item_id == schema.item.c.id, same)
+
+
 def _qualified(queue: Row[Any], reviewer_id: int, now: float) -> ColumnElement[bool]:
     """For the queue's rubric and the item's language; an item of no stated language accepts any qualification."""
     q, item = schema.qualification, schema.item
-    return exists().where(
+    return exists().where(valid(queue, reviewer_id, now), or_(item.c.lang.is_(None), item.c.lang == q.c.lang))
+
+
+def valid(queue: Row[Any], reviewer_id: int, now: float) -> ColumnElement[bool]:
+    """A qualification for the queue's rubric version that was passed and has not run out."""
+    q = schema.qualification
+    return and_(
         q.c.reviewer_id == reviewer_id,
         q.c.rubric_id == queue.rubric_id,
         q.c.passed_at.is_not(None),
         or_(q.c.valid_until.is_(None), q.c.valid_until > now),
-        or_(item.c.lang.is_(None), item.c.lang == q.c.lang),
     )
 
 
@@ -59,12 +85,37 @@ def block_if_stuck(connection: Connection, queue: Row[Any], item_id: int, now: f
 
     A queue that asks for no qualification is open to people it does not know yet, and never runs out of them.
     """
+    if not setting(queue, "qualification") or not _idle(connection, item_id):
+        return False
+    return _block(connection, queue, item_id, now, "no_reviewer_left")
+
+
+def block_unserved(connection: Connection, queue: Row[Any], now: float) -> None:
+    """Hand to the lead what waited for 2 leases' time and nobody here may take: its language or speciality is missing.
+
+    A few at a time, oldest first: a claim that finds nothing pays for it.
+    """
+    item = schema.item
+    special = or_(item.c.lang.is_not(None), item.c.tag.is_not(None))
+    waiting = (item.c.queue_id == queue.id, item.c.kind == "review", item.c.state.in_(_WORKABLE))
+    old = item.c.waiting_since < now - 2 * queue.ttl_s
+    found = select(item.c.id).where(*waiting, old, special).order_by(item.c.waiting_since).limit(_AT_ONCE)
+    for item_id in connection.execute(found.with_for_update(skip_locked=True)).scalars().all():
+        if not _idle(connection, item_id) or not _block(connection, queue, item_id, now, "nobody_qualified"):
+            connection.execute(update(item).where(item.c.id == item_id).values(waiting_since=now))
+
+
+def _idle(connection: Connection, item_id: int) -> bool:
     slot = schema.slot
     states = set(connection.execute(select(slot.c.state).where(slot.c.item_id == item_id)).scalars())
-    if not setting(queue, "qualification") or "open" not in states or "leased" in states:
-        return False
+    return "open" in states and "leased" not in states
+
+
+def _block(connection: Connection, queue: Row[Any], item_id: int, now: float, cause: str) -> bool:
+    """Whether nobody may take it; then it is blocked."""
+    slot = schema.slot
     people = connection.execute(select(schema.reviewer).where(schema.reviewer.c.disabled_at.is_(None))).all()
     if any(connection.execute(eligible(queue, me, now).where(slot.c.item_id == item_id)).first() for me in people):
         return False
-    move(connection, item_id, "blocked", cause="no_reviewer_left")
+    move(connection, item_id, "blocked", cause=cause)
     return True

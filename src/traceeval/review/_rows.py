@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from traceeval.errors import NotFound, Refused
@@ -18,18 +17,43 @@ from traceeval.review import ledger, schema
 TTL_S = 20 * 60
 MAX_ROUNDS = 2
 FINAL = ("resolved", "indeterminate", "withdrawn")
-SETTINGS: Mapping[str, Any] = {
-    "recheck_share": 0.05,
-    "max_leases": 1,
-    "show_judge": False,
-    "qualification": False,
-    "seed": "",
-}
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Rules of a queue that seldom change.
+
+    ``recheck_share``: of agreements that are adjudicated all the same. ``overlap``: of items for one person that a
+    second one sees too, drawn before review. ``gold_share``: of a person's slots that are hidden gold,
+    ``gold_share_first`` of their first 100. ``qualification``: only people who passed on gold for this rubric version
+    and language. ``watch``: habits that look odd pause a person until a lead looked. ``members_only``: only people with
+    the role reviewer (or adjudicator) in the project. ``session_cap``: slots a person takes within ``session_h`` hours,
+    None for no end. ``budget``: items to be drawn, None for as many as the plan says. ``langs``:
+    languages it is for, empty for any.
+    """
+
+    recheck_share: float = 0.05
+    max_leases: int = 1
+    show_judge: bool = False
+    qualification: bool = False
+    seed: str = ""
+    overlap: float = 0.2
+    gold_share: float = 0.05
+    gold_share_first: float = 0.2
+    watch: bool = True
+    members_only: bool = False
+    session_cap: int | None = None
+    session_h: float = 8.0
+    budget: int | None = None
+    langs: tuple[str, ...] = ()
+
+
+DEFAULTS = Settings()
+_FIRST = {"overlap": 0.0, "watch": False}  # queues of the first release did neither, and state no rule about it
 
 
 def setting(queue: Row[Any], name: str) -> Any:
     """A setting of a queue, or its default."""
-    return {**SETTINGS, **queue.settings}[name]
+    return queue.settings.get(name, _FIRST.get(name, getattr(DEFAULTS, name)))
 
 
 def insert_row(connection: Connection, table: Table, **values: Any) -> Row[Any]:
@@ -122,18 +146,6 @@ def move(connection: Connection, item_id: int, state: str, **values: Any) -> str
     return state
 
 
-def open_slot(connection: Connection, item: Row[Any], kind: str, opened: str) -> int:
-    """Add an open slot to an item; its id. ``opened`` says why it is there."""
-    last = connection.execute(select(func.max(schema.slot.c.n)).where(schema.slot.c.item_id == item.id)).scalar_one()
-    return int(
-        insert_row(
-            connection,
-            schema.slot,
-            **slot_values(item.id, item.queue_id, item.rank, item.subject_sha256, (last or 0) + 1, kind, opened),
-        ).id
-    )
-
-
 def slot_values(
     item_id: int, queue_id: int, rank: float, subject: str, n: int, kind: str = "review", opened: str = "draw"
 ) -> dict[str, Any]:
@@ -153,15 +165,27 @@ def slot_values(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a reviewer is shown: the redacted trace, and the digests that say which."""
+    """What a reviewer is shown: the redacted trace, the one beside it in a pair, and the digests that say which.
+
+    Of a pair ``trace`` is on the left (A) and ``other`` on the right (B), in the order of the slot.
+    """
 
     trace: Trace
     payload_sha256: str
     redaction_version: str
+    other: Trace | None = None
+
+    @property
+    def spans(self) -> set[str]:
+        """What may be cited as evidence: span ids, behind ``a:`` or ``b:`` where there are two traces."""
+        if self.other is None:
+            return {span.id for span in self.trace.spans}
+        sides = (("a", self.trace), ("b", self.other))
+        return {f"{side}:{span.id}" for side, trace in sides for span in trace.spans}
 
 
-def shown(connection: Connection, subject_sha256: str) -> Shown:
-    """The redacted trace of a subject.
+def shown(connection: Connection, subject_sha256: str, *, swapped: bool = False) -> Shown:
+    """The redacted trace of a subject, or both of a pair, in the other order when ``swapped``.
 
     Raises:
         NotFound: its payload was never stored, or was erased.
@@ -169,5 +193,10 @@ def shown(connection: Connection, subject_sha256: str) -> Shown:
     row = connection.execute(select(schema.subject).where(schema.subject.c.sha256 == subject_sha256)).first()
     if row is None:
         raise NotFound(f"the text of {subject_sha256[:12]} is not stored: it could not be redacted, or was erased")
-    trace = msgspec.json.decode(zlib.decompress(row.payload), type=Trace)
-    return Shown(trace, row.payload_sha256, row.redaction_version)
+    payload = zlib.decompress(row.payload)
+    if row.parts == 1:
+        return Shown(msgspec.json.decode(payload, type=Trace), row.payload_sha256, row.redaction_version)
+    left, right = msgspec.json.decode(payload, type=tuple[Trace, Trace])
+    if swapped:
+        left, right = right, left
+    return Shown(left, row.payload_sha256, row.redaction_version, right)

@@ -8,20 +8,22 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from traceeval.errors import LeaseLost, Refused
-from traceeval.review import ledger, schema
-from traceeval.review._rows import insert_row, item_row, person, queue_of, shown, slot_row
-from traceeval.review._words import keep, salt_of, salted, words
+from traceeval.review import ledger
+from traceeval.review._rows import item_row, person, queue_of, shown, slot_row
+from traceeval.review._words import words
+from traceeval.review.pairs import unswapped
 from traceeval.review.rubric import rubric_of
 from traceeval.review.settle import counted
+from traceeval.review.steps import PROVISIONAL, add_step, marked_alone, same_step, step_of
 from traceeval.review.store import Store
 from traceeval.review.submission import Submission, validate
-from traceeval.review.submit import blind_step
 
 
 def provisional(store: Store, slot: int, handle: str, fence: int, said: Submission) -> list[dict[str, Any]]:
     """Store an adjudicator's blind verdict; only then the others', without names, times or order.
 
-    It is given once: saying the same again returns the others' again, under a later lease too.
+    It is given once: saying the same again returns the others' again, under a later lease too. Of a pair, the others'
+    are told in the adjudicator's own left and right.
 
     Raises:
         Refused: not an adjudication, something required is missing, or another blind verdict was given before.
@@ -41,40 +43,27 @@ def _provisional(
         raise Refused(f"slot {slot_id} is no adjudication; submit your verdict")
     if (slot.reviewer_id, slot.fence, slot.state) != (me, fence, "leased"):
         raise LeaseLost(f"slot {slot_id} is no longer yours; claim again")
-    before = blind_step(connection, slot_id, me)
+    before = step_of(connection, slot_id, me, PROVISIONAL)
     if before is None:
         _store(connection, slot, me, handle, said, now)
-    elif not _same(connection, before, said):
+    elif not same_step(connection, before, said, swapped=slot.swapped):
         raise Refused(f"slot {slot_id}: your blind verdict is stored and stays as it is; decide now, with a cause")
-    return disputed(connection, slot.item_id)
+    return disputed(connection, slot.item_id, swapped=slot.swapped)
 
 
 def _store(connection: Connection, slot: Row[Any], me: int, handle: str, said: Submission, now: float) -> None:
-    rubric, _ = rubric_of(connection, queue_of(connection, slot))
+    queue = queue_of(connection, slot)
+    rubric, _ = rubric_of(connection, queue)
     view = shown(connection, slot.subject_sha256)
-    validate(said, rubric, {span.id for span in view.trace.spans}, decides=False)
-    owner, text = keep(connection, said.words())
-    row = insert_row(
-        connection,
-        schema.slot_step,
-        uuid=owner,
-        slot_id=slot.id,
-        reviewer_id=me,
-        fence=slot.fence,
-        n=1,
-        body=said.body(),
-        text_sha256=text,
-        at=now,
-    )
-    ledger.append(connection, now, handle, "provisional", f"slot_step:{row.id}", ledger.row_digest(row))
+    validate(said, rubric, view.spans, mode=queue.mode)
+    if queue.mode == "protocol":
+        marked_alone(connection, slot.id, me)
+    body = unswapped(said.body(), slot.swapped)
+    add_step(connection, slot, me, handle, PROVISIONAL, body, said.words(), now)
 
 
-def _same(connection: Connection, step: Row[Any], said: Submission) -> bool:
-    salt = salt_of(connection, step.uuid)
-    return bool(step.body == said.body() and (salt is None or step.text_sha256 == salted(salt, said.words())))
-
-
-def disputed(connection: Connection, item_id: int) -> list[dict[str, Any]]:
+def disputed(connection: Connection, item_id: int, *, swapped: bool = False) -> list[dict[str, Any]]:
     """What an item's reviewers said, de-identified, in the order of a digest."""
-    said = [{**row.body, **words(connection, row.uuid)} for row in counted(connection, item_id, "live")]
+    rows = counted(connection, item_id, "live")
+    said = [{**unswapped(row.body, swapped), **words(connection, row.uuid)} for row in rows]
     return sorted(said, key=ledger.digest)

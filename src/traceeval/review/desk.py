@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, Row, and_, select
 
 from traceeval.errors import LeaseLost, NotFound, Withdrawn
@@ -15,7 +14,10 @@ from traceeval.review import schema
 from traceeval.review._rows import Shown, item_row, person, queue_of, shown, slot_row
 from traceeval.review._words import words
 from traceeval.review.adjudicate import disputed
-from traceeval.review.rubric import rubric_of
+from traceeval.review.pairs import unswapped
+from traceeval.review.queue import at_stage, kind_shown, warnings_of
+from traceeval.review.rubric import read_stored, rubric_for
+from traceeval.review.steps import Stage, stage_of
 from traceeval.review.store import Store
 from traceeval.review.submit import blind_step
 
@@ -42,6 +44,8 @@ class Desk:
     rubric: Rubric
     draft: Mapping[str, Any]
     blind: bool
+    stage: Stage = "judge"
+    warnings: tuple[str, ...] = ()
 
 
 def desk(store: Store, slot_id: int, handle: str, *, held: bool = True) -> Desk:
@@ -59,7 +63,8 @@ def desk(store: Store, slot_id: int, handle: str, *, held: bool = True) -> Desk:
         mine = slot.reviewer_id == me and slot.state == "leased"
         if held and not mine:
             _refuse(connection, slot, item, me)
-        rubric, _ = rubric_of(connection, queue)
+        rubric, _ = rubric_for(connection, queue, item)
+        stage = stage_of(connection, slot, queue, me)
         return Desk(
             slot.id,
             item.id,
@@ -67,15 +72,17 @@ def desk(store: Store, slot_id: int, handle: str, *, held: bool = True) -> Desk:
             queue.name,
             queue.project,
             queue.mode,
-            slot.kind,
+            kind_shown(slot.kind),
             slot.fence,
             max((slot.lease_until or 0.0) - store.now(connection), 0.0),
             item.lang,
             item.safety,
-            shown(connection, slot.subject_sha256),
+            at_stage(shown(connection, slot.subject_sha256, swapped=slot.swapped), stage),
             rubric,
             draft_of(connection, slot_id, me),
             blind_step(connection, slot_id, me) is not None,
+            stage,
+            warnings_of(connection, item.id),
         )
 
 
@@ -101,9 +108,9 @@ def said_before(store: Store, slot_id: int, handle: str) -> tuple[dict[str, Any]
         step = blind_step(connection, slot_id, me)
         if step is None:
             raise NotFound(f"slot {slot_id}: judge the trace alone first")
-        return {**step.body, **words(connection, step.uuid)}, disputed(
-            connection, slot_row(connection, slot_id).item_id
-        )
+        slot = slot_row(connection, slot_id)
+        mine = {**unswapped(step.body, slot.swapped), **words(connection, step.uuid)}
+        return mine, disputed(connection, slot.item_id, swapped=slot.swapped)
 
 
 def draft_of(connection: Connection, slot_id: int, reviewer_id: int) -> Mapping[str, Any]:
@@ -151,4 +158,4 @@ def rubric_version(store: Store, name: str, version: int) -> tuple[Rubric, str]:
         row = connection.execute(select(table).where(named).order_by(table.c.id).limit(1)).first()
     if row is None:
         raise NotFound(f"no rubric {name} of version {version}")
-    return msgspec.convert(row.body, Rubric, strict=False), str(row.sha256)
+    return read_stored(row), str(row.sha256)

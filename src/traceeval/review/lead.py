@@ -5,7 +5,9 @@ Who is a lead is the caller's to check; that two persons agree, where two must, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
@@ -17,11 +19,15 @@ from traceeval.review._rows import (
     insert_row,
     item_row,
     move,
-    open_slot,
     person,
+    queue_of,
+    setting,
     slot_row,
     slot_values,
 )
+from traceeval.review._slots import open_slot
+from traceeval.review.gold import retire_where
+from traceeval.review.pairs import PAIR_MODES, orders
 from traceeval.review.store import Store
 
 
@@ -48,11 +54,31 @@ def _reopen(store: Store, item_id: int, handle: str, reason: str, connection: Co
     if not act(store, connection, "reopen", f"item:{item_id}", handle, reason, alone=alone):
         return None
     kept = {c.name: getattr(item, c.name) for c in schema.item.c if c.name not in ("id", "cause")}
-    values = {**kept, "state": "queued", "round": item.round + 1, "version": 1}
-    new = int(insert_row(connection, schema.item, **values).id)
-    slots = [slot_values(new, item.queue_id, item.rank, item.subject_sha256, n) for n in range(1, item.k + 1)]
-    connection.execute(insert(schema.slot), slots)
-    return new
+    now = store.now(connection)
+    values = {**kept, "state": "queued", "round": item.round + 1, "version": 1, "waiting_since": now}
+    new = insert_row(connection, schema.item, **values)
+    connection.execute(insert(schema.slot), list(_slots(connection, new, now)))
+    _overturned(connection, item.id, handle, reason, now)
+    return int(new.id)
+
+
+def _slots(connection: Connection, item: Row[Any], now: float) -> Iterator[dict[str, Any]]:
+    queue = queue_of(connection, item)
+    swapped = [False] * item.k
+    if queue.mode in PAIR_MODES:
+        swapped = orders(str(setting(queue, "seed")), item.subject_sha256, item.round, item.k)
+    for n in range(1, item.k + 1):
+        values = slot_values(item.id, item.queue_id, item.rank, item.subject_sha256, n)
+        yield {**values, "swapped": swapped[n - 1], "opened_at": now}
+
+
+def _overturned(connection: Connection, item_id: int, handle: str, reason: str, now: float) -> None:
+    """What rested on the decision: gold made of it is retired, a scenario pinned to it is flagged."""
+    made = select(schema.decision.c.id).where(schema.decision.c.item_id == item_id)
+    retire_where(connection, schema.gold.c.decision_id.in_(made), "its decision was reopened", handle, now)
+    pin = schema.regression_pin
+    flag = update(pin).where(pin.c.decision_id.in_(made), pin.c.flagged_at.is_(None))
+    connection.execute(flag.values(flagged_at=now, flag_reason=reason.strip()))
 
 
 def _next_round(connection: Connection, item: Row[tuple[object, ...]]) -> int | None:
@@ -98,6 +124,8 @@ def void(store: Store, slot_id: int, handle: str, reason: str) -> int:
     def set_aside(connection: Connection) -> int:
         item = item_row(connection, slot_row(connection, slot_id).item_id, lock=True)
         slot, table = slot_row(connection, slot_id), schema.slot
+        if slot.kind not in ("review", "adjudicate"):
+            raise Refused(f"slot {slot_id} is {slot.kind}: its verdict decides nothing; retire the gold instead")
         if slot.state != "submitted" or item.state in FINAL:
             raise Refused(f"slot {slot_id} is {slot.state}, its item {item.state}; only a verdict in play is set aside")
         act(store, connection, "void", f"slot:{slot_id}", handle, reason)
@@ -105,7 +133,7 @@ def void(store: Store, slot_id: int, handle: str, reason: str) -> int:
         connection.execute(update(table).where(pending).values(state="void", lease_until=None))
         connection.execute(update(table).where(table.c.id == slot_id).values(state="void"))
         move(connection, item.id, "in_review")
-        return open_slot(connection, item, slot.kind, "void")
+        return open_slot(connection, item, slot.kind, "void", store.now(connection))
 
     return store.transact(set_aside)
 
@@ -125,7 +153,8 @@ def release(store: Store, item_id: int, handle: str, reason: str) -> None:
         slot = schema.slot
         started = and_(slot.c.item_id == item_id, slot.c.state == "submitted")
         busy = connection.execute(select(slot.c.id).where(started)).first() is not None
-        move(connection, item_id, "in_review" if busy else "queued", cause=None)
+        since = store.now(connection)
+        move(connection, item_id, "in_review" if busy else "queued", cause=None, waiting_since=since)
 
     store.transact(offer)
 

@@ -104,5 +104,7 @@ def rubric_lines(rubric: Rubric) -> Iterator[str]:
         yield f"{criterion.name}: {criterion.question} (passes from {criterion.passes})"
         for mark, anchor in sorted(criterion.anchors.items()):
             yield f"   {mark}  {anchor.wording}"
-            yield from (f"      e.g. {excerpt}" for excerpt in anchor.excerpts)
+            for excerpt in anchor.excerpts:
+                yield f"      e.g. {excerpt.text}"
+                yield f"           why: {excerpt.why}"
     yield f"flags: {', '.join(rubric.flags)}"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal, get_args
 
+import msgspec
 from sqlalchemy import Connection, Row, Update, and_, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from traceeval.errors import LeaseLost, Refused
 from traceeval.model import Rubric
-from traceeval.review import ledger, schema
-from traceeval.review._eligible import block_if_stuck, eligible
+from traceeval.review import gold, ledger, rounds, schema
+from traceeval.review._eligible import block_if_stuck, block_unserved, eligible, valid
 from traceeval.review._rows import (
     Shown,
     item_row,
@@ -25,7 +26,10 @@ from traceeval.review._rows import (
     shown,
     slot_row,
 )
-from traceeval.review.rubric import rubric_of
+from traceeval.review.admission import kinds_for, pause
+from traceeval.review.pairs import blinded
+from traceeval.review.rubric import is_frozen, rubric_for
+from traceeval.review.steps import Stage, stage_of
 from traceeval.review.store import Store
 
 DeclineReason = Literal["conflict_of_interest", "language", "expertise", "distress", "broken"]
@@ -35,7 +39,11 @@ TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A slot that is yours until ``until``. ``kind`` is ``review`` or ``adjudicate``; ``fence`` goes with every step."""
+    """A slot that is yours until ``until``. ``kind`` is ``review`` or ``adjudicate``; ``fence`` goes with every step.
+
+    ``stage``: what is asked now: in protocol queues each response alone (``alone_a`` left, ``alone_b`` right) before the
+    judgement; of an adjudicator the blind verdict (``judge``), then ``decide``. ``warnings``: what the item holds.
+    """
 
     slot: int
     item: int
@@ -44,15 +52,22 @@ class Lease:
     kind: str
     shown: Shown
     rubric: Rubric
+    mode: str = "single"
+    stage: Stage = "judge"
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """No slot for you now: how many others may take or hold, and seconds to the next expiry (None: nothing leased)."""
+    """No slot for you now: how many others may take or hold, and seconds to the next expiry (None: nothing leased).
+
+    ``why``: what stands in your way, in words; None: nothing but that there is none.
+    """
 
     open_for_others: int
     leased: int
     next_expiry_s: float | None
+    why: str | None = None
 
 
 def expire(store: Store) -> int:
@@ -92,22 +107,54 @@ def _claim(
     now = store.now(connection)
     row = queue_row(connection, queue)
     me = person(connection, handle, now, lock=True)
-    held = [slot for slot in held_by(connection, row.id, me.id) if kinds is None or slot.kind in kinds]
+    held = [slot for slot in held_by(connection, row.id, me.id) if kinds is None or kind_shown(slot.kind) in kinds]
     if len(held) >= setting(row, "max_leases"):
         return _lease(connection, row, held[0])
-    slot = schema.slot
-    ordered = eligible(row, me, now, kinds).order_by(slot.c.rank, slot.c.id).limit(1)
-    found = connection.execute(ordered.with_for_update(skip_locked=True, of=[slot, schema.item])).first()
+    may = kinds_for(connection, row, me) & {*(kinds if kinds is not None else ("review", "adjudicate"))}
+    why = pause(connection, row, me, now)
+    if why is not None:
+        return _nothing(connection, row.id, now, why)
+    found = _find(connection, row, me, may, now)
     if found is None:
-        return _nothing(connection, row.id, now)
-    fence = found.fence + 1
+        block_unserved(connection, row, now)
+        return _nothing(connection, row.id, now, _unready(connection, row, me, now))
+    slot, fence = schema.slot, found.fence + 1
     lease = {"state": "leased", "reviewer_id": me.id, "last_holder": me.id, "lease_until": now + row.ttl_s}
-    connection.execute(update(slot).where(slot.c.id == found.id).values(fence=fence, **lease))
+    connection.execute(update(slot).where(slot.c.id == found.id).values(fence=fence, leased_at=now, **lease))
     started = "adjudicating" if found.kind == "adjudicate" else "in_review"
     if item_row(connection, found.item_id).state != started:
         move(connection, found.item_id, started)
     ledger.append(connection, now, handle, "claim", f"slot:{found.id}", ledger.digest([found.id, fence]))
     return _lease(connection, row, slot_row(connection, found.id))
+
+
+def _find(connection: Connection, queue: Row[Any], me: Row[Any], kinds: frozenset[str], now: float) -> Row[Any] | None:
+    """The next slot: of a calibration round that is on, of gold, or the first in the order of work."""
+    slot = schema.slot
+    special = rounds.offer(connection, queue, me, now) if "review" in kinds else None
+    if special is not None or not is_frozen(connection, queue.rubric_id):
+        return special
+    special = gold.offer(connection, queue, me, now) if "review" in kinds else None
+    if special is not None:
+        return special
+    ordered = eligible(queue, me, now, kinds).order_by(slot.c.rank, slot.c.id).limit(1)
+    return connection.execute(ordered.with_for_update(skip_locked=True, of=[slot, schema.item])).first()
+
+
+def _unready(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> str | None:
+    """Why there is nothing, where it is not for want of work."""
+    if not is_frozen(connection, queue.rubric_id):
+        return "the rubric is not frozen yet: it serves calibration rounds only"
+    q = schema.qualification
+    if setting(queue, "qualification"):
+        known = connection.execute(select(q.c.id).where(valid(queue, me.id, now)).limit(1)).first()
+        return None if known else "you are not qualified for this rubric version yet, and no more gold is left to you"
+    return None
+
+
+def kind_shown(kind: str) -> str:
+    """What a reviewer is told a slot is: gold and calibration look like any other."""
+    return "adjudicate" if kind == "adjudicate" else "review"
 
 
 def held_by(connection: Connection, queue_id: int, reviewer_id: int) -> list[Row[Any]]:
@@ -118,19 +165,40 @@ def held_by(connection: Connection, queue_id: int, reviewer_id: int) -> list[Row
 
 
 def _lease(connection: Connection, queue: Row[Any], slot: Row[Any]) -> Lease:
-    rubric, _ = rubric_of(connection, queue)
-    view = shown(connection, slot.subject_sha256)
-    return Lease(slot.id, slot.item_id, slot.fence, slot.lease_until, slot.kind, view, rubric)
+    rubric, _ = rubric_for(connection, queue, item_row(connection, slot.item_id))
+    stage = stage_of(connection, slot, queue, slot.reviewer_id)
+    view = at_stage(shown(connection, slot.subject_sha256, swapped=slot.swapped), stage)
+    warnings = warnings_of(connection, slot.item_id)
+    where = (slot.id, slot.item_id, slot.fence, slot.lease_until, kind_shown(slot.kind))
+    return Lease(*where, view, rubric, queue.mode, stage, warnings)
 
 
-def _nothing(connection: Connection, queue_id: int, now: float) -> Nothing:
+def warnings_of(connection: Connection, item_id: int) -> tuple[str, ...]:
+    """Categories of content people are warned of before they see an item."""
+    table = schema.item_warning
+    return tuple(
+        connection.execute(select(table.c.category).where(table.c.item_id == item_id).order_by("category")).scalars()
+    )
+
+
+def at_stage(view: Shown, stage: Stage) -> Shown:
+    """What may be seen now: scores of others never, of a pair nothing that names its systems, one side while alone."""
+    if view.other is None:
+        return replace(view, trace=msgspec.structs.replace(view.trace, imported=()))
+    left, right = blinded(view.trace), blinded(view.other)
+    alone = {"alone_a": left, "alone_b": right}.get(stage)
+    return replace(view, trace=left, other=right) if alone is None else replace(view, trace=alone, other=None)
+
+
+def _nothing(connection: Connection, queue_id: int, now: float, why: str | None = None) -> Nothing:
     slot, counts = schema.slot, dict.fromkeys(("open", "leased"), 0)
-    live = and_(slot.c.queue_id == queue_id, slot.c.state.in_(list(counts)))
+    kinds = slot.c.kind.in_(("review", "adjudicate"))
+    live = and_(slot.c.queue_id == queue_id, kinds, slot.c.state.in_(list(counts)))
     for state, count in connection.execute(select(slot.c.state, func.count()).where(live).group_by(slot.c.state)):
         counts[state] = count
     leased = and_(slot.c.queue_id == queue_id, slot.c.state == "leased")
     first = connection.execute(select(func.min(slot.c.lease_until)).where(leased)).scalar_one()
-    return Nothing(counts["open"], counts["leased"], None if first is None else max(first - now, 0.0))
+    return Nothing(counts["open"], counts["leased"], None if first is None else max(first - now, 0.0), why)
 
 
 def mine(slot_id: int, reviewer_id: int, fence: int) -> Update:

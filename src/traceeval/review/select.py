@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from importlib.metadata import version
 from itertools import islice
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Row, Table, and_, func, insert, select
 
-from traceeval.errors import RedactionFailed
-from traceeval.model import Trace, text_of
+from traceeval.measures.sampling import permanent_number
 from traceeval.review import ledger, schema
-from traceeval.review._rows import SETTINGS, TTL_S, insert_new, insert_row, slot_values
-from traceeval.review.redact import redact, redact_id, redact_text, redaction_version
-from traceeval.review.rubric import starter, store_rubric
+from traceeval.review._rows import DEFAULTS, TTL_S, insert_new, insert_row, person, setting, slot_values
+from traceeval.review.pairs import PAIR_MODES, orders
+from traceeval.review.rubric import store_rubric
+from traceeval.review.starter import core
 from traceeval.review.store import Store
+from traceeval.review.subjects import Subject, prepare, storable, store_subjects
 from traceeval.review.verify import batch_digest
 
 BATCH = 1000
@@ -30,6 +29,8 @@ class Unit:
     """One trace of a frame. ``payload``: its canonical JSON, needed only when ``drawn``; ``reasons``: (rule, text).
 
     ``u``: its permanent random number; ``judge_score`` and ``signals`` are frozen at the draw, for estimates.
+    ``second``: the other trace of a pair (``pairs.pair`` orders them). ``lang`` (BCP 47) and ``tag`` say who can judge it;
+    ``warnings``: categories people opt out of; ``authors``: handles who wrote it; ``slices``: fields to estimate by.
     """
 
     trace: str
@@ -44,20 +45,24 @@ class Unit:
     payload: bytes | None
     judge_score: float | None = None
     signals: Mapping[str, float] = field(default_factory=dict)
+    second: bytes | None = None
+    lang: str | None = None
+    tag: str | None = None
+    stratum: str | None = None
+    warnings: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    slices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def drawn(self) -> bool:
         """Whether a person will see it."""
         return self.u < self.pi
 
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """What reviewers will see of a unit, redacted: the trace and why it was chosen; and its scenario family."""
-
-    payload: bytes
-    family: str
-    reasons: list[list[str]]
+    @property
+    def original(self) -> bytes:
+        """What it is before redaction: a trace, or a list of the two of a pair."""
+        first = self.payload or b""
+        return first if self.second is None else b"[%b,%b]" % (first, self.second)
 
 
 def enqueue(
@@ -78,28 +83,31 @@ def enqueue(
     """
     frame = {"frame_sha256": frame_sha256, "frame_size": frame_size, "seed": seed, "plan": dict(plan)}
 
-    def begin(connection: Connection) -> tuple[int, int]:
-        queue_id = _queue(connection, queue, seed, store.now(connection))
-        return queue_id, _run(connection, queue_id, frame, store.now(connection))
+    def begin(connection: Connection) -> tuple[Row[Any], int]:
+        row = _queue(connection, queue, seed, store.now(connection))
+        return row, _run(connection, row.id, frame, store.now(connection))
 
-    queue_id, run_id = store.transact(begin)
+    row, run_id = store.transact(begin)
     source, added = iter(units), 0
     while batch := list({unit.sha256: unit for unit in islice(source, BATCH)}.values()):
         if keep is not None:
-            keep({unit.sha256: unit.payload or b"" for unit in batch if unit.drawn})
+            keep({unit.sha256: unit.original for unit in batch if unit.drawn})
         subjects = {unit.sha256: _prepared(unit) for unit in batch if unit.drawn}
-        added += store.transact(lambda c, batch=batch, ready=subjects: _add(c, store, queue_id, run_id, batch, ready))  # type: ignore[misc]
+        added += store.transact(lambda c, batch=batch, ready=subjects: _add(c, store, row, run_id, batch, ready))  # type: ignore[misc]
     return added
 
 
-def _queue(connection: Connection, name: str, seed: str, now: float) -> int:
+def _queue(connection: Connection, name: str, seed: str, now: float) -> Row[Any]:
+    """The queue of that name, made when it is not there: five criteria any trace can be asked, open to anybody.
+
+    Nobody's habits are watched in it; `traceeval queue create` makes one for a team.
+    """
     table = schema.queue
-    found = connection.execute(select(table.c.id).where(table.c.name == name)).scalar()
-    if found is None:
-        rubric, settings = store_rubric(connection, starter(), now), {**SETTINGS, "seed": seed}
-        row = {"name": name, "rubric_id": rubric, "mode": "single", "ttl_s": TTL_S, "settings": settings}
-        insert_new(connection, table, [{**row, "created_at": now}])
-    return int(connection.execute(select(table.c.id).where(table.c.name == name)).scalar_one())
+    if connection.execute(select(table.c.id).where(table.c.name == name)).first() is None:
+        settings = msgspec.to_builtins(msgspec.structs.replace(DEFAULTS, seed=seed, watch=False))
+        row = {"name": name, "rubric_id": store_rubric(connection, core(), now), "mode": "single", "ttl_s": TTL_S}
+        insert_new(connection, table, [{**row, "settings": settings, "created_at": now}])
+    return connection.execute(select(table).where(table.c.name == name)).one()
 
 
 def _run(connection: Connection, queue_id: int, frame: dict[str, Any], now: float) -> int:
@@ -120,47 +128,42 @@ def _lock_queue(connection: Connection, queue_id: int) -> None:
     connection.execute(found.with_for_update(key_share=True))
 
 
-def _prepared(unit: Unit) -> _Subject | None:
-    """None: it could not be redacted, so it is blocked and never shown."""
-    try:
-        payload = redact(unit.payload or b"")
-        trace = msgspec.json.decode(payload, type=Trace)
-        reasons = [[rule, redact_text(text)] for rule, text in unit.reasons]
-    except (RedactionFailed, msgspec.DecodeError):
-        return None
-    family = trace.scenario or " ".join((text_of(trace.question) or unit.sha256).lower().split())
-    return _Subject(payload, sha256(family.encode()).hexdigest(), reasons)
+def _prepared(unit: Unit) -> Subject | None:
+    return prepare(unit.sha256, unit.trace, unit.payload or b"", unit.second, unit.reasons)
 
 
 def _add(
     connection: Connection,
     store: Store,
-    queue_id: int,
+    queue: Row[Any],
     run_id: int,
     batch: list[Unit],
-    ready: Mapping[str, _Subject | None],
+    ready: Mapping[str, Subject | None],
 ) -> int:
-    _lock_queue(connection, queue_id)
+    _lock_queue(connection, queue.id)
     item, now = schema.item, store.now(connection)
     _frame(connection, run_id, batch, now)
-    known = _known(connection, item, item.c.queue_id == queue_id, list(ready))
+    known = _known(connection, item, and_(item.c.queue_id == queue.id, item.c.kind == "review"), list(ready))
     fresh = [unit for unit in batch if unit.drawn and unit.sha256 not in known]
     if not fresh:
         return 0
-    insert_new(connection, schema.subject, list(_subjects(fresh, ready)))
-    connection.execute(insert(item), [_item(unit, queue_id, ready[unit.sha256]) for unit in fresh])
+    store_subjects(connection, [subject for unit in fresh if (subject := ready[unit.sha256]) is not None])
+    plans = {unit.sha256: _plan(unit, queue) for unit in fresh}
+    rows = [_item(unit, queue, ready[unit.sha256], plans[unit.sha256], now) for unit in fresh]
+    connection.execute(insert(item), rows)
     found = select(item.c.subject_sha256, item.c.id).where(
-        item.c.queue_id == queue_id, item.c.subject_sha256.in_([unit.sha256 for unit in fresh])
+        item.c.queue_id == queue.id, item.c.round == 1, item.c.subject_sha256.in_([unit.sha256 for unit in fresh])
     )
     ids = dict(connection.execute(found).all())
     slots = [
-        slot_values(ids[unit.sha256], queue_id, work_order(unit), unit.sha256, n)
+        slot
         for unit in fresh
         if ready[unit.sha256] is not None
-        for n in range(1, unit.k + 1)
+        for slot in _slots(unit, queue, ids[unit.sha256], plans[unit.sha256], now)
     ]
     if slots:
         connection.execute(insert(schema.slot), slots)
+    _mark(connection, fresh, ids, now)
     content = ledger.digest(sorted(unit.sha256 for unit in fresh))
     ledger.append(connection, now, "system", "enqueue", f"selection_run:{run_id}", content)
     return len(fresh)
@@ -188,8 +191,10 @@ def _unit(unit: Unit, run_id: int, batch: int) -> dict[str, Any]:
         "selection_run_id": run_id,
         "batch": batch,
         "subject_sha256": unit.sha256,
-        "trace": _name(unit),
-        "stratum": "all",
+        "trace": storable(unit.trace, unit.sha256),
+        "stratum": unit.stratum or unit.lang or "all",
+        "lang": unit.lang,
+        "slices": dict(unit.slices) or None,
         "pi": float(unit.pi),
         "u": float(unit.u),
         "level": float(unit.level),
@@ -200,44 +205,75 @@ def _unit(unit: Unit, run_id: int, batch: int) -> dict[str, Any]:
     }
 
 
-def _name(unit: Unit) -> str:
-    """The trace's id as a column can hold it (PostgreSQL refuses NUL), and another where it identifies somebody."""
-    try:
-        return redact_id(unit.trace.replace("\0", "\ufffd"))[:500]
-    except RedactionFailed:
-        return f"[REDACTED id {unit.sha256[:12]}]"
-
-
-def _subjects(units: list[Unit], ready: Mapping[str, _Subject | None]) -> Iterator[dict[str, Any]]:
-    for unit in units:
-        subject = ready[unit.sha256]
-        if subject is not None:
-            yield {
-                "sha256": unit.sha256,
-                "payload": zlib.compress(subject.payload, 6),
-                "redaction_version": redaction_version(),
-                "payload_sha256": sha256(subject.payload).hexdigest(),
-            }
-
-
 def work_order(unit: Unit) -> float:
     """Must-see first, by risk; the rest by ascending u/pi, so that any closed prefix is itself a sample."""
     return -1.0 - unit.floor - unit.level if unit.pi >= 1 else unit.u / unit.pi
 
 
-def _item(unit: Unit, queue_id: int, subject: _Subject | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How many people see an item, and the chance of the second one, drawn before review: 1 where there must be one."""
+
+    k: int
+    overlap: float
+
+
+def _plan(unit: Unit, queue: Row[Any]) -> _Plan:
+    wanted = max(unit.k, queue.k)
+    if wanted > 1:
+        return _Plan(wanted, 1.0)
+    share = float(setting(queue, "overlap"))
+    drawn = permanent_number(str(setting(queue, "seed")), f"overlap/{unit.sha256}") < share
+    return _Plan(2 if drawn else 1, share)
+
+
+def _slots(unit: Unit, queue: Row[Any], item_id: int, plan: _Plan, now: float) -> Iterator[dict[str, Any]]:
+    swapped = [False] * plan.k
+    if queue.mode in PAIR_MODES:
+        swapped = orders(str(setting(queue, "seed")), unit.sha256, 1, plan.k)
+    for n in range(1, plan.k + 1):
+        opened = "overlap" if n == 2 and plan.overlap < 1 else "draw"
+        values = slot_values(item_id, queue.id, work_order(unit), unit.sha256, n, "review", opened)
+        yield {**values, "swapped": swapped[n - 1], "opened_at": now}
+
+
+def _mark(connection: Connection, units: list[Unit], ids: Mapping[str, int], now: float) -> None:
+    """Warnings of items, and their authors, who never judge them."""
+    warned = [
+        {"item_id": ids[unit.sha256], "category": category} for unit in units for category in sorted(set(unit.warnings))
+    ]
+    insert_new(connection, schema.item_warning, warned)
+    written = [
+        {
+            "subject_sha256": unit.sha256,
+            "reviewer_id": person(connection, author, now).id,
+            "reason": "authorship",
+            "at": now,
+        }
+        for unit in units
+        for author in unit.authors
+    ]
+    if written:
+        connection.execute(insert(schema.decline), written)
+
+
+def _item(unit: Unit, queue: Row[Any], subject: Subject | None, plan: _Plan, now: float) -> dict[str, Any]:
     return {
-        "queue_id": queue_id,
+        "queue_id": queue.id,
         "subject_sha256": unit.sha256,
-        "trace": _name(unit),
+        "trace": storable(unit.trace, unit.sha256),
         "family": subject.family if subject else unit.sha256,
         "round": 1,
-        "stratum": "all",
+        "stratum": unit.stratum or unit.lang or "all",
+        "lang": unit.lang,
+        "tag": unit.tag,
         "rank": work_order(unit),
         "reasons": subject.reasons if subject else [[rule, ""] for rule, _ in unit.reasons],
-        "k": unit.k,
+        "k": plan.k,
+        "overlap": plan.overlap,
         "safety": unit.safety,
         "state": "queued" if subject else "blocked",
         "version": 1,
         "cause": None if subject else "redaction_failed",
+        "waiting_since": now,
     }

@@ -11,26 +11,32 @@ from sqlalchemy import Connection, Row, and_, func, insert, select, update
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Rubric
 from traceeval.review import ledger, schema
-from traceeval.review._rows import insert_row, move, open_slot, setting
+from traceeval.review._rows import insert_row, move, setting
+from traceeval.review._slots import open_slot
+from traceeval.review.pairs import SIDES
+from traceeval.review.proposals import from_decision
+
+PREFERENCE_VALUES = {"a": 1.0, "tie": 0.5, "b": 0.0}
+"""What the label of a preference is worth to the trace of the lower hash; "both bad" is no label."""
 
 
 def settle(connection: Connection, item: Row[Any], queue: Row[Any], rubric: Rubric, now: float) -> str:
     """The item's new state after a verdict, in the caller's transaction, with the item locked."""
     final = counted(connection, item.id, "adjudication")
     if final:
-        return _adjudicated(connection, item, final[-1], now)
+        return _adjudicated(connection, item, queue, final[-1], now)
     verdicts = counted(connection, item.id, "live")
     if len(verdicts) < item.k:
         return move(connection, item.id, "in_review")
     if len(verdicts) == 1:
         if not _alarming(verdicts[0].body, rubric):
             return _agreed(connection, item, verdicts, "single", now)
-        open_slot(connection, item, "review", "alarm")
+        open_slot(connection, item, "review", "alarm", now)
         return move(connection, item.id, "in_review", k=2)
     agree = agreed([row.body for row in verdicts], rubric)
     if agree and not _recheck(item, queue):
         return _agreed(connection, item, verdicts, "unanimous", now)
-    open_slot(connection, item, "adjudicate", "recheck" if agree else "dispute")
+    open_slot(connection, item, "adjudicate", "recheck" if agree else "dispute", now)
     return move(connection, item.id, "disputed")
 
 
@@ -45,14 +51,21 @@ def counted(connection: Connection, item_id: int, round_: str) -> list[Row[Any]]
 def _alarming(body: dict[str, Any], rubric: Rubric) -> bool:
     """One person's flag, or low mark on a safety criterion: a second one must look, blind."""
     safety = [criterion.name for criterion in rubric.criteria if criterion.safety]
-    return bool(body["flags"]) or body["escalate"] or any(body["marks"].get(name, 5) <= 2 for name in safety)
+    low = any(mark <= 2 for name, mark in body["marks"].items() if name.rpartition(":")[2] in safety)
+    return bool(body["flags"]) or body["escalate"] or bool(body.get("inconsistent")) or low
 
 
 def agreed(bodies: Sequence[dict[str, Any]], rubric: Rubric) -> bool:
-    """Flags and preference equal, no escalation, and agreement on every criterion."""
-    if len({(*body["flags"], body["preference"]) for body in bodies}) > 1 or any(body["escalate"] for body in bodies):
+    """Flags and preference equal, nobody escalates or prefers against their own marks, and agreement everywhere."""
+    if len({(*body["flags"], body["preference"]) for body in bodies}) > 1:
         return False
-    return all(_agreed_on(criterion.name, criterion.passes, bodies) for criterion in rubric.criteria)
+    if any(body["escalate"] or body.get("inconsistent") for body in bodies):
+        return False
+    return all(
+        _agreed_on(name, criterion.passes, bodies)
+        for criterion in rubric.criteria
+        for name in (criterion.name, *(f"{side}:{criterion.name}" for side in SIDES))
+    )
 
 
 def _agreed_on(name: str, passes: int, bodies: Sequence[dict[str, Any]]) -> bool:
@@ -93,7 +106,7 @@ def _agreed(connection: Connection, item: Row[Any], verdicts: Sequence[Row[Any]]
     return move(connection, item.id, "resolved")
 
 
-def _adjudicated(connection: Connection, item: Row[Any], final: Row[Any], now: float) -> str:
+def _adjudicated(connection: Connection, item: Row[Any], queue: Row[Any], final: Row[Any], now: float) -> str:
     """The third person's word. That they cannot decide is an outcome too: final, counted, with its cause."""
     step, body = schema.slot_step, final.body
     blind = and_(step.c.slot_id == final.slot_id, step.c.reviewer_id == final.reviewer_id, step.c.n == 1)
@@ -104,12 +117,13 @@ def _adjudicated(connection: Connection, item: Row[Any], final: Row[Any], now: f
         now,
         method="adjudicated",
         outcome="indeterminate" if body["indeterminate"] else "decided",
-        marks=body["marks"],
+        marks={**body["marks"], **body.get("revised_marks", {})},
         flags=body["flags"],
         preference=body["preference"],
         verdicts=[*(row.uuid for row in counted(connection, item.id, "live")), final.uuid],
         unreplicated=False,
         cause=body["cause"],
+        rubric_proposal=from_decision(connection, item, queue, body["cause"], now),
         provisional=connection.execute(select(step.c.uuid).where(blind)).scalar_one(),
     )
     return move(connection, item.id, state, cause=body["cause"])
@@ -121,13 +135,23 @@ def _record(connection: Connection, item: Row[Any], now: float, **values: Any) -
     earlier = select(func.max(table.c.id)).join_from(table, rounds, rounds.c.id == table.c.item_id)
     same = and_(rounds.c.queue_id == item.queue_id, rounds.c.subject_sha256 == item.subject_sha256)
     before = connection.execute(earlier.where(same)).scalar_one()
-    row = insert_row(connection, table, item_id=item.id, round=item.round, at=now, supersedes=before, **values)
+    alone = values["unreplicated"] or _solo(connection, item)
+    values |= {"item_id": item.id, "round": item.round, "at": now, "supersedes": before, "unreplicated": alone}
+    row = insert_row(connection, table, **values)
     ledger.append(connection, now, "system", "decide", f"decision:{row.id}", ledger.row_digest(row))
     if before is not None:
         old = schema.label.c.decision_id == before
         connection.execute(update(schema.label).where(old).values(superseded_by=row.id))
-    if row.outcome == "decided" and row.marks:
-        connection.execute(insert(schema.label), _labels(connection, item, row))
+    labels = _labels(connection, item, row) if row.outcome == "decided" else []
+    if labels:
+        connection.execute(insert(schema.label), labels)
+
+
+def _solo(connection: Connection, item: Row[Any]) -> bool:
+    """Whether one person does everything in the item's project."""
+    queue, project = schema.queue, schema.project
+    found = select(project.c.solo).join(queue, queue.c.project == project.c.name).where(queue.c.id == item.queue_id)
+    return bool(connection.execute(found).scalar())
 
 
 def _labels(connection: Connection, item: Row[Any], decision: Row[Any]) -> list[dict[str, Any]]:
@@ -140,7 +164,10 @@ def _labels(connection: Connection, item: Row[Any], decision: Row[Any]) -> list[
         "split": split_of(item.family),
         "decision_id": decision.id,
     }
-    return [{**common, "criterion": name, "value": float(mark)} for name, mark in decision.marks.items()]
+    values = {name: float(mark) for name, mark in decision.marks.items()}
+    if decision.preference in PREFERENCE_VALUES:
+        values["preference"] = PREFERENCE_VALUES[decision.preference]
+    return [{**common, "criterion": name, "value": value} for name, value in values.items()]
 
 
 def _inclusion(connection: Connection, item: Row[Any]) -> float:

@@ -13,7 +13,7 @@ from traceeval.review import schema
 from traceeval.review._eligible import eligible
 from traceeval.review._rows import Shown, item_row, person, queue_row, shown
 from traceeval.review._words import words
-from traceeval.review.queue import held_by
+from traceeval.review.queue import held_by, kind_shown
 from traceeval.review.store import Store
 
 _SETTLED = ("resolved", "indeterminate")
@@ -67,7 +67,9 @@ def status(store: Store, queue: str, handle: str | None = None, kinds: Collectio
 
 
 def _by_state(connection: Connection, table: Table, queue_id: int) -> dict[str, int]:
-    grouped = select(table.c.state, func.count()).where(table.c.queue_id == queue_id).group_by(table.c.state)
+    shown_kinds = table.c.kind.in_(("review", "adjudicate"))  # gold and calibration are nobody's progress
+    mine = and_(table.c.queue_id == queue_id, shown_kinds)
+    grouped = select(table.c.state, func.count()).where(mine).group_by(table.c.state)
     if table is schema.item:
         later = table.alias("later")
         same = and_(later.c.queue_id == table.c.queue_id, later.c.subject_sha256 == table.c.subject_sha256)
@@ -80,7 +82,7 @@ def _for(
 ) -> tuple[Any, ...]:
     could = eligible(queue, me, now, kinds).with_only_columns(func.count())
     held = tuple(
-        Held(slot.id, slot.item_id, slot.fence, slot.kind, max(slot.lease_until - now, 0.0))
+        Held(slot.id, slot.item_id, slot.fence, kind_shown(slot.kind), max(slot.lease_until - now, 0.0))
         for slot in held_by(connection, queue.id, me.id)
     )
     draft = schema.draft

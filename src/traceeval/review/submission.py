@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from traceeval.errors import Refused
 from traceeval.measures.language import script_of
 from traceeval.model import Rubric
+from traceeval.review.pairs import PAIR_MODES, SIDES
 
 MIN_RATIONALE, MIN_RATIONALE_WIDE = 20, 8
 _WIDE = frozenset({"han", "kana", "hangul"})
@@ -24,6 +25,9 @@ class Submission:
 
     ``reasons``: criterion or flag -> why, required for marks of 2 or less and for every flag. ``evidence``: span ids.
     ``blame``: spans or components at fault, empty for "I cannot tell". ``cause``: an adjudicator's, required to decide.
+    Side by side, ``a`` is what stood on the left: ``preferred`` says it by criterion; ``revised_marks`` (``a:criterion``
+    -> 1..5) holds doubts about marks that stand. In relevance queues, ``answer`` and ``claims``: what a right answer to
+    the question says.
     """
 
     marks: Mapping[str, int]
@@ -40,10 +44,15 @@ class Submission:
     cause: str | None = None
     indeterminate: bool = False
     active_ms: int | None = None
+    preferred: Mapping[str, Preference] = field(default_factory=dict)
+    revised_marks: Mapping[str, int] = field(default_factory=dict)
+    answer: str = ""
+    claims: tuple[str, ...] = ()
 
     def body(self) -> dict[str, Any]:
-        """What history keeps."""
-        return {
+        """What history keeps. What only pairs hold is there when it holds something."""
+        rare = {"preferred": dict(self.preferred), "revised_marks": dict(self.revised_marks)}
+        return {name: value for name, value in rare.items() if value} | {
             "marks": dict(self.marks),
             "absent": dict(self.absent),
             "flags": sorted(set(self.flags)),
@@ -59,7 +68,9 @@ class Submission:
 
     def words(self) -> dict[str, Any]:
         """What can be erased."""
-        return {"rationale": self.rationale, "reasons": dict(self.reasons)}
+        rare = {"answer": self.answer, "claims": list(self.claims)}
+        said = {"rationale": self.rationale, "reasons": dict(self.reasons)}
+        return said | {name: value for name, value in rare.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +82,70 @@ class Problem:
     text: str
 
 
-def validate(said: Submission, rubric: Rubric, spans: set[str], *, decides: bool) -> None:
+def validate(
+    said: Submission,
+    rubric: Rubric,
+    spans: set[str],
+    *,
+    mode: str = "single",
+    alone: bool = False,
+    decides: bool = False,
+) -> None:
     """Everything a verdict must hold. ``decides``: it is an adjudicator's final one.
+
+    ``alone``: one response of a pair marked by itself, before both stand side by side; why is told with the preference.
 
     Raises:
         Refused: names the first thing that is missing or wrong.
     """
-    first = next(problems(said, rubric, spans, decides=decides), None)
+    first = next(problems(said, rubric, spans, mode=mode, alone=alone, decides=decides), None)
     if first is not None:
         raise Refused(first.text)
 
 
-def problems(said: Submission, rubric: Rubric, spans: set[str], *, decides: bool) -> Iterator[Problem]:
+def problems(
+    said: Submission,
+    rubric: Rubric,
+    spans: set[str],
+    *,
+    mode: str = "single",
+    alone: bool = False,
+    decides: bool = False,
+) -> Iterator[Problem]:
     """Everything that is missing or wrong, in the order of a form."""
-    yield from _marked(said, [criterion.name for criterion in rubric.criteria])
+    names = [criterion.name for criterion in rubric.criteria]
+    yield from _preferring(said, names, mode) if mode in PAIR_MODES and not alone else _marked(said, names)
+    if (said.answer or said.claims) and mode != "relevance":
+        yield Problem("answer", "answer", "reference answers and claims are asked for in relevance queues only")
     strange = next((flag for flag in said.flags if flag not in rubric.flags), None)
     if strange is not None:
         yield Problem("flags", "flag", f"no flag {strange!r}; flags are {', '.join(rubric.flags)}")
     least = MIN_RATIONALE_WIDE if script_of(said.rationale) in _WIDE else MIN_RATIONALE
-    if len(said.rationale.strip()) < least:
+    if len(said.rationale.strip()) < least and not alone:
         why = f"the rationale is required: at least {least} characters that say why (--rationale …)"
         yield Problem("rationale", "rationale", why)
     yield from _grounded(said, spans)
     if decides and said.cause not in CAUSES:
         yield Problem("cause", "cause", f"a decision needs a cause: {', '.join(CAUSES)}")
+
+
+def _preferring(said: Submission, names: list[str], mode: str) -> Iterator[Problem]:
+    """Side by side a preference is said; marks were given before, each response alone, and stand."""
+    if said.marks or said.absent:
+        why = "side by side only the preference is asked; marks are given to each response alone, before"
+        yield Problem("marks", "marks", why)
+    if said.preference is None:
+        why = f"which is better? {', '.join(get_args(Preference))} (--preference …)"
+        yield Problem("preference", "preference", why)
+    for name, side in said.preferred.items():
+        if name not in names or side not in get_args(Preference):
+            why = f"preferred {name}={side}: criteria are {', '.join(names)}, sides a, b, tie, both_bad"
+            yield Problem("preferred", "preferred", why)
+    marked = [f"{side}:{name}" for side in SIDES for name in names] if mode == "protocol" else []
+    for name, mark in said.revised_marks.items():
+        if name not in marked or mark not in (1, 2, 3, 4, 5):
+            why = f"revised mark {name}={mark}: write a:CRITERION or b:CRITERION, 1..5, in a protocol queue"
+            yield Problem("revised_marks", "revised_marks", why)
 
 
 def _marked(said: Submission, names: list[str]) -> Iterator[Problem]:

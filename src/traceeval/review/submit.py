@@ -12,20 +12,26 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from traceeval.errors import KeyReused, LeaseLost, Refused, Withdrawn
 from traceeval.model import Rubric
 from traceeval.review import ledger, schema
 from traceeval.review._eligible import block_if_stuck
-from traceeval.review._rows import FINAL, insert_row, item_row, person, queue_of, shown, slot_row
+from traceeval.review._rows import FINAL, insert_row, item_row, person, queue_of, setting, shown, slot_row
 from traceeval.review._words import keep, salt_of, salted
+from traceeval.review.drift import watch
+from traceeval.review.gold import assess
+from traceeval.review.pairs import inconsistent, names_itself, unswapped
 from traceeval.review.queue import mine
-from traceeval.review.rubric import rubric_of
+from traceeval.review.rubric import rubric_for
 from traceeval.review.settle import settle
+from traceeval.review.steps import PROVISIONAL, marked_alone, step_of
 from traceeval.review.store import Store
 from traceeval.review.submission import Submission, validate
+
+ROUNDS = {"review": "live", "adjudicate": "adjudication", "gold": "gold", "calibration": "calibration"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,9 @@ def _submit(
         raise Withdrawn(f"item {item.id} was withdrawn; claim another")
     late = _take(connection, slot, me, fence)
     queue = queue_of(connection, slot)
-    rubric, rubric_sha = rubric_of(connection, queue)
-    adjudicates = slot.kind == "adjudicate"
-    facts = _checked(connection, slot, said, rubric, adjudicates)
-    if adjudicates and blind_step(connection, slot_id, me) is None:
+    rubric, rubric_sha = rubric_for(connection, queue, item)
+    facts = _checked(connection, slot, queue, said, rubric)
+    if slot.kind == "adjudicate" and blind_step(connection, slot_id, me) is None:
         raise Refused(f"slot {slot_id}: judge the trace alone first (provisional), then decide")
     owner, text = keep(connection, said.words())
     stored = insert_row(
@@ -83,9 +88,9 @@ def _submit(
         slot_id=slot_id,
         reviewer_id=me,
         item_id=item.id,
-        round="adjudication" if adjudicates else "live",
+        round=ROUNDS[slot.kind],
         rubric_sha256=rubric_sha,
-        body=said.body(),
+        body=_body(connection, slot, queue, me, said),
         text_sha256=text,
         active_ms=said.active_ms,
         fence=fence,
@@ -93,14 +98,51 @@ def _submit(
         idem_key=_keyed(key),
         request_sha256=salted(salt_of(connection, owner) or "", request),
         at=now,
+        replaces=_replaced(connection, slot),
         **facts,
     )
     ledger.append(connection, now, handle, "submit", f"verdict:{stored.id}", ledger.row_digest(stored))
     connection.execute(delete(schema.draft).where(schema.draft.c.slot_id == slot_id, schema.draft.c.reviewer_id == me))
+    return Receipt(stored.uuid, _next(connection, slot, item, queue, rubric, me, now), late)
+
+
+def _next(
+    connection: Connection, slot: Row[Any], item: Row[Any], queue: Row[Any], rubric: Rubric, me: int, now: float
+) -> str:
+    """Where the item stands after a verdict. Gold and calibration settle nothing, and look as if they might."""
+    if slot.kind in ("gold", "calibration"):
+        if slot.kind == "gold":
+            assess(connection, slot, queue, rubric, me, now)
+        return "resolved" if queue.k == 1 else "in_review"
     state = settle(connection, item, queue, rubric, now)
+    watch(connection, queue, me, now)
     if state not in FINAL and block_if_stuck(connection, queue, item.id, now):
-        state = "blocked"
-    return Receipt(stored.uuid, state, late)
+        return "blocked"
+    return state
+
+
+def _body(connection: Connection, slot: Row[Any], queue: Row[Any], me: int, said: Submission) -> dict[str, Any]:
+    """What history keeps: of a pair in its stored order, of a protocol with the marks given before."""
+    body = unswapped(said.body(), slot.swapped)
+    if queue.mode != "protocol":
+        return body
+    alone = marked_alone(connection, slot.id, me)
+    alone["flags"] = sorted({*alone["flags"], *body["flags"]})
+    alone["evidence"] += [span for span in body["evidence"] if span not in alone["evidence"]]
+    alone["escalate"] = alone["escalate"] or body["escalate"]
+    against = inconsistent(alone["marks"], body["preference"])
+    return {**body, **alone, **({"inconsistent": True} if against else {})}
+
+
+def _replaced(connection: Connection, slot: Row[Any]) -> int | None:
+    """The verdict that was set aside for this slot: the latest of its item that nothing replaces yet."""
+    if slot.opened != "void":
+        return None
+    table, void = schema.verdict, schema.slot.alias("void")
+    later = select(table.c.replaces).where(table.c.replaces.is_not(None))
+    aside = select(func.max(table.c.id)).join(void, void.c.id == table.c.slot_id)
+    where = (table.c.item_id == slot.item_id, void.c.state == "void", table.c.id.not_in(later))
+    return connection.execute(aside.where(*where)).scalar()
 
 
 def _keyed(key: str) -> str:
@@ -120,14 +162,20 @@ def _stored(connection: Connection, me: int, key: str, request: object) -> Row[A
     return row
 
 
-def _checked(connection: Connection, slot: Row[Any], said: Submission, rubric: Rubric, decides: bool) -> dict[str, Any]:
-    """What was shown, once what was said of it holds."""
-    view = shown(connection, slot.subject_sha256)
-    validate(said, rubric, {span.id for span in view.trace.spans}, decides=decides)
+def _checked(
+    connection: Connection, slot: Row[Any], queue: Row[Any], said: Submission, rubric: Rubric
+) -> dict[str, Any]:
+    """What was shown, and how, once what was said of it holds."""
+    view = shown(connection, slot.subject_sha256, swapped=slot.swapped)
+    validate(said, rubric, view.spans, mode=queue.mode, decides=slot.kind == "adjudicate")
+    presentation: dict[str, Any] = {"order": "single", "locale": rubric.locale, "judge_shown": False}
+    if view.other is not None:
+        order = {"order": "ba" if slot.swapped else "ab", "seed": str(setting(queue, "seed"))}
+        presentation |= {**order, "names_itself": names_itself((view.trace, view.other))}
     return {
         "payload_sha256": view.payload_sha256,
         "redaction_version": view.redaction_version,
-        "presentation": {"order": "single", "locale": rubric.locale, "judge_shown": False},
+        "presentation": presentation,
     }
 
 
@@ -157,9 +205,7 @@ def _take(connection: Connection, slot: Row[Any], me: int, fence: int) -> bool:
 
 def blind_step(connection: Connection, slot_id: int, reviewer_id: int) -> Row[Any] | None:
     """The blind provisional verdict this person gave on an adjudication, under whichever lease."""
-    step = schema.slot_step
-    mine_ = and_(step.c.slot_id == slot_id, step.c.reviewer_id == reviewer_id, step.c.n == 1)
-    return connection.execute(select(step).where(mine_)).first()
+    return step_of(connection, slot_id, reviewer_id, PROVISIONAL)
 
 
 def save_draft(store: Store, slot: int, handle: str, fence: int, body: dict[str, Any]) -> None:

@@ -8,7 +8,11 @@ from typing import Any, Literal
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
+from traceeval.measures.resampling import Coefficient
 from traceeval.review import Held, ItemView, Lease, Nothing, Receipt, Status, Submission
+from traceeval.review._rates import Rate
+from traceeval.review.agreement import Measured
+from traceeval.review.estimates import Estimates
 from traceeval.web.ingest import Received
 
 MAX_TEXT = 20_000
@@ -215,6 +219,115 @@ class ReceivedOut(Body):
     def of(cls, received: Received) -> ReceivedOut:
         """Of a delivery."""
         return cls(traces=received.traces, drawn=received.drawn, added=received.added, problems=list(received.problems))
+
+
+class CoefficientOut(Body):
+    """A statistic with its 95 % interval; ``why`` says why it is null."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    why: str = ""
+
+    @classmethod
+    def of(cls, one: Coefficient) -> CoefficientOut:
+        """Of a measure."""
+        return cls(value=one.value, low=one.low, high=one.high, why=one.why)
+
+
+class AgreementOut(Body):
+    """Agreement on one criterion, flag or the preference: never one statistic without the others."""
+
+    about: str
+    kind: str
+    lang: str
+    rubric: str
+    alpha: CoefficientOut
+    ac: CoefficientOut
+    raw: CoefficientOut
+    units: int
+    label: str
+
+    @classmethod
+    def of(cls, one: Measured) -> AgreementOut:
+        """Of a queue."""
+        told = one.reviewed
+        return cls(
+            about=one.about,
+            kind=one.kind,
+            lang=one.lang,
+            rubric=one.rubric,
+            alpha=CoefficientOut.of(told.alpha),
+            ac=CoefficientOut.of(told.ac),
+            raw=CoefficientOut.of(told.raw),
+            units=told.units,
+            label=told.label,
+        )
+
+
+class EstimateOut(Body):
+    """A rate or mean over the whole frame with its interval; there is no plain mean. ``refusals``: why no gate may use it."""
+
+    outcome: str
+    kind: str
+    value: float | None
+    low: float | None
+    high: float | None
+    hajek: float | None
+    n: int
+    effective: float
+    unanswered: int
+    bounds: tuple[float, float] | None
+    refusals: list[str]
+
+    @classmethod
+    def of(cls, rate: Rate) -> EstimateOut:
+        """Of a frame."""
+        one = rate.estimate
+        return cls(
+            outcome=rate.outcome,
+            kind=rate.kind,
+            value=one.value if one else None,
+            low=one.low if one else None,
+            high=one.high if one else None,
+            hajek=rate.hajek.value if rate.hajek else None,
+            n=one.n if one else 0,
+            effective=one.effective if one else 0.0,
+            unanswered=rate.unanswered,
+            bounds=rate.bounds,
+            refusals=list(rate.refusals),
+        )
+
+
+class EstimatesOut(Body):
+    """What the reviewed traces say of a frame. ``waiting``: why nothing may be said yet, empty when something may."""
+
+    queue: str
+    frame_sha256: str
+    size: int
+    drawn: int
+    answered: int
+    unanswered: int
+    open: int
+    interim: bool
+    waiting: str
+    outcomes: list[EstimateOut]
+
+    @classmethod
+    def of(cls, found: Estimates) -> EstimatesOut:
+        """Of a queue's latest frame."""
+        return cls(
+            queue=found.queue,
+            frame_sha256=found.frame_sha256,
+            size=found.size,
+            drawn=found.drawn,
+            answered=found.answered,
+            unanswered=found.unanswered,
+            open=found.open,
+            interim=found.interim,
+            waiting=found.waiting,
+            outcomes=[EstimateOut.of(rate) for rate in found.outcomes],
+        )
 
 
 class ProblemOut(BaseModel):

@@ -74,7 +74,7 @@ class Needs:
         request.state.caller = caller  # a refusal is a page of theirs, too
         if not caller.person.grants:
             raise Forbidden("your account has no role yet; ask an admin for one")
-        project = project_of(site.store, dict(request.path_params)) or self.project
+        project = project_of(site.store, _named(request)) or self.project
         if not insider(caller.person.grants, project):
             raise NotFound("there is no such page for you")
         require_apart(site, caller, self.need, project)
@@ -106,6 +106,12 @@ class Anyone:
         """Let the request through or end it."""
         if request.method not in SAFE:
             require_own_origin(request, site_of(request))
+
+
+def _named(request: Request) -> dict[str, str]:
+    """What the address names: in its path, and the queue of its query."""
+    queue = request.query_params.get("queue")
+    return {**({"queue": queue} if queue else {}), **request.path_params}
 
 
 def require_apart(site: Site, caller: Caller, need: May, project: str | None) -> None:

@@ -9,13 +9,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from traceeval.review import Lease, beat, claim, decline, save_draft, show, status, submit
+from traceeval.review.agreement import agreements
+from traceeval.review.estimates import estimates
 from traceeval.web._site import site_of
 from traceeval.web.api_model import (
+    AgreementOut,
     BeatOut,
     ClaimOut,
     DeclineIn,
     Done,
     DraftIn,
+    EstimatesOut,
     Fenced,
     ItemOut,
     LeaseOut,
@@ -47,6 +51,7 @@ _BODIES: dict[str, Any] = {
     kind: {"schema": {}} for kind in ("application/x-ndjson", "application/json", "application/x-protobuf")
 }
 Id = Annotated[int, Path(ge=0, lt=2**63)]
+Queue = Annotated[str, Query(min_length=1, max_length=200, description="a queue's name")]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 
 
@@ -95,6 +100,18 @@ def refuse(caller: Reviewer, slot: Id, body: DeclineIn, request: Request) -> Don
 def one(caller: Seer, item: Id, request: Request) -> ItemOut:
     """An item: why it was chosen once you judged it, what others said once it is settled."""
     return ItemOut.of(show(site_of(request).store, item, caller.handle))
+
+
+@router.get("/estimates")
+def rates(caller: Reader, queue: Queue, request: Request) -> EstimatesOut:
+    """What the reviewed traces say of the whole frame, every trace weighted by its chance to be drawn."""
+    return EstimatesOut.of(estimates(site_of(request).store, queue))
+
+
+@router.get("/agreement")
+def agreed(caller: Reader, queue: Queue, request: Request) -> list[AgreementOut]:
+    """How far independent reviewers agree, by criterion, language and rubric version."""
+    return [AgreementOut.of(one) for one in agreements(site_of(request).store, queue)]
 
 
 @router.post("/traces", status_code=202, openapi_extra={"requestBody": {"required": True, "content": _BODIES}})

@@ -12,6 +12,7 @@ from traceeval.review import verify
 from traceeval.review.history import PER_PAGE, events
 from traceeval.web._reply import page
 from traceeval.web._site import site_of
+from traceeval.web.packing import packed
 from traceeval.web.routes._callers import Auditor, Form
 
 router = APIRouter(include_in_schema=False)
@@ -27,6 +28,14 @@ def chain(caller: Auditor, request: Request) -> Response:
 def walk(caller: Auditor, form: Form, request: Request) -> Response:
     """Walk the whole chain and match it with the rows it speaks of; it changes nothing."""
     return _chain(caller, request, verification=verify(site_of(request).store))
+
+
+@router.get("/audit/pack")
+def pack(caller: Auditor, request: Request) -> Response:
+    """One file that verifies anywhere: protocol, people, verdicts, decisions, statistics, the whole record."""
+    data = packed(site_of(request).store)
+    headers = {"content-disposition": 'attachment; filename="audit-pack.zip"'}
+    return Response(data, media_type="application/zip", headers=headers)
 
 
 def _chain(caller: Auditor, request: Request, **values: Any) -> Response:

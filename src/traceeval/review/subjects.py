@@ -1,0 +1,75 @@
+"""What is judged: one trace, or two side by side, redacted before anybody sees them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import msgspec
+from sqlalchemy import Connection
+
+from traceeval.errors import RedactionFailed
+from traceeval.model import Trace, text_of
+from traceeval.review import schema
+from traceeval.review._rows import insert_new
+from traceeval.review.redact import redact, redact_id, redact_text, redaction_version
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What reviewers will see, redacted. ``family``: the digest of the scenario its labels belong to.
+
+    ``parts``: 2 of a pair; ``reasons``: (rule, text) why it was chosen, redacted too.
+    """
+
+    sha256: str
+    name: str
+    payload: bytes
+    family: str
+    parts: int = 1
+    reasons: tuple[tuple[str, str], ...] = ()
+
+
+def prepare(
+    digest: str,
+    name: str,
+    payload: bytes,
+    second: bytes | None = None,
+    reasons: Sequence[tuple[str, str]] = (),
+) -> Subject | None:
+    """A subject from canonical traces; None: it could not be redacted, so it is blocked and never shown."""
+    try:
+        parts = [redact(payload)] + ([redact(second)] if second is not None else [])
+        traces = [msgspec.json.decode(part, type=Trace) for part in parts]
+        told = tuple((rule, redact_text(text)) for rule, text in reasons)
+    except (RedactionFailed, msgspec.DecodeError):
+        return None
+    first = traces[0]
+    family = first.scenario or " ".join((text_of(first.question) or digest).lower().split())
+    shown = parts[0] if second is None else b"[%b,%b]" % tuple(parts)
+    return Subject(digest, storable(name, digest), shown, sha256(family.encode()).hexdigest(), len(parts), told)
+
+
+def storable(name: str, digest: str) -> str:
+    """A trace's id as a column can hold it (PostgreSQL refuses NUL), and another where it identifies somebody."""
+    try:
+        return redact_id(name.replace("\0", "\ufffd"))[:500]
+    except RedactionFailed:
+        return f"[REDACTED id {digest[:12]}]"
+
+
+def store_subjects(connection: Connection, subjects: Iterable[Subject]) -> None:
+    """Keep what reviewers will see; what is there already stays."""
+    rows = [
+        {
+            "sha256": one.sha256,
+            "payload": zlib.compress(one.payload, 6),
+            "redaction_version": redaction_version(),
+            "payload_sha256": sha256(one.payload).hexdigest(),
+            "parts": one.parts,
+        }
+        for one in subjects
+    ]
+    insert_new(connection, schema.subject, rows)
