@@ -253,7 +253,7 @@ def test_twenty_gold_items_at_eighty_percent_open_live_items_for_ninety_days(sto
     )
 
 
-def test_fifteen_of_twenty_are_too_few_and_new_gold_is_a_new_attempt(store, kit, golds, strict):
+def test_fifteen_of_twenty_are_too_few_and_new_gold_is_a_new_attempt(store, clock, kit, golds, strict):
     golds(20, purpose="qualification", lang="en")
     speaks(store, "ana", "en")
     bad = {"reasons": {"accuracy": "wrong"}, "evidence": ("s1",)}
@@ -261,6 +261,7 @@ def test_fifteen_of_twenty_are_too_few_and_new_gold_is_a_new_attempt(store, kit,
     work(store, kit, "ana", 5, 5, 5, 5, 2, times=5, **bad)
     assert [one.passed for one in qualifications(store, "default", "ana")] == [False]
     assert work(store, kit, "ana") == []
+    clock.now += 3600
     golds(20, first=2000, purpose="qualification", lang="en")
     assert work(store, kit, "ana", times=20) == ["gold"] * 20
     assert [one.passed for one in qualifications(store, "default", "ana")] == [False, True]
