@@ -1,9 +1,10 @@
-"""Writes every generated part of the documentation: ``python docs/figures.py [findings] [demo] [suspects] [slices] [quality] [picture]``.
+"""Writes every generated part of the documentation: ``python docs/figures.py [PART ...]``, all parts by default.
 
 ``findings``: the table of rules. ``demo``: the output of ``make demo`` in the README.
 ``suspects``: what the page for RAG engineers shows of an evaluation
 without gold. ``slices``: what it shows of slices. ``quality``: the tables of ``docs/quality.md``, measured on the
-labelled rows beside the checkout. ``picture``: the report as the README shows it (needs chromium).
+labelled rows beside the checkout. ``picture``: the report as the README shows it (needs chromium). ``statistics``: coverage
+of every interval, by simulation.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ FITTED = {"begin", "magentic_agentrx", "mtrag_human", "qags", "who_and_when", "w
 README, QUALITY, PICTURE = ROOT / "README.md", ROOT / "docs" / "quality.md", ROOT / "docs" / "report.png"
 FINDINGS = ROOT / "docs" / "findings.md"
 ENGINEERS = ROOT / "docs" / "rag-engineers.md"
+STATISTICS = ROOT / "docs" / "statistics.md"
 DEMO = ["evaluate", "traces", "--gold", "traces/gold.jsonl", "--tools", "examples/support_desk/tools.yaml"]
 
 
@@ -193,12 +195,49 @@ def write_picture() -> None:
         subprocess.run([chromium, *flags, *quiet, *shot], check=True, capture_output=True)
 
 
+def coverage(told: dict[str, Any]) -> str:
+    """A table a simulation: rows as its command names them."""
+    parts = [
+        _table("10,000 traces, 400 reviews, 17 % failures", told["rates"], ("bias", "coverage", "width", "found")),
+        _table("bound on harm at a rate of .5 %", told["harm"], ("coverage", "mean_bound", "found_none")),
+        *(
+            _table(f"agreement of two simulated people, {level}", rows, ("alpha", "ac", "raw"))
+            for level, rows in told["agreement"].items()
+        ),
+    ]
+    if "pools" in told:
+        columns = ("p10", "unjudged_as_irrelevant", "coverage", "width")
+        parts.append(_table("P@10 of TREC 2003 Robust runs, a quarter of the pool judged", told["pools"], columns))
+    if "hijacks" in told:
+        found = told["hijacks"]
+        rows = {name: found[name] for name in ("difference", "Hájek")}
+        title = f"rate of hijacks, a fifth reviewed: {found['found_ratio']:.2f} times the hijacks of a uniform draw"
+        parts.append(_table(title, rows, ("bias", "coverage", "width")))
+    return "\n\n".join(parts)
+
+
+def _table(title: str, rows: dict[str, dict[str, float]], columns: tuple[str, ...]) -> str:
+    heads = " | ".join(name.replace("_", " ") for name in columns)
+    lines = [f"| {title} | {heads} |", f"| --- |{' --- |' * len(columns)}"]
+    lines += [f"| {name} | {' | '.join(_short(row[column]) for column in columns)} |" for name, row in rows.items()]
+    return "\n".join(lines)
+
+
+def write_statistics() -> None:
+    """Simulate and put the tables into the page."""
+    names = ["rates", "harm", "agreement", *(["pools", "hijacks"] if DATA.exists() else [])]
+    command = [sys.executable, str(ROOT / "benchmarks" / "estimates.py"), *names]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    STATISTICS.write_text(between(STATISTICS.read_text(encoding="utf-8"), "statistics", coverage(told)), "utf-8")
+
+
 PARTS = {
     "findings": write_findings,
     "demo": write_demo,
     "suspects": write_suspects,
     "slices": write_slices,
     "quality": write_quality,
+    "statistics": write_statistics,
     "picture": write_picture,
 }
 

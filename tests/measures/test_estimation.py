@@ -8,7 +8,7 @@ from benchmarks.coverage.rates import run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceeval.measures.estimation import clipped, difference, hajek, only, sample
+from traceeval.measures.estimation import clipped, difference, fit, hajek, only, sample
 
 EVEN = np.full(40, 0.1)
 
@@ -108,6 +108,21 @@ def test_where_the_question_does_not_arise_is_left_out_of_both():
         assert found.n == 30
     assert hajek(sample(y, EVEN, applies=np.zeros(40))) is None
     assert difference(sample(y, EVEN, applies=np.zeros(40)), 400, 0.0) is None
+
+
+def test_a_share_that_never_varies_among_those_it_applies_to_has_no_error():
+    applies = (np.arange(40) % 4 > 0).astype(float)
+    found = difference(sample(applies, EVEN, np.linspace(0, 1, 40) ** 2, applies), 400, 0.3)
+    assert (found.value, found.high - found.low) == (pytest.approx(1), pytest.approx(0, abs=1e-9))
+
+
+def test_the_line_leaves_least_where_weights_are_large():
+    y, score = np.array([0.0, 1.0, 0.0, 1.0, 1.0]), np.array([0.1, 0.5, 0.4, 0.9, 0.2])
+    pi = np.array([0.1, 0.5, 0.9, 0.3, 1.0])
+    line = fit(y, sample(y, pi, score))
+    expected = np.polyfit(score, y, 1, w=np.sqrt((1 - pi) / pi**2))  # its weights multiply residuals, not squares
+    assert (line.slope, line.intercept) == pytest.approx(tuple(expected))
+    assert line.n == 4
 
 
 def test_a_slice_is_the_whole_when_it_holds_all():

@@ -45,6 +45,7 @@ def test_documents_nobody_settled_are_made_up_for():
     open_ = {**half, ("q", "d9"): PooledDocument(0.5, True, None)}
     found = precision({"q": [*docs(4)["q"], "d9"]}, open_, k=5)
     assert found.value == pytest.approx(0.5)
+    assert found.largest == pytest.approx(5 / 4 / 0.5)  # each of the four stands for a part of the fifth
 
 
 def test_a_run_nobody_judged_has_no_precision_and_one_outside_the_pool_is_refused():
