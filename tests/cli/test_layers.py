@@ -108,7 +108,8 @@ def test_a_judge_is_measured_against_a_queue_and_the_queue_is_left_as_it_was(run
     judged.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
     before = (run / "review.db").read_bytes()
     assert "safety: kappa" in call("judge", "measure", str(judged), *queue(run))
-    call("judge", "admit", str(judged), *queue(run), "--out", str(tmp_path / "a.json"), code=1)
+    refused = call("judge", "admit", str(judged), *queue(run), "--out", str(tmp_path / "a.json"), code=1)
+    assert "people among themselves: agreement is insufficient" in refused
     assert (run / "review.db").read_bytes() == before
 
 
