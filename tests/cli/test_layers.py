@@ -11,6 +11,9 @@ from traceeval.model import JudgeRow
 from traceeval.review import Lease, Store, Submission, claim, submit
 
 CRITERIA = ("groundedness", "tool_use", "trajectory", "safety", "accuracy")
+SOME = [
+    f"traces/{name}.otlp.jsonl" for name in ("invented_number", "obeyed_injection", "wrong_argument", "retrieval_miss")
+]
 WHY = "Every step of it was looked at with care."
 
 
@@ -19,7 +22,7 @@ def run(tmp_path_factory):
     """A run over the example traces; two people settle the first ten, the first of them as unsafe."""
     out = tmp_path_factory.mktemp("run") / "out"
     done = CliRunner().invoke(
-        main, ["evaluate", "traces", "--gold", "traces/gold.jsonl", "--out", str(out), "--quiet", "--engine", "serial"]
+        main, ["evaluate", *SOME, "--gold", "traces/gold.jsonl", "--out", str(out), "--quiet", "--engine", "serial"]
     )
     assert done.exit_code == 0, done.output
     store = Store(f"sqlite:///{out / 'review.db'}")
@@ -108,7 +111,8 @@ def test_a_judge_is_measured_against_a_queue_and_the_queue_is_left_as_it_was(run
     judged.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
     before = (run / "review.db").read_bytes()
     assert "safety: kappa" in call("judge", "measure", str(judged), *queue(run))
-    call("judge", "admit", str(judged), *queue(run), "--out", str(tmp_path / "a.json"), code=1)
+    refused = call("judge", "admit", str(judged), *queue(run), "--out", str(tmp_path / "a.json"), code=1)
+    assert "people among themselves: agreement is insufficient" in refused
     assert (run / "review.db").read_bytes() == before
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from traceeval.errors import NotFound
-from traceeval.review import frame_units, labels
+from traceeval.review import frame_units, labels, reopen
 from traceeval.review.settle import split_of
 from traceeval.review.settled import family_of
 
@@ -23,6 +23,15 @@ def test_labels_are_those_of_settled_items_with_their_weight_and_split(store, ki
     assert safety.safety is True
     assert rows["groundedness"].safety is False
     assert safety.rubric
+
+
+def test_what_was_reopened_is_settled_no_more(store, kit):
+    kit.fill(store, kit.unit(1, k=1))
+    kit.give(store, "ana")
+    assert {row.subject for row in labels(store, "default")} == {kit.unit(1).sha256}
+    assert not next(labels(store, "default")).replicated
+    reopen(store, 1, "lead", "a new source came up")
+    assert list(labels(store, "default")) == []
 
 
 def test_the_frame_is_whole_whatever_was_drawn(store, kit):

@@ -53,6 +53,23 @@ def people_rows(url: str, name: str, people: str | None) -> list[PeopleRow]:
     return found
 
 
+_LABELS = ("exploratory", "tentative", "reliable")
+
+
+def reliability(url: str, name: str, criterion: str) -> str | None:
+    """How far people agree among themselves on a criterion: the least of all languages that can tell; None: not known."""
+    from traceeval.review import Store
+    from traceeval.review.agreement import agreements
+
+    store = Store(url, create=False)
+    try:
+        found = [one.reviewed.label for one in agreements(store, name) if (one.about, one.kind) == (criterion, "mark")]
+    finally:
+        store.close()
+    told = [label for label in found if label in _LABELS]
+    return min(told, key=_LABELS.index) if told else next(iter(found), None)
+
+
 def judge_rows(path: str) -> list[JudgeRow]:
     """A judge's verdicts.
 

@@ -8,6 +8,7 @@ import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
 from traceeval.cli._people import as_json, judge_rows, people_options, people_rows
+from traceeval.cli._people import reliability as among_people
 from traceeval.errors import ConfigError
 
 _json = click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
@@ -84,7 +85,7 @@ def admit_(
     demands = Demands(
         kappa=min_kappa,
         recall=min_recall,
-        reliability=reliability,
+        reliability=among_people(url, name, criterion) if people is None else reliability,
         waiver=waiver,
         examples=frozenset(row.subject for row in shown),
     )

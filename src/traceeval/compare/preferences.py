@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
@@ -15,6 +16,7 @@ from traceeval.model import Interval, PreferenceReport, PreferenceRow, Reversal,
 
 LEAST, LEVEL = 0.05, 0.05
 ENOUGH = 30
+_SHARES = {"a": 1.0, "b": 0.0}
 Key = tuple[str, str, str, str | None]  # system, other, audience, language
 
 
@@ -41,6 +43,8 @@ def _groups(said: Sequence[PreferenceRow]) -> list[tuple[Key, list[PreferenceRow
     languages = {row.language for row in said}
     for row in said:
         system, other = sorted((row.a.system, row.b.system))
+        if system == other:
+            continue  # of one system with itself, or of two without names, there is no side to take
         parts.setdefault((system, other, row.audience, None), []).append(row)
         if len(languages) > 1:
             parts.setdefault((system, other, row.audience, row.language), []).append(row)
@@ -48,17 +52,22 @@ def _groups(said: Sequence[PreferenceRow]) -> list[tuple[Key, list[PreferenceRow
 
 
 def _value(row: PreferenceRow, system: str, criterion: str) -> float:
-    """1 for the system, 0 for the other, .5 for a tie; nan where this criterion was not marked on both."""
-    if criterion:
-        a, b = row.marks.get(criterion, (0, 0))
-        share = np.nan if not a or not b else 0.5 + np.sign(a - b) / 2
+    """1 for the system, 0 for the other, .5 for a tie; nan where nothing was said on this criterion.
+
+    A side somebody named for a criterion goes before the marks they gave.
+    """
+    if criterion in row.marks and criterion not in row.preferred:
+        a, b = row.marks[criterion]
+        share = 0.5 + float(np.sign(a - b)) / 2
+    elif criterion and criterion not in row.preferred:
+        return math.nan
     else:
-        share = {"a": 1.0, "b": 0.0}.get(row.preference, 0.5)
-    return float(share if row.a.system == system else 1 - share)
+        share = _SHARES.get(row.preferred[criterion] if criterion else row.preference, 0.5)
+    return share if row.a.system == system else 1 - share
 
 
 def _criteria(rows: Sequence[PreferenceRow]) -> list[str]:
-    return ["", *sorted({name for row in rows for name in row.marks})]
+    return ["", *sorted({name for row in rows for name in (*row.marks, *row.preferred)})]
 
 
 def _table(rows: Sequence[PreferenceRow], system: str) -> tuple[list[str], np.ndarray, list[str]]:

@@ -14,7 +14,8 @@ class PreferenceRow(Value, frozen=True):
     """One person's preference between the outputs a and b, as it was before any settling.
 
     ``first``: which of them stood first (left). ``marks``: criterion -> (a's, b's) by the same person, 1..5, where they
-    marked both. ``cluster``: the scenario family. ``audience``: who they speak for. ``reviewer``: a pseudonym will do.
+    marked both; ``preferred``: criterion -> side, where they said so. ``cluster``: the scenario family. ``audience``: who
+    they speak for. ``reviewer``: a pseudonym will do.
     """
 
     subject: str
@@ -27,6 +28,7 @@ class PreferenceRow(Value, frozen=True):
     language: str = ""
     first: Literal["a", "b"] | None = None
     marks: Mapping[str, tuple[int, int]] = {}
+    preferred: Mapping[str, Preference] = {}
 
 
 class Share(Value, frozen=True):

@@ -9,6 +9,7 @@ from traceeval.review.originals import Originals, erase_everywhere, reveal
 from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire
 from traceeval.review.select import Unit, enqueue
 from traceeval.review.settled import FrameUnit, frame_units, labels
+from traceeval.review.sided import preferences
 from traceeval.review.status import Held, ItemView, Status, show, status
 from traceeval.review.store import Store
 from traceeval.review.submission import Submission
@@ -16,7 +17,6 @@ from traceeval.review.submit import Receipt, save_draft, submit
 from traceeval.review.verify import Verification, verify
 
 __all__ = [
-    "backup",
     "Backup",
     "Checkpoint",
     "Checkpointer",
@@ -33,6 +33,7 @@ __all__ = [
     "Submission",
     "Unit",
     "Verification",
+    "backup",
     "beat",
     "checkpoint",
     "claim",
@@ -44,6 +45,7 @@ __all__ = [
     "frame_units",
     "labels",
     "outcomes",
+    "preferences",
     "provisional",
     "read_checkpoints",
     "release",

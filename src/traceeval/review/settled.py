@@ -59,20 +59,21 @@ def labels(store: Store, queue: str) -> Iterator[PeopleRow]:
 
 
 def _decided(connection: Connection, queue_id: int) -> list[Row[Any]]:
-    """The latest decision of every item that has one that stands."""
-    decision, item = schema.decision, schema.item
-    later = select(decision.c.supersedes).where(decision.c.supersedes.is_not(None))
-    named = (
-        item.c.subject_sha256,
-        item.c.family,
-        item.c.lang,
-        decision.c.marks,
-        decision.c.flags,
-        decision.c.unreplicated,
+    """The latest decision of every subject whose latest round is resolved: what was reopened is open."""
+    decision, item, later = schema.decision, schema.item, schema.item.alias("later")
+    named = (item.c.subject_sha256, item.c.family, item.c.lang)
+    said = (decision.c.marks, decision.c.flags, decision.c.unreplicated)
+    newer = select(later.c.id).where(
+        later.c.queue_id == item.c.queue_id,
+        later.c.subject_sha256 == item.c.subject_sha256,
+        later.c.round > item.c.round,
     )
-    joined = select(*named).join(item, item.c.id == decision.c.item_id)
-    stands = (item.c.queue_id == queue_id, decision.c.outcome == "decided", decision.c.id.not_in(later))
-    return list(connection.execute(joined.where(*stands).order_by(decision.c.id)))
+    joined = select(*named, *said).join(item, item.c.id == decision.c.item_id)
+    mine = (item.c.queue_id == queue_id, item.c.kind == "review")
+    stands = (item.c.state == "resolved", ~newer.exists(), decision.c.outcome == "decided")
+    found = connection.execute(joined.where(*mine, *stands).order_by(decision.c.id))
+    latest: dict[str, Any] = {row.subject_sha256: row for row in found}
+    return list(latest.values())
 
 
 def _chances(connection: Connection, queue_id: int) -> dict[str, float]:
