@@ -27,7 +27,7 @@ def measured_parts(store: Store, judge: object = NO_JUDGE) -> dict[str, object]:
     return {
         "agreement.json": _each(names, lambda name: agreements(store, name)),
         "estimates.json": _each(names, lambda name: estimates(store, name)),
-        "judge_validation.json": judge if isinstance(judge, str) else msgspec.to_builtins(judge),
+        "judge_validation.json": judge if isinstance(judge, str) else _plain(judge),
     }
 
 
@@ -38,6 +38,11 @@ def _each(names: list[str], measure: Callable[[str], object]) -> dict[str, Any] 
 
 def _one(name: str, measure: Callable[[str], object]) -> Any:
     try:
-        return msgspec.to_builtins(measure(name))
+        return _plain(measure(name))
     except (NotFound, Refused) as error:
         return {"not_measured": str(error)}
+
+
+def _plain(value: object) -> Any:
+    """As JSON has it: what is not a number is null."""
+    return msgspec.json.decode(msgspec.json.encode(value, enc_hook=lambda one: one.tolist()))
