@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, select
@@ -14,10 +14,10 @@ from traceeval.review import schema
 from traceeval.review._rows import Shown, item_row, person, queue_of, shown, slot_row
 from traceeval.review._words import words
 from traceeval.review.adjudicate import disputed
-from traceeval.review.pairs import unswapped
+from traceeval.review.pairs import PAIR_MODES, SIDES, unswapped
 from traceeval.review.queue import at_stage, kind_shown, warnings_of
 from traceeval.review.rubric import read_stored, rubric_for
-from traceeval.review.steps import Stage, stage_of
+from traceeval.review.steps import ALONE, Stage, stage_of, step_of
 from traceeval.review.store import Store
 from traceeval.review.submit import blind_step
 
@@ -27,6 +27,8 @@ class Desk:
     """A slot and what is judged there. ``mine``: it is leased to me now; else it may not be shown.
 
     ``draft``: what I saved, empty when nothing; ``blind``: whether my blind verdict of an adjudication is stored.
+    ``stage``: what is asked now, and ``shown`` what may be seen for it; ``alone``: my stored marks of the left (``a``)
+    and the right response of a protocol; ``warnings``: what the item holds.
     """
 
     slot: int
@@ -46,6 +48,12 @@ class Desk:
     blind: bool
     stage: Stage = "judge"
     warnings: tuple[str, ...] = ()
+    alone: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def pair(self) -> bool:
+        """Whether two responses are compared here."""
+        return self.mode in PAIR_MODES
 
 
 def desk(store: Store, slot_id: int, handle: str, *, held: bool = True) -> Desk:
@@ -83,7 +91,16 @@ def desk(store: Store, slot_id: int, handle: str, *, held: bool = True) -> Desk:
             blind_step(connection, slot_id, me) is not None,
             stage,
             warnings_of(connection, item.id),
+            dict(_alone(connection, slot, me)),
         )
+
+
+def _alone(connection: Connection, slot: Row[Any], me: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What I stored of each response, by the side it stands on."""
+    for side, stored in zip(SIDES, reversed(SIDES) if slot.swapped else SIDES, strict=True):
+        step = step_of(connection, slot.id, me, ALONE[stored])
+        if step is not None:
+            yield side, {**step.body, **words(connection, step.uuid)}
 
 
 def _refuse(connection: Connection, slot: Row[Any], item: Row[Any], me: int) -> None:

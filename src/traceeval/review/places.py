@@ -10,14 +10,16 @@ from traceeval.errors import NotFound
 from traceeval.review import schema
 from traceeval.review.store import Store
 
+_TABLES = {"item": schema.item, "slot": schema.slot, "round": schema.calibration_round, "alarm": schema.alarm}
+
 
 def project_of(store: Store, names: Mapping[str, str]) -> str | None:
-    """The project of the ``queue``, ``item`` and ``slot`` an address names; None: it names none.
+    """The project of the ``queue``, ``item``, ``slot``, ``round`` and ``alarm`` an address names; None: it names none.
 
     Raises:
         NotFound: what it names does not exist, or two of them belong to different projects.
     """
-    kinds = [kind for kind in ("queue", "item", "slot") if kind in names]
+    kinds = [kind for kind in ("queue", *_TABLES) if kind in names]
     if not kinds:
         return None
     with store.read() as connection:
@@ -33,7 +35,7 @@ def _project(connection: Connection, kind: str, name: str) -> str | None:
     if kind == "queue":
         named = queue.c.name == name
         return connection.execute(select(queue.c.project).where(named)).scalar()
-    table = schema.item if kind == "item" else schema.slot
+    table = _TABLES[kind]
     if not name.isascii() or not name.isdigit() or len(name) > 18:
         return None
     joined = select(queue.c.project).join(table, table.c.queue_id == queue.c.id)

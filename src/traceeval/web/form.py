@@ -5,22 +5,26 @@ A form shows one page of a trace: what was cited on other pages stands in the dr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
 
 from starlette.datastructures import FormData
 
 from traceeval.errors import Refused
-from traceeval.model import Component, Rubric
+from traceeval.model import Component
 from traceeval.review import Submission
-from traceeval.review.submission import Problem, problems
-from traceeval.web.trace_view import TraceView
+from traceeval.review.desk import Desk
+from traceeval.review.submission import Preference, Problem, problems
+from traceeval.web.trace_view import Sides
 
 COMPONENTS = tuple(component.value for component in Component)
 ABSENT = ("not_applicable", "cannot_judge")
+CHOICES = get_args(Preference)
+MARKS = ("1", "2", "3", "4", "5")
 EMPTY: Mapping[str, Any] = {
     "marks": {}, "absent": {}, "flags": [], "reasons": {}, "evidence": [], "unsure": [], "escalate": False,
-    "preference": None, "blame": [], "confidence": None, "cause": None, "indeterminate": False, "rationale": "",
+    "preference": None, "preferred": {}, "revised_marks": {}, "blame": [], "confidence": None, "cause": None,
+    "indeterminate": False, "rationale": "", "answer": "", "claims": [],
 }  # fmt: skip
 
 
@@ -29,33 +33,55 @@ def body_of(draft: Mapping[str, Any]) -> dict[str, Any]:
     return {**EMPTY, **{name: value for name, value in draft.items() if name in EMPTY and value is not None}}
 
 
-def body_from(
-    form: FormData, rubric: Rubric, view: TraceView, here: Iterable[int], before: Mapping[str, Any]
-) -> dict[str, Any]:
-    """What the form says. ``here``: the spans it shows; ``before``: the draft, for what it does not show."""
+def body_from(form: FormData, desk: Desk, sides: Sides, page: int) -> dict[str, Any]:
+    """What the form says, at the stage the slot is in. ``page``: the one of the trace it shows."""
+    rubric, compares = desk.rubric, desk.pair and desk.stage in ("judge", "decide")
     names = [criterion.name for criterion in rubric.criteria]
-    marks = {name: text(form, f"mark.{name}") for name in names}
-    return {
+    flags = [flag for flag in rubric.flags if flag in texts(form, "flag")]
+    body = {
         **EMPTY,
-        "marks": {name: int(mark) for name, mark in marks.items() if mark in ("1", "2", "3", "4", "5")},
-        "absent": {name: mark for name, mark in marks.items() if mark in ABSENT},
-        "flags": [flag for flag in rubric.flags if flag in texts(form, "flag")],
+        "flags": flags,
         "reasons": {name: why for name in (*names, *rubric.flags) if (why := text(form, f"reason.{name}").strip())},
-        "evidence": _evidence(form, view, frozenset(here), before),
-        "unsure": [name for name in names if name in texts(form, "unsure")],
+        "evidence": _evidence(form, sides, page, desk.draft),
         "escalate": bool(text(form, "escalate")),
-        "preference": text(form, "preference") or None,
         "blame": [one for one in COMPONENTS if one in texts(form, "blame")],
         "cause": text(form, "cause") or None,
         "indeterminate": bool(text(form, "indeterminate")),
         "rationale": text(form, "rationale").strip(),
     }
+    if desk.mode == "relevance":
+        body |= {"answer": text(form, "answer").strip(), "claims": list(_lines(text(form, "claims")))}
+    return body | (_compared(form, names) if compares else _marked(form, names))
 
 
-def _evidence(form: FormData, view: TraceView, here: frozenset[int], before: Mapping[str, Any]) -> list[str]:
-    ticked = {int(value) for value in texts(form, "evidence") if value.isdigit() and len(value) < 10}
-    elsewhere = view.seqs(before.get("evidence", ())) - here
-    return list(view.ids(sorted((ticked & here) | elsewhere)))
+def _marked(form: FormData, names: list[str]) -> dict[str, Any]:
+    marks = {name: text(form, f"mark.{name}") for name in names}
+    return {
+        "marks": {name: int(mark) for name, mark in marks.items() if mark in MARKS},
+        "absent": {name: mark for name, mark in marks.items() if mark in ABSENT},
+        "unsure": [name for name in names if name in texts(form, "unsure")],
+    }
+
+
+def _compared(form: FormData, names: list[str]) -> dict[str, Any]:
+    """What is asked once both stand side by side."""
+    choice = text(form, "preference")
+    doubted = {f"{side}:{name}": text(form, f"revised.{side}:{name}") for side in "ab" for name in names}
+    return {
+        "preference": choice if choice in CHOICES else None,
+        "preferred": {name: one for name in names if (one := text(form, f"preferred.{name}")) in CHOICES},
+        "revised_marks": {name: int(mark) for name, mark in doubted.items() if mark in MARKS},
+    }
+
+
+def _evidence(form: FormData, sides: Sides, page: int, before: Mapping[str, Any]) -> list[str]:
+    here = sides.here(page)
+    elsewhere = sides.cited(before.get("evidence", ())) - here
+    return sides.ids((frozenset(texts(form, "evidence")) & here) | elsewhere)
+
+
+def _lines(value: str) -> Iterator[str]:
+    return (line for raw in value.split("\n") if (line := raw.strip()))
 
 
 def submission_of(body: Mapping[str, Any], active_ms: str = "") -> Submission:
@@ -64,10 +90,11 @@ def submission_of(body: Mapping[str, Any], active_ms: str = "") -> Submission:
     return Submission(**fields, active_ms=int(active_ms) if active_ms.isdigit() and len(active_ms) < 10 else None)
 
 
-def wrong_fields(said: Submission, rubric: Rubric, spans: set[str], *, decides: bool) -> dict[str, Problem]:
+def wrong_fields(said: Submission, desk: Desk, *, decides: bool = False) -> dict[str, Problem]:
     """Field -> what is missing or wrong there, in the order of the form; empty: it can be stored."""
     found: dict[str, Problem] = {}
-    for problem in problems(said, rubric, spans, decides=decides):
+    alone = desk.stage in ("alone_a", "alone_b")
+    for problem in problems(said, desk.rubric, desk.shown.spans, mode=desk.mode, alone=alone, decides=decides):
         found.setdefault(problem.field, problem)
     return found
 

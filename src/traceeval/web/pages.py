@@ -34,6 +34,9 @@ def environment() -> Environment:
         drawing=Markup,
         clock=clock,
         age=age,
+        side=lambda name: " ".join(
+            part.upper() if part in "ab" else part for part in str(name).replace("_", " ").split(":")
+        ),
         by_state=lambda counts: [(state, counts[state]) for state in ORDER if counts.get(state)],
         day=lambda value: time.strftime("%Y-%m-%d %H:%M", time.gmtime(value)),
         seconds=seconds,

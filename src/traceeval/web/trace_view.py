@@ -63,13 +63,18 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class TracePage:
-    """One page of a trace, pages counted from 1. ``drawing``: an ``<svg>`` element, safe as it is."""
+    """One page of a trace, pages counted from 1. ``drawing``: an ``<svg>`` element, safe as it is.
+
+    ``case``: its number among the traces of the page, in every anchor; ``side``: what a citation of it begins with.
+    """
 
     page: int
     pages: int
     cards: tuple[Card, ...]
     total: int
     drawing: str
+    case: int
+    side: str
     question: Piece | None
     answer: Piece | None
 
@@ -77,8 +82,9 @@ class TracePage:
 class TraceView:
     """Everything pages ask of one trace."""
 
-    def __init__(self, trace: Trace) -> None:
-        """Spans are put in order; texts are cut when a page is asked for."""
+    def __init__(self, trace: Trace, case: int = 1, side: str = "") -> None:
+        """Spans are put in order; texts are cut when a page is asked for. ``case``, ``side``: as the page has them."""
+        self.case, self.side = case, side
         self.trace = trace
         self._graph = TraceGraph(trace)
         self._shown = choose(self._graph, limit=max(len(trace.spans), 1))
@@ -88,15 +94,6 @@ class TraceView:
     def pages(self) -> int:
         """How many pages its steps take, at least 1."""
         return max(1, -(-len(self._shown.spans) // PER_PAGE))
-
-    def ids(self, seqs: Iterable[int]) -> tuple[str, ...]:
-        """Span ids by their numbers; unknown ones are left out."""
-        known = {span.seq: span.id for span in self.trace.spans}
-        return tuple(known[seq] for seq in seqs if seq in known)
-
-    def seqs(self, ids: Iterable[str]) -> frozenset[int]:
-        """Numbers by span ids; unknown ones are left out."""
-        return frozenset(self._graph.spans[one].seq for one in ids if one in self._graph.spans)
 
     def seqs_of(self, page: int) -> frozenset[int]:
         """Numbers of the spans on a page, clamped to those there are."""
@@ -131,6 +128,8 @@ class TraceView:
             cards=tuple(self._cards(steps, most)),
             total=len(self._shown.spans),
             drawing=self._drawing(spans),
+            case=self.case,
+            side=self.side,
             question=whole.get("question"),
             answer=whole.get("answer"),
         )
@@ -138,8 +137,8 @@ class TraceView:
     def _drawing(self, spans: tuple[Span, ...]) -> str:
         """The spans of this page, as the report draws them."""
         if len(spans) == len(self._shown.spans):
-            return draw(self._graph, case=1, alone=False)
-        return draw(TraceGraph(msgspec.structs.replace(self.trace, spans=spans)), case=1, alone=False)
+            return draw(self._graph, case=self.case, alone=False)
+        return draw(TraceGraph(msgspec.structs.replace(self.trace, spans=spans)), case=self.case, alone=False)
 
     def _cards(self, steps: list[Step], most: int) -> Iterator[Card]:
         levels = [*_levels(min(self._shown.depth[step.span.id], DEEPEST) for step in steps), 0]
@@ -198,3 +197,34 @@ def cut(text: str, most: int) -> str:
     while shown and len(escape(shown).encode("utf-8")) > most:
         shown = shown[: len(shown) * 3 // 4]
     return shown
+
+
+class Sides:
+    """What is shown of a slot: one trace, or two beside one another; and citations of their spans.
+
+    A form cites a span by its number, behind ``a:`` or ``b:`` where there are two traces; what is stored are ids.
+    """
+
+    def __init__(self, trace: Trace, other: Trace | None = None) -> None:
+        """``other``: the one on the right."""
+        self.views = (TraceView(trace),) if other is None else (TraceView(trace, 1, "a:"), TraceView(other, 2, "b:"))
+
+    def ids(self, cited: Iterable[str]) -> list[str]:
+        """Stored ids of what a form cites, in order; what it cannot have shown is left out."""
+        known = {f"{view.side}{span.seq}": f"{view.side}{span.id}" for view in self.views for span in view.trace.spans}
+        wanted = set(cited)
+        return [stored for value, stored in known.items() if value in wanted]
+
+    def cited(self, ids: Iterable[str]) -> frozenset[str]:
+        """How a form cites stored ids."""
+        wanted = set(ids)
+        return frozenset(
+            f"{view.side}{span.seq}"
+            for view in self.views
+            for span in view.trace.spans
+            if view.side + span.id in wanted
+        )
+
+    def here(self, page: int) -> frozenset[str]:
+        """What can be cited on a page."""
+        return frozenset(f"{view.side}{seq}" for view in self.views for seq in view.seqs_of(page))

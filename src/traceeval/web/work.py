@@ -1,4 +1,4 @@
-"""The work page: a slot, its trace and its form, shown for the first time or again with what is missing."""
+"""The work page: a slot, its trace or two, and its form, shown for the first time or again with what is missing."""
 
 from __future__ import annotations
 
@@ -9,58 +9,79 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from traceeval.review.desk import Desk, desk
+from traceeval.review.desk import Desk, desk, said_before
 from traceeval.review.queue import REASONS
-from traceeval.review.submission import Problem
+from traceeval.review.submission import CAUSES, Problem
 from traceeval.web import form as forms
 from traceeval.web._reply import language_of, new_key, page
 from traceeval.web._site import site_of
 from traceeval.web.callers import Caller
-from traceeval.web.trace_view import TraceView
+from traceeval.web.trace_view import Sides
 from traceeval.web.words import words
+
+SIDE_OF = {"alone_a": "a", "alone_b": "b"}
 
 
 def read(request: Request, caller: Caller, slot: int, form: FormData) -> tuple[Desk, dict[str, Any]]:
     """The slot of a posted form, and what the form says; what it does not show stands in the draft."""
     here = desk(site_of(request).store, slot, caller.handle, held=False)
-    view = TraceView(here.shown.trace)
-    seqs = view.seqs_of(forms.number(form, "page"))
-    return here, forms.body_from(form, here.rubric, view, seqs, here.draft)
+    sides = Sides(here.shown.trace, here.shown.other)
+    return here, forms.body_from(form, here, sides, forms.number(form, "page"))
 
 
 def show(
     request: Request,
     caller: Caller,
     here: Desk,
-    body: Mapping[str, Any],
+    body: Mapping[str, Any] | None = None,
     number: int = 1,
     *,
     wrong: Mapping[str, Problem] | None = None,
     key: str = "",
     status: int = 200,
-    template: str = "work.html.j2",
-    **values: Any,
 ) -> Response:
-    """The work page at one page of the trace, with what was typed and what is wrong with it."""
-    view = TraceView(here.shown.trace)
-    trace = view.page(number)
+    """What the slot asks now, at one page of its trace, with what was typed and what is wrong with it."""
+    sides = Sides(here.shown.trace, here.shown.other)
+    mine: Mapping[str, Any] = {}
+    others: list[dict[str, Any]] = []
+    if here.stage == "decide":
+        mine, others = said_before(site_of(request).store, here.slot, caller.handle)
+    body = body or forms.body_of(here.draft or mine)
+    traces = [view.page(number) for view in sides.views]
     return page(
         request,
         caller,
-        template,
+        template_of(here),
         status=status,
         desk=here,
-        trace=trace,
-        page_number=trace.page,
+        trace=traces[0],
+        traces=traces,
+        page_number=max(trace.page for trace in traces),
         body=body,
-        cited=view.seqs(body["evidence"]),
+        cited=sides.cited(body["evidence"]),
         wrong=in_words(request, wrong or {}),
         key=key or new_key(),
-        warning=here.safety,
         components=forms.COMPONENTS,
+        choices=forms.CHOICES,
         reasons=REASONS,
-        **values,
+        causes=CAUSES,
+        mine=mine,
+        others=others,
     )
+
+
+def template_of(here: Desk) -> str:
+    """The page of a stage."""
+    if here.stage in SIDE_OF:
+        return "alone.html.j2"
+    if here.pair:
+        return "pair.html.j2"
+    return "decide.html.j2" if here.stage == "decide" else "work.html.j2"
+
+
+def place_of(here: Desk) -> str:
+    """Where a slot is worked on."""
+    return f"/adjudicate/{here.slot}" if here.kind == "adjudicate" else f"/review/slot/{here.slot}"
 
 
 def in_words(request: Request, wrong: Mapping[str, Problem]) -> dict[str, str]:

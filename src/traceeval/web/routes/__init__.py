@@ -1,5 +1,7 @@
 """Routes, one file per part of the site. A route names who may call it, calls one service, and shows what came back."""
 
-from traceeval.web.routes import api, audit, auth, board, disputes, people, review, rubrics, static, traces
+from traceeval.web.routes import api, audit, auth, board, disputes, people, review, rounds, rubrics, static, traces
 
-ROUTERS = tuple(one.router for one in (auth, review, disputes, traces, rubrics, board, audit, people, api, static))
+ROUTERS = tuple(
+    one.router for one in (auth, review, disputes, traces, rubrics, rounds, board, audit, people, api, static)
+)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from traceeval.review import board as boards
 from traceeval.review import lead, schema, status
 from traceeval.review.desk import queues
+from traceeval.review.drift import alarms, clear_alarm
 from traceeval.web import form as forms
 from traceeval.web._reply import page, part, see
 from traceeval.web._site import site_of
@@ -52,7 +53,12 @@ def items(caller: Lead, queue: str, request: Request) -> Response:
 def one(caller: Lead, queue: str, request: Request) -> Response:
     """Who did how much, what waits, what has no label."""
     store = site_of(request).store
-    values: dict[str, Any] = {"queue": queue, "now": status(store, queue), "board": boards.board(store, queue)}
+    values: dict[str, Any] = {
+        "queue": queue,
+        "now": status(store, queue),
+        "board": boards.board(store, queue),
+        "alarms": alarms(store, queue),
+    }
     return page(request, caller, "queue.html.j2", **values, **dashboard(store, queue))
 
 
@@ -75,6 +81,13 @@ def release(caller: Lead, form: Form, queue: str, item: int, request: Request) -
     """Offer a blocked item again."""
     lead.release(site_of(request).store, item, caller.handle, forms.text(form, "reason"))
     return see(f"/queue/{part(queue)}/items", "released")
+
+
+@router.post("/queue/{queue:path}/alarm/{alarm}/clear")
+def clear(caller: Lead, form: Form, queue: str, alarm: int, request: Request) -> Response:
+    """Let a person go on whom an alarm had paused."""
+    clear_alarm(site_of(request).store, alarm, caller.handle, forms.text(form, "reason"))
+    return see(f"/queue/{part(queue)}", "cleared")
 
 
 @router.post("/queue/{queue:path}/slot/{slot}/void")

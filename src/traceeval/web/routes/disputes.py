@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from traceeval.review import Nothing, claim, provisional, save_draft, status, submit
 from traceeval.review.board import disputes
-from traceeval.review.desk import desk, queues, said_before
-from traceeval.review.submission import CAUSES
+from traceeval.review.desk import desk, queues
 from traceeval.web import form as forms
 from traceeval.web._reply import page, part, see
 from traceeval.web._site import site_of
@@ -45,21 +42,7 @@ def take(caller: Adjudicator, form: Form, queue: str, request: Request) -> Respo
 def weigh(caller: Adjudicator, slot: int, request: Request) -> Response:
     """Blind at first; once the blind verdict is stored, beside what the two said."""
     here = desk(site_of(request).store, slot, caller.handle)
-    if not here.blind:
-        return show(request, caller, here, forms.body_of(here.draft), page_asked(request))
-    mine, others = said_before(site_of(request).store, slot, caller.handle)
-    body = forms.body_of(here.draft or mine)
-    return show(
-        request,
-        caller,
-        here,
-        body,
-        page_asked(request),
-        template="decide.html.j2",
-        others=others,
-        mine=mine,
-        causes=CAUSES,
-    )
+    return show(request, caller, here, number=page_asked(request))
 
 
 @router.post("/adjudicate/{slot}/provisional")
@@ -68,8 +51,8 @@ def blind(caller: Adjudicator, form: Form, slot: int, request: Request) -> Respo
     here, body = read(request, caller, slot, form)
     said = forms.submission_of(body)
     store, fence = site_of(request).store, forms.number(form, "fence")
-    wrong = forms.wrong_fields(said, here.rubric, {span.id for span in here.shown.trace.spans}, decides=False)
-    if wrong and here.mine:
+    wrong = forms.wrong_fields(said, here) if here.mine else {}
+    if wrong:
         save_draft(store, slot, caller.handle, fence, body)
         return show(request, caller, here, body, forms.number(form, "page"), wrong=wrong, status=422)
     provisional(store, slot, caller.handle, fence, said)
@@ -82,11 +65,9 @@ def decide(caller: Adjudicator, form: Form, slot: int, request: Request) -> Resp
     store, fence, key = site_of(request).store, forms.number(form, "fence"), forms.text(form, "key")
     here, body = read(request, caller, slot, form)
     said = forms.submission_of(body, forms.text(form, "active_ms"))
-    wrong = forms.wrong_fields(said, here.rubric, {span.id for span in here.shown.trace.spans}, decides=True)
-    if wrong and here.mine and here.blind:
+    wrong = forms.wrong_fields(said, here, decides=True) if here.mine and here.stage == "decide" else {}
+    if wrong:
         save_draft(store, slot, caller.handle, fence, body)
-        mine, others = said_before(store, slot, caller.handle)
-        values: dict[str, Any] = {"template": "decide.html.j2", "others": others, "mine": mine, "causes": CAUSES}
-        return show(request, caller, here, body, forms.number(form, "page"), wrong=wrong, key=key, status=422, **values)
+        return show(request, caller, here, body, forms.number(form, "page"), wrong=wrong, key=key, status=422)
     submit(store, slot, caller.handle, fence, said, key)
     return see("/adjudicate", "decided")
