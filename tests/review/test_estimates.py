@@ -83,8 +83,10 @@ def test_a_finished_frame_is_estimated_by_the_measures(finished):
 def test_while_work_goes_on_only_what_is_closed_in_the_order_of_the_plan_counts(store, kit):
     kit.fill(store, *frame(kit))
     answer(store, kit, count=8, fails=failing)
+    withdraw(store, 12, "lead", "personal data in it")  # closed, and later in the order than open ones
     found = estimates(store, "default")
-    assert (found.interim, found.answered, found.open) == (True, 8, 4)
+    assert (found.interim, found.answered, found.unanswered, found.open) == (True, 8, 1, 3)
+    assert (rate(found).hajek.n, rate(found).unanswered, rate(found).bounds) == (8, 0, None)
     until = 17 / 24  # the first open unit's u / pi
     y = [float(not failing(k)) for k in range(1, 17, 2)]
     assert rate(found).hajek.value == pytest.approx(hajek(sample(y, [0.5 * until] * 8)).value)
