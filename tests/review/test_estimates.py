@@ -113,6 +113,7 @@ def test_closed_without_an_answer_is_counted_adjusted_for_and_bounded(store, kit
     answer(store, kit, fails=failing)
     found = estimates(store, "default")
     assert (found.unanswered, rate(found).unanswered) == (3, 3)
+    assert rate(found).hajek.largest == pytest.approx(1 / 0.5 * 12 / 9)  # nine stand for the twelve
     low, high = rate(found).bounds
     assert low < rate(found).estimate.value < high
     assert high - low == pytest.approx(3 / 0.5 / 24, abs=0.03)
