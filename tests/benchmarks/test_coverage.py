@@ -6,7 +6,8 @@ import pytest
 from benchmarks.coverage.hijacks import run
 from benchmarks.estimates import FIGURES, figure
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT.parent / "shared" / "data"
 
 
 @pytest.mark.soak
@@ -21,5 +22,5 @@ def test_a_fifth_reviewed_finds_half_as_many_hijacks_again_and_covers_their_rate
 
 
 def test_every_figure_the_command_names_is_there():
-    assert set(FIGURES) == {path.stem for path in Path("benchmarks/coverage").glob("[a-z]*.py")}
+    assert set(FIGURES) == {path.stem for path in (ROOT / "benchmarks" / "coverage").glob("[a-z]*.py")}
     assert set(figure("harm", 2, DATA)) >= {"uniform draw", "where they point least"}

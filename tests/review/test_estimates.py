@@ -39,7 +39,7 @@ def answer(store, kit, count=None, fails=lambda trace: False, who="ann"):
             return
         assert lease.kind == "review"
         number = int(lease.shown.trace.id[1:])
-        marks = (5, 5, 5, 5, 3 if fails(number) else 5)
+        marks = (5, 5, 5, 5, 3 if fails(number) else 4)  # 4 is the mark that passes
         submit(store, lease.slot, who, lease.fence, kit.said(*marks), f"{who}-{lease.slot}")
         done += 1
 
@@ -75,7 +75,7 @@ def test_a_finished_frame_is_estimated_by_the_measures(finished):
     assert rate(found).estimate.value == pytest.approx(expected.value)
     assert rate(found).estimate.slope == pytest.approx(expected.slope)
     assert rate(found).hajek.value == pytest.approx(hajek(sample(y, [0.5] * 30)).value) == pytest.approx(2 / 3)
-    assert rate(found, "accuracy: mark").estimate.value == pytest.approx(5 - 2 * (1 - expected.value), abs=1e-6)
+    assert rate(found, "accuracy: mark").estimate.value == pytest.approx(3 + expected.value, abs=1e-6)
     assert found.score == "risk level"
     assert rate(found).refusals == ("unreplicated: every answer is one person's",)
 
