@@ -90,8 +90,8 @@ def test_it_holds_for_any_composition_by_enumeration(groups):
 
 
 @pytest.mark.soak
-def test_it_holds_for_a_thousand_compositions():
-    assert min(map(exact_coverage, compositions(1000, seed=3))) >= 0.949
+def test_it_holds_for_two_hundred_compositions():
+    assert min(map(exact_coverage, compositions(200, seed=3))) >= 0.949
 
 
 def test_a_mean_of_what_never_varied_is_not_certain():
