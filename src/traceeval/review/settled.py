@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, func, select
 
-from traceeval.errors import NotFound
 from traceeval.model import Author, Criterion, PeopleRow, Trace, text_of
 from traceeval.review import schema
-from traceeval.review._rows import queue_row, shown
+from traceeval.review._rows import queue_row
 from traceeval.review.rubric import rubric_of
 from traceeval.review.settle import split_of
 from traceeval.review.store import Store
@@ -37,7 +38,9 @@ class FrameUnit:
 
 
 def labels(store: Store, queue: str) -> Iterator[PeopleRow]:
-    """A row for every mark of the latest decision on every single trace that was decided.
+    """A row for every mark, and for the preference, of the latest decision on everything that was decided.
+
+    Marks of the two responses of a pair are not told apart from it: they say whether each was ``sound``.
 
     Raises:
         NotFound: there is no such queue.
@@ -47,14 +50,15 @@ def labels(store: Store, queue: str) -> Iterator[PeopleRow]:
         rubric, digest = rubric_of(connection, row)
         criteria = {criterion.name: criterion for criterion in rubric.criteria}
         chances = _chances(connection, row.id)
-        decided = _decided(connection, row.id)
-        found = [
-            _label(one, criteria[name], mark, chances.get(one.subject_sha256, 1.0), digest, author)
-            for one in decided
-            for author in [_author(connection, one.subject_sha256)]
-            for name, mark in sorted(one.marks.items())
-            if name in criteria
-        ]
+        found: list[PeopleRow] = []
+        for one in _decided(connection, row.id):
+            common = _common(
+                one, chances.get(one.subject_sha256, 1.0), digest, authors_of(connection, one.subject_sha256)
+            )
+            marks = sorted((name, mark) for name, mark in one.marks.items() if name in criteria)
+            found += [_mark(common, criteria[name], mark) for name, mark in marks]
+            if one.preference is not None:
+                found.append(_preference(common, one, criteria))
     return iter(found)
 
 
@@ -62,7 +66,7 @@ def _decided(connection: Connection, queue_id: int) -> list[Row[Any]]:
     """The latest decision of every subject whose latest round is resolved: what was reopened is open."""
     decision, item, later = schema.decision, schema.item, schema.item.alias("later")
     named = (item.c.subject_sha256, item.c.family, item.c.lang)
-    said = (decision.c.marks, decision.c.flags, decision.c.unreplicated)
+    said = (decision.c.marks, decision.c.flags, decision.c.preference, decision.c.unreplicated)
     newer = select(later.c.id).where(
         later.c.queue_id == item.c.queue_id,
         later.c.subject_sha256 == item.c.subject_sha256,
@@ -84,35 +88,51 @@ def _chances(connection: Connection, queue_id: int) -> dict[str, float]:
     return {subject: float(pi) for subject, pi in found}
 
 
-def _label(
-    one: Row[Any], criterion: Criterion, mark: float, pi: float, rubric: str, author: Author | None
-) -> PeopleRow:
+def _common(one: Row[Any], pi: float, rubric: str, authors: tuple[Author, ...]) -> PeopleRow:
+    """What every row of a decision holds."""
+    told = {"language": one.lang, "system": authors[0].system if len(authors) == 1 else None}
     return PeopleRow(
         subject=one.subject_sha256,
         cluster=one.family,
-        criterion=criterion.name,
-        mark=mark,
         pi=pi,
         split=split_of(one.family),
-        passes=criterion.passes,
-        safety=criterion.safety,
         replicated=not one.unreplicated,
         flags=tuple(one.flags),
         rubric=rubric,
-        authors=() if author is None else (author,),
-        slices={
-            **({"language": one.lang} if one.lang else {}),
-            **({"system": author.system} if author is not None and author.system else {}),
-        },
+        authors=authors,
+        slices={name: value for name, value in told.items() if value},
     )
 
 
-def _author(connection: Connection, subject: str) -> Author | None:
-    """None where the text was erased."""
-    try:
-        return author_of(shown(connection, subject).trace)
-    except NotFound:
-        return None
+def _mark(common: PeopleRow, criterion: Criterion, mark: float) -> PeopleRow:
+    return msgspec.structs.replace(
+        common, criterion=criterion.name, mark=mark, passes=criterion.passes, safety=criterion.safety
+    )
+
+
+def _preference(common: PeopleRow, one: Row[Any], criteria: Mapping[str, Criterion]) -> PeopleRow:
+    sides = (_sound(one.marks, side, criteria) for side in ("a", "b"))
+    return msgspec.structs.replace(common, preference=one.preference, sound=tuple(sides))
+
+
+def _sound(marks: Mapping[str, float], side: str, criteria: Mapping[str, Criterion]) -> bool | None:
+    """Whether people passed one response of a pair on everything they marked; None where they marked nothing of it."""
+    passed = [
+        marks[f"{side}:{name}"] >= criterion.passes for name, criterion in criteria.items() if f"{side}:{name}" in marks
+    ]
+    return all(passed) if passed else None
+
+
+def authors_of(connection: Connection, subject: str) -> tuple[Author, ...]:
+    """Whose output a subject is, or whose two; empty where its text was erased."""
+    table = schema.subject
+    row = connection.execute(select(table).where(table.c.sha256 == subject)).first()
+    if row is None:
+        return ()
+    payload = zlib.decompress(row.payload)
+    if row.parts == 1:
+        return (author_of(msgspec.json.decode(payload, type=Trace)),)
+    return tuple(author_of(trace) for trace in msgspec.json.decode(payload, type=tuple[Trace, Trace]))
 
 
 def author_of(trace: Trace) -> Author:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, Row, select
 
-from traceeval.model import Author, PreferenceRow, Trace
+from traceeval.model import Author, PreferenceRow
 from traceeval.review import schema
 from traceeval.review._rows import queue_row
-from traceeval.review.settled import author_of
+from traceeval.review.settled import authors_of
 from traceeval.review.store import Store
 
 _SETTLED = ("resolved", "indeterminate")
@@ -32,13 +30,12 @@ def preferences(store: Store, queues: Sequence[str]) -> Iterator[PreferenceRow]:
         for name in queues:
             queue = queue_row(connection, name)
             audience = queue.audience or (name if len(queues) > 1 else "")
-            authors: dict[str, tuple[Author, Author] | None] = {}
+            authors: dict[str, tuple[Author, ...]] = {}
             for one in _verdicts(connection, queue.id):
                 if one.subject_sha256 not in authors:
-                    authors[one.subject_sha256] = _authors(connection, one.subject_sha256)
-                pair = authors[one.subject_sha256]
-                if pair is not None:
-                    found.append(_row(one, audience, pair))
+                    authors[one.subject_sha256] = authors_of(connection, one.subject_sha256)
+                if len(authors[one.subject_sha256]) == _PAIR:
+                    found.append(_row(one, audience, authors[one.subject_sha256]))
     return iter(found)
 
 
@@ -69,17 +66,7 @@ def _verdicts(connection: Connection, queue_id: int) -> Iterator[Row[Any]]:
     return (row for row in rows if row.body.get("preference") is not None)
 
 
-def _authors(connection: Connection, subject: str) -> tuple[Author, Author] | None:
-    """Whose the outputs of a pair are; None where it is no pair, or its text was erased."""
-    table = schema.subject
-    row = connection.execute(select(table).where(table.c.sha256 == subject)).first()
-    if row is None or row.parts != _PAIR:
-        return None
-    a, b = msgspec.json.decode(zlib.decompress(row.payload), type=tuple[Trace, Trace])
-    return author_of(a), author_of(b)
-
-
-def _row(one: Row[Any], audience: str, pair: tuple[Author, Author]) -> PreferenceRow:
+def _row(one: Row[Any], audience: str, pair: tuple[Author, ...]) -> PreferenceRow:
     a, b = pair
     return PreferenceRow(
         subject=one.subject_sha256,
