@@ -4,7 +4,7 @@ import re
 import threading
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import event, insert, update
 
 from traceeval.errors import LeaseLost, NotFound, Refused
 from traceeval.review import Lease, Nothing, beat, claim, decline, expire, release, schema, status, submit, void
@@ -237,3 +237,25 @@ def test_the_next_slot_is_found_by_the_partial_index(store, kit, clock):
     assert "USING INDEX slot_open" in steps
     assert not re.search(r"SCAN (slot|item|had|decline)", steps)
     assert "TEMP B-TREE" not in steps
+
+
+@pytest.mark.parametrize("table", ["slot", "item"])
+def test_no_claim_reads_every_slot_or_item(store, kit, table):
+    """Not of a fresh person, not of one with leases behind them: whatever is asked finds its rows by an index."""
+    if not store.is_sqlite:
+        pytest.skip("PostgreSQL plans by statistics; a small table is read whole")
+    kit.fill(store, *(kit.unit(n, k=1) for n in range(3)))
+    asked = []
+    event.listen(
+        store._writer, "before_cursor_execute", lambda c, cur, sql, parameters, *rest: asked.append((sql, parameters))
+    )
+    kit.give(store, "ana")
+    claim(store, "default", "ana")
+    plans = []
+    with store.read() as connection:
+        for sql, parameters in asked:
+            if sql.startswith(("SELECT", "UPDATE")):
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters).all()
+                plans += [(row[3], sql) for row in rows]
+    assert plans
+    assert [sql for plan, sql in plans if plan.startswith(f"SCAN {table}") and "INDEX" not in plan] == []

@@ -210,18 +210,14 @@ def _by_lot(connection: Connection, queue: Row[Any], me: Row[Any]) -> bool:
 def _candidates(queue: Row[Any], me: Row[Any], purpose: str) -> Any:
     item, gold, slot = schema.item, schema.gold, schema.slot.alias("before")
     before = select(slot.c.id).where(slot.c.item_id == item.c.id, slot.c.last_holder == me.id)
-    return (
-        select(item.c.id)
-        .join(gold, gold.c.item_id == item.c.id)
-        .where(
-            item.c.queue_id == queue.id,
-            gold.c.purpose == purpose,
-            gold.c.retired_at.is_(None),
-            new_to(me, item.c.subject_sha256),
-            ~before.exists(),
-            or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)),
-            speaks(me.langs, item.c.lang),
-        )
+    known = select(gold.c.item_id).where(gold.c.purpose == purpose, gold.c.retired_at.is_(None))
+    return select(item.c.id).where(  # from the few that are gold, never from all items
+        item.c.id.in_(known),
+        item.c.queue_id == queue.id,
+        new_to(me, item.c.subject_sha256),
+        ~before.exists(),
+        or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)),
+        speaks(me.langs, item.c.lang),
     )
 
 
