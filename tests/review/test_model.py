@@ -198,12 +198,21 @@ def machine(kit):
     return Queue
 
 
-def test_the_queue_does_what_its_model_does(kit):
+def compare(kit, sequences, steps):
     calm = settings(
-        max_examples=15,
-        stateful_step_count=30,
+        max_examples=sequences,
+        stateful_step_count=steps,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,
     )
     run_state_machine_as_test(machine(kit), settings=calm)
+
+
+def test_the_queue_does_what_its_model_does(kit):
+    compare(kit, 15, 30)
+
+
+@pytest.mark.soak
+def test_the_queue_does_what_its_model_does_in_two_thousand_sequences_of_fifty_steps(kit):
+    compare(kit, 2000, 50)

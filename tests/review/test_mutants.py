@@ -5,10 +5,10 @@ import importlib
 import pytest
 import sqlalchemy
 from sqlalchemy import event, insert, select, text
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError, NoResultFound
 
-from traceeval.errors import LeaseLost, Refused
-from traceeval.review import Store, claim, schema, show, submit, verify
+from traceeval.errors import LeaseLost, Refused, StoreFailed
+from traceeval.review import Store, claim, provisional, schema, show, submit, verify
 
 
 def overtaken(store, clock, kit):
@@ -120,8 +120,61 @@ def settled(store, clock, kit):
     assert kit.give(store, "ben", 3, 5, 5, 5, 5).state == "disputed"
 
 
+def unblocked(store, clock, kit):
+    """A claim takes what is free and never waits for what another transaction holds."""
+    if store.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    kit.fill(store, kit.unit(1), kit.unit(2))
+    impatient = text("SET LOCAL lock_timeout = '1s'")
+    event.listen(store._writer, "begin", lambda connection: connection.execute(impatient))
+    with store._writer.begin() as other:
+        for table in (schema.slot, schema.item):
+            other.execute(select(table.c.id).where(table.c.id == 1).with_for_update())
+        assert claim(store, "default", "ana").item == 2
+
+
+def locked(store, clock, kit):
+    """A submit locks its item before it looks at anything: two last ones at once would each see the other missing."""
+    if store.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    kit.fill(store, kit.unit(1, k=1))
+    lease = claim(store, "default", "ana")
+    seen = []
+    event.listen(store._writer, "before_cursor_execute", lambda c, cur, sql, *rest: seen.append(sql))
+    submit(store, lease.slot, "ana", lease.fence, kit.said(), "k")
+    first = next(n for n, sql in enumerate(seen) if "FROM verdict" in sql)
+    assert any("FROM item" in sql and "FOR UPDATE" in sql for sql in seen[:first])
+
+
+def reasoned(store, clock, kit):
+    """A decision is a third person's, blind first, with a cause."""
+    kit.fill(store, kit.unit(1), recheck_share=0.0)
+    kit.give(store, "ana")
+    kit.give(store, "ben", 2, 5, 5, 5, 5, **kit.BAD)
+    lease = claim(store, "default", "cy")
+    with pytest.raises(Refused, match="alone first"):
+        submit(store, lease.slot, "cy", lease.fence, kit.said(cause="ambiguous"), "k")
+    provisional(store, lease.slot, "cy", lease.fence, kit.said())
+    with pytest.raises(Refused, match="needs a cause"):
+        submit(store, lease.slot, "cy", lease.fence, kit.said(), "k")
+
+
+def family(store, clock, kit):
+    """Labels of one scenario family never stand in two splits, nor a test label among the examples of a judge."""
+    kit.fill(store, *(kit.unit(n, k=1) for n in range(30)), recheck_share=0.0)
+    for _ in range(30):
+        kit.give(store, "ana")
+    with store.read() as connection:
+        item, label = schema.item, schema.label
+        joined = select(item.c.family, label.c.split).join(label, label.c.subject_sha256 == item.c.subject_sha256)
+        found = set(connection.execute(joined).all())
+    assert len(found) == len({name for name, _ in found}) == 30
+    assert {split for _, split in found} == {"calibration", "test", "regression"}
+
+
 CHECKS = [
     overtaken, stale_tab, repeated, ordered, twice, one_seat, one_item, one_verdict, replaced, blind, recorded, settled,
+    unblocked, locked, reasoned, family,
 ]  # fmt: skip
 
 
@@ -195,16 +248,46 @@ def majority(patch, store, folder):
     patch.setattr(module("settle"), "_agreed_on", lambda *args: True)
 
 
+def no_skip_locked(patch, store, folder):
+    waiting = sqlalchemy.Select.with_for_update
+
+    def plain(self, *args, skip_locked=False, **kwargs):
+        return waiting(self, *args, **kwargs)
+
+    patch.setattr(sqlalchemy.Select, "with_for_update", plain)
+
+
+def no_item_lock(patch, store, folder):
+    room, row = module("submit"), module("submit").item_row
+    patch.setattr(room, "item_row", lambda connection, item, lock=False: row(connection, item))
+
+
+def no_blindness(patch, store, folder):
+    patch.setattr(module("submit"), "blind_step", lambda *args: True)
+
+
+def no_cause(patch, store, folder):
+    room, strict = module("submit"), module("submit").validate
+    patch.setattr(room, "validate", lambda *args, decides=False, **rest: strict(*args, **rest))
+
+
+def split_by_item(patch, store, folder):
+    flips = iter(range(10_000))
+    patch.setattr(module("settle"), "split_of", lambda family: ("calibration", "test")[next(flips) % 2])
+
+
 MUTANTS = [
     (no_fence, stale_tab), (no_holder, overtaken), (no_key, repeated), (key_before_lock, ordered), (no_guard, twice),
     (no_unique, one_seat), (no_unique, one_item), (no_unique, one_verdict), (no_recursive_triggers, replaced),
     (seeing, blind), (no_event, recorded), (majority, settled),
+    (no_skip_locked, unblocked), (no_item_lock, locked), (no_blindness, reasoned), (no_cause, reasoned),
+    (split_by_item, family),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("mutant", "check"), MUTANTS, ids=lambda one: one.__name__)
 def test_without_a_guard_its_check_goes_red(store, clock, kit, monkeypatch, tmp_path, mutant, check):
     mutated = mutant(monkeypatch, store, tmp_path) or store
-    with pytest.raises((AssertionError, LeaseLost, Refused, pytest.fail.Exception)):
+    with pytest.raises((AssertionError, LeaseLost, NoResultFound, Refused, StoreFailed, pytest.fail.Exception)):
         check(mutated, clock, kit)
     mutated.close()

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from traceeval.errors import ConfigError
 from traceeval.review import Submission
+from traceeval.review.submission import Preference
 
 Absent: TypeAlias = Literal["not_applicable", "cannot_judge"]
 ABSENT = ("not_applicable", "cannot_judge")
@@ -24,6 +25,9 @@ def submission(
     escalate: bool,
     cause: str | None,
     indeterminate: bool,
+    prefer: Preference | None = None,
+    answer: str | None = None,
+    claims: tuple[str, ...] = (),
 ) -> Submission:
     """Flags over the file's values.
 
@@ -43,6 +47,11 @@ def submission(
         escalate=escalate or bool(body.get("escalate")),
         cause=cause or body.get("cause"),
         indeterminate=indeterminate or bool(body.get("indeterminate")),
+        preference=prefer or body.get("preference"),
+        preferred=body.get("preferred", {}),
+        revised_marks=body.get("revised_marks", {}),
+        answer=answer or body.get("answer", ""),
+        claims=(*body.get("claims", ()), *claims),
     )
 
 

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import click
 
 from traceeval.cli._failures import exits
 from traceeval.cli._verdict import submission
 from traceeval.errors import Refused
-from traceeval.review import Lease, Nothing, Status, Store, claim, decline, provisional, show, status, submit
+from traceeval.review import (
+    Lease,
+    Nothing,
+    Status,
+    Store,
+    claim,
+    decline,
+    provisional,
+    save_alone,
+    show,
+    status,
+    submit,
+)
 from traceeval.review.plain import MOST, one_line, rubric_lines, trace_lines
 from traceeval.review.submission import CAUSES
 
@@ -50,6 +62,11 @@ _said = _options(
     click.option("--rationale", help="Why, in your words; required."),
     click.option("--unsure", multiple=True, metavar="CRITERION"),
     click.option("--escalate", is_flag=True, help="A third person should look, whatever the second says."),
+    click.option(
+        "--prefer", type=click.Choice(["a", "b", "tie", "both_bad"]), help="Side by side: a is what stood first."
+    ),
+    click.option("--answer", help="In relevance queues: a right answer to the question."),
+    click.option("--claim", "claims", multiple=True, help="In relevance queues: what a right answer states."),
     click.option("--key", help="Idempotency key; the same key with the same verdict is stored once."),
 )
 _full = click.option("--full", is_flag=True, help=f"Texts of any length; else {MOST} characters of each.")
@@ -88,13 +105,49 @@ def claim_(handle: str, url: str, name: str, full: bool) -> None:
 
 def _lease_lines(lease: Lease, handle: str, most: int | None) -> Iterator[str]:
     yield f"slot {lease.slot}, item {lease.item}, fence {lease.fence}: {lease.kind}"
+    if lease.warnings:
+        yield f"warning: this item holds {', '.join(one_line(warning) for warning in lease.warnings)}"
+    if lease.shown.other is not None:
+        yield "response a; cite its spans as a:SPAN"
     yield from trace_lines(lease.shown.trace, most)
+    if lease.shown.other is not None:
+        yield "response b; cite its spans as b:SPAN"
+        yield from trace_lines(lease.shown.other, most)
     yield "rubric"
     yield from rubric_lines(lease.rubric)
-    verb = "adjudicate" if lease.kind == "adjudicate" else "submit"
-    marks = " ".join(f"--mark {criterion.name}=…" for criterion in lease.rubric.criteria)
     where = f"--as {handle} --slot {lease.slot} --fence {lease.fence}"
-    yield f"next: traceeval review {verb} {where} {marks} --rationale …"
+    marks = " ".join(f"--mark {criterion.name}=…" for criterion in lease.rubric.criteria)
+    if lease.stage in ("alone_a", "alone_b"):
+        yield f"next: traceeval review alone {lease.stage[-1]} {where} {marks}"
+        return
+    verb = "adjudicate" if lease.kind == "adjudicate" else "submit"
+    said = marks if lease.shown.other is None else "--prefer a|b|tie|both_bad"
+    yield f"next: traceeval review {verb} {where} {said} --rationale …"
+
+
+@command.command("alone")
+@click.argument("side", type=click.Choice(["a", "b"]))
+@_person
+@_said
+@exits
+def alone(
+    side: Literal["a", "b"],
+    handle: str,
+    url: str,
+    name: str,
+    slot: int | None,
+    fence: int | None,
+    key: str | None,
+    **said: Any,
+) -> None:
+    """Mark one response of a protocol by itself; what is marked stands once both are compared."""
+    verdict = submission(**said, cause=None, indeterminate=False)
+    store = Store(url, create=False)
+    slot, fence = _which(store, name, handle, slot, fence)
+    stage = save_alone(store, slot, handle, fence, side, verdict)
+    click.echo(
+        f"stored; next: {'the other response' if stage.startswith('alone') else 'both'} (traceeval review claim)"
+    )
 
 
 @command.command("submit")

@@ -1,6 +1,7 @@
 """People judge: a queue that loses nothing, verdicts that stay, disagreements that end."""
 
 from traceeval.review._outcomes import Outcome, outcomes
+from traceeval.review._rows import Settings
 from traceeval.review.adjudicate import provisional
 from traceeval.review.backup import Backup, backup
 from traceeval.review.checkpoints import Checkpoint, Checkpointer, checkpoint, read_checkpoints
@@ -8,9 +9,11 @@ from traceeval.review.lead import erase, release, reopen, void, withdraw
 from traceeval.review.originals import Originals, erase_everywhere, reveal
 from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire
 from traceeval.review.select import Unit, enqueue
+from traceeval.review.settings import create_project, create_queue
 from traceeval.review.settled import FrameUnit, frame_units, labels
 from traceeval.review.sided import preferences
 from traceeval.review.status import Held, ItemView, Status, show, status
+from traceeval.review.steps import save_alone
 from traceeval.review.store import Store
 from traceeval.review.submission import Submission
 from traceeval.review.submit import Receipt, save_draft, submit
@@ -28,6 +31,7 @@ __all__ = [
     "Originals",
     "Outcome",
     "Receipt",
+    "Settings",
     "Status",
     "Store",
     "Submission",
@@ -37,6 +41,8 @@ __all__ = [
     "beat",
     "checkpoint",
     "claim",
+    "create_project",
+    "create_queue",
     "decline",
     "enqueue",
     "erase",
@@ -51,6 +57,7 @@ __all__ = [
     "release",
     "reopen",
     "reveal",
+    "save_alone",
     "save_draft",
     "show",
     "status",

@@ -12,6 +12,7 @@ from traceeval.review._rows import move, setting
 
 _WORKABLE = ("queued", "in_review", "disputed", "adjudicating")
 _AT_ONCE = 5
+_HAD = schema.slot.alias("had")
 
 
 def eligible(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None = None) -> Select[Any]:
@@ -44,9 +45,9 @@ def fits(queue: Row[Any], me: Row[Any], now: float) -> ColumnElement[bool]:
 
 def new_to(me: Row[Any], subject: ColumnElement[str]) -> ColumnElement[bool]:
     """A subject this person had in no round, and did not decline: not even as its author."""
-    had, refused = schema.slot.alias("had"), schema.decline
+    refused = schema.decline
     return and_(
-        ~exists().where(had.c.subject_sha256 == subject, had.c.reviewer_id == me.id),
+        ~exists().where(_HAD.c.subject_sha256 == subject, _HAD.c.reviewer_id == me.id),
         ~exists().where(refused.c.subject_sha256 == subject, refused.c.reviewer_id == me.id),
     )
 
@@ -97,10 +98,18 @@ def block_unserved(connection: Connection, queue: Row[Any], now: float) -> None:
     """
     item = schema.item
     special = or_(item.c.lang.is_not(None), item.c.tag.is_not(None))
-    waiting = (item.c.queue_id == queue.id, item.c.kind == "review", item.c.state.in_(_WORKABLE))
+    slot = schema.slot
+    waiting = (
+        slot.c.queue_id == queue.id,
+        slot.c.state == "open",
+        item.c.kind == "review",
+        item.c.state.in_(_WORKABLE),
+    )
     old = item.c.waiting_since < now - 2 * queue.ttl_s
-    found = select(item.c.id).where(*waiting, old, special).order_by(item.c.waiting_since).limit(_AT_ONCE)
-    for item_id in connection.execute(found.with_for_update(skip_locked=True)).scalars().all():
+    joined = select(item.c.id).join(slot, slot.c.item_id == item.c.id).where(*waiting, old, special)
+    found = joined.order_by(item.c.waiting_since, item.c.id).limit(_AT_ONCE)
+    locked = found.with_for_update(skip_locked=True, of=[item])
+    for item_id in dict.fromkeys(connection.execute(locked).scalars().all()):
         if not _idle(connection, item_id) or not _block(connection, queue, item_id, now, "nobody_qualified"):
             connection.execute(update(item).where(item.c.id == item_id).values(waiting_since=now))
 

@@ -25,6 +25,7 @@ from traceeval.review.subjects import Subject, store_subjects
 Purpose = Literal["qualification", "hidden"]
 FIRST = 100
 GOLD_ROUND = 0
+_BEFORE = schema.slot.alias("before")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,17 +180,19 @@ def retire_where(connection: Connection, where: Any, reason: str, handle: str, n
 
 def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> Row[Any] | None:
     """The gold slot this person gets now, if any: to qualify, one they let lapse, or hidden among the others by lot."""
+    if connection.execute(select(schema.gold.c.id).limit(1)).first() is None:
+        return None
     lapsed = _lapsed(connection, queue, me)
     if lapsed is not None:
         return lapsed
     if setting(queue, "qualification"):
-        asked = _candidates(queue, me, "qualification").where(_unqualified(queue, me, now))
+        asked = _candidates(me, "qualification").where(_unqualified(queue, me, now))
         found = _slot(connection, queue, me, asked, "qualification", now)
         if found is not None:
             return found
     if not _by_lot(connection, queue, me):
         return None
-    return _slot(connection, queue, me, _candidates(queue, me, "hidden").where(fits(queue, me, now)), "gold", now)
+    return _slot(connection, queue, me, _candidates(me, "hidden").where(fits(queue, me, now)), "gold", now)
 
 
 def _lapsed(connection: Connection, queue: Row[Any], me: Row[Any]) -> Row[Any] | None:
@@ -207,13 +210,13 @@ def _by_lot(connection: Connection, queue: Row[Any], me: Row[Any]) -> bool:
     return permanent_number(str(setting(queue, "seed")), f"gold/{me.id}/{turn}") < float(share)
 
 
-def _candidates(queue: Row[Any], me: Row[Any], purpose: str) -> Any:
-    item, gold, slot = schema.item, schema.gold, schema.slot.alias("before")
-    before = select(slot.c.id).where(slot.c.item_id == item.c.id, slot.c.last_holder == me.id)
-    known = select(gold.c.item_id).where(gold.c.purpose == purpose, gold.c.retired_at.is_(None))
-    return select(item.c.id).where(  # from the few that are gold, never from all items
-        item.c.id.in_(known),
-        item.c.queue_id == queue.id,
+def _candidates(me: Row[Any], purpose: str) -> Any:
+    """(item, its queue) of gold in use this person may see. It is found by the gold, which is little, not by the queue."""
+    item, gold = schema.item, schema.gold
+    before = select(_BEFORE.c.id).where(_BEFORE.c.item_id == item.c.id, _BEFORE.c.last_holder == me.id)
+    in_use = select(gold.c.item_id).where(gold.c.purpose == purpose, gold.c.retired_at.is_(None))
+    return select(item.c.id, item.c.queue_id).where(
+        item.c.id.in_(in_use),
         new_to(me, item.c.subject_sha256),
         ~before.exists(),
         or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)),
@@ -231,7 +234,7 @@ def _slot(
 ) -> Row[Any] | None:
     """A new slot on one of them, in an order of this person's own; None: there is none, or others hold it this moment."""
     seed, slot, item = str(setting(queue, "seed")), schema.slot, schema.item
-    ids = connection.execute(candidates).scalars().all()
+    ids = [number for number, owner in connection.execute(candidates) if owner == queue.id]
     if not ids:
         return None
     first = min(ids, key=lambda number: permanent_number(seed, f"gold/{me.id}/item/{number}"))

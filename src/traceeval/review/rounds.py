@@ -134,7 +134,10 @@ def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> 
     """The next item of a round that is on, for this person; None: no round, or they are through."""
     item, slot, round_ = schema.item, schema.slot, schema.calibration_round
     on = select(round_.c.id).where(round_.c.queue_id == queue.id, round_.c.state == "open")
-    in_round = item.c.calibration_round_id.in_(on.scalar_subquery())
+    current = connection.execute(on).scalar()
+    if current is None:
+        return None
+    in_round = item.c.calibration_round_id == current
     lapsed = select(slot).join(item, item.c.id == slot.c.item_id).where(in_round, slot.c.state == "open")
     mine = connection.execute(lapsed.where(slot.c.last_holder == me.id).order_by(slot.c.id).limit(1)).first()
     if mine is not None:

@@ -71,7 +71,7 @@ def create_queue(
         me = person(connection, by, now)
         rubric_id = _stored(connection, asked, now)
         rules = {"mode": mode, "k": k, "ttl_s": ttl_s, "project": project, "audience": audience}
-        values = {"rubric_id": rubric_id, **rules, "settings": msgspec.to_builtins(settings)}
+        values = {"rubric_id": rubric_id, **rules, "settings": msgspec.json.decode(msgspec.json.encode(settings))}
         known = connection.execute(select(table).where(table.c.name == name)).first()
         if known is None:
             row = insert_row(connection, table, name=name, **values, created_at=now)

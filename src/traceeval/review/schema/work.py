@@ -161,6 +161,8 @@ Index(
 Index(
     "slot_leased", slot.c.lease_until, sqlite_where=text("state = 'leased'"), postgresql_where=text("state = 'leased'")
 )
+Index("slot_reviewer", slot.c.queue_id, slot.c.reviewer_id)
+Index("slot_holder", slot.c.queue_id, slot.c.last_holder)
 Index("slot_subject", slot.c.subject_sha256, slot.c.reviewer_id)
 Index("slot_reviewer", slot.c.reviewer_id, slot.c.queue_id, slot.c.state)
 Index("slot_holder", slot.c.last_holder, slot.c.queue_id, slot.c.state)

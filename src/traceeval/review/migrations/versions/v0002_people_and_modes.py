@@ -288,6 +288,8 @@ def _columns() -> None:
     op.add_column("subject", sa.Column("parts", sa.Integer(), server_default="1", nullable=False))
     op.add_column("verdict", sa.Column("replaces", sa.Integer()))
     op.create_index("qualification_reviewer", "qualification", ["reviewer_id", "rubric_id"], unique=False)
+    op.create_index("slot_reviewer", "slot", ["queue_id", "reviewer_id"], unique=False)
+    op.create_index("slot_holder", "slot", ["queue_id", "last_holder"], unique=False)
 
 
 def _known() -> None:

@@ -1,0 +1,211 @@
+"""The queue's promises at length: many people, many items, many interleavings. Short here, long under ``make soak``."""
+
+import random
+import threading
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+
+from traceeval.errors import KeyReused, LeaseLost
+from traceeval.review import Lease, claim, schema, submit, verify
+
+LONG = pytest.mark.soak
+
+
+def sizes(short, long):
+    return pytest.mark.parametrize("n", [short, pytest.param(long, marks=LONG)])
+
+
+def together(count, work):
+    errors, start = [], threading.Barrier(count)
+
+    def guarded(number):
+        start.wait()
+        try:
+            work(number)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
+
+
+@sizes(6, 1000)
+def test_whoever_overslept_is_told_and_the_next_one_stands(store, clock, kit, n):
+    """Check 5: A sleeps past the lease, B claims, both submit, in any order of claim, expiry and submit."""
+    rng = random.Random(11)
+    kit.fill(store, *(kit.unit(number, k=1) for number in range(n)))
+    for _ in range(n):
+        first = claim(store, "default", "ana")
+        clock.now += kit.TTL + rng.choice([0.5, 1, 60, 3600])
+        second = claim(store, "default", "ben")
+        steps = [("ana", first), ("ben", second)]
+        rng.shuffle(steps)
+        outcome = {}
+        for who, lease in steps:
+            try:
+                submit(store, lease.slot, who, lease.fence, kit.said(), f"{who}/{lease.slot}/{lease.fence}")
+                outcome[who] = "stored"
+            except LeaseLost:
+                outcome[who] = "lost"
+        assert outcome == {"ana": "lost", "ben": "stored"}
+    with store.read() as connection:
+        assert connection.execute(select(func.count()).select_from(schema.draft)).scalar_one() == n
+
+
+@sizes(20, 500)
+def test_a_clock_set_back_or_forth_never_doubles_a_lease(store, clock, kit, n):
+    """Check 6: the injected server clock jumps an hour either way; a live lease stays one person's."""
+    rng = random.Random(12)
+    kit.fill(store, *(kit.unit(number, k=1) for number in range(3)))
+    for _ in range(n):
+        clock.now += rng.choice([-3600, 3600, 1, 30])
+        claim(store, "default", rng.choice(["ana", "ben", "cy", "dee"]))
+        with store.read() as connection:
+            slot = schema.slot.c
+            live = connection.execute(select(slot.id, slot.reviewer_id).where(slot.state == "leased")).all()
+        assert len({row.id for row in live}) == len(live)
+        assert max(Counter(row.reviewer_id for row in live).values(), default=0) <= 1
+    assert verify(store).problem is None
+
+
+def test_a_hundred_identical_submits_are_one_verdict_and_ninety_nine_replays(store, kit):
+    """Check 7; and the same key with another body is refused."""
+    kit.fill(store, kit.unit(1, k=1))
+    lease, receipts = claim(store, "default", "ana"), []
+
+    def same(number):
+        receipts.append(submit(store, lease.slot, "ana", lease.fence, kit.said(), "key"))
+
+    assert together(50, same) == []
+    assert together(50, same) == []
+    assert Counter(receipt.replayed for receipt in receipts) == {True: 99, False: 1}
+    with pytest.raises(KeyReused):
+        submit(store, lease.slot, "ana", lease.fence, kit.said(4, 5, 5, 5, 5), "key")
+
+
+@sizes(4, 1000)
+def test_two_last_submits_leave_no_item_in_review(store, kit, n):
+    """Check 8."""
+    kit.fill(store, *(kit.unit(number) for number in range(n)), recheck_share=0.0)
+    for _ in range(n):
+        held = [(who, claim(store, "default", who)) for who in ("ana", "ben")]
+
+        def last(number, held=held):
+            who, lease = held[number]
+            submit(store, lease.slot, who, lease.fence, kit.said(), f"{who}/{lease.slot}")
+
+        assert together(2, last) == []
+    assert kit.items(store) == {"resolved": n}
+
+
+@sizes(8, 10_000)
+def test_two_tabs_of_a_person_never_hold_two_slots_of_a_subject(store, kit, n):
+    """Check 9: two people, two tabs each, two slots an item; whatever was taken goes back."""
+    kit.fill(store, kit.unit(1), kit.unit(2), max_leases=3)
+    slot = schema.slot
+    for _ in range(n // 2):
+        together(4, lambda number: claim(store, "default", ("ana", "ben")[number % 2]))
+        with store.read() as connection:
+            held = select(slot.c.subject_sha256, slot.c.reviewer_id).where(slot.c.reviewer_id.is_not(None))
+            pairs = connection.execute(held).all()
+        assert len(set(pairs)) == len(pairs)
+        freed = slot.update().values(state="open", reviewer_id=None, lease_until=None)
+        store.transact(lambda connection, freed=freed: connection.execute(freed))
+
+
+@sizes(4, 64)
+def test_everybody_gets_work_and_one_slow_person_holds_up_one_item(store, clock, kit, n):
+    """Check 12: Jain's index of submits at .9 or over; no open item waits for more than two leases' time."""
+    kit.fill(store, *(kit.unit(number, k=1) for number in range(4 * n)))
+    slow = claim(store, "default", "slow")
+    counts = Counter()
+    for _ in range(4):
+        for number in range(n):
+            lease = claim(store, "default", f"p{number}")
+            if isinstance(lease, Lease):
+                submit(store, lease.slot, f"p{number}", lease.fence, kit.said(), f"{number}/{lease.slot}")
+                counts[number] += 1
+        clock.now += 60
+    last = claim(store, "default", "p0")
+    assert (last.leased, last.open_for_others) == (1, 0)
+    assert sum(counts.values()) ** 2 / (n * sum(one * one for one in counts.values())) >= 0.9
+    clock.now += kit.TTL
+    assert claim(store, "default", "p1").slot == slow.slot
+
+
+@sizes(16, 1000)
+def test_a_trace_queued_many_times_at_once_is_one_item(store, kit, n):
+    """Check 13."""
+    added = []
+    for _ in range(max(n // 16, 1)):
+        assert together(min(n, 16), lambda number: added.append(kit.fill(store, kit.unit(1)))) == []
+    assert sum(added) == 1
+    assert kit.items(store) == {"queued": 1}
+
+
+@LONG
+def test_ten_thousand_verdicts_of_the_first_release_come_along(tmp_path, kit):
+    """Check 14: a queue grown to 10,000 verdicts, brought from the first schema to the present one, verifies."""
+    import sqlite3
+    from contextlib import closing
+    from pathlib import Path
+
+    from traceeval.review import Store
+
+    path, released = tmp_path / "r.db", Path(__file__).with_name("released") / "v0001.sql"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(released.read_text())
+        grow(connection, 10_000)
+        before = connection.execute("SELECT count(*), sum(length(body)) FROM verdict").fetchone()
+    store = Store(f"sqlite:///{path}", clock=kit.Clock())
+    assert verify(store).problem is None
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*), sum(length(body)) FROM verdict").fetchone() == before
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert path.with_name("r.db.before-0002").exists()
+    store.close()
+
+
+def grow(connection, n):
+    """More verdicts like the first, each with its slot, words and event, as the first release wrote them."""
+    import json
+
+    from traceeval.review.ledger import canonical, chain, digest
+
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(verdict)")]
+    one = dict(zip(columns, connection.execute("SELECT * FROM verdict WHERE id = 1").fetchone(), strict=True))
+    salt, words = connection.execute("SELECT salt, body FROM free_text WHERE owner = ?", (one["uuid"],)).fetchone()
+    seq, prev = connection.execute("SELECT seq, hash FROM audit_head").fetchone()
+    slots = [row[1] for row in connection.execute("PRAGMA table_info(slot)")]
+    slot = dict(zip(slots, connection.execute("SELECT * FROM slot WHERE id = 1").fetchone(), strict=True))
+    for number in range(1000, 1000 + n):
+        made = {**one, "id": number, "uuid": f"{number:036d}", "slot_id": number, "idem_key": f"k{number}"}
+        seat = {**slot, "id": number, "n": number, "reviewer_id": None, "last_holder": None}
+        connection.execute(f"INSERT INTO slot VALUES ({','.join('?' * len(slots))})", list(seat.values()))
+        connection.execute(f"INSERT INTO verdict VALUES ({','.join('?' * len(columns))})", list(made.values()))
+        connection.execute("INSERT INTO free_text VALUES (?, ?, ?)", (made["uuid"], salt, words))
+        row = {
+            **made,
+            "body": json.loads(made["body"]),
+            "presentation": json.loads(made["presentation"]),
+            "late": False,
+        }
+        event = {
+            "seq": seq + 1,
+            "at": 0.0,
+            "actor": "ana",
+            "action": "submit",
+            "object": f"verdict:{number}",
+            "digest": digest(row),
+        }
+        seq, body = seq + 1, canonical(event)
+        link = chain(prev, body)
+        connection.execute("INSERT INTO audit_event VALUES (?, ?, ?, ?)", (seq, body, prev, link))
+        prev = link
+    connection.execute("UPDATE audit_head SET seq = ?, hash = ?", (seq, prev))
