@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from traceeval.model import Fault, Hit, Rerank, Retrieval, Span, ToolCall, Trace, Utterance
-from traceeval.review import claim, select
+from traceeval.review import claim, subjects
 from traceeval.testing import model, trace, user
 from traceeval.web.trace_view import PER_PAGE, TraceView
 
@@ -167,7 +167,7 @@ SIZES = {
 
 @pytest.mark.parametrize("name", SIZES)
 def test_a_large_trace_is_a_page_of_at_most_500_kb(visit, store, kit, name, monkeypatch):
-    monkeypatch.setattr(select, "redact", lambda payload: payload)  # how long that takes is not asked here
+    monkeypatch.setattr(subjects, "redact", lambda payload: payload)  # how long that takes is not asked here
     made = Trace(id="t1", spans=tuple(SIZES[name]), schema_version="traceeval/1", question="q", answer="a")
     kit.fill(store, kit.unit(1, made))
     ana = visit("ana", "reviewer")

@@ -4,7 +4,7 @@ import pytest
 from fastapi import APIRouter
 
 from traceeval.errors import Refused
-from traceeval.review import claim
+from traceeval.review import claim, schema
 from traceeval.web import Settings, make_app
 from traceeval.web import app as apps
 from traceeval.web.app import guard_of, routes
@@ -19,8 +19,38 @@ API = [
 ]
 NAMED = {
     "{queue:path}": "default", "{queue}": "default", "{slot}": "1", "{item}": "1", "{seq}": "0", "{name}": "starter",
-    "{version}": "1", "{handle}": "ana", "{token}": "1", "{round}": "1",
+    "{version}": "1", "{handle}": "ana", "{token}": "1", "{round}": "1", "{alarm}": "1", "{n}": "1",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def round_and_alarm(store, filled, person):
+    """What a route may name beside items and slots must be there, or nobody is told whether they may."""
+    someone = person("kim").id
+
+    def add(connection):
+        common = {"queue_id": 1}
+        round_ = {
+            "rubric_id": 1,
+            "n": 1,
+            "target": 0.6,
+            "state": "open",
+            "alpha": {},
+            "opened_by": someone,
+            "opened_at": 0.0,
+        }
+        alarm = {
+            "reviewer_id": someone,
+            "signal": "gold",
+            "value": 4.0,
+            "threshold": 3.5,
+            "detail": {"text": "x"},
+            "at": 0.0,
+        }
+        connection.execute(schema.calibration_round.insert().values(**common, **round_))
+        connection.execute(schema.alarm.insert().values(**common, **alarm))
+
+    store.transact(add)
 
 
 def filled_in(path):
@@ -47,7 +77,7 @@ def test_a_role_reaches_exactly_what_it_may(visit, filled, role):
 def test_a_role_of_another_project_finds_nothing(visit, filled, role):
     visitor = visit("someone", role.value, project="elsewhere")
     for method, path, guard in PAGES:
-        if isinstance(guard, Needs) and any(name in path for name in ("{queue", "{slot}", "{item}")):
+        if isinstance(guard, Needs) and any(name in path for name in ("{queue", "{slot}", "{item}", "{round}")):
             assert ask(visitor, method, path).status_code == 404, (role, method, path)
 
 

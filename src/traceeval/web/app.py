@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
@@ -13,6 +15,7 @@ from traceeval.web._settings import Settings
 from traceeval.web._site import Site, versions
 from traceeval.web.accounts import Accounts
 from traceeval.web.callers import Anyone, Needs, SignedIn
+from traceeval.web.oidc import COOKIE, LIFE_S
 from traceeval.web.routes import ROUTERS
 
 GUARDS = (Needs, SignedIn, Anyone)
@@ -39,8 +42,18 @@ def make_app(store: Store, settings: Settings) -> FastAPI:
     unguarded = [route.path for route in routes() if guard_of(route) is None]
     if unguarded:
         raise TypeError(f"routes without a guard: {', '.join(unguarded)}; give each one Needs, SignedIn or Anyone")
+    if settings.oidc is not None:
+        _keep_sign_ins(app, settings)
     app.add_middleware(Guard, hosts=settings.hosts, secure=settings.secure)
     return app
+
+
+def _keep_sign_ins(app: FastAPI, settings: Settings) -> None:
+    """What a sign-in by a provider must remember until the browser is back, in a signed cookie of its own."""
+    from starlette.middleware.sessions import SessionMiddleware
+
+    cookie = {"session_cookie": COOKIE, "max_age": LIFE_S, "same_site": "lax", "https_only": settings.secure}
+    app.add_middleware(SessionMiddleware, secret_key=secrets.token_urlsafe(32), path="/auth", **cookie)  # type: ignore[arg-type]
 
 
 def routes() -> list[APIRoute]:

@@ -57,7 +57,8 @@ def _agreement(found: Sequence[Measured]) -> dict[str, Any] | None:
         ends = _interval(told.alpha.low, told.alpha.high)
         ac = "—" if told.ac.value is None else f"{told.ac.value:.2f}"
         rows.append(Row(name, told.alpha.value, ends, told.raw.value, ac, told.units, told.label))
-    plot = intervals(bars, title="Krippendorff's alpha", marks=(TENTATIVE, RELIABLE)) if bars else ""
+    least = -1.0 if any(bar.low is not None and bar.low < 0 for bar in bars) else 0.0
+    plot = intervals(bars, title="Krippendorff's alpha", low=least, marks=(0.0, TENTATIVE, RELIABLE)) if bars else ""
     return {"plot": Markup(plot), "rows": rows}
 
 

@@ -11,17 +11,21 @@ import io
 import secrets
 from collections.abc import Mapping
 from importlib.resources import files
-from itertools import count
+from itertools import combinations, count
+
+import msgspec
 
 from traceeval.adapters import native
-from traceeval.model import Trace, text_of
-from traceeval.review import Lease, Store, Submission, claim, ledger, submit
+from traceeval.model import Trace, text_of, trace_hash
+from traceeval.review import Lease, Store, Submission, Unit, claim, enqueue, ledger, submit
+from traceeval.review.pairs import Pair, pair
 from traceeval.review.people import add_person, grant
+from traceeval.review.settings import create_queue
 from traceeval.run import evaluate
 from traceeval.web.accounts import Accounts
 from traceeval.web.roles import EVERYWHERE, KINDS
 
-QUEUE = "default"
+QUEUE, PAIRS = "default", "side by side"
 PEOPLE: Mapping[str, tuple[str, ...]] = {
     "ana": ("reviewer",),
     "ben": ("reviewer",),
@@ -74,6 +78,33 @@ def fill(store: Store, password: str) -> None:
             grant(store, handle, EVERYWHERE, role, ledger.SYSTEM)
         accounts.set_password(handle, password)
     judge(store)
+    compare(store)
+
+
+def compare(store: Store) -> None:
+    """A second queue: two answers to one question, each marked alone first, then side by side."""
+    create_queue(store, PAIRS, "lena", mode="protocol", k=2)
+    asked = [trace for trace in traces() if (text_of(trace.question) or "").startswith("How many days after delivery")]
+    payloads = [(trace_hash(trace), msgspec.json.encode(trace)) for trace in asked]
+    units = [_pair(asked[0], pair(*both)) for both in combinations(payloads, 2)]
+    frame = {"frame_sha256": units[0].sha256, "frame_size": len(units), "seed": "demo", "plan": {}}
+    enqueue(store, units, queue=PAIRS, **frame)  # type: ignore[arg-type]
+
+
+def _pair(trace: Trace, both: Pair) -> Unit:
+    return Unit(
+        trace=trace.id,
+        sha256=both.sha256,
+        level=0.5,
+        floor=0,
+        pi=1.0,
+        u=0.0,
+        k=2,
+        safety=False,
+        reasons=(("pair", "two builds answered the same question"),),
+        payload=both.first,
+        second=both.second,
+    )
 
 
 def judge(store: Store) -> None:

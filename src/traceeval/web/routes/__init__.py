@@ -1,7 +1,20 @@
 """Routes, one file per part of the site. A route names who may call it, calls one service, and shows what came back."""
 
-from traceeval.web.routes import api, audit, auth, board, disputes, people, review, rounds, rubrics, static, traces
+from traceeval.web.routes import (
+    api,
+    audit,
+    auth,
+    board,
+    disputes,
+    oidc,
+    people,
+    review,
+    rounds,
+    rubrics,
+    static,
+    traces,
+)
 
 ROUTERS = tuple(
-    one.router for one in (auth, review, disputes, traces, rubrics, rounds, board, audit, people, api, static)
+    one.router for one in (auth, oidc, review, disputes, traces, rubrics, rounds, board, audit, people, api, static)
 )

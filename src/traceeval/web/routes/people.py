@@ -36,7 +36,8 @@ def add(caller: Admin, form: Form, request: Request) -> Response:
     site, handle = site_of(request), forms.text(form, "handle").strip()
     langs = [one.strip() for one in forms.text(form, "langs").split(",") if one.strip()]
     tags = [one.strip() for one in forms.text(form, "tags").split(",") if one.strip()]
-    add_person(site.store, handle, caller.handle, langs=langs, tags=tags)
+    subject = forms.text(form, "sub").strip() or None
+    add_person(site.store, handle, caller.handle, langs=langs, tags=tags, sub=subject)
     _grant(site.store, handle, form, caller.handle)
     secret = invites.invite(site.store, project=EVERYWHERE, roles=(), handle=handle)
     return _people(caller, request, link=f"/auth/setup?token={secret}", about=handle)
@@ -126,6 +127,7 @@ def _people(caller: Admin, request: Request, **values: Any) -> Response:
         "everybody": people.people(store),
         "projects": projects,
         "roles": ROLES,
+        "provider": site_of(request).settings.oidc is not None,
     }
     return page(request, caller, "people.html.j2", **{**known, **values})
 
