@@ -126,7 +126,7 @@ def test_no_canary_of_five_hundred_is_kept_or_shown(store, kit, canaries):
 
 
 def test_the_canaries_would_sing_without_redaction(store, kit, canaries, monkeypatch):
-    from traceeval.review import select as room
+    from traceeval.review import subjects as room
 
     monkeypatch.setattr(room, "redact", lambda payload: payload)
     kit.fill(store, *planted(kit, canaries[:45]))
