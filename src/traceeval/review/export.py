@@ -186,7 +186,10 @@ def _said(connection: Connection, table: Table) -> Iterator[Row]:
 
 
 def lineage(connection: Connection) -> Iterator[Row]:
-    """Where every reviewed text came from, by which reader, and what was taken out before it was shown."""
+    """Where every reviewed text came from, by which reader, and what was taken out before it was shown.
+
+    A row per response where two stand side by side: ``part`` 1 and 2.
+    """
     table = schema.subject
     for row in stream(connection, _all(table, "sha256")):
         told = {
@@ -194,13 +197,18 @@ def lineage(connection: Connection) -> Iterator[Row]:
             "payload_sha256": row.payload_sha256,
             "redaction_version": row.redaction_version,
         }
-        try:
-            origin = msgspec.json.decode(zlib.decompress(row.payload), type=_Sourced).origin
-        except (msgspec.DecodeError, zlib.error):  # two responses side by side, or a text that was changed
-            yield told
-            continue
-        said = {} if origin is None else msgspec.structs.asdict(origin)
-        yield {**told, **{f"origin_{name}": value for name, value in said.items()}}
+        for part, said in enumerate(_origins(row.payload), 1):
+            yield {**told, "part": part, **{f"origin_{name}": value for name, value in said.items()}}
+
+
+def _origins(payload: bytes) -> list[Row]:
+    """What each response of a subject says of its origin; nothing where the text was changed and cannot be read."""
+    try:
+        read = msgspec.json.decode(zlib.decompress(payload), type=_Sourced | list[_Sourced])
+    except (msgspec.DecodeError, zlib.error):
+        return [{}]
+    sources = read if isinstance(read, list) else [read]
+    return [{} if one.origin is None else msgspec.structs.asdict(one.origin) for one in sources]
 
 
 class _Sourced(msgspec.Struct):

@@ -36,7 +36,7 @@ DECISIONS = (
     "unreplicated", "verdicts", "provisional", "supersedes", "at", "rationale", "reasons",
 )  # fmt: skip
 LINEAGE = (
-    "subject_sha256", "payload_sha256", "redaction_version", "origin_format", "origin_dialect", "origin_uri",
+    "subject_sha256", "part", "payload_sha256", "redaction_version", "origin_format", "origin_dialect", "origin_uri",
     "origin_record", "origin_sha256",
 )  # fmt: skip
 TRAINING = {
