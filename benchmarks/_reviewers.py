@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 
 TIMEOUT_S = 60.0
 PAUSE_S = 0.2
+SILENT_S = 300.0
 BUSY = frozenset({500, 502, 503, 507})
 
 
@@ -129,9 +130,16 @@ class Client:
     def insist(
         self, path: str, body: Mapping[str, Any], key: str | None = None
     ) -> tuple[int, dict[str, Any], float, float]:
-        """The same request until it is answered: (status, answer, when the answered one was asked, when answered)."""
+        """The same request until it is answered: (status, answer, when the answered one was asked, when answered).
+
+        Raises:
+            ConnectionError: the server was silent for five minutes.
+        """
+        until = time.monotonic() + SILENT_S
         while True:
             asked = time.time()
+            if time.monotonic() > until:
+                raise ConnectionError(f"{path}: no answer for {SILENT_S:.0f} s; is the server running?")
             try:
                 status, answer = self.post(path, body, key)
             except ConnectionError:

@@ -21,7 +21,7 @@ from traceeval.review._triggers import statements
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0004", "0003", None, None
+revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 def upgrade():
     with op.batch_alter_table("verdict") as batch:
         batch.add_column(sa.Column("mood", sa.String(20)))
@@ -45,7 +45,7 @@ def later(tmp_path):
         folder = tmp_path / "migrations"
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(Path(traceeval.review.__file__).parent / "migrations", folder, ignore=ignore)
-        (folder / "versions" / "v0004_next.py").write_text(NEXT.format(more=more))
+        (folder / "versions" / "v0003_next.py").write_text(NEXT.format(more=more))
         return str(folder)
 
     return make
@@ -90,7 +90,7 @@ def test_a_migration_keeps_rows_and_hashes_and_restores_the_triggers(store, kit,
     with pytest.raises(DatabaseError, match="insert-only"):
         store.transact(lambda connection: connection.execute(text("UPDATE verdict SET mood = 'x'")))
     with store.read() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0004"
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0003"
 
 
 def test_an_existing_file_is_copied_before_it_is_migrated(tmp_path, kit, later):
@@ -101,7 +101,7 @@ def test_an_existing_file_is_copied_before_it_is_migrated(tmp_path, kit, later):
     before = rows(store)
     upgrade(store._writer, store._reader, later())
     store.close()
-    copy = Store(f"sqlite:///{path}.before-0004")
+    copy = Store(f"sqlite:///{path}.before-0003")
     assert rows(copy) == before
     assert verify(copy).problem is None
     copy.close()
@@ -117,13 +117,13 @@ def test_a_failed_migration_leaves_everything_as_it_was(store, kit, later):
     lease = claim(store, "default", "ben")
     assert not hasattr(lease, "slot")
     with store.read() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0003"
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0002"
         assert "mood" not in {column["name"] for column in inspect(connection).get_columns("verdict")}
 
 
 def test_a_newer_database_is_refused(store, kit, url, later):
     upgrade(store._writer, store._reader, later())
-    with pytest.raises(StoreFailed, match="newer than 0003: upgrade"):
+    with pytest.raises(StoreFailed, match="newer than 0002: upgrade"):
         Store(url)
 
 

@@ -164,9 +164,6 @@ Index(
 Index("slot_reviewer", slot.c.queue_id, slot.c.reviewer_id)
 Index("slot_holder", slot.c.queue_id, slot.c.last_holder)
 Index("slot_subject", slot.c.subject_sha256, slot.c.reviewer_id)
-Index("slot_reviewer", slot.c.reviewer_id, slot.c.queue_id, slot.c.state)
-Index("slot_holder", slot.c.last_holder, slot.c.queue_id, slot.c.state)
-Index("item_calibration", item.c.calibration_round_id)
 item_warning = Table(
     "item_warning",
     meta,
