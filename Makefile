@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= ../shared/data
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo test soak review-load screenshots test-ragas check fmt lint type layers docs bench bench-setup screenshots traces
+.PHONY: help setup demo test soak review-load screenshots test-ragas check fmt lint type layers docs bench bench-setup traces
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -79,9 +79,6 @@ $(BENCH)/.installed: constraints-bench.txt
 	@test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-bench.txt agentevals deepeval
 	@touch $@
-
-screenshots: $(STAMP) ## Make the pictures of the pages in docs/ with the system's Chromium
-	TRACEEVAL_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py
 
 traces: $(STAMP) ## Regenerate the example traces from the example application
 	$(BIN)/python -m examples.support_desk.make_traces

@@ -68,3 +68,17 @@ def test_no_state_of_a_dispute_has_a_violation(open_as, site, axe):
     page.click(".actions .go")
     page.wait_for_url(re.compile("said=blind"))
     assert violations(page, axe) == []
+
+
+def test_no_step_of_a_protocol_has_a_violation(open_as, site, axe):
+    page = open_as("ana", bypass_csp=True)
+    page.goto(f"{site.address}/review")
+    page.click('form[action$="/side%20by%20side/claim"] button')
+    for mark in ("4", "3"):
+        assert violations(page, axe) == []
+        for name in ("groundedness", "tool_use", "trajectory", "safety", "accuracy"):
+            page.check(f'input[name="mark.{name}"][value="{mark}"]', force=True)
+        page.click("#go")
+        page.wait_for_url(re.compile("said=step"))
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    assert violations(page, axe) == []

@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 
 from traceeval.review import status
@@ -199,3 +200,72 @@ def test_focus_is_never_hidden_below_the_bar(open_as, site):
             return box.bottom <= bar.bottom ? one.outerHTML.slice(0, 120) : null; })()"""
         )
         assert hidden is None
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_protocol_marks_each_alone_then_compares_then_says_why(open_as, site, scripts):
+    page = open_as("ana", java_script_enabled=scripts)
+    page.goto(f"{site.address}/review")
+    page.click('form[action$="/side%20by%20side/claim"] button')
+    for letter, mark in (("A", "4"), ("B", "3")):
+        assert f"Response {letter}, on its own" in page.inner_text("h1")
+        assert page.locator("section.trace").count() == 1
+        mark_all(page, mark)
+        page.click("#go")
+        page.wait_for_url(re.compile("said=step"))
+    assert page.locator("section.side").count() == 2
+    assert page.inner_text(".fixed tbody tr:first-child").split() == ["groundedness", "4", "3"]
+    page.click("#go")
+    assert "Choose which you prefer" in page.inner_text("#problems")
+    page.check('input[name="preference"][value="a"]', force=True)
+    page.fill("#i-rationale", "A says what was asked; B names a number that no source has.")
+    page.click("#go")
+    page.wait_for_url(re.compile("said=stored"))
+    assert status(site.store, "side by side").slots["submitted"] == 1
+
+
+def test_nothing_a_trace_says_runs_or_calls_out(open_as, site):
+    """Two hundred payloads in one trace, in every field, opened with scripts on, folded texts too."""
+    from traceeval.model import Span, ToolCall, trace_hash
+    from traceeval.review import Unit, enqueue
+    from traceeval.testing import trace
+
+    tags = ("img", "svg", "script", "iframe", "video", "object", "embed", "math", "details", "body")
+    doors = (
+        "<{0} src=//evil.test onerror=alert(1)>", "<{0} onload=alert(1)>", '"><{0} src=x onerror=alert(1)//', "</pre><{0}>alert(1)</{0}>",
+        "<{0} href=javascript:alert(1)>x</{0}>", "&lt;{0} onload=alert(1)&gt;", "<{0} style=background:url(//evil.test)>",
+        "![{0}](https://evil.test/?{0})", "<{0} data=data:text/html,<script>alert(1)</script>>", "</textarea><{0} onmouseover=alert(1)>",
+        "<{0}/**/onload=alert`1`>", "<{0}\x00 onload=alert(1)>", "\u202e<{0} onload=alert(1)>", "<{0} srcset=//evil.test>",
+        "{{{{'{0}'|safe}}}}", "<!--><{0} onload=alert(1)>-->", "<style>@import'//evil.test/{0}'</style>", "<link rel={0} href=//evil.test>",
+        "<form action=//evil.test><{0}>", "';alert('{0}')//",
+    )  # fmt: skip
+    payloads = [door.format(tag) for door in doors for tag in tags]
+    assert len(payloads) == 200
+    spans = tuple(
+        Span(
+            id=text + str(n),
+            kind="tool",
+            name=text,
+            seq=n,
+            body=ToolCall(name=text, arguments={text: text}, result=text),
+        )
+        for n, text in enumerate(payloads)
+    )
+    made = trace(*spans, id="evil", question=" ".join(payloads[:20]), answer=" ".join(payloads[20:40]))
+    unit = Unit(
+        trace="evil", sha256=trace_hash(made), level=1.0, floor=5, pi=1.0, u=0.0, k=2, safety=False,
+        reasons=(("rule", payloads[0]),), payload=msgspec.json.encode(made),
+    )  # fmt: skip
+    enqueue(site.store, [unit], queue="evil", frame_sha256="e" * 64, frame_size=1, seed="s", plan={})
+    page, dialogs = open_as("ana"), []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.goto(f"{site.address}/review")
+    page.click('form[action$="/evil/claim"] button')
+    page.wait_for_url(re.compile(r"/slot/\d+$"))
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.hover(".steps pre >> nth=5")
+    page.goto(f"{site.address}/trace/{page.inner_text('h1').split()[-1]}")
+    page.wait_for_timeout(300)
+    assert dialogs == []
+    assert all(address.startswith(site.address) for address in page.asked)
+    assert not page.errors, page.errors[:3]

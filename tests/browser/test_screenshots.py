@@ -62,7 +62,7 @@ STATES = {
 @pytest.mark.parametrize("name", STATES)
 def test_a_picture_of_the_page(open_as, site, tmp_path, name):
     who, path, act, options = STATES[name]
-    page = open_as(who, viewport={"width": 1360, "height": 850}, **options)
+    page = open_as(who, viewport={"width": 1440, "height": 900}, **options)
     if act is None:
         page.goto(site.address + path)
     else:
