@@ -1,0 +1,75 @@
+"""Where a server may listen, that one file has one server, what it says at its start, and the demo."""
+
+import subprocess
+import sys
+
+import pytest
+
+from traceeval.errors import ConfigError
+from traceeval.review import status, verify
+from traceeval.web import demo
+from traceeval.web._lock import lock
+from traceeval.web.accounts import Accounts
+from traceeval.web.serving import Where, greeting, is_loopback, require_safe
+
+LOCAL, OTHERS = ("127.0.0.1", "::1", "localhost"), ("0.0.0.0", "192.168.0.2", "a.test")
+
+
+def test_loopback_is_told_from_the_network():
+    assert all(is_loopback(host) for host in LOCAL)
+    assert not any(is_loopback(host) for host in OTHERS)
+
+
+def test_the_network_is_refused_without_tls_and_without_accounts(store, person):
+    with pytest.raises(ConfigError, match="--tls-cert"):
+        require_safe(store, Where(host="0.0.0.0"), None)
+    behind = Where(host="0.0.0.0", proxy=("10.0.0.1",))
+    with pytest.raises(ConfigError, match="nobody has an account"):
+        require_safe(store, behind, None)
+    person("ana", "admin")
+    Accounts(store).set_password("ana", "a sentence that is long")
+    require_safe(store, behind, None)
+    require_safe(store, Where(), None)
+
+
+def test_one_file_has_one_server_until_it_ends(tmp_path):
+    url = f"sqlite:///{tmp_path / 'review.db'}"
+    held = lock(url)
+    with pytest.raises(ConfigError, match="served already"):
+        lock(url)
+    held.close()
+    lock(url).close()
+
+
+def test_a_second_serve_refuses_in_words_and_by_its_exit_code(tmp_path):
+    url = f"sqlite:///{tmp_path / 'review.db'}"
+    held = lock(url)
+    command = [sys.executable, "-m", "traceeval", "serve", "--queue", url, "--port", "8399"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    held.close()
+    assert (done.returncode, "served already" in done.stderr) == (2, True)
+
+
+def test_a_server_lock_of_postgresql_is_none():
+    assert lock("postgresql+psycopg://nobody@nowhere/x") is None
+
+
+def test_the_first_start_prints_a_setup_link_and_later_ones_do_not(store, person):
+    assert "/auth/setup?token=" in greeting(store, Where())[1]
+    person("ana", "admin")
+    Accounts(store).set_password("ana", "a sentence that is long")
+    assert len(greeting(store, Where())) == 1
+
+
+def test_hosts_are_those_of_the_address_and_of_the_proxy():
+    assert Where(port=9).hosts == ("127.0.0.1:9", "localhost:9", "[::1]:9")
+    assert "te.test" in Where(host="0.0.0.0", names=("te.test",), proxy=("10.0.0.1",)).hosts
+
+
+def test_the_demo_has_work_in_every_state_and_a_record_that_holds(store):
+    demo.fill(store, "one password for all of them")
+    now = status(store, demo.QUEUE)
+    assert {"resolved", "disputed", "in_review"} <= set(now.items)
+    assert status(store, demo.PAIRS).items["queued"] == 3
+    assert verify(store).problem is None
+    assert "ana" in "\n".join(demo.greeting("x"))
