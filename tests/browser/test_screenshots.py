@@ -49,13 +49,11 @@ def dispute(page, address):
 STATES = {
     "home": ("ben", "/review", None, {}),
     "work": ("ben", None, work, {}),
-    "work-dark": ("ben", None, work, {"color_scheme": "dark"}),
     "side-by-side": ("ana", None, pair, {}),
     "dispute": ("cleo", None, dispute, {}),
     "lead": ("lena", "/queue/default", None, {}),
     "results": ("lena", "/queue/default/results", None, {}),
     "ledger": ("otto", "/audit", None, {}),
-    "people": ("root", "/people", None, {}),
 }
 
 
