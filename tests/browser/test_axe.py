@@ -31,7 +31,7 @@ def violations(page, axe):
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.soak)])
 def test_no_page_has_a_violation(open_as, site, axe, scheme):
     found = {}
     for name, (who, path) in STATES.items():

@@ -145,7 +145,7 @@ def test_a_dispute_is_settled_blind_first(open_as, site):
     assert status(site.store, "default").items["resolved"] == 2
 
 
-@pytest.mark.parametrize("width", [320, 768])
+@pytest.mark.parametrize("width", [320, pytest.param(768, marks=pytest.mark.soak)])
 def test_no_page_scrolls_sideways_on_a_narrow_screen(open_as, site, width):
     for who, paths in PAGES.items():
         page = open_as(who, viewport={"width": width, "height": 700})
