@@ -22,7 +22,7 @@ FLAGS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def demo_file(tmp_path_factory):
     """The demo's queue, made once; every test works on a copy."""
     path = tmp_path_factory.mktemp("demo") / "review.db"
@@ -72,7 +72,7 @@ def site(demo_file, tmp_path):
     made.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium():
     if CHROMIUM is None:
         pytest.skip("NO CHROMIUM: the pages were not tested in a browser; install chromium or set TRACEEVAL_CHROMIUM")
@@ -106,7 +106,7 @@ def open_as(chromium, site):
         context.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def axe(tmp_path_factory):
     """axe-core's script: the file that is named, or fetched from npm for this run; never kept with the project."""
     named = os.environ.get("TRACEEVAL_AXE")
