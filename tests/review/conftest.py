@@ -1,6 +1,7 @@
 """Stores, people and verdicts for the tests of the queue. PostgreSQL joins where it is installed or its URL is given."""
 
 import os
+import threading
 import uuid
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -112,6 +113,25 @@ def store(url, clock):
     made.close()
 
 
+def together(count, work):
+    """Run ``work(0..count-1)`` at once, all starting at the same moment; what went wrong."""
+    errors, start = [], threading.Barrier(count)
+
+    def guarded(number):
+        start.wait()
+        try:
+            work(number)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
+
+
 def unit(number=1, **fields):
     sample = trace(user(f"question {number}"), model(f"answer {number}"), id=f"t{number}", answer=f"answer {number}")
     values = {
@@ -182,5 +202,5 @@ def items(store):
 def kit():
     return SimpleNamespace(
         unit=unit, fill=fill, queue=make_queue, said=said, give=give, settle_by=settle_by, items=items, configure=configure, BAD=BAD,
-        Clock=Clock, TTL=20 * 60, database=database,
+        Clock=Clock, TTL=20 * 60, database=database, together=together,
     )  # fmt: skip

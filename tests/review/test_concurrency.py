@@ -16,25 +16,6 @@ from traceeval.review import Lease, Nothing, Store, claim, schema, status, submi
 WORKER = Path(__file__).with_name("_worker.py")
 
 
-def together(count, work):
-    """Run ``work(0..count-1)`` at once, all starting at the same moment; what went wrong."""
-    errors, start = [], threading.Barrier(count)
-
-    def guarded(number):
-        start.wait()
-        try:
-            work(number)
-        except Exception as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
 def test_eight_reviewers_finish_a_queue_without_losing_or_doubling_a_verdict(store, kit):
     kit.fill(store, *(kit.unit(n) for n in range(30)), recheck_share=0.0)
     stored = []
@@ -50,7 +31,7 @@ def test_eight_reviewers_finish_a_queue_without_losing_or_doubling_a_verdict(sto
             receipt = submit(store, lease.slot, who, lease.fence, kit.said(), f"{who}-{lease.slot}")
             stored.append((lease.slot, receipt.verdict))
 
-    assert not together(8, review)
+    assert not kit.together(8, review)
     assert len({slot for slot, _ in stored}) == len(stored) == 60
     assert kit.items(store) == {"resolved": 30}
     assert verify(store).problem is None
@@ -70,7 +51,7 @@ def test_two_last_submits_at_once_leave_no_item_in_review(store, kit):
             who, lease = held[number]
             submit(store, lease.slot, who, lease.fence, kit.said(), str(lease.slot))
 
-        assert not together(2, last)
+        assert not kit.together(2, last)
     assert kit.items(store) == {"resolved": 12}
 
 
@@ -78,7 +59,9 @@ def test_forty_copies_of_one_submit_are_one_verdict(store, kit):
     kit.fill(store, kit.unit(1, k=1))
     lease = claim(store, "default", "ana")
     receipts = []
-    assert not together(40, lambda n: receipts.append(submit(store, lease.slot, "ana", lease.fence, kit.said(), "key")))
+    assert not kit.together(
+        40, lambda n: receipts.append(submit(store, lease.slot, "ana", lease.fence, kit.said(), "key"))
+    )
     assert len({receipt.verdict for receipt in receipts}) == 1
     assert sum(not receipt.replayed for receipt in receipts) == 1
 
@@ -95,7 +78,7 @@ def test_holder_and_latecomer_at_once_store_one_verdict(store, clock, kit):
             who, lease = held[number]
             submit(store, lease.slot, who, lease.fence, kit.said(), f"{lease.slot}/{lease.fence}")
 
-        errors = together(2, race)
+        errors = kit.together(2, race)
         assert [type(error) for error in errors] == [LeaseLost]
     assert kit.items(store) == {"resolved": 10}
 

@@ -1,7 +1,6 @@
 """The queue's promises at length: many people, many items, many interleavings. Short here, long under ``make soak``."""
 
 import random
-import threading
 from collections import Counter
 
 import pytest
@@ -15,24 +14,6 @@ LONG = pytest.mark.soak
 
 def sizes(short, long):
     return pytest.mark.parametrize("n", [short, pytest.param(long, marks=LONG)])
-
-
-def together(count, work):
-    errors, start = [], threading.Barrier(count)
-
-    def guarded(number):
-        start.wait()
-        try:
-            work(number)
-        except Exception as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
 
 
 @sizes(6, 1000)
@@ -82,8 +63,8 @@ def test_a_hundred_identical_submits_are_one_verdict_and_ninety_nine_replays(sto
     def same(number):
         receipts.append(submit(store, lease.slot, "ana", lease.fence, kit.said(), "key"))
 
-    assert together(50, same) == []
-    assert together(50, same) == []
+    assert kit.together(50, same) == []
+    assert kit.together(50, same) == []
     assert Counter(receipt.replayed for receipt in receipts) == {True: 99, False: 1}
     with pytest.raises(KeyReused):
         submit(store, lease.slot, "ana", lease.fence, kit.said(4, 5, 5, 5, 5), "key")
@@ -100,7 +81,7 @@ def test_two_last_submits_leave_no_item_in_review(store, kit, n):
             who, lease = held[number]
             submit(store, lease.slot, who, lease.fence, kit.said(), f"{who}/{lease.slot}")
 
-        assert together(2, last) == []
+        assert kit.together(2, last) == []
     assert kit.items(store) == {"resolved": n}
 
 
@@ -110,7 +91,7 @@ def test_two_tabs_of_a_person_never_hold_two_slots_of_a_subject(store, kit, n):
     kit.fill(store, kit.unit(1), kit.unit(2), max_leases=3)
     slot = schema.slot
     for _ in range(n // 2):
-        together(4, lambda number: claim(store, "default", ("ana", "ben")[number % 2]))
+        kit.together(4, lambda number: claim(store, "default", ("ana", "ben")[number % 2]))
         with store.read() as connection:
             held = select(slot.c.subject_sha256, slot.c.reviewer_id).where(slot.c.reviewer_id.is_not(None))
             pairs = connection.execute(held).all()
@@ -144,7 +125,7 @@ def test_a_trace_queued_many_times_at_once_is_one_item(store, kit, n):
     """Check 13."""
     added = []
     for _ in range(max(n // 16, 1)):
-        assert together(min(n, 16), lambda number: added.append(kit.fill(store, kit.unit(1)))) == []
+        assert kit.together(min(n, 16), lambda number: added.append(kit.fill(store, kit.unit(1)))) == []
     assert sum(added) == 1
     assert kit.items(store) == {"queued": 1}
 
