@@ -110,6 +110,15 @@ def test_an_endpoint_that_stays_down_is_given_up_and_its_claims_stay_open():
     assert len(stub.requests) <= 4 * 2 * 3  # those admitted, each tried three times
 
 
+def test_an_endpoint_nobody_listens_at_is_tried_three_times_and_no_more():
+    with Stub() as stub:
+        pass
+    found, _, endpoint = judged(stub, settings(tries=10, concurrency=2), 4)
+    assert codes(found) == {"endpoint_failed"}
+    assert "cannot be reached" in endpoint.down
+    assert endpoint.retries <= 4 * 2 * 2
+
+
 def test_failures_are_not_cached(tmp_path):
     how = settings(cache=str(tmp_path / "judge.db"), tries=1)
     with Stub(failing=1.0) as stub:

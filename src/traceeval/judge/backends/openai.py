@@ -22,6 +22,7 @@ from traceeval.judge._slot import NotSent, Slot
 HOSTED = "https://api.openai.com/v1"
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _OWN = frozenset({400, 413, 422})
+_NOBODY = frozenset({"ConnectError", "ConnectTimeout"})  # the transport says the second of a refused connection too
 
 
 def read_key(name: str, base_url: str) -> str:
@@ -93,15 +94,14 @@ class OpenAIBackend:
             found = msgspec.json.decode(raw, type=_Completion)
         except openai.APIStatusError as error:
             raise _refused(error.status_code, error.response.headers) from None
-        except openai.APITimeoutError:
-            raise ProviderError("the endpoint did not answer in time", retry=True) from None
         except openai.APIConnectionError as error:
             if isinstance(error.__cause__, NotSent):
                 raise error.__cause__ from None
             cause = type(error.__cause__).__name__
-            raise ProviderError(
-                f"the endpoint cannot be reached ({cause})", retry=True, unreachable="ConnectError" in cause
-            ) from None
+            nobody = cause in _NOBODY
+            if isinstance(error, openai.APITimeoutError) and not nobody:
+                raise ProviderError("the endpoint did not answer in time", retry=True) from None
+            raise ProviderError(f"the endpoint cannot be reached ({cause})", retry=True, unreachable=nobody) from None
         except (openai.APIError, ValueError) as error:
             raise ProviderError(
                 f"the endpoint's answer is no completion ({type(error).__name__})", retry=True
