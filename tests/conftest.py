@@ -11,6 +11,10 @@ import re
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Each worker and whatever it starts computes on one thread: as many threads as cores in each of them wait for one another.
+for library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
