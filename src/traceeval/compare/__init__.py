@@ -1,7 +1,9 @@
 """Scores against people, runs against runs, slices of a run against the rest."""
 
+from traceeval.compare._change import Metric
 from traceeval.compare._chosen import failed
 from traceeval.compare._slice_cases import Coded, Column, Measure, Observed
+from traceeval.compare._unit_values import OWN
 from traceeval.compare.admission import Demands, admit, read_admission, reopened
 from traceeval.compare.calibrate import calibrate, draw, read_calibration, read_claims, read_labels
 from traceeval.compare.examples import draw_examples
@@ -9,6 +11,7 @@ from traceeval.compare.harms import count_harms, harm_refusals
 from traceeval.compare.judge_vs_people import compare_judge
 from traceeval.compare.layers import compare_layers
 from traceeval.compare.preferences import compare_preferences
+from traceeval.compare.runs import RunTables, compare_runs
 from traceeval.compare.slices import find_slices
 
 __all__ = [
@@ -19,6 +22,7 @@ __all__ = [
     "compare_judge",
     "compare_layers",
     "compare_preferences",
+    "compare_runs",
     "count_harms",
     "Demands",
     "draw",
@@ -27,10 +31,13 @@ __all__ = [
     "find_slices",
     "harm_refusals",
     "Measure",
+    "Metric",
     "Observed",
+    "OWN",
     "read_admission",
     "read_calibration",
     "read_claims",
     "read_labels",
     "reopened",
+    "RunTables",
 ]

@@ -37,7 +37,7 @@ class Difference:
     detectable: float
 
 
-def compare_pairs(base: Any, head: Any, *, trials: bool = False) -> Difference | None:
+def compare_pairs(base: Any, head: Any, *, trials: bool = False, resamples: int = RESAMPLES) -> Difference | None:
     """What ``head`` changed over ``base``, two arrays of one value a unit; None under ``FEWEST`` units.
 
     ``trials``: a value is the mean of several trials, so that its sign is what may be exchanged between the versions. Else
@@ -49,15 +49,15 @@ def compare_pairs(base: Any, head: Any, *, trials: bool = False) -> Difference |
     moved = head - base
     if len(moved) < FEWEST:
         return None
-    method, p = _tested(moved, trials, binary=bool(np.isin(np.concatenate([base, head]), (0.0, 1.0)).all()))
-    low, high = mean_interval(moved)
+    method, p = _tested(moved, trials, resamples, binary=bool(np.isin(np.concatenate([base, head]), (0.0, 1.0)).all()))
+    low, high = mean_interval(moved, resamples=resamples)
     spread = float(moved.std(ddof=1))
     return Difference(float(moved.mean()), low, high, p, method, len(moved), detectable(spread, len(moved)))
 
 
-def _tested(moved: Any, trials: bool, *, binary: bool) -> tuple[Method, float]:
+def _tested(moved: Any, trials: bool, resamples: int, *, binary: bool) -> tuple[Method, float]:
     if trials:
-        return "sign_flips", sign_flips(moved)
+        return "sign_flips", sign_flips(moved, resamples=resamples)
     if binary:
         return "mcnemar", mcnemar(int((moved > 0).sum()), int((moved < 0).sum()))
     return "signed_rank", signed_rank(moved)

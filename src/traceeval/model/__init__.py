@@ -15,6 +15,16 @@ from traceeval.model.attribution import Attribution, StepSuspect
 from traceeval.model.calibration import CALIBRATION, Bin, Calibration, ClaimRow, Covered
 from traceeval.model.canonical import canonical_bytes, trace_hash
 from traceeval.model.claim import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
+from traceeval.model.comparison import (
+    COMPARISON,
+    Change,
+    Comparison,
+    Divergence,
+    Moved,
+    Side,
+    SliceChange,
+    StatusChange,
+)
 from traceeval.model.finding import Blame, Finding
 from traceeval.model.harm import (
     HarmCategory,
@@ -106,11 +116,14 @@ __all__ = [
     "Calibration",
     "CallSpec",
     "canonical_bytes",
+    "Change",
     "CHANGING",
     "Checked",
     "Claim",
     "ClaimRow",
     "ClaimVerdict",
+    "COMPARISON",
+    "Comparison",
     "Component",
     "ComponentRow",
     "Content",
@@ -119,6 +132,7 @@ __all__ = [
     "Decision",
     "Diagnostic",
     "Diff",
+    "Divergence",
     "Edge",
     "Effect",
     "Evidence",
@@ -157,6 +171,7 @@ __all__ = [
     "Mark",
     "MaskedRow",
     "Message",
+    "Moved",
     "Origin",
     "Outcome",
     "Partial",
@@ -191,7 +206,9 @@ __all__ = [
     "Score",
     "Screening",
     "Share",
+    "Side",
     "Sign",
+    "SliceChange",
     "SliceField",
     "SliceRow",
     "Slices",
@@ -199,6 +216,7 @@ __all__ = [
     "SpannedJudgement",
     "StateSpec",
     "Status",
+    "StatusChange",
     "StepSuspect",
     "Strength",
     "Subject",

@@ -1,6 +1,7 @@
 """What a run found, for people: terminal, page, drawing, notebook."""
 
 from traceeval.report._case import Case
+from traceeval.report._headline import HEADLINES
 from traceeval.report.agreement_plot import agreement_plot
 from traceeval.report.annotations import as_yaml
 from traceeval.report.calibration_plot import calibration_plot
@@ -15,6 +16,7 @@ from traceeval.report.tree import as_tree
 
 __all__ = [
     "Case",
+    "HEADLINES",
     "admission_lines",
     "agreement_plot",
     "as_tree",

@@ -2,6 +2,7 @@
 
 from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
+from traceeval.run._compare import compare_folders
 from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
@@ -18,6 +19,7 @@ __all__ = [
     "MAX_REPLAYS",
     "RULES",
     "SCORERS",
+    "compare_folders",
     "Corpus",
     "Examined",
     "Gap",

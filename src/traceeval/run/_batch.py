@@ -21,6 +21,7 @@ from traceeval.run._examine import Examined, examine, expect
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._slicing import SliceRows, measures_of
 from traceeval.run._totals import Totals
+from traceeval.run._traces import as_batch, trace_row
 
 LOST = "trace.lost"
 COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "upper", "units", "why")
@@ -62,12 +63,14 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 @dataclass(slots=True)
 class Result:
-    """What a batch leaves behind. ``scores``: a ``pyarrow.RecordBatch`` with ``COLUMNS``; ``slices``: another, or None.
+    """What a batch leaves behind.
 
+    ``scores``: a ``pyarrow.RecordBatch`` with ``COLUMNS``; ``traces``: one with a row a trace; ``slices``: another, or None.
     ``lost``: the traces that could not be scored, each said.
     """
 
     scores: Any
+    traces: Any
     findings: bytes
     risks: bytes
     claims: bytes
@@ -130,6 +133,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
     scores: list[Score] = []
+    rows: list[tuple[Any, ...]] = []
     findings, risks, claims, suspects, replays, attributions = (bytearray() for _ in range(6))
     units: list[Unit] = []
     cases: list[Case] = []
@@ -161,12 +165,14 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
         if examined.dossier.attribution is not None:
             attributions += encoder.encode(examined.dossier.attribution) + b"\n"
         units.append(unit)
+        rows.append(trace_row(examined, unit.sha256, kit.policy))
         if _worth_showing(examined):
             payload = unit.payload or encoder.encode(trace)
             cases.append(Case(level=examined.risk.level, floor=examined.risk.floor, trace=trace.id, payload=payload))
     cases.sort(key=lambda case: case.order)
     return Result(
         scores=as_table(_columns(scores, components)),
+        traces=as_batch(rows),
         findings=bytes(findings),
         risks=bytes(risks),
         claims=bytes(claims),

@@ -79,6 +79,15 @@ def names_of(dossier: Dossier) -> Iterator[str]:
     yield from islice(_of_metadata(dossier.trace.metadata or {}), MOST_NAMES)
 
 
+def named_values(dossier: Dossier) -> Iterator[tuple[str, Values]]:
+    """What a trace can be sliced by without being named by it: language, tags, versions, metadata; the first few hundred."""
+    for name in _DESCRIBING:
+        if values := _texts(_OWN[name](dossier)):
+            yield name, values
+    for name in islice(_of_metadata(dossier.trace.metadata or {}), MOST_NAMES):
+        yield name, _texts(_metadata(dossier.trace, name.removeprefix(METADATA)))
+
+
 def _of_metadata(metadata: Mapping[str, Json]) -> Iterator[str]:
     for key, value in metadata.items():
         inside = value.items() if isinstance(value, Mapping) else ()
@@ -124,6 +133,9 @@ _OWN: Mapping[str, Callable[[Dossier], Json]] = {
     **{f"system.{part}": _system(part) for part in ("app", "release", "model", "prompt", "index")},
     **{f"origin.{part}": _origin(part) for part in ("uri", "format", "dialect")},
 }
+
+
+_DESCRIBING = ("language", "tags", *(name for name in _OWN if name.startswith("system.")))
 
 
 def _metadata(trace: Trace, key: str) -> Json:

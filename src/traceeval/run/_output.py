@@ -12,9 +12,10 @@ from typing import Any, BinaryIO, Self
 from traceeval.errors import OutputExists
 from traceeval.run._batch import Result
 
-SUMMARY, SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION, REPORT = (
+SUMMARY, SCORES, TRACES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION, REPORT = (
     "summary.json",
     "scores.parquet",
+    "traces.parquet",
     "findings.jsonl",
     "risk.jsonl",
     "claims.jsonl",
@@ -23,7 +24,7 @@ SUMMARY, SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION, REPORT 
     "attribution.jsonl",
     "report.html",
 )
-_FILES = (SCORES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION, REPORT, SUMMARY)
+_FILES = (SCORES, TRACES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION, REPORT, SUMMARY)
 _QUEUE = "review.db"
 _STAGING = ".staging-"
 
@@ -38,7 +39,7 @@ class Output:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lines: list[BinaryIO] = []
-        self._parquet: Any = None
+        self._tables: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         """Check the folder, clear what a killed run left, and open the files."""
@@ -69,11 +70,8 @@ class Output:
 
     def write(self, result: Result) -> None:
         """Append what one batch left behind."""
-        import pyarrow.parquet as pq
-
-        if self._parquet is None:
-            self._parquet = pq.ParquetWriter(self.staging / SCORES, result.scores.schema, compression="zstd")
-        self._parquet.write_batch(result.scores)
+        self._table(SCORES, result.scores)
+        self._table(TRACES, result.traces)
         self._lines[0].write(result.findings)
         self._lines[1].write(result.risks)
         self._lines[2].write(result.claims)
@@ -84,6 +82,13 @@ class Output:
                 self._replays = (self.staging / REPLAYS).open("wb")
                 self._lines.append(self._replays)
             self._replays.write(result.replays)
+
+    def _table(self, name: str, batch: Any) -> None:
+        import pyarrow.parquet as pq
+
+        if name not in self._tables:
+            self._tables[name] = pq.ParquetWriter(self.staging / name, batch.schema, compression="zstd")
+        self._tables[name].write_batch(batch)
 
     def finish(self, summary: bytes) -> None:
         """Close everything and give every file its own name.
@@ -102,14 +107,13 @@ class Output:
                 (self.folder / name).unlink(missing_ok=True)
 
     def _close(self) -> None:
-        import pyarrow.parquet as pq
-
         from traceeval.run._batch import COLUMNS, as_table
+        from traceeval.run._traces import as_batch
 
-        if self._parquet is None:
-            batch = as_table([[] for _ in COLUMNS])
-            self._parquet = pq.ParquetWriter(self.staging / SCORES, batch.schema, compression="zstd")
-        self._parquet.close()
+        self._table(SCORES, as_table([[] for _ in COLUMNS]))
+        self._table(TRACES, as_batch([]))
+        for table in self._tables.values():
+            table.close()
         for stream in self._lines:
             stream.close()
 

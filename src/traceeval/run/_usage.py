@@ -33,6 +33,20 @@ def component_of(span: Span) -> Component | None:
     return _OF_KIND.get(span.kind)
 
 
+def price_of(span: Span, policy: Policy) -> float | str | None:
+    """What a span cost; the name of its model where its price is not known, None where nothing was used or recorded."""
+    usage = span.usage
+    if usage is None or (usage.input is None and usage.output is None and usage.cost is None):
+        return None
+    if usage.cost is not None:
+        return usage.cost
+    model = span.body.model if isinstance(span.body, Generation) else None
+    if model is None or model not in policy.prices:
+        return model or "unnamed model"
+    read, write = policy.prices[model]
+    return ((usage.input or 0) * read + (usage.output or 0) * write) / 1e6
+
+
 @dataclass(slots=True)
 class Usage:
     """Running sums of one component; mergeable."""
@@ -58,19 +72,12 @@ class Usage:
         self._price(span, policy)
 
     def _price(self, span: Span, policy: Policy) -> None:
-        usage = span.usage
-        model = span.body.model if isinstance(span.body, Generation) else None
-        if usage is None or (usage.input is None and usage.output is None and usage.cost is None):
-            return
-        if usage.cost is not None:
-            self.cost += usage.cost
-        elif model is not None and model in policy.prices:
-            read, write = policy.prices[model]
-            self.cost += ((usage.input or 0) * read + (usage.output or 0) * write) / 1e6
-        else:
-            self.unpriced[model or "unnamed model"] += 1
-            return
-        self.priced += 1
+        price = price_of(span, policy)
+        if isinstance(price, str):
+            self.unpriced[price] += 1
+        elif price is not None:
+            self.cost += price
+            self.priced += 1
 
     def merge(self, other: Usage) -> None:
         """Add what another worker counted."""

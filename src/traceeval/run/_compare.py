@@ -1,0 +1,86 @@
+"""Two evaluated folders, compared: reads what ``evaluate`` wrote and names the measures a decision rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from traceeval.compare import OWN, Metric, RunTables, compare_runs
+from traceeval.errors import ConfigError
+from traceeval.model import Comparison, Side, Summary
+from traceeval.report import HEADLINES
+from traceeval.run._output import SCORES, SUMMARY, TRACES
+
+
+def compare_folders(
+    base: str | Path,
+    head: str | Path,
+    *,
+    metrics: Sequence[str] = (),
+    margins: Mapping[str, float] | None = None,
+    alpha: float = 0.05,
+) -> Comparison:
+    """What the run in ``head`` changed over the one in ``base``, both written by ``evaluate``.
+
+    Args:
+        base: the folder of the version that is known.
+        head: the folder of the version that is judged.
+        metrics: the measures a decision rests on, corrected together; none: the end result, what each component is known
+            by, tokens, cost and time.
+        margins: measure -> a difference up to which the versions count as equivalent.
+        alpha: the chance of a false alarm over all of ``metrics``.
+
+    Raises:
+        ConfigError: a folder that no ``evaluate`` wrote, or wrote before runs could be compared; an unknown measure.
+    """
+    margins = margins or {}
+    tables, summaries = zip(*(_read(Path(folder)) for folder in (base, head)), strict=True)
+    known = _measures(summaries)
+    asked = list(dict.fromkeys((*metrics, *margins))) if metrics else [*_default(known), *margins]
+    if unknown := [name for name in asked if name not in known]:
+        raise ConfigError(f"{', '.join(unknown)}: not a measure of both runs; they have {', '.join(sorted(known))}")
+    chosen = [replace(known[name], margin=margins.get(name)) for name in dict.fromkeys(asked)]
+    others = [one for name, one in known.items() if name not in asked]
+    return compare_runs(*tables, asked=chosen, others=others, alpha=alpha)
+
+
+def _default(known: Mapping[str, Metric]) -> Iterable[str]:
+    """The end result, the first headline of each component that was scored, and what a run takes."""
+    headlines = (next((name for name in names if name in known), None) for names in HEADLINES.values())
+    return [name for name in ("right", *headlines, "tokens", "cost", "seconds") if name is not None]
+
+
+def _measures(summaries: Sequence[Summary]) -> dict[str, Metric]:
+    found = [
+        {score.scorer: (row.component.value, score.better) for row in summary.components for score in row.scores}
+        for summary in summaries
+    ]
+    scores = {
+        name: Metric(name=name, component=part, better=better)
+        for name, (part, better) in found[0].items()
+        if name in found[1]
+    }
+    return {name: Metric(name=name, better="higher" if more else "lower") for name, (_, more) in OWN.items()} | scores
+
+
+def _read(folder: Path) -> tuple[RunTables, Summary]:
+    import pandas as pd
+
+    if not (folder / SUMMARY).is_file():
+        raise ConfigError(f"{folder}: no {SUMMARY} there; name a folder that `traceeval evaluate --out` wrote")
+    if not (folder / TRACES).is_file():
+        raise ConfigError(f"{folder}: no {TRACES} there; an older version wrote it: run `traceeval evaluate` again")
+    summary = msgspec.json.decode((folder / SUMMARY).read_bytes(), type=Summary)
+    traces = pd.read_parquet(folder / TRACES)
+    scores = pd.read_parquet(folder / SCORES, columns=["trace", "scorer", "value", "status", "lower", "upper"])
+    side = Side(name=str(folder), created=summary.created, traces=len(traces), systems=_systems(traces["fields"]))
+    return RunTables(side=side, traces=traces, scores=scores), summary
+
+
+def _systems(fields: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """What the traces say of the build they were made by; the first few."""
+    told = dict.fromkeys(one for row in fields for one in row if one.startswith("system."))
+    return tuple(told)[:8]

@@ -1,0 +1,133 @@
+"""``traces.parquet``: one row a trace of what it was, how it went and what it took. By it runs are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from traceeval.diagnose import outcome_state
+from traceeval.graph import Dossier
+from traceeval.model import Policy, Rerank, Retrieval, Span, ToolCall, Trace, Utterance, text_of
+from traceeval.run._examine import Examined
+from traceeval.run._fields import named_values
+from traceeval.run._usage import component_of, price_of
+
+MOST_STEPS, LONGEST, MOST_DOCUMENTS = 500, 300, 10
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+_RIGHT = {"passed": True, "failed": False}
+
+
+def trace_row(examined: Examined, sha256: str, policy: Policy) -> tuple[Any, ...]:
+    """The values of ``COLUMNS`` for one trace; None: not recorded, or not known."""
+    trace, dossier = examined.trace, examined.dossier
+    spans = [span for span in trace.spans if not span.plumbing]
+    return (
+        trace.id,
+        trace.scenario,
+        trace.trial,
+        inputs_of(trace),
+        sha256,
+        _RIGHT.get(outcome_state(dossier)),
+        examined.risk.level,
+        examined.risk.floor,
+        _tokens(spans, "input"),
+        _tokens(spans, "output"),
+        _cost(spans, policy),
+        _seconds(spans),
+        sum(1 for span in spans if isinstance(span.body, ToolCall)),
+        sorted({finding.code for finding in dossier.findings if finding.state == "defect"}),
+        list(_fields(dossier)),
+        list(islice(_steps(spans), MOST_STEPS)),
+    )
+
+
+def as_batch(rows: Sequence[tuple[Any, ...]]) -> Any:
+    """Rows as a ``pyarrow.RecordBatch``."""
+    import pyarrow as pa
+
+    texts = pa.list_(pa.string())
+    kinds = {
+        **dict.fromkeys(("trace", "scenario", "trial", "inputs", "sha256"), pa.string()),
+        "right": pa.bool_(),
+        "level": pa.float64(),
+        **dict.fromkeys(("floor", "tokens_in", "tokens_out"), pa.int64()),
+        **dict.fromkeys(("cost", "seconds"), pa.float64()),
+        "calls": pa.int64(),
+        **dict.fromkeys(("codes", "fields", "steps"), texts),
+    }
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    arrays = [pa.array(column, type=kind) for column, kind in zip(columns, kinds.values(), strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, names=list(kinds))
+
+
+def inputs_of(trace: Trace) -> str | None:
+    """A digest of what people said to the application, turn by turn; None where no such word was recorded."""
+    said = [text_of(span.body.text) for span in trace.spans if isinstance(span.body, Utterance)]
+    words = [text for text in (text_of(trace.question), *said) if text]
+    return blake2b("\x00".join(dict.fromkeys(words)).encode(), digest_size=16).hexdigest() if words else None
+
+
+def _fields(dossier: Dossier) -> Iterator[str]:
+    return (f"{name}={value}" for name, values in named_values(dossier) for value in values)
+
+
+def _tokens(spans: Sequence[Span], side: str) -> int | None:
+    told = [found for span in spans if span.usage is not None and (found := getattr(span.usage, side)) is not None]
+    return sum(told) if told else None
+
+
+def _cost(spans: Sequence[Span], policy: Policy) -> float | None:
+    """None too when the price of any of it is not known: part of a cost compares with nothing."""
+    prices = [price for span in spans if (price := price_of(span, policy)) is not None]
+    known = [price for price in prices if not isinstance(price, str)]
+    return sum(known) if prices and len(known) == len(prices) else None
+
+
+def _seconds(spans: Sequence[Span]) -> float | None:
+    """From the first start to the last end."""
+    starts = [span.start for span in spans if span.start is not None]
+    ends = [span.end for span in spans if span.end is not None]
+    return max(0.0, max(ends) - min(starts)) if starts and ends else None
+
+
+def _steps(spans: Sequence[Span]) -> Iterator[str]:
+    """What the application did, one line a search, reranking or call, in order: where two runs part is seen in these."""
+    for span in sorted(spans, key=lambda span: span.seq):
+        told = _step(span)
+        if told is not None:
+            yield _short(f"{told} -> {_failure(span)}" if span.error is not None else told)
+
+
+def _step(span: Span) -> str | None:
+    body = span.body
+    if isinstance(body, ToolCall):
+        arguments = body.raw if body.arguments is None and body.raw is not None else _json(body.arguments)
+        return f"{body.name}({arguments})"
+    if isinstance(body, Retrieval):
+        return f"{component_of(span) or 'retriever'}: {_documents(body.hits)}"
+    if isinstance(body, Rerank):
+        return f"reranker: {_documents(body.after)}"
+    return None
+
+
+def _failure(span: Span) -> str:
+    return f"error {(span.error and span.error.type) or ''}".rstrip()
+
+
+def _documents(hits: Any) -> str:
+    return "not recorded" if hits is None else ", ".join(hit.doc for hit in hits[:MOST_DOCUMENTS]) or "nothing"
+
+
+def _json(arguments: Any) -> str:
+    return _ENCODER.encode(arguments).decode()
+
+
+def _short(text: str) -> str:
+    """A long line keeps a digest of all of it, so that lines are equal only where what they tell is."""
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST]}… {blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()}"
