@@ -5,6 +5,8 @@ from traceeval.report._headline import HEADLINES
 from traceeval.report.agreement_plot import agreement_plot
 from traceeval.report.annotations import as_yaml
 from traceeval.report.calibration_plot import calibration_plot
+from traceeval.report.comparison import render_comparison
+from traceeval.report.comparison_page import render_comparison_page
 from traceeval.report.forest_plot import preference_plot, probe_plot
 from traceeval.report.html import render_html
 from traceeval.report.judged import admission_lines, judge_lines
@@ -30,6 +32,8 @@ __all__ = [
     "preference_lines",
     "preference_plot",
     "probe_plot",
+    "render_comparison",
+    "render_comparison_page",
     "render_html",
     "render_text",
 ]

@@ -59,12 +59,12 @@ def render_html(
 
     ``ids``: the traces that ``cases`` will bring; only they are linked to.
     """
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     shown = islice(cases, limit)
     with path.open("w", encoding="utf-8") as out:
         stream = template.stream(
             s=summary,
-            style=_markup(page_style()),
+            style=markup(page_style()),
             headline=list(headline(summary)),
             checker=list(checker_lines(summary)),
             suspected=list(suspect_lines(summary.suspects)) if summary.suspects is not None else [],
@@ -90,7 +90,8 @@ def render_html(
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates with our filters; everything is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     made = Environment(
@@ -101,8 +102,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        t=lambda value: _markup(escape(str(value))),
-        line=lambda value, most=120: _markup(escape(inline(str(value), most))),
+        t=lambda value: markup(escape(str(value))),
+        line=lambda value, most=120: markup(escape(inline(str(value), most))),
         num=numbers.number,
         pct=numbers.percent,
         iv=numbers.interval,
@@ -120,7 +121,7 @@ def _environment() -> Environment:
     return made
 
 
-def _markup(text: str) -> Any:
+def markup(text: str) -> Any:
     """Text that is safe already: our own, or out of ``escape``."""
     from markupsafe import Markup
 
@@ -128,7 +129,7 @@ def _markup(text: str) -> Any:
 
 
 def _drawn(draw_it: Any) -> Any:
-    return lambda *args: _markup(draw_it(*args))
+    return lambda *args: markup(draw_it(*args))
 
 
 def _slices(slices: Slices | None) -> dict[str, Any] | None:
@@ -139,7 +140,7 @@ def _slices(slices: Slices | None) -> dict[str, Any] | None:
     for field in told_fields(slices):
         rows = rows_of(slices, field.name)
         first = telling(rows)
-        plots = {name: _markup(slice_plot(several, overall[name])) for name, several in rows.items()}
+        plots = {name: markup(slice_plot(several, overall[name])) for name, several in rows.items()}
         more = [(_heading(overall[name]), plot) for name, plot in plots.items() if name != first]
         fields.append({"field": field, "name": _heading(overall[first]), "plot": plots[first], "more": more})
     return {
@@ -172,7 +173,7 @@ def _cases(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
             "findings": [f for f in dossier.findings if f.state == "defect"],
             "unknown": [f for f in dossier.findings if f.state == "unknown"],
             "scores": list(_scores(case)),
-            "svg": _markup(draw(dossier.graph, dossier.findings, case=number, shown=shown, alone=False)),
+            "svg": markup(draw(dossier.graph, dossier.findings, case=number, shown=shown, alone=False)),
             "steps": [_step(span, shown.depth[span.id], number, judged, dossier.findings) for span in shown.spans],
             "folded": shown.total - len(shown.spans),
         }

@@ -44,7 +44,19 @@ def compare_folders(
         raise ConfigError(f"{', '.join(unknown)}: not a measure of both runs; they have {', '.join(sorted(known))}")
     chosen = [replace(known[name], margin=margins.get(name)) for name in dict.fromkeys(asked)]
     others = [one for name, one in known.items() if name not in asked]
-    return compare_runs(*tables, asked=chosen, others=others, alpha=alpha)
+    found = compare_runs(*tables, asked=chosen, others=others, alpha=alpha)
+    return _called(found, Path(base), Path(head))
+
+
+def _called(found: Comparison, base: Path, head: Path) -> Comparison:
+    """Both sides by the names of their folders, where those differ."""
+    names = [folder.resolve().name for folder in (base, head)]
+    if names[0] == names[1]:
+        names = ["base", "head"]
+    sides = [
+        msgspec.structs.replace(side, name=name) for side, name in zip((found.base, found.head), names, strict=True)
+    ]
+    return msgspec.structs.replace(found, base=sides[0], head=sides[1])
 
 
 def _default(known: Mapping[str, Metric]) -> Iterable[str]:
