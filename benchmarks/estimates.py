@@ -1,8 +1,9 @@
 """How often intervals hold what they should, printed as JSON: ``python benchmarks/estimates.py [rates] [agreement] ...``.
 
 ``rates``: estimates of a rate (review.md section 7); ``agreement``: alpha, AC and raw agreement at 30, 50, 100 items;
-``harm``: the bound on harm nobody saw; ``hijacks``: AgentDojo runs drawn by our risk; ``pools``: P@10 of TREC runs from a
-quarter of the pool. The last two need the labelled rows (``--data``).
+``harm``: the bound on harm nobody saw; ``comparisons``: an agent against itself and against a worse one; ``hijacks``:
+AgentDojo runs drawn by our risk; ``pools``: P@10 of TREC runs from a quarter of the pool. The last two need the labelled
+rows (``--data``).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-FIGURES = ("rates", "agreement", "harm", "hijacks", "pools")
+FIGURES = ("rates", "agreement", "harm", "comparisons", "hijacks", "pools")
 WITH_DATA = frozenset({"hijacks", "pools"})
 
 

@@ -60,9 +60,9 @@ def _with_unit(traces: pd.DataFrame) -> pd.DataFrame:
 
 
 def _names(traces: pd.DataFrame) -> dict[str, str]:
-    """What people call a unit: its scenario, else one of its traces."""
-    told = traces["scenario"].fillna(traces["trace"])
-    return dict(zip(reversed(traces["unit"].tolist()), reversed(told.tolist()), strict=True))
+    """What people call a unit: its scenario, else its first trace."""
+    first = traces.drop_duplicates("unit")
+    return dict(zip(first["unit"].tolist(), first["scenario"].fillna(first["trace"]).tolist(), strict=True))
 
 
 def _doubled(traces: pd.DataFrame) -> set[str]:

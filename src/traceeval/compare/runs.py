@@ -14,7 +14,7 @@ from traceeval.compare._divergence import divergences, parted
 from traceeval.compare._unit_values import UnitValues, finding_rows, own_rows, unit_values
 from traceeval.compare._units import Paired, pair
 from traceeval.measures.paired import FEWEST
-from traceeval.model import Change, Comparison, Side, SliceChange
+from traceeval.model import COMPARISON, Change, Comparison, Side, SliceChange
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +55,7 @@ def compare_runs(
     ]
     changes = judged(made, margins, family=True, alpha=alpha)
     return Comparison(
+        schema_version=COMPARISON,
         base=base.side,
         head=head.side,
         units=len(names.units),

@@ -121,13 +121,13 @@ class Comparison(Value, frozen=True):
     ``doubled``: units with two recordings of one trial, left out.
     """
 
+    schema_version: Literal["traceeval.comparison/1"]
     base: Side
     head: Side
     units: int
     paired_by: Mapping[str, int]
     trials: bool
     changes: tuple[Change, ...]
-    schema_version: Literal["traceeval.comparison/1"] = COMPARISON
     others: tuple[Change, ...] = ()
     findings: tuple[Change, ...] = ()
     slices: tuple[SliceChange, ...] = ()
