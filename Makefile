@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= ../shared/data
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo test soak review-load screenshots test-ragas check fmt lint type layers docs bench bench-setup traces
+.PHONY: help setup demo demo-compare test soak review-load screenshots test-ragas check fmt lint type layers docs bench bench-setup traces
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -20,6 +20,15 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: $(STAMP) ## Evaluate the traces that come with the project, and print the scorecard
 	$(BIN)/traceeval evaluate traces --gold traces/gold.jsonl --tools examples/support_desk/tools.yaml --out traceeval-out
+
+COMPARE := traceeval-compare
+demo-compare: $(STAMP) ## Compare the example application with a worse version of it, component by component
+	for version in 1.0.0 1.1.0; do \
+	  $(BIN)/python -m examples.support_desk.two_versions $(COMPARE)/traces-$$version $$version && \
+	  $(BIN)/traceeval evaluate $(COMPARE)/traces-$$version --gold $(COMPARE)/traces-$$version/gold.jsonl \
+	    --tools examples/support_desk/tools.yaml --out $(COMPARE)/$$version --quiet || exit 1; \
+	done
+	$(BIN)/traceeval compare $(COMPARE)/1.0.0 $(COMPARE)/1.1.0 --out $(COMPARE)/comparison.html
 
 test: $(STAMP) ## Run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile

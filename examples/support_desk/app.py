@@ -51,12 +51,13 @@ def load_knowledge() -> list[Document]:
 class Switches:
     """Faults that can be switched on: each breaks exactly one part.
 
-    ``hidden``: documents the index lost. ``buried``: documents the reranker puts last. ``budget``: characters of context
-    the assembler allows. ``left_out``: documents the assembler forgets.
+    ``hidden``: documents the index lost. ``buried``: documents the reranker puts last. ``demoted``: documents it puts last of
+    those it keeps. ``budget``: characters of context the assembler allows. ``left_out``: documents the assembler forgets.
     """
 
     hidden: frozenset[str] = frozenset()
     buried: frozenset[str] = frozenset()
+    demoted: frozenset[str] = frozenset()
     budget: int = BUDGET
     left_out: frozenset[str] = frozenset()
 
@@ -83,11 +84,12 @@ class KnowledgeRetriever(BaseRetriever):
         ]
 
 
-def rerank(query: str, documents: Sequence[Document], buried: frozenset[str], tracer: OITracer) -> list[Document]:
+def rerank(query: str, documents: Sequence[Document], switches: Switches, tracer: OITracer) -> list[Document]:
     """Order by how closely the words of the question stand together, and by the title; keep the best few."""
     with tracer.start_as_current_span("proximity_reranker", openinference_span_kind=Kinds.RERANKER) as span:
         wanted = set(words(query))
-        scored = sorted(documents, key=lambda d: (d.id in buried, -_closeness(wanted, d), d.id or ""))[:KEPT]
+        scored = sorted(documents, key=lambda d: (d.id in switches.buried, -_closeness(wanted, d), d.id or ""))
+        scored = sorted(scored[:KEPT], key=lambda d: d.id in switches.demoted)
         span.set_attribute("reranker.query", query)
         span.set_attribute("reranker.model_name", "proximity")
         span.set_attribute("reranker.top_k", KEPT)
@@ -174,6 +176,7 @@ class Desk:
     tools: list[BaseTool]
     switches: Switches = field(default_factory=Switches)
     searches: bool = True
+    instructions: str = INSTRUCTIONS
 
     def __post_init__(self) -> None:
         """Build the graph."""
@@ -208,12 +211,12 @@ class Desk:
 
     def _search(self, state: State) -> dict[str, Any]:
         query = str(state["messages"][-1].content)
-        found = rerank(query, self.retriever.invoke(query), self.switches.buried, self.tracer)
+        found = rerank(query, self.retriever.invoke(query), self.switches, self.tracer)
         return {"context": assemble(found, self.switches)}
 
     def _agent(self, state: State) -> dict[str, Any]:
         context = f"\n\n{state['context']}" if state["context"] else ""
-        return {"messages": [self.model.invoke([SystemMessage(INSTRUCTIONS + context), *state["messages"]])]}
+        return {"messages": [self.model.invoke([SystemMessage(self.instructions + context), *state["messages"]])]}
 
     def _act(self, state: State) -> dict[str, Any]:
         """Run the calls of the last message; a failing tool is reported to the model, as tool nodes do."""

@@ -23,7 +23,7 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.id_generator import IdGenerator
 
-from examples.support_desk.app import Desk
+from examples.support_desk.app import INSTRUCTIONS, Desk
 from examples.support_desk.scenarios import Scenario, scenarios
 from examples.support_desk.tools import Shop
 
@@ -92,13 +92,26 @@ def placeless(value: Any) -> Any:
     return value
 
 
-def run(scenario: Scenario, collector: Collector) -> tuple[str, dict[str, Any]]:
+def instrumented(version: str, seed: int) -> Collector:
+    """What the application exports from now on, as this version of it."""
+    collector = Collector()
+    provider = TracerProvider(
+        id_generator=SeededIds(seed), resource=Resource({"service.name": "support_desk", "service.version": version})
+    )
+    provider.add_span_processor(SimpleSpanProcessor(collector))
+    otel.set_tracer_provider(provider)
+    LangChainInstrumentor().instrument(tracer_provider=provider)
+    return collector
+
+
+def run(scenario: Scenario, collector: Collector, *, instructions: str = INSTRUCTIONS) -> tuple[str, dict[str, Any]]:
     """(trace id, export request) of one conversation."""
     desk = Desk(
         script=scenario.script,
         tools=Shop(failures=dict(scenario.failures)).tools(),
         switches=scenario.switches,
         searches=scenario.searches,
+        instructions=instructions,
     )
     desk.talk(scenario.turns)
     request = collector.request()
@@ -108,14 +121,7 @@ def run(scenario: Scenario, collector: Collector) -> tuple[str, dict[str, Any]]:
 
 def main(folder: Path) -> None:
     """Write the traces, one file per fault, their gold and their labels."""
-    collector = Collector()
-    provider = TracerProvider(
-        id_generator=SeededIds(20261124),
-        resource=Resource({"service.name": "support_desk", "service.version": "1.0.0"}),
-    )
-    provider.add_span_processor(SimpleSpanProcessor(collector))
-    otel.set_tracer_provider(provider)
-    LangChainInstrumentor().instrument(tracer_provider=provider)
+    collector = instrumented("1.0.0", 20261124)
     lines: dict[str, list[str]] = {}
     gold, labels = [], []
     for scenario in scenarios():

@@ -19,6 +19,7 @@ def traces(n, **columns):
         "trace": [f"t{at}" for at in range(n)],
         "scenario": [None] * n,
         "trial": [None] * n,
+        "title": [None] * n,
         "inputs": [f"said {at}" for at in range(n)],
         "right": [True] * n,
         "tokens_in": [100] * n,

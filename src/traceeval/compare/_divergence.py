@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
+from traceeval.compare._units import called
 from traceeval.model import Divergence
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ Row = tuple[str, str, list[str]]
 def _firsts(side: pd.DataFrame) -> dict[str, Row]:
     """Unit -> (what it is called, trace, steps) of its first trial: the same on both sides, for both have the same trials."""
     ordered = side.sort_values(["unit", "trial"], kind="stable", na_position="first").drop_duplicates("unit")
-    told = ordered["scenario"].fillna(ordered["trace"])
+    told = called(ordered)
     rows = zip(ordered["unit"], told, ordered["trace"], ordered["steps"], strict=True)
     return {unit: (str(name), str(trace), list(steps)) for unit, name, trace, steps in rows}
 

@@ -59,10 +59,14 @@ def _with_unit(traces: pd.DataFrame) -> pd.DataFrame:
     return traces.assign(unit=unit)
 
 
+def called(traces: pd.DataFrame) -> pd.Series[str]:
+    """What people call each trace: its scenario, else what was asked, else its id."""
+    return traces["scenario"].fillna(traces["title"]).fillna(traces["trace"]).astype(str)
+
+
 def _names(traces: pd.DataFrame) -> dict[str, str]:
-    """What people call a unit: its scenario, else its first trace."""
     first = traces.drop_duplicates("unit")
-    return dict(zip(first["unit"].tolist(), first["scenario"].fillna(first["trace"]).tolist(), strict=True))
+    return dict(zip(first["unit"].tolist(), called(first).tolist(), strict=True))
 
 
 def _doubled(traces: pd.DataFrame) -> set[str]:

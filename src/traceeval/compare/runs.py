@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from traceeval.compare._change import FEWER, Metric, Names, change, judged
 from traceeval.compare._divergence import divergences, parted
 from traceeval.compare._unit_values import UnitValues, finding_rows, own_rows, unit_values
-from traceeval.compare._units import Paired, pair
+from traceeval.compare._units import Paired, called, pair
 from traceeval.measures.paired import FEWEST
 from traceeval.model import COMPARISON, Change, Comparison, Side, SliceChange
 
@@ -75,10 +75,9 @@ def compare_runs(
 
 def _names(paired: Paired) -> Names:
     base, head = (side.drop_duplicates("unit").set_index("unit") for side in (paired.base, paired.head))
-    units = paired.units
-    called = base["scenario"].fillna(base["trace"])
+    units, names = paired.units, called(base)
     return Names(
-        units=[str(called[unit]) for unit in units],
+        units=[str(names[unit]) for unit in units],
         base=[str(base["trace"][unit]) for unit in units],
         head=[str(head["trace"][unit]) for unit in units],
     )

@@ -75,44 +75,46 @@ def ordered(changes: Sequence[Change]) -> list[Change]:
 
 
 def _changes(changes: Sequence[Change]) -> Table:
-    table = table_of(
-        "", "measure", "base", "head", "change (95 %)", "p", "n", "+", "−", right=("base", "head", "p", "n", "+", "−")
-    )
+    table = table_of(*_HEADINGS, right=("p", "n"))
     for one in changes:
-        table.add_row(*_row(one, one.metric), count(one.helped), count(one.hurt))
+        table.add_row(*_row(one))
     return table
 
 
-def _row(one: Change, name: str) -> tuple[str, ...]:
-    ends = level(one, one.base), level(one, one.head)
-    return _WORDS[one.verdict], name, *ends, moved(one), chance(one.adjusted), count(one.n)
+_HEADINGS = ("", "measure", "base → head", "change [95 %]", "p", "n")
 
 
-def moved(one: Change) -> str:
-    """``−0.121 (−0.168 to −0.086)``."""
+def _row(one: Change) -> tuple[str, ...]:
+    ends = f"{level(one, one.base)} → {level(one, one.head)}"
+    return _WORDS[one.verdict], one.metric, ends, _moved_by(one), chance(one.adjusted), count(one.n)
+
+
+def _moved_by(one: Change) -> str:
+    """``−0.121 [−0.17, −0.09]``."""
     if one.value is None:
         return NONE
-    return f"{level(one, one.value)} ({level(one, one.low)} to {level(one, one.high)})"
+    low, high = (level(one, end, 2) for end in (one.low, one.high))
+    return f"{level(one, one.value)} [{low}, {high}]"
 
 
 def digits(one: Change) -> int:
-    """Decimals that show the change: two for what is counted in whole things, else three."""
-    return 2 if one.metric in ("tokens", "calls") else 3
+    """Decimals that show the change: one for what is counted in whole things, else three."""
+    return 1 if one.metric in ("tokens", "calls") else 3
 
 
-def level(one: Change, value: float | None) -> str:
-    """A value of a measure, in its unit."""
+def level(one: Change, value: float | None, most: int = 3) -> str:
+    """A value of a measure, in its unit, with at most so many decimals."""
     if one.metric == "seconds" and value is not None:
         return f"{MINUS if value < 0 else ''}{seconds(abs(value))}"
-    return number(value, digits(one))
+    return number(value, min(most, digits(one)))
 
 
 MINUS = "\N{MINUS SIGN}"
 
 
 def chance(p: float | None) -> str:
-    """``.031``, ``< .001``; a dash where nothing was tested."""
-    return NONE if p is None else "< .001" if p < 0.001 else number(p, 3).removeprefix("0") if p < 1 else "1"
+    """``.031``, ``<.001``; a dash where nothing was tested."""
+    return NONE if p is None else "<.001" if p < 0.001 else number(p, 3).removeprefix("0") if p < 1 else "1"
 
 
 def why(one: Change) -> str:
@@ -128,11 +130,9 @@ def why(one: Change) -> str:
 
 
 def _slices(slices: Sequence[SliceChange]) -> Table:
-    table = table_of(
-        "", "measure", "base", "head", "change (95 %)", "p", "n", "where", right=("base", "head", "p", "n")
-    )
+    table = table_of(*_HEADINGS, "where", right=("p", "n"))
     for one in slices[:20]:
-        table.add_row(*_row(one.change, one.change.metric), f"{inline(one.field, 40)} = {inline(one.value, 60)}")
+        table.add_row(*_row(one.change), f"{inline(one.field, 40)} = {inline(one.value, 60)}")
     return table
 
 

@@ -16,7 +16,7 @@ from traceeval.run._examine import Examined
 from traceeval.run._fields import named_values
 from traceeval.run._usage import component_of, price_of
 
-MOST_STEPS, LONGEST, MOST_DOCUMENTS = 500, 300, 10
+MOST_STEPS, LONGEST, MOST_DOCUMENTS, TITLE = 500, 300, 10, 120
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _RIGHT = {"passed": True, "failed": False}
 
@@ -29,6 +29,7 @@ def trace_row(examined: Examined, sha256: str, policy: Policy) -> tuple[Any, ...
         trace.id,
         trace.scenario,
         trace.trial,
+        _title(trace),
         inputs_of(trace),
         sha256,
         _RIGHT.get(outcome_state(dossier)),
@@ -51,7 +52,7 @@ def as_batch(rows: Sequence[tuple[Any, ...]]) -> Any:
 
     texts = pa.list_(pa.string())
     kinds = {
-        **dict.fromkeys(("trace", "scenario", "trial", "inputs", "sha256"), pa.string()),
+        **dict.fromkeys(("trace", "scenario", "trial", "title", "inputs", "sha256"), pa.string()),
         "right": pa.bool_(),
         "level": pa.float64(),
         **dict.fromkeys(("floor", "tokens_in", "tokens_out"), pa.int64()),
@@ -69,6 +70,12 @@ def inputs_of(trace: Trace) -> str | None:
     said = [text_of(span.body.text) for span in trace.spans if isinstance(span.body, Utterance)]
     words = [text for text in (text_of(trace.question), *said) if text]
     return blake2b("\x00".join(dict.fromkeys(words)).encode(), digest_size=16).hexdigest() if words else None
+
+
+def _title(trace: Trace) -> str | None:
+    """How people recognise it: the beginning of what was asked."""
+    asked = text_of(trace.question)
+    return asked[:TITLE] if asked else None
 
 
 def _fields(dossier: Dossier) -> Iterator[str]:
