@@ -61,7 +61,7 @@ def _alarm(rng: np.random.Generator, *, worse: float, naive: bool = False) -> bo
     if naive:
         chances = [compare_pairs(base[k].ravel(), head[k].ravel(), resamples=2) for k in range(METRICS)]
         return any(one is not None and one.p < 0.05 for one in chances)
-    return any(one.verdict in ("improved", "regressed") for one in _changes(base, head, resamples=999))
+    return any(one.verdict in ("improved", "regressed") for one in _changes(base, head, resamples=1999))
 
 
 def _changes(base: Floats, head: Floats, *, resamples: int) -> list[Any]:
@@ -91,7 +91,7 @@ def _true_drop() -> float:
 
 def _found(rng: np.random.Generator, scenarios: int) -> bool:
     base, head = versions(rng, scenarios, DROP)
-    (only,) = _changes(base[:1], head[:1], resamples=999)
+    (only,) = _changes(base[:1], head[:1], resamples=1999)
     return bool(only.verdict == "regressed")
 
 

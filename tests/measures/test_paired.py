@@ -47,6 +47,13 @@ def test_sign_flips_of_few_units_are_counted_out():
     assert sign_flips(np.zeros(6)) == 1.0
 
 
+def test_drawn_sign_flips_count_ties_half():
+    """Twenty equal rises: only one way of 2^20 is as high, so that no drawn way ties, and p is that of the one found."""
+    assert sign_flips(np.full(20, 0.25), resamples=999) == 0.5 / 1000
+    balanced = np.array([0.25, -0.25] * 10)
+    assert sign_flips(balanced, resamples=999) == pytest.approx(1 - 0.5 * 0.176, abs=0.03)  # C(20, 10) / 2^20 tie
+
+
 def test_an_interval_of_differences_that_do_not_vary_is_the_difference():
     assert mean_interval(np.full(7, 0.25)) == (0.25, 0.25)
 

@@ -97,7 +97,8 @@ def signed_rank(differences: Any) -> float:
 def sign_flips(differences: Any, *, resamples: int = RESAMPLES, seed: int = 0) -> float:
     """P of a mean of 0 by exchanging the two versions unit by unit: all ways where there are few, else drawn.
 
-    Source: Fisher (1935), sec. 21; ``scipy.stats.permutation_test``.
+    Of drawn ways those that tie with what was found count half: means over a few trials take few values, and counting every
+    tie would cost two points of power in eighty. Sources: Fisher (1935), sec. 21; Lancaster (1961) for the mid-p.
     """
     import numpy as np
     from scipy.stats import permutation_test
@@ -113,7 +114,12 @@ def sign_flips(differences: Any, *, resamples: int = RESAMPLES, seed: int = 0) -
         batch=max(1, BATCH // len(differences)),
         rng=np.random.default_rng(seed),
     )
-    return float(found.pvalue)
+    drawn = np.abs(found.null_distribution)
+    if 2.0 ** len(differences) <= resamples:
+        return float(found.pvalue)
+    seen = abs(float(found.statistic))
+    ties = np.isclose(drawn, seen, rtol=1e-9, atol=1e-12)
+    return float((((drawn > seen) & ~ties).sum() + (ties.sum() + 1) / 2) / (len(drawn) + 1))
 
 
 def mean_interval(differences: Any, *, resamples: int = RESAMPLES, seed: int = 0) -> tuple[float, float]:
