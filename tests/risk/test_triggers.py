@@ -63,3 +63,25 @@ def test_a_later_turn_that_names_the_thing_resolves_an_ambiguous_request(why):
 @pytest.mark.parametrize("rule", PAIRS)
 def test_the_contract_of_a_rule_holds(contract, rule):
     contract(rule)
+
+
+def test_two_weaker_words_call_only_near_each_other_and_not_twice_by_one(why):
+    near, far = "My landlord wants the rent early, he is my tenant's boss.", "lorem ipsum dolor " * 20
+    assert fired(why, "high_stakes_domain", near)
+    assert not fired(why, "high_stakes_domain", f"My landlord is kind. {far} My tenant too.")
+    assert not fired(why, "high_stakes_domain", "My landlord and your landlord and all landlords.")
+
+
+def test_what_is_told_or_played_calls_by_its_strong_words_only(why):
+    assert not fired(why, "high_stakes_domain", "In my novel the landlord tells the tenant a secret.")
+    assert fired(why, "high_stakes_domain", "In my novel the hero is poisoned with cyanide.")
+
+
+def test_the_reason_names_the_lexicon_and_its_version(why):
+    text = "Should I remortgage before I retire early?"
+    assert why("high_stakes_domain", user(text), question=text).text.endswith("(en@2)")
+
+
+def test_a_text_of_a_million_characters_is_read_in_part_and_fast(why):
+    text = "word " * 200_000 + "insulin"
+    assert not fired(why, "high_stakes_domain", text)
