@@ -79,7 +79,7 @@ def test_what_is_told_or_played_calls_by_its_strong_words_only(why):
 
 def test_the_reason_names_the_lexicon_and_its_version(why):
     text = "Should I remortgage before I retire early?"
-    assert why("high_stakes_domain", user(text), question=text).text.endswith("(en@2)")
+    assert why("high_stakes_domain", user(text), question=text).text.endswith("(en@3)")
 
 
 def test_a_text_of_a_million_characters_is_read_in_part_and_fast(why):

@@ -58,32 +58,33 @@ class _Lexicon:
 
 
 def told(text: str, tables: Iterable[str]) -> Told | None:
-    """The first table a text speaks of: by one strong word, or by several weaker ones near each other.
+    """The table whose words stand first in a text: one strong word, or several weaker ones near each other.
 
     Read in the language of the text; one too short to tell, or in a language without a lexicon, is read in all of them.
     Text beyond the first 20,000 characters is not read.
     """
     plain, language = text[:_MOST], language_of(text)
     for name in (language,) if language in LANGUAGES else LANGUAGES:
-        for table in tables:
-            words = _words(plain, name, table)
-            if words:
-                return Told(table, words, _lexicon(name).tables[table].name)
+        found = [(*where, table) for table in tables if (where := _words(plain, name, table)) is not None]
+        if found:
+            _, words, table = min(found, key=lambda row: row[0])
+            return Told(table, words, _lexicon(name).tables[table].name)
     return None
 
 
 @remembered(400_000)
-def _words(text: str, language: str, name: str) -> tuple[str, ...]:
+def _words(text: str, language: str, name: str) -> tuple[int, tuple[str, ...]] | None:
+    """Where the words begin that call, and the words; None where none do."""
     lexicon = _lexicon(language)
     table = lexicon.tables.get(name)
     if table is None:
-        return ()
+        return None
     kept = table.without.sub(_blank, text) if table.without is not None else text
-    found = _strong(table, kept)
-    if found is not None:
-        return (text[found.start : found.end].strip(),)
-    together = _together(table, lexicon.quiet, kept)
-    return tuple(dict.fromkeys(text[one.start : one.end] for one in together))
+    strong = _strong(table, kept)
+    found = [strong] if strong is not None else _together(table, lexicon.quiet, kept)
+    if not found:
+        return None
+    return found[0].start, tuple(dict.fromkeys(text[one.start : one.end].strip() for one in found))
 
 
 def _blank(match: re.Match[str]) -> str:
