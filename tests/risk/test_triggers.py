@@ -11,6 +11,10 @@ PAIRS = {
     rule: tomllib.loads((Path(__file__).parent / "pairs" / f"{rule}.toml").read_text(encoding="utf-8"))
     for rule in ("ambiguous_request", "high_stakes_domain", "specialist_jargon")
 }
+FRESH = {
+    rule: tomllib.loads((Path(__file__).parent / "pairs" / "fresh" / f"{rule}.toml").read_text(encoding="utf-8"))["en"]
+    for rule in PAIRS
+}
 ROWS = [
     (rule, language, pair) for rule, listed in PAIRS.items() for language, pairs in listed.items() for pair in pairs
 ]
@@ -28,6 +32,16 @@ def test_nine_in_ten_requests_are_found_and_one_twin_in_twenty_at_most(why, rule
     false = [twin for _, twin in pairs if fired(why, rule, twin)]
     assert len(missed) <= 0.10 * len(pairs), missed
     assert len(false) <= 0.05 * len(pairs), false
+
+
+@pytest.mark.parametrize(
+    ("rule", "least"), [("ambiguous_request", 0.86), ("high_stakes_domain", 0.45), ("specialist_jargon", 0.60)]
+)
+def test_requests_nobody_looked_at_are_found_as_often_as_the_docs_say(why, rule, least):
+    found = [fired(why, rule, pair[-2]) for pair in FRESH[rule]]
+    false = [pair[-1] for pair in FRESH[rule] if fired(why, rule, pair[-1])]
+    assert sum(found) >= least * len(found)
+    assert len(false) <= 0.05 * len(found), false
 
 
 @pytest.mark.parametrize("rule", PAIRS)
