@@ -80,10 +80,17 @@ def test_the_contract_of_a_rule_holds(contract, rule):
 
 
 def test_two_weaker_words_call_only_near_each_other_and_not_twice_by_one(why):
-    near, far = "My landlord wants the rent early, he is my tenant's boss.", "lorem ipsum dolor " * 20
+    near = "My landlord wants the rent early, he is my tenant's boss."
+    far = "The sky over the hills was blue and the road to the village was long. " * 5
     assert fired(why, "high_stakes_domain", near)
-    assert not fired(why, "high_stakes_domain", f"My landlord is kind. {far} My tenant too.")
+    assert fired(why, "high_stakes_domain", "My landlord is kind. My lodger too.")
+    assert not fired(why, "high_stakes_domain", f"My landlord is kind. {far} My lodger too.")
     assert not fired(why, "high_stakes_domain", "My landlord and your landlord and all landlords.")
+
+
+def test_words_that_overlap_count_once(why):
+    assert not fired(why, "high_stakes_domain", "The page of my bank account looks blue.")
+    assert fired(why, "high_stakes_domain", "My bank account shows a loan I never took.")
 
 
 def test_what_is_told_or_played_calls_by_its_strong_words_only(why):

@@ -72,6 +72,13 @@ def test_what_a_few_others_do_too_is_no_news(odd):
     assert odd(call("wipe_disk", {"path": "/"}), others=[*ordinary(), *two]) is None
 
 
+def test_what_one_of_fifty_others_does_is_unusual_and_what_two_do_is_not(odd):
+    fifty = [trace(call("get_bill", {"id": "B-1"}), id=f"g{n}") for n in range(49)]
+    wipes = [trace(call("wipe_disk", {"path": "/tmp"}), id=f"w{n}") for n in range(2)]
+    assert odd(call("wipe_disk", {"path": "/"}), others=[*fifty, wipes[0]]) is not None
+    assert odd(call("wipe_disk", {"path": "/"}), others=[*fifty, *wipes]) is None
+
+
 def test_among_few_others_or_without_any_survey_nothing_is_unusual(odd, why):
     strange = call("wipe_disk", {"path": "/"})
     assert odd(strange, others=ordinary()[:19]) is None
