@@ -31,11 +31,11 @@ SPECS = [
 ]
 
 
-def run(code, *spans, specs=SPECS, policy=None, **fields):
+def run(code, *spans, specs=SPECS, policy=None, usual=None, **fields):
     graph = TraceGraph(trace(*spans, **fields), ToolBook({spec.name: spec for spec in specs}))
     views = build_views(graph)
     dossier = replace(dossier_of(graph.trace), graph=graph, answer=views.answer, calls=views.calls)
-    return list(RULES.get(code).call(replace(dossier, policy=policy or Policy())))
+    return list(RULES.get(code).call(replace(dossier, policy=policy or Policy(), usual=usual)))
 
 
 def found(code, *spans, **fields):

@@ -15,11 +15,13 @@ RULES = Registry("traceeval.risk", RiskRule)
 def why():
     """``why(rule, *spans)``: the reason, or None. ``specs``: tool -> fields of its declared annotation."""
 
-    def ask(name, *spans, specs=None, findings=(), scores=None, checked=None, **fields):
+    def ask(name, *spans, specs=None, findings=(), scores=None, checked=None, usual=None, **fields):
         declared = {tool: ToolSpec(name=tool, basis=Basis.DECLARED, **spec) for tool, spec in (specs or {}).items()}
         graph = TraceGraph(trace(*spans, **fields), ToolBook(declared))
         policy: Policy = load_policy()
-        dossier = Dossier(graph=graph, scores=scores or {}, findings=findings, checked=checked, policy=policy)
+        dossier = Dossier(
+            graph=graph, scores=scores or {}, findings=findings, checked=checked, policy=policy, usual=usual
+        )
         return RULES.get(name).call(dossier)
 
     return ask

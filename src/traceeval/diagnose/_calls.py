@@ -70,7 +70,7 @@ def about(
 ) -> Finding:
     """A finding about one call; its evidence quotes the call first."""
     basis = Basis.INFERRED if inferred or call.link is Basis.INFERRED else Basis.OBSERVED
-    quote = Evidence(span=call.span, field="call", quote=shown(call))
+    quote = called_as(call)
     finding = Finding(
         code=code,
         component=component,
@@ -83,6 +83,11 @@ def about(
         confidence=call.spec.confidence if inferred else 1.0,
     )
     return msgspec.structs.replace(finding, **fields) if fields else finding
+
+
+def called_as(call: Call) -> Evidence:
+    """The call itself, name and arguments."""
+    return Evidence(span=call.span, field="call", quote=shown(call))
 
 
 def result_of(call: Call) -> Evidence:

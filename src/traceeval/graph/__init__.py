@@ -26,9 +26,11 @@ from traceeval.graph._observed import Observation, Observed
 from traceeval.graph._payload import Record, done, last_read, newest, payload, records
 from traceeval.graph._plan import check_reference, plan_of
 from traceeval.graph._rules import Breach, PolicyRule, load_rules, policy
+from traceeval.graph._spent import spent
 from traceeval.graph._stages import candidates
 from traceeval.graph._tools import ToolBook, load_tools
 from traceeval.graph._trace_graph import TraceGraph
+from traceeval.graph._usual import Survey, Usual
 
 __all__ = [
     "Breach",
@@ -73,8 +75,11 @@ __all__ = [
     "PolicyRule",
     "Record",
     "records",
+    "spent",
+    "Survey",
     "ToolBook",
     "TraceGraph",
     "unanswerable",
+    "Usual",
     "Views",
 ]

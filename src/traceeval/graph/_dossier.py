@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from traceeval.graph._rules import PolicyRule
 from traceeval.graph._trace_graph import TraceGraph
+from traceeval.graph._usual import Usual
 from traceeval.graph.views import AnswerView, CallsView, RetrievalView, StagesView
 from traceeval.model import Attribution, Blame, Checked, Finding, Policy, Reference, Score, Suspicion, Trace
 
@@ -18,6 +19,7 @@ class Dossier:
     Diagnoses see ``findings`` of the rules that ran before them (``masked_*`` and subsumption run last); risk rules
     see all of them, ``blame``, and ``suspicion``, which is inferred without gold. ``attribution``: the steps that may have
     decided a failure, None where nothing failed. ``rules``: policy rules people loaded.
+    ``usual``: what the other traces of the run look like; None: nobody looked.
     """
 
     graph: TraceGraph
@@ -33,6 +35,7 @@ class Dossier:
     attribution: Attribution | None = None
     policy: Policy = field(default_factory=Policy)
     rules: tuple[PolicyRule, ...] = ()
+    usual: Usual | None = None
 
     @property
     def trace(self) -> Trace:

@@ -29,30 +29,6 @@ _POINTING = frozenset("it they this that these those he she them its their his h
 _DETERMINERS = frozenset("the a an your my our their his its her no every each all some any".split())
 _ITEM = re.compile(r"(?m)^\s*(?:[-*•–]|\d{1,2}[.)])\s+\S")
 _JOINED = re.compile(r",\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s+as well as\s+")
-_FREE_OF_CHARGE = re.compile(
-    r"\b(?:free|gratis|no (?:extra |additional )?(?:charge|cost|fee)|nothing|included|complimentary)\b", re.IGNORECASE
-)
-_OFTEN = re.compile(
-    r"\b(?:daily|weekly|monthly|quarterly|yearly|annually|hourly|nightly|always|never|once|twice|every|each|times"
-    r"|per (?:day|week|month|year))\b",
-    re.IGNORECASE,
-)
-_CLOCK = re.compile(
-    r"\b\d{1,2}(?::\d{2})? ?(?:am|pm|a\.m\.|p\.m\.)|\b\d{1,2}:\d{2}\b|\b(?:noon|midnight)\b", re.IGNORECASE
-)
-_AT_ONCE = re.compile(
-    r"\b(?:immediately|instantly|overnight|forever|indefinitely|permanently|for life|lifetime|all day)\b", re.IGNORECASE
-)
-_UNTIL = re.compile(r"\b(?:until|till|from .{1,30} to)\b")
-_NONE = re.compile(r"\b(?:no|none|zero|nobody|no one|neither)\b", re.IGNORECASE)
-_DEPENDS = re.compile(
-    r"\b(?:it|that|this) depends\b|\bdepends on\b|\bin some cases\b|\bonly (?:if|when|for|with|in)\b", re.IGNORECASE
-)
-_PLACE = re.compile(
-    r"\b(?:in|at|on|under|behind|near|next to|beside|inside|outside|between|above|below|from|to|opposite|by|along|across|beneath)"
-    r"\s+(?!\d)(?:the |a |an |your |our |its )?[\w'-]+",
-    re.IGNORECASE,
-)
 _SOME, _SHORT = 0.25, 8
 
 
@@ -180,7 +156,7 @@ def _holds(part: Part, clause: Clause) -> bool | None:
 def _counts(part: Part, clause: Clause) -> bool | None:
     """The thing itself is counted, or a bare number stands there; of another thing it may be the same in other words."""
     stems = clause.tokens.stems
-    if _NONE.search(clause.text) and (part.noun is None or part.noun in stems or len(stems) <= 2):
+    if pattern("answers", "none").search(clause.text) and (part.noun is None or part.noun in stems or len(stems) <= 2):
         return True
     found = quantities(clause.text)
     for one in found:
@@ -191,13 +167,15 @@ def _counts(part: Part, clause: Clause) -> bool | None:
 
 
 def _measures(part: Part, clause: Clause) -> bool:
-    if "money" in part.kinds and _FREE_OF_CHARGE.search(clause.text):
+    if "money" in part.kinds and pattern("answers", "free_of_charge").search(clause.text):
         return True
     if "often" in part.kinds:
-        return _OFTEN.search(clause.text) is not None
-    if "clock" in part.kinds and _CLOCK.search(clause.text):
+        return pattern("answers", "often").search(clause.text) is not None
+    if "clock" in part.kinds and pattern("answers", "clock").search(clause.text):
         return True
-    if "time" in part.kinds and (_AT_ONCE.search(clause.text) or _UNTIL.search(clause.text)):
+    if "time" in part.kinds and (
+        pattern("answers", "at_once").search(clause.text) or pattern("answers", "until").search(clause.text)
+    ):
         return True
     found = quantities(clause.text)
     if not part.kinds:
@@ -224,7 +202,7 @@ def _names(part: Part, clause: Clause) -> bool:
     if any(clause.tokens.raw[at][0].isupper() and at for at in new):
         return True
     if pattern("questions", "place").match(part.text):
-        return _PLACE.search(clause.text) is not None
+        return pattern("answers", "place").search(clause.text) is not None
     shared = [at for at, stem_ in enumerate(clause.tokens.stems) if stem_ in part.content]
     if pattern("questions", "person").match(part.text):
         by = "by" in clause.tokens.low and any(at > clause.tokens.low.index("by") for at in new)
@@ -236,7 +214,7 @@ def _yes_no(part: Part, near: Sequence[Clause], spoken: Sequence[Sentence], *, l
     said = [sentence.text for sentence in spoken]
     if any(polarity(text, part.text) is not None and _starts_or_says(text, part, lone=lone) for text in said):
         return "answered"
-    if any(_DEPENDS.search(clause.text) for clause in near):
+    if any(pattern("answers", "depends").search(clause.text) for clause in near):
         return "answered"
     return "open" if near else "missing"
 
@@ -252,7 +230,7 @@ def _list(part: Part, spoken: Sequence[Sentence], answer: str) -> State:
     joined = max((_joined(sentence.text) for sentence in about), default=0)
     if items >= part.least or joined >= (part.least if part.told else max(part.least, 3)):
         return "answered"
-    if any(_NONE.match(sentence.text) for sentence in about):
+    if any(pattern("answers", "none").match(sentence.text) for sentence in about):
         return "answered"
     if part.least > 2 and joined != 2:  # so many were asked for, and fewer are told
         return "missing"

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from traceeval.measures.lexicon import MONTHS, NUMBER_WORDS, SCALES, TOTAL_WORDS
+from traceeval.measures.phrases import pattern
 from traceeval.measures.tokens import Tokens, number_value
 
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -59,7 +60,7 @@ def _values(tokens: Tokens) -> Iterator[float | str]:
 
 def _time_of_day(token: str, half: str) -> Iterator[str]:
     """``8 am`` and ``1:30 pm`` as a clock of 24 hours shows them."""
-    clock = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?", token)
+    clock = pattern("answers", "half_day").fullmatch(token)
     if clock and 1 <= int(clock[1]) <= 12:
         yield f"{int(clock[1]) % 12 + _HALVES[half]}:{clock[2] or '00'}"
 
@@ -145,7 +146,7 @@ def time_between(raw: str, times: Iterable[float | str]) -> bool:
 
 
 def _minutes(time: float | str | None) -> int | None:
-    clock = re.fullmatch(r"(\d{1,2}):(\d{2})", time) if isinstance(time, str) else None
+    clock = pattern("answers", "time_of_day").fullmatch(time) if isinstance(time, str) else None
     return 60 * int(clock[1]) + int(clock[2]) if clock else None
 
 

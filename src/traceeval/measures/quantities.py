@@ -8,6 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from traceeval.measures.lexicon import MONTHS, NUMBER_WORDS, SCALES, UNITS, WEEKDAYS
+from traceeval.measures.phrases import pattern
 from traceeval.measures.tokens import STOP, Tokens, number_value, tokenise
 
 _KINDS = {
@@ -123,18 +124,4 @@ def has_date(text: str) -> bool:
             low in MONTHS and tokens.raw[at][0].isupper() and not (at == 0 and low in {"may", "march"})
         ):
             return True
-    return _WHEN.search(text) is not None
-
-
-_CLOCK = r"\b\d{1,2}(?::\d{2})? ?(?:am|pm|a\.m\.|p\.m\.|o['’]clock)(?:\b|$)|\b\d{1,2}:\d{2}\b"
-_DAY = r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
-_NAMED = (
-    r"\b(?:today|tonight|tomorrow|yesterday|noon|midday|midnight|christmas|easter|new year|spring|autumn|winter|in (?:the )?summer"
-    r"|weekdays?|weekends?|immediately|straight away|quarterly|q[1-4]|\d{3}0s|\d{1,2}(?:st|nd|rd|th) century)\b"
-    r"|\b(?:next|last|this|following|previous) (?:week|month|year|quarter|summer|season|century|decade)\b"
-)
-_AWAY = (
-    r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|a few) (?:\w+ )?"
-    r"(?:days?|weeks?|months?|years?|hours?|minutes?) (?:ago|later|after|before|from)\b"
-)
-_WHEN = re.compile("|".join((_DAY, _CLOCK, _NAMED, _AWAY)), re.IGNORECASE)
+    return pattern("answers", "when").search(text) is not None

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from traceeval.measures.memo import remembered
+from traceeval.measures.phrases import pattern
 
 # The look ahead skips punctuation and spaces at once: without it every alternative is tried at each of them.
 TOKEN = re.compile(r"(?=[\w$€£¥%])(?:[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,:/]\d+)*%?|[$€£¥%])")
@@ -77,9 +78,6 @@ tokenise = remembered(200_000)(tokens_of)
 """The same, remembered: for texts that are asked about again."""
 
 
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
-
-
 class _Words(dict[str, tuple[str, str, str]]):
     """Word -> (lower-cased, stem, stem if it carries content), made when first met: a look-up is a passage's main cost."""
 
@@ -130,5 +128,5 @@ def number_value(token: str) -> float | str | None:
     try:
         return float(bare.replace(",", ""))
     except ValueError:
-        clock = _CLOCK.fullmatch(bare)
+        clock = pattern("answers", "time_of_day").fullmatch(bare)
         return f"{int(clock[1])}:{clock[2]}" if clock else bare

@@ -40,7 +40,7 @@ from traceeval.model.judged import PROBES, Author, JudgeRow, PeopleRow, Preferen
 from traceeval.model.labels import PlantedLabel
 from traceeval.model.layers import FoundBy, LayerName, LayerReport, LayerRow, LayerUnit
 from traceeval.model.loss import LossReport
-from traceeval.model.policy import Policy, RiskFit, Threshold
+from traceeval.model.policy import Peers, Policy, RiskFit, Threshold
 from traceeval.model.preferred import (
     Leaning,
     PreferenceReport,
@@ -177,6 +177,7 @@ __all__ = [
     "Partial",
     "Passage",
     "PeopleRow",
+    "Peers",
     "PlantedLabel",
     "Policy",
     "PositionCurve",

@@ -40,6 +40,19 @@ class RiskFit(Value, frozen=True):
     sha256: str = ""
 
 
+class Peers(Value, frozen=True):
+    """When the other traces of a run tell that one is out of the ordinary.
+
+    ``scenario``: other traces of the same scenario it takes; ``suite``: other traces of the same application, or other
+    values. ``z``: robust spreads from their middle; ``share``: of the others that may show the same.
+    """
+
+    scenario: int = 5
+    suite: int = 20
+    z: float = 3.5
+    share: float = 0.02
+
+
 class Policy(Value, frozen=True):
     """Every number of the policy file.
 
@@ -48,7 +61,8 @@ class Policy(Value, frozen=True):
     ``intercept``: log-odds of a trace without reasons. ``queue_level``: traces at or over it are queued;
     ``queue_floor``: so is every finding of that severity; ``person``: risk rules that queue a trace whatever its level;
     ``random_share`` of the rest keeps estimates unbiased.
-    ``budget``: quantity -> most that one trace may spend. ``protocol``: what a message may hold; all of it unless said.
+    ``budget``: quantity -> most that one trace may spend. ``peers``: when other traces tell.
+    ``protocol``: what a message may hold; all of it unless said.
     ``spread``: standard deviation of a shipped weight, in log-odds; ``fit``: what decisions of people made of the level.
     ``slice_rate``: share of false alarms among the slices called worse; ``slice_smallest``: cases a slice must have.
     """
@@ -70,5 +84,6 @@ class Policy(Value, frozen=True):
     slice_smallest: int = 10
     unknown_prices: Literal["failed"] = "failed"
     prices: Mapping[str, tuple[float, float]] = {}
+    peers: Peers = Peers()
     budget: Mapping[Literal["steps", "tokens", "cost", "seconds"], float] = {}
     protocol: Mapping[Literal["text_beside_calls", "parallel_calls"], bool] = {}

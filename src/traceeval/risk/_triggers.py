@@ -15,11 +15,13 @@ from traceeval.measures.language import language_of
 from traceeval.measures.looks import Look
 from traceeval.measures.memo import remembered
 from traceeval.model import Evidence
+from traceeval.risk._terms import Found, Terms, words_in
 
 LANGUAGES = ("en", "de", "fr", "es")
-_ANY = "any"
+_FILES = ("triggers", "jargon")
 _MOST = 20_000
-_ENOUGH_WEAK = 2
+_NEAR = 160  # characters: about a long sentence
+_WEAK, _FAINT, _ENOUGH = 1 / 2, 1 / 3, 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,63 +33,130 @@ class Told:
     lexicon: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One table of a lexicon. ``strong`` and ``terms``: one is enough; ``weak``, ``patterns`` and ``faint``: a share of it.
+
+    ``without``: what is taken out of the text first; ``name``: language and version of its file.
+    """
+
+    name: str
+
+    strong: tuple[re.Pattern[str], ...]
+    look: Look
+    terms: Terms
+    weak: Terms
+    patterns: tuple[re.Pattern[str], ...]
+    faint: Terms
+    without: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    tables: Mapping[str, _Table]
+    quiet: Terms
+
+
 def told(text: str, tables: Iterable[str]) -> Told | None:
-    """The first table a text speaks of: by one strong word, or by two different weak ones.
+    """The table whose words stand first in a text: one strong word, or several weaker ones near each other.
 
     Read in the language of the text; one too short to tell, or in a language without a lexicon, is read in all of them.
+    Text beyond the first 20,000 characters is not read.
     """
     plain, language = text[:_MOST], language_of(text)
-    if language not in LANGUAGES and not _may_speak(plain, _ANY):
-        return None
     for name in (language,) if language in LANGUAGES else LANGUAGES:
-        lexicon = _lexicon(name)
-        for table in tables if _may_speak(plain, name) else ():
-            words = _words(plain, lexicon.get(table, {}))
-            if words:
-                return Told(table, words, f"{name}@{lexicon['version']}")
+        found = [(*where, table) for table in tables if (where := _words(plain, name, table)) is not None]
+        if found:
+            _, words, table = min(found, key=lambda row: row[0])
+            return Told(table, words, _lexicon(name).tables[table].name)
     return None
 
 
-def _words(text: str, table: Mapping[str, Any]) -> tuple[str, ...]:
-    without = _compiled(tuple(table.get("not", ())))
-    kept = without.sub(" ", text) if without is not None else text
-    strong = _compiled(tuple(table.get("strong", ())))
-    found = strong.search(kept) if strong is not None else None
-    if found is not None:
-        return (found.group().strip(),)
-    weak = [match.group() for one in table.get("weak", ()) if (match := _compiled_one(one).search(kept))]
-    return tuple(dict.fromkeys(weak)) if len(set(map(str.lower, weak))) >= _ENOUGH_WEAK else ()
+@remembered(400_000)
+def _words(text: str, language: str, name: str) -> tuple[int, tuple[str, ...]] | None:
+    """Where the words begin that call, and the words; None where none do."""
+    lexicon = _lexicon(language)
+    table = lexicon.tables.get(name)
+    if table is None:
+        return None
+    kept = table.without.sub(_blank, text) if table.without is not None else text
+    strong = _strong(table, kept)
+    found = [strong] if strong is not None else _together(table, lexicon.quiet, kept)
+    if not found:
+        return None
+    return found[0].start, tuple(dict.fromkeys(text[one.start : one.end].strip() for one in found))
 
 
-@remembered(100_000)
-def _may_speak(text: str, language: str) -> bool:
-    """Whether any word of a lexicon stands in a text: one look for all rules that read it."""
-    return _look(language)(text)
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])  # places stay as they are
+
+
+def _strong(table: _Table, text: str) -> Found | None:
+    """The first word that is enough by itself."""
+    matches = (pattern.search(text) for pattern in table.strong) if table.look(text) else ()
+    first = min((match.span() for match in matches if match is not None), default=None)
+    term = next(table.terms.find(words_in(text)), None)
+    if first is None or (term is not None and term.start < first[0]):
+        return term
+    return Found("", *first)
+
+
+def _together(table: _Table, quiet: Terms, text: str) -> Sequence[Found]:
+    """The first weaker words near each other that are enough together and have no quiet word among them."""
+    weights = _weighed(table, text)
+    silent = [one.start for one in quiet.find(words_in(text))] if weights else []
+    for at, (last, _) in enumerate(weights):
+        near: dict[str, tuple[Found, float]] = {}
+        for one, weight in reversed(weights[max(0, at - _NEAR) : at + 1]):
+            if last.start - one.start > _NEAR:
+                break
+            near.setdefault(one.term, (one, weight))
+        if sum(weight for _, weight in near.values()) >= _ENOUGH:
+            first = min(one.start for one, _ in near.values())
+            if not any(first - _NEAR <= place <= last.end + _NEAR for place in silent):
+                return [one for one, _ in sorted(near.values(), key=lambda row: row[0].start)]
+    return ()
+
+
+def _weighed(table: _Table, text: str) -> list[tuple[Found, float]]:
+    """The weaker words in order; of two that overlap the heavier one, then the longer."""
+    words = words_in(text)
+    shaped = (Found(pattern.pattern, *one.span()) for pattern in table.patterns for one in pattern.finditer(text))
+    found = [(one, _WEAK) for one in (*table.weak.find(words), *shaped)]
+    found += [(one, _FAINT) for one in table.faint.find(words)]
+    found.sort(key=lambda row: (-row[1], row[0].start - row[0].end))
+    taken, kept = bytearray(len(text)), []
+    for one, weight in found:
+        if not any(taken[one.start : one.end]):
+            taken[one.start : one.end] = b"\x01" * (one.end - one.start)
+            kept.append((one, weight))
+    return sorted(kept, key=lambda row: row[0].start)
 
 
 @cache
-def _look(language: str) -> Look:
-    """A look for the words of one language, or of all of them in one pass."""
-    read = LANGUAGES if language == _ANY else (language,)
-    tables = [table for one in read for table in _lexicon(one).values() if isinstance(table, Mapping)]
-    return Look(one for table in tables for key in ("not", "strong", "weak") for one in table.get(key, ()))
+def _lexicon(language: str) -> _Lexicon:
+    tables: dict[str, _Table] = {}
+    quiet = ""
+    for name in _FILES:
+        data = tomllib.loads((files("traceeval.risk") / "data" / f"{name}.{language}.toml").read_text(encoding="utf-8"))
+        version = f"{language}@{data['version']}"
+        tables |= {table: _table(one, version) for table, one in data.items() if isinstance(one, Mapping)}
+        quiet = data.get("quiet", quiet)
+    return _Lexicon(tables, Terms.of(quiet))
 
 
-@cache
-def _lexicon(language: str) -> Mapping[str, Any]:
-    path = files("traceeval.risk") / "data" / f"triggers.{language}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-@cache
-def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    joined = "|".join(f"(?:{one})" for one in patterns)
-    return re.compile(joined, re.IGNORECASE | re.MULTILINE) if patterns else None
-
-
-@cache
-def _compiled_one(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+def _table(data: Mapping[str, Any], version: str) -> _Table:
+    strong, without = data.get("strong", ()), "|".join(f"(?:{one})" for one in data.get("not", ()))
+    return _Table(
+        name=version,
+        strong=tuple(re.compile(one, re.IGNORECASE | re.MULTILINE) for one in strong),
+        look=Look(strong),
+        terms=Terms.of(data.get("terms", "")),
+        weak=Terms.of(data.get("weak", "")),
+        patterns=tuple(re.compile(one, re.IGNORECASE | re.MULTILINE) for one in data.get("patterns", ())),
+        faint=Terms.of(data.get("faint", "")),
+        without=re.compile(without, re.IGNORECASE | re.MULTILINE) if without else None,
+    )
 
 
 def asked(dossier: Dossier) -> Iterator[tuple[str, str]]:

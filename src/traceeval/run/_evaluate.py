@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from traceeval.engines import Engine, Lost
+from traceeval.graph import Survey
 from traceeval.judge import Judges
 from traceeval.model import Diagnostic, QueueRow, Slices, Summary, Trace
 from traceeval.run._batch import LOST, Case, Result, Work, judged_ahead
@@ -82,7 +83,7 @@ class Pass:
         """What to know when reading the input once more; None when this pass stands."""
         mismatch = setup.mismatch or self.totals.namespace.mismatch
         losers = frozenset(self.intake.beaten)
-        if mismatch == setup.mismatch and losers == self.intake.losers and not self.intake.late_gold:
+        if mismatch == setup.mismatch and losers == self.intake.losers:
             return None
         return replace(setup, mismatch=mismatch)
 
@@ -99,19 +100,29 @@ def evaluate_order(order: Order) -> Outcome:
 
 
 def _until_it_stands(order: Order, judges: Judges, replays: Again | None) -> Outcome:
-    setup, losers, book, first = order.setup, frozenset[int](), GoldBook(), True
+    book, usual = GoldBook(), Survey()
+    losers = _survey(order, book, usual)
+    setup = replace(order.setup, usual=usual.usual())
     while True:
         kit = replace(setup.load(judges), again=replays)
         with Output(order.folder) as output, Spool() as spool, SliceSpool() as sliced:
-            intake = Intake(gold=book, losers=losers, corpus=order.corpus, complete=not first)
+            intake = Intake(gold=book, losers=losers, corpus=order.corpus, complete=True)
             done = _read_once(order, kit, intake, output, spool, sliced)
             again = done.again(setup)
             if again is not None:
-                setup, losers, first = again, frozenset(intake.beaten), False
+                setup, losers = again, frozenset(intake.beaten)
                 continue
             queue = enqueue(order.queue, spool, setup, order.originals) if order.queue else None
             slices = sliced.find(kit, [name for name, _ in done.totals.fields.most_common()])
             return _close(order, kit, done, output, queue, slices)
+
+
+def _survey(order: Order, book: GoldBook, usual: Survey) -> frozenset[int]:
+    """Read the input once without judging it: all gold, what is usual; the ordinals of records a later one revises."""
+    intake = Intake(gold=book)
+    for trace in intake.traces(order.source()):
+        usual.add(trace)
+    return frozenset(intake.beaten)
 
 
 def _read_once(order: Order, kit: Kit, intake: Intake, output: Output, spool: Spool, sliced: SliceSpool) -> Pass:

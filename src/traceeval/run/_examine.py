@@ -61,6 +61,7 @@ def examine(trace: Trace, kit: Kit) -> Examined:
         retrieval=views.retrieval,
         calls=views.calls,
         policy=kit.policy,
+        usual=kit.setup.usual,
     )
     found = subsume(_findings(known(), kit, failures), kit.diagnoses)
     found = subsume(mask(known(findings=found)), kit.diagnoses)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from traceeval.graph import Dossier, PolicyRule, ToolBook, load_rules
+from traceeval.graph import Dossier, PolicyRule, ToolBook, Usual, load_rules
 from traceeval.judge import Desk, Judges, JudgeSettings, Reader
 from traceeval.model import Calibration, Policy, ToolSpec
 from traceeval.registry import Diagnosis, Registry, RiskRule, Scorer
@@ -25,7 +25,7 @@ class Setup:
     """Names and values only. ``scorers`` empty: all that run by default. ``mismatch``: document ids of gold and traces differ.
 
     ``by``: fields the run is sliced by. ``rules``: Python files of policy rules. ``budget``: how many traces people see,
-    drawn by interest; None: what the policy's levels say.
+    drawn by interest; None: what the policy's levels say. ``usual``: what the traces of the run look like; None: unknown.
     """
 
     policy: Policy
@@ -39,6 +39,7 @@ class Setup:
     by: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     budget: int | None = None
+    usual: Usual | None = None
 
     @property
     def judged(self) -> bool:

@@ -1,7 +1,7 @@
 """Traces on their way in: copies are folded, revisions resolved, gold is attached, the rest is counted.
 
-One pass may learn something that changes earlier traces: that a later record revises one, or that gold and hits do not
-share a namespace. The input is then read once more, knowing it.
+A survey reads the input before any pass: all gold, which records a later one revises, what is usual. A pass may still
+learn that gold and hits do not share a namespace; the input is then read once more, knowing it.
 """
 
 from __future__ import annotations
@@ -37,13 +37,11 @@ class GoldBook:
         self.by_question: dict[str, Reference] = {}
         self.used: set[str] = set()
 
-    def add(self, row: Gold) -> bool:
-        """Remember one row; whether that told us anything new."""
+    def add(self, row: Gold) -> None:
+        """Remember one row."""
         book = self.by_question if row.trace is None else self.by_trace
         key = _normal(row.question or "") if row.trace is None else row.trace
-        before = book.get(key)
-        book[key] = merge_references(before, row.reference)
-        return book[key] != before
+        book[key] = merge_references(book.get(key), row.reference)
 
     def attach(self, trace: Trace) -> Trace:
         """The trace with its reference, where there is one."""
@@ -88,7 +86,7 @@ def _normal(question: str) -> str:
 class Intake:
     """Counts one pass over the input. ``losers``: ordinals a later record of the same id revises.
 
-    ``complete``: an earlier pass has put all gold into the book.
+    ``complete``: the survey has put all gold into the book.
     """
 
     gold: GoldBook
@@ -102,7 +100,6 @@ class Intake:
     examples: list[Diagnostic] = field(default_factory=list)
     imported: Counter[str] = field(default_factory=Counter)
     unreadable: int = 0
-    late_gold: bool = False
     beaten: set[int] = field(default_factory=set)
     _seen: dict[str, tuple[bytes, int]] = field(default_factory=dict)
 
@@ -113,7 +110,8 @@ class Intake:
                 if self._take(record, ordinal):
                     yield self._indexed(self.gold.attach(record))
             elif isinstance(record, Gold):
-                self.late_gold |= not self.complete and self.gold.add(record) and bool(self._seen)
+                if not self.complete:
+                    self.gold.add(record)
             else:
                 self._note(record)
 

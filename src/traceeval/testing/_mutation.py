@@ -8,7 +8,7 @@ from functools import cached_property
 from random import Random
 from typing import TypeAlias
 
-from traceeval.graph import Call, Dossier, PolicyRule, ToolBook, TraceGraph, build_views
+from traceeval.graph import Call, Dossier, PolicyRule, ToolBook, TraceGraph, Usual, build_views
 from traceeval.judge import Ask
 from traceeval.judge.checkers.lexical import LexicalChecker
 from traceeval.model import Policy, ToolSpec, Trace
@@ -49,6 +49,7 @@ class Edited:
     tools: tuple[ToolSpec, ...] | None = None
     policy: Policy = field(default_factory=Policy)
     rules: tuple[PolicyRule, ...] = ()
+    usual: Usual | None = None
 
 
 Edit: TypeAlias = Callable[[Carrier, Random], Edited | None]
@@ -135,7 +136,7 @@ def mutate(rule: str, carriers: Iterable[Carrier], *, seed: int = 0, most: int |
 def _defects(diagnosis: Diagnosis, edited: Edited, carrier: Carrier) -> int:
     tools = carrier.tools if edited.tools is None else edited.tools
     dossier = whole_dossier(edited.trace, tools, checked=diagnosis.name in CHECKED)
-    dossier = replace(dossier, policy=edited.policy, rules=edited.rules)
+    dossier = replace(dossier, policy=edited.policy, rules=edited.rules, usual=edited.usual)
     return sum(finding.state == "defect" and not finding.repaired for finding in diagnosis.call(dossier))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
 
 from traceeval.diagnose._calls import at_span, executed, result_of, said_by_model
+from traceeval.diagnose._said_number import names_amount, number_of, said_otherwise
 from traceeval.graph import Call, Dossier, payload, records
 from traceeval.graph._lexicon import pattern
 from traceeval.graph._runs import Trie
@@ -27,70 +27,79 @@ _SHORTEST = 4
 _VALUES = 50
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Slot:
-    """A value that was observed under one key of one entity, and the call that showed it."""
+    """A value that was observed under one key of one entity: the call that showed it, all ids of its record."""
 
-    value: str
+    value: str | float
     call: Call
+    ids: frozenset[str]
 
 
-Slots: TypeAlias = Mapping[str, Mapping[str, list[_Slot]]]
+@dataclass(slots=True)
+class _Slots:
+    """``of``: entity -> key -> its values in the order observed; ``seen``: key -> the states seen under it, a few.
+
+    ``keys``: number -> the keys it was seen under, of whatever.
+    """
+
+    of: dict[str, dict[str, list[_Slot]]] = field(default_factory=dict)
+    seen: dict[str, dict[str, None]] = field(default_factory=dict)
+    keys: dict[float, set[str]] = field(default_factory=dict)
 
 
 @diagnosis(CODE, severity=5, id="GRD-2", needs=("entity",))
 def contradicted_claim(dossier: Dossier) -> Iterator[Finding]:
-    """A sentence that names an entity and gives it a state which another one has, not what was last observed of it.
+    """A sentence that names an entity and gives it a state which another one has, or a number, not what was last observed of it.
 
-    Looked at: fields called status, state, stage or phase, with values seen in this trace, stated after a form of "be".
-    Numbers are left to the checker of claims, which knows units and rounding. Not meant: what was, a change of state,
-    conditions, an entity that was changed after it was last read.
+    States: fields called status, state, stage or phase, with values seen in this trace, stated after a form of "be".
+    Numbers: fields of the entity's own record that the sentence calls by name. Not meant: what was, a change of state,
+    conditions, other units, rounding, numbers of several things, an entity that was changed after it was last read.
     """
-    slots, seen = _slots(executed(dossier))
-    if not slots:
+    slots = _slots(executed(dossier))
+    if not slots.of:
         return
-    names = Trie(slots)
+    names = Trie(slots.of)
     for span, message, text in said_by_model(dossier):
         if message.tool_calls or not any(map(text.casefold().__contains__, names.root)):
             continue
         for sentence in claims_of(text):
-            found = _contradicted(dossier, sentence, names, slots, seen, span.seq)
+            found = _contradicted(dossier, sentence, names, slots, span.seq)
             if found is not None:
                 slot, key, said = found
                 claim = Evidence(
                     span=span.id, field="output", quote=sentence.text, start=sentence.start, end=sentence.end
                 )
-                why = f"{key} was last observed as {slot.value!r}, the answer says {said!r}: {sentence.text}"
-                yield at_span(
-                    dossier,
-                    CODE,
-                    Component.GENERATOR,
-                    5,
-                    span.id,
-                    why,
-                    claim,
-                    result_of(slot.call),
-                    key=f"{span.id}:{key}",
-                )
+                why = f"{key} was last observed as {_shown(slot.value)}, the answer says {said!r}: {sentence.text}"
+                told = (claim, result_of(slot.call))
+                yield at_span(dossier, CODE, Component.GENERATOR, 5, span.id, why, *told, key=f"{span.id}:{key}")
 
 
-def _slots(calls: tuple[Call, ...]) -> tuple[Slots, Mapping[str, list[str]]]:
-    """Entity -> key -> its values in the order observed; key -> the values seen under it, at most a few."""
-    found: dict[str, dict[str, list[_Slot]]] = {}
-    seen: dict[str, dict[str, None]] = {}
+def _slots(calls: tuple[Call, ...]) -> _Slots:
+    slots = _Slots()
     for call in calls:
-        if not call.ok:
-            continue
-        for record in records(payload(call)):
-            states = {name: str(v).casefold() for name, v in record.values.items() if _states(name, v)}
-            ids = [id_key(str(v)) for name, v in record.values.items() if v and _is_id(name)] if states else []
-            for name, value in states.items():
-                if len(seen.setdefault(name, {})) < _VALUES:
-                    seen[name][value] = None
+        for record in records(payload(call)) if call.ok else ():
+            values = dict(_told(record.values))
+            ids = frozenset(id_key(str(v)) for name, v in record.values.items() if v and _is_id(name)) if values else ()
+            for name, value in values.items():
+                if isinstance(value, float):
+                    slots.keys.setdefault(value, set()).add(name)
+                elif len(slots.seen.setdefault(name, {})) < _VALUES:
+                    slots.seen[name][value] = None
                 for entity in ids:
                     if len(entity) >= _SHORTEST:
-                        found.setdefault(entity, {}).setdefault(name, []).append(_Slot(value, call))
-    return found, {name: list(values) for name, values in seen.items()}
+                        kept = slots.of.setdefault(entity, {}).setdefault(name, [])
+                        kept.append(_Slot(value, call, frozenset(ids)))
+    return slots
+
+
+def _told(values: Mapping[str, Json]) -> Iterator[tuple[str, str | float]]:
+    """The states and numbers of a record."""
+    for name, value in values.items():
+        if _states(name, value):
+            yield name, str(value).casefold()
+        elif not _is_id(name) and (number := number_of(value)) is not None and names_amount(name):
+            yield name, number
 
 
 def _states(name: str, value: Json) -> bool:
@@ -108,21 +117,51 @@ def _is_id(name: str) -> bool:
 
 
 def _contradicted(
-    dossier: Dossier, sentence: Sentence, names: Trie, slots: Slots, seen: Mapping[str, list[str]], at: int
+    dossier: Dossier, sentence: Sentence, names: Trie, slots: _Slots, at: int
 ) -> tuple[_Slot, str, str] | None:
     low = sentence.text.casefold()
-    named = {entity for entity, *_ in names.scan(low)}
-    if len(named) != 1 or sentence.skip == "question" or _CHANGE.search(low) or pattern("hypothetical").search(low):
+    places = list(names.scan(low))
+    if len({entity for entity, *_ in places}) != 1 or sentence.skip == "question":
         return None
-    (entity,) = named
-    for key, values in slots[entity].items():
-        newest = next((slot for slot in reversed(values) if slot.call.at < at), None)
-        if newest is None or _says_at_all(low, newest.value):
-            continue
-        said = next((value for value in seen[key] if _says(low, value)), None)
-        if said is not None and not _stale(dossier, entity, newest.call, at):
-            return newest, key, said
+    if _CHANGE.search(low) or pattern("hypothetical").search(low):
+        return None
+    entity = places[0][0]
+    for key, values in slots.of[entity].items():
+        before = [slot for slot in values if slot.call.at < at]
+        said = _said_otherwise(low, places, key, before, slots) if before else None
+        if said is not None and not _stale(dossier, entity, before[-1].call, at):
+            return before[-1], key, said
     return None
+
+
+def _said_otherwise(
+    text: str, places: Sequence[tuple[str, int, int, str]], key: str, before: Sequence[_Slot], slots: _Slots
+) -> str | None:
+    """What a sentence gives an entity under a key, where its newest value is another."""
+    newest = before[-1].value
+    if isinstance(newest, str):
+        return (
+            None
+            if _says_at_all(text, newest)
+            else next((value for value in slots.seen[key] if _says(text, value)), None)
+        )
+    if _of_several(before):
+        return None
+    for _, start, end, _ in places:  # an id's digits are no number of its own
+        text = text[:start] + "x" * (end - start) + text[end:]
+    said = said_otherwise(text, key, newest)
+    elsewhere = slots.keys.get(float(said.replace(",", "")), set()) - {key} if said is not None else set()
+    return None if elsewhere else said  # the number of another field: the sentence may speak of that one
+
+
+def _of_several(before: Sequence[_Slot]) -> bool:
+    """Whether an id stands in several things' records, so that it does not tell whose number is meant."""
+    last = [slot for slot in before if slot.call is before[-1].call]
+    return len({slot.ids for slot in before}) > 1 or len({slot.value for slot in last}) > 1
+
+
+def _shown(value: str | float) -> str:
+    return repr(value) if isinstance(value, str) else f"{value:g}"
 
 
 def _says(text: str, value: str) -> bool:

@@ -1,4 +1,4 @@
-"""GRD-2: the answer gives a thing the state of its neighbour; twin: its own."""
+"""GRD-2: the answer gives a thing the state or the number of its neighbour; twin: its own."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ from traceeval.testing.mutations._edit import ended, fresh
 
 
 def twin(carrier: Carrier, rng: Random) -> Edited | None:
-    """The state that was observed."""
-    return _told(carrier, rng, "open")
+    """What was observed of it."""
+    return _told(carrier, rng, 0)
 
 
 @mutation("generator.contradicted_claim", twin=twin)
 def plant(carrier: Carrier, rng: Random) -> Edited | None:
-    """The state of another."""
-    return _told(carrier, rng, "settled")
+    """What was observed of another."""
+    return _told(carrier, rng, 1)
 
 
-def _told(carrier: Carrier, rng: Random, state: str) -> Edited:
-    mine, other = fresh(rng), fresh(rng)
-    cases = [{"case_id": mine, "status": "open"}, {"case_id": other, "status": "settled"}]
-    found = call("list_cases", {}, cases)
-    return Edited(trace=ended(carrier.trace, found, answer=f"Case {mine} is {state}."))
+def _told(carrier: Carrier, rng: Random, of: int) -> Edited:
+    ids, fees = [fresh(rng), fresh(rng)], rng.sample(range(100, 1000), 2)
+    cases = [
+        {"case_id": id, "status": state, "fee": fee}
+        for id, state, fee in zip(ids, ("open", "settled"), fees, strict=True)
+    ]
+    state, fee = str(cases[of]["status"]), cases[of]["fee"]
+    words = f"Case {ids[0]} is {state}." if rng.random() < 0.5 else f"The fee of case {ids[0]} is ${fee}.00."
+    return Edited(trace=ended(carrier.trace, call("list_cases", {}, cases), answer=words))
