@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "audit": "Verify the record of a review queue, export a checkpoint of it, or hand it over.",
     "calibrate": "Draw claims for people to label, and fit the embedded checker to what they say.",
     "compare": "Say what a new version changed, component by component, and how sure that is.",
+    "confidence": "Say whether stated confidence can be believed: calibration, discrimination, who was sure and wrong.",
     "db": "Back up the database of a review queue.",
     "evaluate": "Score, diagnose and rank recorded traces; write a report; queue what a person should see.",
     "ingest": "Convert traces of any known format to canonical JSON lines.",

@@ -25,6 +25,7 @@ from traceeval.model.comparison import (
     SliceChange,
     StatusChange,
 )
+from traceeval.model.confidence import CONFIDENCE, ConfidenceFigures, ConfidenceReport, Overconfident
 from traceeval.model.finding import Blame, Finding
 from traceeval.model.harm import (
     HarmCategory,
@@ -100,8 +101,8 @@ from traceeval.model.trace import (
 )
 
 __all__ = [
-    "ADMISSION",
     "Admission",
+    "ADMISSION",
     "Aggregate",
     "Agreeing",
     "Anchor",
@@ -122,10 +123,13 @@ __all__ = [
     "Claim",
     "ClaimRow",
     "ClaimVerdict",
-    "COMPARISON",
     "Comparison",
+    "COMPARISON",
     "Component",
     "ComponentRow",
+    "CONFIDENCE",
+    "ConfidenceFigures",
+    "ConfidenceReport",
     "Content",
     "Covered",
     "Criterion",
@@ -174,10 +178,11 @@ __all__ = [
     "Moved",
     "Origin",
     "Outcome",
+    "Overconfident",
     "Partial",
     "Passage",
-    "PeopleRow",
     "Peers",
+    "PeopleRow",
     "PlantedLabel",
     "Policy",
     "PositionCurve",

@@ -7,6 +7,7 @@ from traceeval.report.annotations import as_yaml
 from traceeval.report.calibration_plot import calibration_plot
 from traceeval.report.comparison import render_comparison
 from traceeval.report.comparison_page import render_comparison_page
+from traceeval.report.confidence import confidence_lines, confidence_plot
 from traceeval.report.forest_plot import preference_plot, probe_plot
 from traceeval.report.html import render_html
 from traceeval.report.judged import admission_lines, judge_lines
@@ -17,15 +18,17 @@ from traceeval.report.text import render_text
 from traceeval.report.tree import as_tree
 
 __all__ = [
-    "Case",
-    "HEADLINES",
     "admission_lines",
     "agreement_plot",
     "as_tree",
     "as_yaml",
     "calibration_plot",
+    "Case",
+    "confidence_lines",
+    "confidence_plot",
     "draw",
     "harm_lines",
+    "HEADLINES",
     "judge_lines",
     "layer_lines",
     "notebook_html",

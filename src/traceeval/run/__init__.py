@@ -2,7 +2,7 @@
 
 from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
-from traceeval.run._compare import compare_folders
+from traceeval.run._compare import compare_folders, folder_confidence
 from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
@@ -20,6 +20,7 @@ __all__ = [
     "RULES",
     "SCORERS",
     "compare_folders",
+    "folder_confidence",
     "Corpus",
     "Examined",
     "Gap",

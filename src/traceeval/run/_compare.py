@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from traceeval.compare import OWN, Metric, RunTables, compare_runs
+from traceeval.compare import OWN, Metric, RunTables, compare_runs, judge_confidence
 from traceeval.errors import ConfigError
-from traceeval.model import Comparison, Side, Summary
+from traceeval.model import Comparison, ConfidenceReport, Side, Summary
 from traceeval.report import HEADLINES
 from traceeval.run._output import SCORES, SUMMARY, TRACES
 
@@ -46,6 +46,16 @@ def compare_folders(
     others = [one for name, one in known.items() if name not in asked]
     found = compare_runs(*tables, asked=chosen, others=others, alpha=alpha)
     return _called(found, Path(base), Path(head))
+
+
+def folder_confidence(folder: str | Path) -> ConfidenceReport:
+    """How far the confidence that answers state can be believed, of a folder written by ``evaluate``.
+
+    Raises:
+        ConfigError: as ``compare_folders``.
+    """
+    tables, _ = _read(Path(folder))
+    return judge_confidence(tables.traces)
 
 
 def _called(found: Comparison, base: Path, head: Path) -> Comparison:

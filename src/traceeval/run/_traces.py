@@ -11,6 +11,7 @@ import msgspec
 
 from traceeval.diagnose import outcome_state
 from traceeval.graph import Dossier
+from traceeval.measures.confidence import stated
 from traceeval.model import Policy, Rerank, Retrieval, Span, ToolCall, Trace, Utterance, text_of
 from traceeval.run._examine import Examined
 from traceeval.run._fields import named_values
@@ -25,6 +26,7 @@ def trace_row(examined: Examined, sha256: str, policy: Policy) -> tuple[Any, ...
     """The values of ``COLUMNS`` for one trace; None: not recorded, or not known."""
     trace, dossier = examined.trace, examined.dossier
     spans = [span for span in trace.spans if not span.plumbing]
+    said = stated(text_of(trace.answer) or "")
     return (
         trace.id,
         trace.scenario,
@@ -33,6 +35,8 @@ def trace_row(examined: Examined, sha256: str, policy: Policy) -> tuple[Any, ...
         inputs_of(trace),
         sha256,
         _RIGHT.get(outcome_state(dossier)),
+        said.p if said else None,
+        said.by if said else None,
         examined.risk.level,
         examined.risk.floor,
         _tokens(spans, "input"),
@@ -54,6 +58,8 @@ def as_batch(rows: Sequence[tuple[Any, ...]]) -> Any:
     kinds = {
         **dict.fromkeys(("trace", "scenario", "trial", "title", "inputs", "sha256"), pa.string()),
         "right": pa.bool_(),
+        "stated": pa.float64(),
+        "stated_by": pa.string(),
         "level": pa.float64(),
         **dict.fromkeys(("floor", "tokens_in", "tokens_out"), pa.int64()),
         **dict.fromkeys(("cost", "seconds"), pa.float64()),
