@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "judge": "Measure a judge against people, and say whether a gate may rest on it.",
     "layers": "Set automated scores, judge and people side by side on the same traces.",
     "lint": "Check what people wrote: annotations of tools.",
+    "monitor": "Watch production against a reference: alarms that stay valid however often one looks.",
     "preferences": "Say which output people prefer and why, an audience at a time.",
     "queue": "Make review queues, look after their gold, and write what experts graded.",
     "review": "Claim, judge and settle what was queued for people.",

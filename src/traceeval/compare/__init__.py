@@ -3,7 +3,7 @@
 from traceeval.compare._change import Metric
 from traceeval.compare._chosen import failed
 from traceeval.compare._slice_cases import Coded, Column, Measure, Observed
-from traceeval.compare._unit_values import OWN
+from traceeval.compare._unit_values import OWN, own_rows
 from traceeval.compare.admission import Demands, admit, read_admission, reopened
 from traceeval.compare.calibrate import calibrate, draw, read_calibration, read_claims, read_labels
 from traceeval.compare.confidence import judge_confidence
@@ -36,6 +36,7 @@ __all__ = [
     "Metric",
     "Observed",
     "OWN",
+    "own_rows",
     "read_admission",
     "read_calibration",
     "read_claims",

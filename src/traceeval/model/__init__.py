@@ -99,6 +99,7 @@ from traceeval.model.trace import (
     is_whole,
     text_of,
 )
+from traceeval.model.watch import WATCH, WatchedMetric, WatchReport
 
 __all__ = [
     "Admission",
@@ -113,8 +114,8 @@ __all__ = [
     "Bin",
     "Blame",
     "Body",
-    "CALIBRATION",
     "Calibration",
+    "CALIBRATION",
     "CallSpec",
     "canonical_bytes",
     "Change",
@@ -247,6 +248,9 @@ __all__ = [
     "Utterance",
     "Value",
     "Verdict",
+    "WATCH",
+    "WatchedMetric",
+    "WatchReport",
     "Waterfall",
     "When",
 ]

@@ -16,6 +16,7 @@ from traceeval.report.sided import harm_lines, layer_lines, preference_lines
 from traceeval.report.svg import draw
 from traceeval.report.text import render_text
 from traceeval.report.tree import as_tree
+from traceeval.report.watch import watch_lines
 
 __all__ = [
     "admission_lines",
@@ -39,4 +40,5 @@ __all__ = [
     "render_comparison_page",
     "render_html",
     "render_text",
+    "watch_lines",
 ]

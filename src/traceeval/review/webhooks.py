@@ -133,7 +133,7 @@ class Courier:
         told = {name: value for name, value in row.payload.items() if name != "hook"}
         body = json.dumps({**told, "id": row.uuid}, sort_keys=True).encode()
         try:
-            status = self._send(hook.url, body, _headers(hook, row.uuid, int(now), body))
+            status = self._send(hook.url, body, signed_headers(hook, row.uuid, int(now), body))
         except OSError as error:
             return self._note(row, _later(row, now, str(error)))
         if 200 <= status < 300:
@@ -152,7 +152,8 @@ def _later(row: Row[Any], now: float, why: str) -> dict[str, Any]:
     return {"attempts": row.attempts + 1, "next_at": now + wait, "last_error": why[:500]}
 
 
-def _headers(hook: Webhook, id: str, timestamp: int, body: bytes) -> dict[str, str]:
+def signed_headers(hook: Webhook, id: str, timestamp: int, body: bytes) -> dict[str, str]:
+    """The headers of a message, as Standard Webhooks write them."""
     return {
         "content-type": "application/json",
         "webhook-id": id,

@@ -8,6 +8,7 @@ from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
 from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
+from traceeval.run._monitor import monitor_folders, tell_alarms
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
@@ -15,34 +16,36 @@ from traceeval.run._source import GoldBook, Intake
 from traceeval.run._totals import Totals
 
 __all__ = [
-    "DIAGNOSES",
-    "MAX_REPLAYS",
-    "RULES",
-    "SCORERS",
+    "checked_fields",
     "compare_folders",
-    "folder_confidence",
     "Corpus",
+    "DIAGNOSES",
+    "evaluate",
+    "evaluate_order",
+    "examine",
     "Examined",
+    "folder_confidence",
     "Gap",
     "GoldBook",
     "Intake",
     "Kit",
+    "lint_tools",
+    "MAX_REPLAYS",
+    "measured_parts",
+    "monitor_folders",
     "Order",
     "Outcome",
     "Problem",
+    "refuse_unknown_fields",
     "Replayer",
+    "RULES",
+    "rules_by_field",
     "Run",
+    "SCORERS",
     "Setup",
+    "tell_alarms",
     "ToolLint",
     "ToolRow",
     "Totals",
-    "checked_fields",
-    "evaluate",
-    "evaluate_order",
-    "examine",
-    "lint_tools",
-    "measured_parts",
-    "refuse_unknown_fields",
-    "rules_by_field",
     "write_pack",
 ]

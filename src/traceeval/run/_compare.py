@@ -37,14 +37,14 @@ def compare_folders(
         ConfigError: a folder that no ``evaluate`` wrote, or wrote before runs could be compared; an unknown measure.
     """
     margins = margins or {}
-    tables, summaries = zip(*(_read(Path(folder)) for folder in (base, head)), strict=True)
-    known = _measures(summaries)
+    tables = [read_folder(Path(folder)) for folder in (base, head)]
+    known = _measures([read_summary(Path(folder)) for folder in (base, head)])
     asked = list(dict.fromkeys((*metrics, *margins))) if metrics else [*_default(known), *margins]
     if unknown := [name for name in asked if name not in known]:
         raise ConfigError(f"{', '.join(unknown)}: not a measure of both runs; they have {', '.join(sorted(known))}")
     chosen = [replace(known[name], margin=margins.get(name)) for name in dict.fromkeys(asked)]
     others = [one for name, one in known.items() if name not in asked]
-    found = compare_runs(*tables, asked=chosen, others=others, alpha=alpha)
+    found = compare_runs(tables[0], tables[1], asked=chosen, others=others, alpha=alpha)
     return _called(found, Path(base), Path(head))
 
 
@@ -54,8 +54,7 @@ def folder_confidence(folder: str | Path) -> ConfidenceReport:
     Raises:
         ConfigError: as ``compare_folders``.
     """
-    tables, _ = _read(Path(folder))
-    return judge_confidence(tables.traces)
+    return judge_confidence(read_folder(Path(folder)).traces)
 
 
 def _called(found: Comparison, base: Path, head: Path) -> Comparison:
@@ -88,18 +87,32 @@ def _measures(summaries: Sequence[Summary]) -> dict[str, Metric]:
     return {name: Metric(name=name, better="higher" if more else "lower") for name, (_, more) in OWN.items()} | scores
 
 
-def _read(folder: Path) -> tuple[RunTables, Summary]:
+def read_folder(folder: Path) -> RunTables:
+    """What is compared of a folder that ``evaluate`` wrote.
+
+    Raises:
+        ConfigError: it wrote none there, or an older version did.
+    """
     import pandas as pd
 
-    if not (folder / SUMMARY).is_file():
-        raise ConfigError(f"{folder}: no {SUMMARY} there; name a folder that `traceeval evaluate --out` wrote")
+    created = read_summary(folder).created
     if not (folder / TRACES).is_file():
         raise ConfigError(f"{folder}: no {TRACES} there; an older version wrote it: run `traceeval evaluate` again")
-    summary = msgspec.json.decode((folder / SUMMARY).read_bytes(), type=Summary)
     traces = pd.read_parquet(folder / TRACES)
     scores = pd.read_parquet(folder / SCORES, columns=["trace", "scorer", "value", "status", "lower", "upper"])
-    side = Side(name=str(folder), created=summary.created, traces=len(traces), systems=_systems(traces["fields"]))
-    return RunTables(side=side, traces=traces, scores=scores), summary
+    side = Side(name=str(folder), created=created, traces=len(traces), systems=_systems(traces["fields"]))
+    return RunTables(side=side, traces=traces, scores=scores)
+
+
+def read_summary(folder: Path) -> Summary:
+    """The summary of a folder that ``evaluate`` wrote.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    if not (folder / SUMMARY).is_file():
+        raise ConfigError(f"{folder}: no {SUMMARY} there; name a folder that `traceeval evaluate --out` wrote")
+    return msgspec.json.decode((folder / SUMMARY).read_bytes(), type=Summary)
 
 
 def _systems(fields: Iterable[Iterable[str]]) -> tuple[str, ...]:
