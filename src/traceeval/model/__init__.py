@@ -11,10 +11,13 @@ from traceeval.model.answering import (
     Replays,
     ReplayTotals,
 )
+from traceeval.model.assertions import Assertions, Forbidding
 from traceeval.model.attribution import Attribution, StepSuspect
+from traceeval.model.behaviour import behaviour_hash
 from traceeval.model.calibration import CALIBRATION, Bin, Calibration, ClaimRow, Covered
 from traceeval.model.canonical import canonical_bytes, trace_hash
 from traceeval.model.claim import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
+from traceeval.model.disturbance import Injection, MustNot, PlannedFault
 from traceeval.model.finding import Blame, Finding
 from traceeval.model.harm import (
     HarmCategory,
@@ -43,6 +46,7 @@ from traceeval.model.preferred import (
 from traceeval.model.reference import CallSpec, Forbidden, Gold, GoldRow, Reference, SpannedJudgement, StateSpec
 from traceeval.model.review import Anchor, Criterion, Decision, Excerpt, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
+from traceeval.model.scenario import Scenario, SuiteFile, Variant
 from traceeval.model.score import Aggregate, Evidence, Rate, Score, Status, Subject
 from traceeval.model.slices import SliceField, SliceRow, Slices
 from traceeval.model.summary import (
@@ -88,6 +92,7 @@ from traceeval.model.trace import (
     is_whole,
     text_of,
 )
+from traceeval.model.trial import Attack, Cell, Held, Level, Note, Trial, TrialOutcome
 
 __all__ = [
     "ADMISSION",
@@ -95,10 +100,13 @@ __all__ = [
     "Aggregate",
     "Agreeing",
     "Anchor",
+    "Assertions",
+    "Attack",
     "Attributed",
     "Attribution",
     "Author",
     "Basis",
+    "behaviour_hash",
     "Bin",
     "Blame",
     "Body",
@@ -106,6 +114,7 @@ __all__ = [
     "Calibration",
     "CallSpec",
     "canonical_bytes",
+    "Cell",
     "CHANGING",
     "Checked",
     "Claim",
@@ -128,6 +137,7 @@ __all__ = [
     "Finding",
     "FindingRow",
     "Forbidden",
+    "Forbidding",
     "FoundBy",
     "Generation",
     "Gold",
@@ -138,8 +148,10 @@ __all__ = [
     "HarmRow",
     "HarmTaxonomy",
     "HarmUnit",
+    "Held",
     "Hit",
     "Imported",
+    "Injection",
     "InputFile",
     "Instead",
     "Interval",
@@ -153,15 +165,19 @@ __all__ = [
     "LayerRow",
     "LayerUnit",
     "Leaning",
+    "Level",
     "LossReport",
     "Mark",
     "MaskedRow",
     "Message",
+    "MustNot",
+    "Note",
     "Origin",
     "Outcome",
     "Partial",
     "Passage",
     "PeopleRow",
+    "PlannedFault",
     "PlantedLabel",
     "Policy",
     "PositionCurve",
@@ -187,6 +203,7 @@ __all__ = [
     "RiskReason",
     "Role",
     "Rubric",
+    "Scenario",
     "SCHEMA_VERSION",
     "Score",
     "Screening",
@@ -202,6 +219,7 @@ __all__ = [
     "StepSuspect",
     "Strength",
     "Subject",
+    "SuiteFile",
     "Summary",
     "Suspect",
     "SuspectRow",
@@ -218,10 +236,13 @@ __all__ = [
     "ToolSpec",
     "Trace",
     "trace_hash",
+    "Trial",
+    "TrialOutcome",
     "Trust",
     "Usage",
     "Utterance",
     "Value",
+    "Variant",
     "Verdict",
     "Waterfall",
     "When",
