@@ -11,8 +11,8 @@ from traceeval.model.trace import Trace
 
 Level: TypeAlias = Literal["container", "netns", "guard", "none"]
 """How a trial was kept apart: declared by the operator; a network namespace; a Python guard, no boundary; not at all."""
-Ending: TypeAlias = Literal["done", "crash", "budget", "time_out", "output_limit", "infra_error"]
-"""How a trial ended: by itself; the agent raised or died; a limit stopped it; the harness or a mock failed."""
+Ending: TypeAlias = Literal["done", "diverged", "crash", "budget", "time_out", "output_limit", "infra_error"]
+"""How a trial ended: by itself; it left the tape; the agent raised or died; a limit stopped it; harness or mock failed."""
 Result: TypeAlias = Literal["pass", "fail", "diverged", "not_evaluable", "infra_error"]
 Attack: TypeAlias = Literal["executed", "attempted", "not_attempted", "infra_error"]
 

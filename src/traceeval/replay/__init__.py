@@ -2,6 +2,7 @@
 
 from traceeval.replay.load import Suite, load_suite
 from traceeval.replay.matrix import Planned, cells_of, plan
+from traceeval.replay.tools import ToolError
 from traceeval.replay.variants import told, variants_of
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "Planned",
     "Suite",
     "told",
+    "ToolError",
     "variants_of",
 ]

@@ -11,9 +11,11 @@ from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
+from traceeval.run._suite import BASELINES, Replayed, ReplayOrder, replay
 from traceeval.run._totals import Totals
 
 __all__ = [
+    "BASELINES",
     "DIAGNOSES",
     "MAX_REPLAYS",
     "RULES",
@@ -27,6 +29,8 @@ __all__ = [
     "Order",
     "Outcome",
     "Problem",
+    "ReplayOrder",
+    "Replayed",
     "Replayer",
     "Run",
     "Setup",
@@ -40,6 +44,7 @@ __all__ = [
     "lint_tools",
     "measured_parts",
     "refuse_unknown_fields",
+    "replay",
     "rules_by_field",
     "write_pack",
 ]
