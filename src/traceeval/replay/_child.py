@@ -64,7 +64,7 @@ def run_trial(payload: bytes, limits: Limits, folder: Path, perform: Perform, de
         if ran.ended != "died":
             return ran
         broken = ran.why == f"ended with code {BROKEN}"
-        return msgspec.structs.replace(ran, why=ran.why + _tail(folder), broken=broken)
+        return msgspec.structs.replace(ran, why=ran.why + last_words(folder), broken=broken)
     finally:
         os.close(ours)
         _end(pid)
@@ -105,7 +105,7 @@ def _redirect(path: Path) -> None:
     sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, errors="replace", closefd=False) for number in (1, 2))
 
 
-def _tail(folder: Path) -> str:
+def last_words(folder: Path) -> str:
     """The last words a child wrote to its standard streams."""
     try:
         data = (folder / _OUTPUT).read_bytes()[-2000:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count
 from typing import Protocol
 
 from traceeval.model import Json, Message, Note, ToolOffer, ToolRequest, Usage
@@ -49,12 +50,12 @@ class Session:
         self._budget = budget
         self._note = note
         self._offers = {offer.name: offer for offer in self.tools}
-        self._asked: dict[str, str] = {}
+        self._asked: dict[str, str] = {}  # calls that were asked for and not made yet -> the message that asked
         self._turn: list[ToolRequest] = []
         self._steps = self._calls = self._tokens = 0
         self._cost = 0.0
         self._usage: Usage | None = None
-        self._ids = 0
+        self._ids: set[str] = set()
 
     def begin(self) -> str:
         """The user opens the conversation."""
@@ -89,9 +90,10 @@ class Session:
         self._open()
         if request.id not in self._asked:
             (request,) = self.ask([request])
+        asked = self._asked.pop(str(request.id))
         self._step(calls=1)
         result = self._toolset.call(request, self._recorder.next_id)
-        self._recorder.tool(request, result, self._offers.get(request.name), self._asked[str(request.id)])
+        self._recorder.tool(request, result, self._offers.get(request.name), asked)
         self.messages.append(Message(role="tool", content=result.text, tool_call_id=request.id, name=request.name))
         self._turn.append(request)
         return result
@@ -139,10 +141,11 @@ class Session:
         """A call with an id of its own: one that another call has, or none, is replaced."""
         import msgspec
 
-        self._ids += 1
-        if request.id and request.id not in self._asked:
-            return request
-        return msgspec.structs.replace(request, id=f"call-{self._ids}")
+        id = request.id
+        if not id or id in self._ids:
+            id = next(made for n in count(len(self._ids) + 1) if (made := f"call-{n}") not in self._ids)
+        self._ids.add(id)
+        return msgspec.structs.replace(request, id=id)
 
     def _spent(self, usage: Usage | None) -> Usage | None:
         found, self._usage = usage or self._usage, None

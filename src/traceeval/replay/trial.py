@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,7 +39,7 @@ from traceeval.model import (
     text_of,
 )
 from traceeval.model.trial import Ending
-from traceeval.replay._child import Limits, Ran
+from traceeval.replay._child import Limits, Ran, last_words
 from traceeval.replay._clock import Clock
 from traceeval.replay._events import Stopped, request
 from traceeval.replay._expected import initial_state, reference_of
@@ -45,6 +47,7 @@ from traceeval.replay._modules import load_function
 from traceeval.replay._recorder import ROOT, Recorder
 from traceeval.replay._session import Session, Speaker
 from traceeval.replay.agents import Agent
+from traceeval.replay.agents._wire import BadAgent
 from traceeval.replay.load import Suite
 from traceeval.replay.matrix import Planned
 from traceeval.replay.tools._faults import Faulty
@@ -168,6 +171,8 @@ class _Play:
                 asyncio.run(_awaited(running))
         except (ConfigError, ProviderError):
             raise
+        except BadAgent as error:
+            return "crash", f"{error}{last_words(Path(os.environ['HOME']))}"
         except (Exception, SystemExit) as error:
             return "crash", f"{type(error).__name__}: {error}"
         return "done", ""
