@@ -74,7 +74,6 @@ def _prepared(prepare: Callable[[], None], hello: Hello) -> Hello:
         prepare()
     except TraceevalError as error:
         return Hello(None, str(error))
-    gc.collect()
     gc.freeze()
     return hello
 

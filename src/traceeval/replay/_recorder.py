@@ -51,8 +51,8 @@ class Recorder:
         body = Generation(output=output, tools=offered)
         return self._span(Kind.MODEL, "agent", body, reads=reads, usage=usage)
 
-    def tool(self, request: ToolRequest, result: ToolResult, offer: ToolOffer | None, asked: str) -> str:
-        """An executed call."""
+    def tool(self, request: ToolRequest, result: ToolResult, offer: ToolOffer | None, asked: str, start: float) -> str:
+        """An executed call, begun at ``start``."""
         request = self._request(request)
         body = ToolCall(
             name=request.name,
@@ -63,7 +63,7 @@ class Recorder:
             requested_by=asked,
             parameters=offer.parameters if offer is not None else None,
         )
-        return self._heard(self._span(Kind.TOOL, request.name, body, reads=(asked,), error=result.error))
+        return self._heard(self._span(Kind.TOOL, request.name, body, reads=(asked,), error=result.error, start=start))
 
     def plan(self, text: str) -> str:
         """A plan."""
@@ -87,16 +87,16 @@ class Recorder:
         reads: tuple[str, ...] = (),
         error: Fault | None = None,
         usage: Usage | None = None,
+        start: float | None = None,
     ) -> str:
         self._seq += 1
-        start = self.clock.now
         span = Span(
             id=f"s{self._seq}",
             parent=ROOT,
             kind=kind,
             name=name,
             seq=self._seq,
-            start=start,
+            start=self.clock.now if start is None else start,
             end=self.clock.tick(),
             body=body,
             reads=reads,

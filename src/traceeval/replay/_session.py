@@ -92,8 +92,9 @@ class Session:
             (request,) = self.ask([request])
         asked = self._asked.pop(str(request.id))
         self._step(calls=1)
+        start = self._recorder.clock.now
         result = self._toolset.call(request, self._recorder.next_id)
-        self._recorder.tool(request, result, self._offers.get(request.name), asked)
+        self._recorder.tool(request, result, self._offers.get(request.name), asked, start)
         self.messages.append(Message(role="tool", content=result.text, tool_call_id=request.id, name=request.name))
         self._turn.append(request)
         return result

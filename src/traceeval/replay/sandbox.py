@@ -15,7 +15,7 @@ import msgspec
 from traceeval.errors import ConfigError, TraceevalError
 from traceeval.model import Level
 from traceeval.replay._child import Limits, Perform, Ran, reap
-from traceeval.replay._nursery import Hello, Walls, nursery
+from traceeval.replay._nursery import Hello, Walls, Wanted, nursery
 from traceeval.replay._pipes import receive, send
 
 
@@ -82,4 +82,4 @@ class Sandbox:
             return Hello(None, "the process that forks trials died while it loaded the agent and the mocks")
 
 
-__all__ = ["Limits", "NurseryGone", "Ran", "Sandbox", "Walls"]
+__all__ = ["Limits", "NurseryGone", "Ran", "Sandbox", "Walls", "Wanted"]

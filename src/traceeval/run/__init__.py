@@ -6,6 +6,7 @@ from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
+from traceeval.run._lint_references import Flaw, lint_references
 from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
@@ -22,6 +23,7 @@ __all__ = [
     "SCORERS",
     "Corpus",
     "Examined",
+    "Flaw",
     "Gap",
     "GoldBook",
     "Intake",
@@ -41,6 +43,7 @@ __all__ = [
     "evaluate",
     "evaluate_order",
     "examine",
+    "lint_references",
     "lint_tools",
     "measured_parts",
     "refuse_unknown_fields",

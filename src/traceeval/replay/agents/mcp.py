@@ -122,7 +122,7 @@ class _Turn:
         connection, _ = listener.accept()
         watched.register(connection, selectors.EVENT_READ, partial(self._asked, connection.makefile("rwb")))
 
-    def _asked(self, stream: IO[bytes], connection: socket.socket, watched: Any) -> None:
+    def _asked(self, stream: Any, connection: socket.socket, watched: Any) -> None:
         """One line at a time: the server asks the next question when it has the answer to the last."""
         line = stream.readline(MOST_BYTES)
         if not line:

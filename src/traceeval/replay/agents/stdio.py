@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import suppress
 from typing import Literal
 
 from traceeval.model import Scenario
 from traceeval.registry import attachment
 from traceeval.replay._session import Session
 from traceeval.replay.agents._process import command_of, lines, started
-from traceeval.replay.agents._wire import BadAgent, converse
+from traceeval.replay.agents._wire import converse
 
 
 class StdioAgent:
@@ -33,11 +34,10 @@ class StdioAgent:
             assert stdout is not None
 
             def send(data: bytes) -> None:
-                try:
+                """One that does not listen may still have something to say: reading on tells."""
+                with suppress(BrokenPipeError):
                     stdin.write(data + b"\n")
                     stdin.flush()
-                except BrokenPipeError as error:
-                    raise BadAgent("the agent closed its standard input") from error
 
             converse(session, lines(stdout), send)
 
