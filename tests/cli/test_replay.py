@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
@@ -41,12 +42,10 @@ def test_the_traces_are_read_by_evaluate(suite, tmp_path):
         *("--engine", "serial", "--json"),
     )
     assert done.exit_code == 0, done.output
-    found = json.loads(done.stdout)
-    assert found["traces"] == 4
-    scores = {
-        row["scorer"]: row for part in found["components"] for row in part.get("aggregates", part.get("scores", []))
-    }
-    assert not scores or scores.get("planner.state", {"mean": 1})
+    assert json.loads(done.stdout)["traces"] == 4
+    scores = pd.read_parquet(tmp_path / "scores" / "scores.parquet")
+    for name in ("planner.milestones", "planner.state", "planner.forbidden"):
+        assert scores[scores["scorer"] == name]["value"].tolist() == [1.0] * 4
 
 
 def test_listing_runs_nothing(suite, tmp_path):
@@ -78,7 +77,7 @@ def test_an_authoring_error_is_told_with_its_line(suite, tmp_path):
     path.write_text(path.read_text().replace("solution:", "solutoin:"))
     done = run("replay", suite, "--agent", "noop", "--out", tmp_path / "out")
     assert done.exit_code == 2
-    assert "cancel.yaml:23: solutoin: Object contains unknown field" in done.output
+    assert "cancel.yaml:21: solutoin: Object contains unknown field" in done.output
 
 
 def test_a_baseline_names_what_it_does_not_pass(suite):
