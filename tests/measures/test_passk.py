@@ -51,6 +51,7 @@ def test_where_all_scenarios_agree_the_interval_is_wilsons():
 def test_the_number_of_scenarios_for_a_width():
     assert scenarios_needed([0.0, 1.0] * 25, 0.05) == 392
     assert scenarios_needed([1.0], 0.05) is None
+    assert scenarios_needed([1.0, 1.0], 0.05) is None
 
 
 def covered(scenarios: int, runs: int, draws_seed: int = 6) -> float:

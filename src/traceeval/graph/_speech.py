@@ -15,6 +15,7 @@ DONE = re.compile(
     re.IGNORECASE,
 )
 """A sentence that says that something is done."""
+_HEAD = re.compile(r"\W*(?:successfully |already )?[a-z]+ed\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"[?？]|\b(?:please|kindly) (?:\w+ ){0,2}?(?:provide|tell|give|share|send|confirm|state|specify|enter|supply|let)\b"
     r"|\b(?:could|can|may|would|will) (?:you|i)\b|\bi(?: wi|')ll need\b|\bi need\b|\blet me know\b"
@@ -55,7 +56,7 @@ def claims_done(text: str, deed: str) -> bool:
     return any(
         sentence.skip != "question"
         and _names(sentence.text, deed)
-        and DONE.search(sentence.text) is not None
+        and (DONE.search(sentence.text) is not None or _HEAD.match(sentence.text) is not None)
         and not pattern("hypothetical").search(sentence.text)
         for sentence in claims_of(text)
     )

@@ -68,12 +68,12 @@ def over_scenarios(values: Sequence[float], *, uncovered: int = 0, seed: int = 0
 
 
 def scenarios_needed(values: Sequence[float], half_width: float) -> int | None:
-    """How many scenarios a 95 % interval of that half width takes: (1.96 s / h)^2; None under two values."""
+    """How many scenarios a 95 % interval of that half width takes: (1.96 s / h)^2; None where all say the same."""
     if len(values) < 2 or half_width <= 0:
         return None
     mean = math.fsum(values) / len(values)
     deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
-    return max(1, math.ceil((1.96 * deviation / half_width) ** 2))
+    return math.ceil((1.96 * deviation / half_width) ** 2) if deviation > 1e-12 else None
 
 
 def _sensible(c: int, n: int, k: int) -> None:

@@ -1,7 +1,8 @@
 """What an agent did, whatever it was attached by: equal behaviour, equal hash (rulings, 1).
 
 Covered: question, answer, final state, and in order of ``seq`` each span's kind, name, body and error, plumbing left out.
-Ids of spans and calls count by their order of appearance. Not covered: times, usage, attributes, and all ids as such.
+Ids of spans and calls count by their order of appearance. Not covered: times, usage, attributes, all ids as such, and what
+a model was sent: its prompt and the tools it was offered, which some attachments can tell and others cannot.
 """
 
 from __future__ import annotations
@@ -42,9 +43,8 @@ def _told(span: Span, numbers: _Numbers, calls: _Numbers) -> tuple[Any, ...]:
     if isinstance(body, ToolCall):
         body = msgspec.structs.replace(body, call_id=calls.of(body.call_id), requested_by=numbers.of(body.requested_by))
     elif isinstance(body, Generation):
-        messages = None if body.messages is None else tuple(_message(one, calls) for one in body.messages)
         output = None if body.output is None else _message(body.output, calls)
-        body = msgspec.structs.replace(body, messages=messages, output=output)
+        body = Generation(output=output, finish=body.finish)
     reads = sorted(numbers[id] for id in span.reads if id in numbers)
     return span.kind, span.name, numbers.of(span.parent), reads, body, span.error
 

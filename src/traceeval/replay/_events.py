@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from traceeval.model import Fault, Json, ToolRequest, Usage, Value
+from traceeval.model import Fault, Hit, Json, Message, ToolRequest, Usage, Value
 
 
 class Say(Value, frozen=True, tag="say", tag_field="type"):
@@ -33,7 +33,21 @@ class Used(Value, frozen=True, tag="usage", tag_field="type"):
     usage: Usage
 
 
-Event: TypeAlias = Say | Plan | Handoff | Used
+class Retrieved(Value, frozen=True, tag="retrieval", tag_field="type"):
+    """What a search of the agent's own found; ``source`` names the index."""
+
+    hits: tuple[Hit, ...]
+    query: str | None = None
+    source: str | None = None
+
+
+class Prompt(Value, frozen=True, tag="prompt", tag_field="type"):
+    """The whole prompt of the message that comes next, where the agent can tell it."""
+
+    messages: tuple[Message, ...]
+
+
+Event: TypeAlias = Say | Plan | Handoff | Used | Retrieved | Prompt
 
 
 class ToolResult(Value, frozen=True):

@@ -9,15 +9,17 @@ from traceeval.model import (
     Generation,
     Kind,
     Message,
+    Retrieval,
     Span,
     ToolCall,
     ToolOffer,
     ToolRequest,
     Usage,
     Utterance,
+    text_of,
 )
 from traceeval.replay._clock import Clock
-from traceeval.replay._events import Stopped, ToolResult
+from traceeval.replay._events import Retrieved, Stopped, ToolResult
 
 ROOT = "s0"
 
@@ -28,6 +30,7 @@ class Recorder:
     def __init__(self, clock: Clock, sink: Callable[[Span], None], *, most: int) -> None:
         self.clock = clock
         self.agent: str | None = None
+        self.prompt: tuple[Message, ...] | None = None
         self._sink = sink
         self._left = most
         self._seq = 0
@@ -48,7 +51,10 @@ class Recorder:
         output = Message(role="assistant", content=told, tool_calls=tuple(map(self._request, requests)))
         reads, self._unread = tuple(self._unread), []
         offered, self._offered = self._offered, None
-        body = Generation(output=output, tools=offered)
+        prompt, self.prompt = self.prompt, None
+        for message in prompt or ():
+            self._count(len(text_of(message.content) or ""))
+        body = Generation(messages=prompt, output=output, tools=offered)
         return self._span(Kind.MODEL, "agent", body, reads=reads, usage=usage)
 
     def tool(self, request: ToolRequest, result: ToolResult, offer: ToolOffer | None, asked: str, start: float) -> str:
@@ -64,6 +70,13 @@ class Recorder:
             parameters=offer.parameters if offer is not None else None,
         )
         return self._heard(self._span(Kind.TOOL, request.name, body, reads=(asked,), error=result.error, start=start))
+
+    def retrieval(self, found: Retrieved) -> str:
+        """What a search found."""
+        for hit in found.hits:
+            self._count(len(text_of(hit.text) or ""))
+        body = Retrieval(query=found.query, hits=found.hits, source=found.source)
+        return self._heard(self._span(Kind.RETRIEVAL, found.source or "search", body))
 
     def plan(self, text: str) -> str:
         """A plan."""
@@ -82,7 +95,7 @@ class Recorder:
         self,
         kind: Kind,
         name: str,
-        body: Utterance | Generation | ToolCall,
+        body: Utterance | Generation | ToolCall | Retrieval,
         *,
         reads: tuple[str, ...] = (),
         error: Fault | None = None,

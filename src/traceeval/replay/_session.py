@@ -8,7 +8,7 @@ from typing import Protocol
 
 from traceeval.model import Json, Message, Note, ToolOffer, ToolRequest, Usage
 from traceeval.model.scenario import Budget
-from traceeval.replay._events import Event, Handoff, Plan, Reply, Say, Stopped, ToolResult, request
+from traceeval.replay._events import Event, Handoff, Plan, Prompt, Reply, Retrieved, Say, Stopped, ToolResult, request
 from traceeval.replay._recorder import Recorder
 
 
@@ -124,6 +124,10 @@ class Session:
             self._recorder.plan(event.text)
         elif isinstance(event, Handoff):
             self._recorder.agent = event.to
+        elif isinstance(event, Retrieved):
+            self._recorder.retrieval(event)
+        elif isinstance(event, Prompt):
+            self._recorder.prompt = event.messages
         else:
             self._usage = event.usage
         return None

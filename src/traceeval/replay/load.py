@@ -101,7 +101,7 @@ def load_suite(folder: str | Path) -> Suite:
     if not tools.is_file() and "tools" in (head.value if head else {}):
         raise ConfigError(f"{head.where(('tools',)) if head else root}: no file {told.tools}")
     return Suite(
-        folder=root,
+        folder=root.absolute(),
         id=told.id,
         version=told.version,
         loaded=loaded,

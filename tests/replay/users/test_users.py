@@ -50,6 +50,7 @@ def test_proposing(text, tool, proposing):
     [
         ("Order BL-1 is cancelled.", "cancel_order", True),
         ("I have cancelled the order.", "cancelled", True),
+        ("Cancelled order BL-1.", "cancel_order", True),
         ("I will cancel the order.", "cancel_order", False),
         ("Shall I cancel the order?", "cancel_order", False),
         ("The order could not be cancelled.", "cancel_order", False),

@@ -1,7 +1,8 @@
 """The messages of agents that run elsewhere: JSON, one a line on stdio, one an event over HTTP.
 
 To the agent: ``start`` (messages, tools), ``user`` (text), ``result`` (id, text, error), ``stop`` (why).
-From it: ``call`` (id, name, args), ``calls`` (several out of one message), ``say``, ``plan``, ``handoff``, ``usage``, ``end``.
+From it: ``call`` (id, name, args), ``calls`` (several out of one message), ``say``, ``plan``, ``handoff``, ``usage``,
+``retrieval`` (query, hits), ``prompt`` (messages), ``end``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import msgspec
 
 from traceeval.errors import TraceevalError
 from traceeval.model import Json, Message, ToolOffer, ToolRequest, Value
-from traceeval.replay._events import Handoff, Plan, Say, ToolResult, Used
+from traceeval.replay._events import Handoff, Plan, Prompt, Retrieved, Say, ToolResult, Used
 from traceeval.replay._session import Session
 
 MOST_BYTES = 8_000_000
@@ -75,7 +76,7 @@ class End(Value, frozen=True, tag="end", tag_field="type"):
     """The agent is done."""
 
 
-Heard: TypeAlias = Call | Calls | Say | Plan | Handoff | Used | End
+Heard: TypeAlias = Call | Calls | Say | Plan | Handoff | Used | Retrieved | Prompt | End
 Send: TypeAlias = Callable[[bytes], None]
 _DECODER: msgspec.json.Decoder[Heard] = msgspec.json.Decoder(Heard)
 _ENCODER = msgspec.json.Encoder()

@@ -77,11 +77,11 @@ def _read(result: Any, history: list[BaseMessage]) -> tuple[str, list[BaseMessag
 
     if isinstance(result, dict) and result.get("messages"):
         messages = list(result["messages"])
-        return messages[-1].text, messages
+        return str(messages[-1].text), messages
     if isinstance(result, dict) and "output" in result:
         result = result["output"]
     if isinstance(result, BaseMessage):
-        return result.text, [*history, result]
+        return str(result.text), [*history, result]
     return str(result), [*history, AIMessage(str(result))]
 
 

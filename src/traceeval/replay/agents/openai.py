@@ -15,8 +15,9 @@ import msgspec
 
 from traceeval.errors import ConfigError, ProviderError
 from traceeval.judge.backends.openai import HOSTED, read_key
-from traceeval.model import Json, Scenario, ToolOffer, ToolRequest, Usage
+from traceeval.model import Json, Message, Scenario, ToolOffer, ToolRequest, Usage
 from traceeval.registry import attachment
+from traceeval.replay._events import Prompt
 from traceeval.replay._session import Session
 from traceeval.replay.agents._wire import request_of
 
@@ -65,6 +66,8 @@ class OpenAIAgent:
         items: list[Json] = self._api.opening(self._instructions, str(session.messages[0].content))
         while True:
             answer = self._ask(session, items)
+            lead = (Message(role="system", content=self._instructions),) if self._instructions else ()
+            session.emit(Prompt(messages=(*lead, *session.messages)))
             items += answer.again
             if answer.requests:
                 asked = session.ask(answer.requests, answer.text or None, answer.usage)
