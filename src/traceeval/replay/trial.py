@@ -38,6 +38,7 @@ from traceeval.model import (
     Value,
     text_of,
 )
+from traceeval.model.scenario import Tools
 from traceeval.model.trial import Ending
 from traceeval.replay._child import Limits, Ran, last_words
 from traceeval.replay._clock import Clock
@@ -228,13 +229,24 @@ class _Play:
             offers = Functions(build(self.stage.state(self.scenario), self.clock, rng)).offers if build else ()
             return Cassette(plan.cassette, suite.path(plan.cassette.file), self.clock, self._note, offers)
         if build is None:
-            raise ConfigError(f"{self.scenario.id}: tools.command: MCP servers as tools need `module` meanwhile")
+            return self._served(plan)
         if plan.mode == "live":
             book = ToolBook({spec.name: spec for spec in suite.tools})
             live = Live(build(self.stage.state(self.scenario), self.clock, rng), plan, book)
             taped = plan.cassette is not None and plan.cassette.record != "never"
             return Recording(live, plan.cassette, suite.path(plan.cassette.file)) if taped and plan.cassette else live
         return Stateful(build, self.stage.state(self.scenario), self.clock, rng, remember=remember)
+
+    def _served(self, plan: Tools) -> Any:
+        """Tools of an MCP server."""
+        from traceeval.replay.tools.mcp import McpTools  # an extra
+
+        assert plan.command is not None
+        if plan.mode == "live":
+            raise ConfigError(
+                f"{self.scenario.id}: live tools are named by `module`: an MCP server is not held to `allow`"
+            )
+        return McpTools(plan.command, self.stage.suite.folder, self.stage.state(self.scenario))
 
     def _fault(self) -> PlannedFault | None:
         return next((one for one in self.scenario.faults if one.id == self.cell.fault), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -41,8 +41,13 @@ def responses(body: dict[str, Any]) -> dict[str, Any]:
     return {"output": [output], "usage": {"input_tokens": 10, "output_tokens": 2}}
 
 
+def scripted(body: dict[str, Any], path: str) -> dict[str, Any]:
+    """What the scripted agent answers."""
+    return chat(body) if path.endswith("/chat/completions") else responses(body)
+
+
 @contextmanager
-def endpoint(status: int = 200) -> Iterator[str]:
+def endpoint(status: int = 200, answer: Callable[[dict[str, Any], str], dict[str, Any]] = scripted) -> Iterator[str]:
     """The base URL of a server that runs meanwhile; with another status it answers nothing but that."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -51,8 +56,7 @@ def endpoint(status: int = 200) -> Iterator[str]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            answer = chat(body) if self.path.endswith("/chat/completions") else responses(body)
-            data = json.dumps(answer).encode() if status == 200 else b"{}"
+            data = json.dumps(answer(body, self.path)).encode() if status == 200 else b"{}"
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))

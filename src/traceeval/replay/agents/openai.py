@@ -52,14 +52,13 @@ class OpenAIAgent:
         self.label = f"{self._model} at {self._base_url}"
         self.hosts = (urlsplit(self._base_url).hostname or "",)
         self._instructions = _text(options.get("instructions"))
+        self._key = read_key(options.get("key_env", "OPENAI_API_KEY"), self._base_url)
 
     def prepare(self) -> None:
-        """Import the client, and look for the key while the environment is there."""
+        """Import the client. The key was read before: a trial's environment does not hold it."""
         import openai
 
-        self._client = openai.OpenAI(
-            api_key=read_key(self._options.get("key_env", "OPENAI_API_KEY"), self._base_url), base_url=self._base_url
-        )
+        self._client = openai.OpenAI(api_key=self._key, base_url=self._base_url)
 
     def run(self, session: Session, scenario: Scenario, stream: int) -> None:
         """Until the user is done."""

@@ -44,21 +44,26 @@ class Functions:
         return value if isinstance(value, ToolResult) else ToolResult(text=as_text(value))
 
     def refusal(self, request: ToolRequest) -> ToolResult | None:
-        """Why a call cannot run: no such tool, arguments that are no object or do not fit its schema."""
-        if request.name not in self._schemas:
-            known = ", ".join(self._schemas)
-            return failed("unknown_tool", f"there is no tool {request.name[:100]!r}; there are: {known}")
-        if not isinstance(request.arguments, dict):
-            return failed("invalid_arguments", "the arguments are no JSON object")
-        wrong = [f"{path or 'arguments'}: {why}" for path, why, _ in self._wrong(request)]
-        return failed("invalid_arguments", "; ".join(wrong[:_TOLD])) if wrong else None
+        """Why a call cannot run; None when it can."""
+        return refusal_of(request, self._schemas)
 
-    def _wrong(self, request: ToolRequest) -> Iterable[tuple[str, str, bool]]:
-        schema = self._schemas[request.name]
-        unknown = [key for key in request.arguments if key not in schema.get("properties", {})]
-        if unknown and schema.get("additionalProperties") is False:
-            return [(key, "the tool has no such argument", False) for key in unknown]
-        return problems(request.arguments, schema)
+
+def refusal_of(request: ToolRequest, schemas: Mapping[str, Mapping[str, Json]]) -> ToolResult | None:
+    """Why a call cannot run: no such tool, arguments that are no object or do not fit its schema; None when it can."""
+    if request.name not in schemas:
+        known = ", ".join(schemas)
+        return failed("unknown_tool", f"there is no tool {request.name[:100]!r}; there are: {known}")
+    if not isinstance(request.arguments, dict):
+        return failed("invalid_arguments", "the arguments are no JSON object")
+    wrong = [f"{path or 'arguments'}: {why}" for path, why, _ in _wrong(request, schemas[request.name])]
+    return failed("invalid_arguments", "; ".join(wrong[:_TOLD])) if wrong else None
+
+
+def _wrong(request: ToolRequest, schema: Mapping[str, Json]) -> Iterable[tuple[str, str, bool]]:
+    unknown = [key for key in request.arguments if key not in schema.get("properties", {})]
+    if unknown and schema.get("additionalProperties") is False:
+        return [(key, "the tool has no such argument", False) for key in unknown]
+    return problems(request.arguments, schema)
 
 
 def as_text(value: Json) -> str:
