@@ -15,7 +15,7 @@ from traceeval.errors import ConfigError
 from traceeval.replay._netns import children_of
 from traceeval.replay.sandbox import Limits, NurseryGone, Sandbox, Walls
 
-BUDGET = {"wall_s": 1.0, "memory_mb": 300, "output_mb": 1.0}
+BUDGET = {"wall_s": 60.0, "memory_mb": 300, "output_mb": 1.0}
 
 
 def limited(tmp_path, agent, walls=None, **budget):
@@ -121,14 +121,14 @@ def test_a_child_that_forks_and_sleeps_is_gone_with_its_group(tmp_path):
                 time.sleep(600)
         time.sleep(600)
 
-    suite = shop(tmp_path, agent={"budget": BUDGET})
+    suite = shop(tmp_path, agent={"budget": {**BUDGET, "wall_s": 2.5}})
     found = trial(suite, forks)
     assert found.trial.ended == "time_out"
     assert found.outcome.result == "fail"
     pids = [int(line) for line in marks.read_text().split()]
     assert len(pids) == 2
     assert not any(alive(pid) for pid in pids)
-    assert trial(suite, "reference").outcome.result == "pass"
+    assert trial(shop(tmp_path), "reference").outcome.result == "pass"
 
 
 def test_what_happened_before_the_limit_is_kept(tmp_path):
@@ -136,7 +136,7 @@ def test_what_happened_before_the_limit_is_kept(tmp_path):
         session.call_tool("get_order", {"order_id": "BL-1"})
         time.sleep(600)
 
-    found = limited(tmp_path, hangs)
+    found = limited(tmp_path, hangs, wall_s=2.5)
     assert found.trial.ended == "time_out"
     assert said(found) == ["human user", "model agent", "tool get_order"]
 
@@ -165,7 +165,7 @@ HOSTILE = {
 @pytest.mark.parametrize("deed", HOSTILE)
 def test_a_hostile_agent_is_a_finding_and_never_a_crash_of_the_harness(tmp_path, deed):
     agent, ended = HOSTILE[deed]
-    found = limited(tmp_path, agent, wall_s=20.0)
+    found = limited(tmp_path, agent)
     assert found.trial.ended == ended, found.trial.why
     assert found.outcome.result == "fail"
 
@@ -190,7 +190,7 @@ def test_words_after_the_end_are_noted(tmp_path):
 def test_a_hostile_program_is_a_finding_and_never_a_crash_of_the_harness(tmp_path, program, says):
     script = tmp_path / "agent.sh"
     script.write_text(program + "\n")
-    found = trial(shop(tmp_path, agent={"budget": {**BUDGET, "wall_s": 20, "output_mb": 30}}), f"stdio:sh {script}")
+    found = trial(shop(tmp_path, agent={"budget": {**BUDGET, "output_mb": 30}}), f"stdio:sh {script}")
     assert found.trial.ended == "crash"
     assert says in found.trial.why
     assert found.outcome.result == "fail"
