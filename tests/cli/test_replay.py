@@ -80,6 +80,15 @@ def test_an_authoring_error_is_told_with_its_line(suite, tmp_path):
     assert "cancel.yaml:21: solutoin: Object contains unknown field" in done.output
 
 
+def test_a_harness_that_fails_in_every_trial_is_exit_code_3(suite, tmp_path):
+    path = suite / "cancel.yaml"
+    path.write_text(path.read_text().replace("solution:", "#").split("  - call: {tool: get_order")[0])
+    done = run(
+        "replay", suite, "--agent", "reference", "--out", tmp_path / "out", "--engine", "serial", "--baseline", "-"
+    )
+    assert done.exit_code == 3, done.output
+
+
 def test_a_baseline_names_what_it_does_not_pass(suite):
     done = run("baseline", "noop", suite, "--engine", "serial")
     assert done.output.splitlines() == ["noop passes 0 of 1 scenarios", "  fails shop/cancel"]

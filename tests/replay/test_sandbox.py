@@ -1,11 +1,13 @@
 """Trials kept apart: from the network, from the environment, from each other; hostile agents end as findings."""
 
+import fcntl
 import json
 import os
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,10 +22,6 @@ BUDGET = {"wall_s": 60.0, "memory_mb": 300, "output_mb": 1.0}
 
 def limited(tmp_path, agent, walls=None, **budget):
     return trial(shop(tmp_path, agent={"budget": {**BUDGET, **budget}}), agent, walls=walls)
-
-
-def alive(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[1][:3]
 
 
 def calls_home(session):
@@ -108,26 +106,29 @@ def test_each_trial_has_a_folder_of_its_own(tmp_path):
     assert not Path(first[0]).exists()
 
 
-def test_a_child_that_forks_and_sleeps_is_gone_with_its_group(tmp_path):
-    marks = tmp_path / "pids"
+@pytest.mark.parametrize("level", ["netns", "guard"])
+def test_a_child_that_forks_and_sleeps_is_gone_with_its_group(tmp_path, level):
+    marks = tmp_path / "marks"
 
     def forks(session):
         for leave in (False, True):
-            pid = os.fork()
-            if not pid:
+            if not os.fork():
                 if leave:
                     os.setsid()
-                marks.open("a").write(f"{os.getpid()}\n")
+                held = marks.open("a")
+                fcntl.flock(held, fcntl.LOCK_SH)  # as long as one of them lives
+                held.write("x")
+                held.flush()
                 time.sleep(600)
         time.sleep(600)
 
     suite = shop(tmp_path, agent={"budget": {**BUDGET, "wall_s": 2.5}})
-    found = trial(suite, forks)
+    found = trial(suite, forks, walls=Walls(wanted=level))
     assert found.trial.ended == "time_out"
     assert found.outcome.result == "fail"
-    pids = [int(line) for line in marks.read_text().split()]
-    assert len(pids) == 2
-    assert not any(alive(pid) for pid in pids)
+    with marks.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    assert marks.read_text() == "xx"
     assert trial(shop(tmp_path), "reference").outcome.result == "pass"
 
 
@@ -139,6 +140,34 @@ def test_what_happened_before_the_limit_is_kept(tmp_path):
     found = limited(tmp_path, hangs, wall_s=2.5)
     assert found.trial.ended == "time_out"
     assert said(found) == ["human user", "model agent", "tool get_order"]
+
+
+def test_a_kill_of_everything_reaches_nothing_but_the_trial(tmp_path):
+    """In a namespace of its own only: elsewhere a test must not try."""
+
+    def kills(session):
+        assert os.getppid() == 1
+        os.kill(1, 9)
+        with suppress(ProcessLookupError):  # nobody else is there
+            os.kill(-1, 9)
+        session.say("Still here.")
+
+    suite = shop(tmp_path, agent={"budget": BUDGET})
+    found = trial(suite, kills, walls=Walls(wanted="netns"))
+    assert found.trial.ended == "done", found.trial.why
+    assert found.trial.trace.answer == "Still here."
+
+
+def test_a_trial_cannot_write_into_the_pipes_of_the_next(tmp_path):
+    def forges(session):
+        for number in range(3, 64):
+            with suppress(OSError):
+                os.write(number, b"\xff" * 64)
+        session.say("Written.")
+
+    suite = shop(tmp_path)
+    trial(suite, forges)
+    assert trial(suite, "reference").outcome.result == "pass"
 
 
 HOSTILE = {

@@ -155,6 +155,11 @@ def test_a_strangers_folder_is_left_alone(suite, tmp_path):
         run(suite, tmp_path)
 
 
+def test_a_function_does_not_travel_to_a_pool(suite, tmp_path):
+    with pytest.raises(ConfigError, match="does not travel"):
+        run(suite, tmp_path / "out", agent=lambda session: None, engine=Pool(2))
+
+
 def test_only_names_a_tag_or_the_beginning_of_an_id(suite, tmp_path):
     assert run(suite, tmp_path / "out", only="shop/", n=1, baselines=()).summary.trials == 4
     with pytest.raises(ConfigError, match="no scenario has that tag"):

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from traceeval.cli._failures import exits
+from traceeval.cli._failures import UNREADABLE, exits
 from traceeval.cli._progress import trials_progress
 from traceeval.cli._suites import order_of, suite_options
 
@@ -26,17 +26,18 @@ from traceeval.cli._suites import order_of, suite_options
 @click.option("--json", "as_json", is_flag=True, help="Print replay.json.")
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @exits
-def command(suite: str, agent: str, out: str, list_: bool, as_json: bool, quiet: bool, **given: Any) -> None:
+def command(suite: str, agent: str, out: str, list_: bool, as_json: bool, quiet: bool, **given: Any) -> int | None:
     """Run AGENT against every cell of SUITE, and say how reliably it passes, beside agents that do nothing or anything.
 
     SUITE: a folder of scenario files, or one of them. The folder --out gets traces.jsonl (for `traceeval evaluate`),
-    outcomes.jsonl, trials.jsonl, replay.json and manifest.json.
+    outcomes.jsonl, trials.jsonl, replay.json and manifest.json. Exit codes: 0 done; 2 something is written wrong; 3 the
+    harness failed in every trial.
     """
     with trials_progress(show=not (quiet or as_json)) as told:
         order = order_of(suite, agent, out, progress=told, **{**given, "baselines": _baselines(given["baselines"])})
         if list_:
             _list(order)
-            return
+            return None
         from traceeval.run import replay
 
         found = replay(order)
@@ -47,6 +48,8 @@ def command(suite: str, agent: str, out: str, list_: bool, as_json: bool, quiet:
 
         click.echo("\n".join(replay_lines(found.summary)))
         click.echo(f"written to {found.folder}; traceeval evaluate {found.folder}/traces.jsonl scores the traces")
+    broken = sum(table.results.get("infra_error", 0) for table in found.summary.tables)
+    return UNREADABLE if broken == found.summary.trials else None
 
 
 def _baselines(named: tuple[str, ...]) -> tuple[str, ...]:

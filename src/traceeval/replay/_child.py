@@ -13,12 +13,13 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NoReturn, TypeAlias
 
 import msgspec
 
-from traceeval.replay._netns import children_of
+from traceeval.replay._netns import end_all_others
 from traceeval.replay._pipes import frames_in, send
 
 Emit: TypeAlias = Callable[[bytes], None]
@@ -28,7 +29,7 @@ BROKEN = 70
 """How a child ends whose harness failed, and not the agent in it."""
 _OUTPUT = ".output"
 _TICK = 0.05
-_MOST_LOST, _SHOWN = 64, 300
+_SHOWN, _MOST_HOSTS = 300, 64
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -81,6 +82,7 @@ def _child(
     """One trial's process: what it writes to its standard streams goes to a file that cannot grow for ever."""
     code = BROKEN
     try:
+        forget({pipe})
         os.setsid()
         os.chdir(folder)
         os.environ.update({"HOME": str(folder), "TMPDIR": str(folder)})
@@ -89,13 +91,34 @@ def _child(
         _limit(limits)
         perform(payload, lambda frame: send(pipe, frame))
         if denied:
-            send(pipe, b"\x00" + msgspec.msgpack.encode(sorted(set(denied))[:_MOST_LOST]))
+            send(pipe, b"\x00" + msgspec.msgpack.encode(sorted(set(denied))[:_MOST_HOSTS]))
         send(pipe, b"")
         code = 0
     finally:
         if code:
             traceback.print_exc()
         os._exit(code)
+
+
+def forget(kept: set[int]) -> None:
+    """Put nothing in the place of every open file but these: sockets and pipes of others are not a trial's to use."""
+    try:
+        open_ = [int(name) for name in os.listdir("/proc/self/fd")]
+    except OSError:
+        open_ = list(range(3, 256))
+    empty = os.open(os.devnull, os.O_RDWR)
+    for number in open_:
+        if number > 2 and number not in {*kept, empty} and _is_open(number):
+            os.dup2(empty, number, inheritable=False)
+    os.dup2(empty, 0)
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
 
 
 def _redirect(path: Path) -> None:
@@ -169,23 +192,12 @@ def _status(pid: int) -> str | None:
 
 def _end(pid: int) -> None:
     """Kill the group, then whatever of it had left the group."""
-    _kill(-pid)
-    _kill(pid)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
     reap(pid)
-    for _ in range(_MOST_LOST):
-        left = children_of(os.getpid())
-        if not left:
-            return
-        for child in left:
-            _kill(child)
-            reap(child)
-
-
-def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL) if pid > 0 else os.killpg(-pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
+    end_all_others()
 
 
 def reap(pid: int) -> None:

@@ -19,8 +19,8 @@ import msgspec
 
 from traceeval.errors import TraceevalError
 from traceeval.model import Level
-from traceeval.replay._child import Limits, Perform, run_trial
-from traceeval.replay._netns import adopt_orphans, enter_netns, guard
+from traceeval.replay._child import Limits, Perform, forget, run_trial
+from traceeval.replay._netns import adopt_orphans, become_first, enter_netns, guard
 from traceeval.replay._pipes import receive, send
 
 Wanted: TypeAlias = Literal["auto", "container", "netns", "guard", "none"]
@@ -50,7 +50,7 @@ def nursery(inbox: int, outbox: int, prepare: Callable[[], None], perform: Perfo
     """The life of the nursery: it never returns to the worker's code."""
     code = 1
     try:
-        _forget({inbox, outbox})
+        forget({inbox, outbox})
         denied: list[str] = []
         hello = _shut(walls, denied)
         if hello.level is not None:
@@ -95,31 +95,11 @@ def _shut(walls: Walls, denied: list[str]) -> Hello:
         why = f"{', '.join(walls.hosts)} would be out of reach" if walls.hosts else enter_netns()
         if not why:
             level = "netns"
+            become_first()
         elif walls.wanted == "netns":
             return Hello(None, f"--sandbox netns cannot be had here ({why}); choose another, or another machine")
     guard(walls.hosts, denied.append)
     return Hello(level)
-
-
-def _forget(kept: set[int]) -> None:
-    """Put nothing in the place of every open file of the worker but the pipes: its sockets are not the trials' to use."""
-    try:
-        open_ = [int(name) for name in os.listdir("/proc/self/fd")]
-    except OSError:
-        open_ = list(range(3, 256))
-    empty = os.open(os.devnull, os.O_RDWR)
-    for number in open_:
-        if number > 2 and number not in {*kept, empty} and _is_open(number):
-            os.dup2(empty, number, inheritable=False)
-    os.dup2(empty, 0)
-
-
-def _is_open(number: int) -> bool:
-    try:
-        os.fstat(number)
-    except OSError:
-        return False
-    return True
 
 
 def _serve(inbox: int, outbox: int, perform: Perform, denied: list[str]) -> None:

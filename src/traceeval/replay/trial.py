@@ -40,6 +40,7 @@ from traceeval.model import (
 )
 from traceeval.model.scenario import Tools
 from traceeval.model.trial import Ending
+from traceeval.model.user import User
 from traceeval.replay._child import Limits, Ran, last_words
 from traceeval.replay._clock import Clock
 from traceeval.replay._events import Stopped, request
@@ -161,7 +162,7 @@ class _Play:
         broken = getattr(tools, "running", None)
         if broken is not None and ended[0] not in ("budget", "output_limit"):
             ended = ("infra_error", f"the mock of {broken} raised, which only ToolError may: {ended[1]}")
-        state = getattr(self._stateful, "state", None)
+        state = getattr(self._stateful, "state", None) if broken is None else None
         self.tell(Frame(ended=ended[0], why=ended[1], state=state, unmatched=session.unmatched if session else 0))
 
     def _converse(self, session: Session) -> tuple[Ending, str]:
@@ -213,7 +214,7 @@ class _Play:
         fault, injection = self._fault(), self._injection()
         self._stateful = tools = self._plain(remember=fault is not None and fault.inject.kind == "stale")
         if injection is not None:
-            words = words_of(injection, self.stage.suite.folder, user=self.scenario.user.turns[0].say)
+            words = words_of(injection, self.stage.suite.folder, user=_first_words(self.scenario.user))
             tools = Planted(tools, injection, words, lambda span: self.tell(Frame(planted=span)))
         if fault is not None:
             tools = Faulty(tools, fault, self.clock, lambda span: self.tell(Frame(struck=span)))
@@ -258,6 +259,11 @@ class _Play:
         self.tell(Frame(note=note))
 
     _stateful: Any = None
+
+
+def _first_words(user: User) -> str:
+    """What a payload takes for the user's request; empty where nobody knows before they speak."""
+    return next((turn.say for turn in user.turns), user.states[user.start or "start"].say if user.states else "")
 
 
 async def _awaited(running: Any) -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from traceeval import __version__
 from traceeval.compare.reliability import summarise
-from traceeval.engines import Engine, Lost, Serial
+from traceeval.engines import Engine, Lost, Pool, Serial
 from traceeval.errors import ConfigError
 from traceeval.judge import JudgeSettings
 from traceeval.model import Scenario, TrialOutcome
@@ -93,6 +93,10 @@ def replay(order: ReplayOrder) -> Replayed:
         ConfigError: nothing to replay, an agent that cannot be opened, a sandbox that cannot be had.
         OutputExists: the folder holds something else.
     """
+    if not isinstance(order.agent, str) and isinstance(order.engine, Pool):
+        raise ConfigError(
+            "an agent that is a function does not travel to a pool; name it MODULE:FUNCTION, or engine serial"
+        )
     trials = order.trials()
     manifest = _manifest(order, trials)
     troupe = Troupe(suite=order.suite, agent=order.agent, walls=order.walls, settings=order.settings)

@@ -34,6 +34,16 @@ def build(state, clock, rng):
         state.setdefault("sent", []).append(to)
         return "sent"
 
+    def ship_order(order_id: str) -> dict:
+        """Ship an order; the carrier always refuses, after the order was marked."""
+        order(order_id)["status"] = "shipped"
+        raise ToolError("the carrier refused")
+
+    def hold_order(order_id: str) -> str:
+        """Leave something in the state that is no JSON."""
+        order(order_id)["held"] = object()
+        return "held"
+
     def lottery() -> dict:
         """A number of the trial's own generator, and the time."""
         return {"number": rng.randint(1, 1000), "today": clock.today}
@@ -47,4 +57,15 @@ def build(state, clock, rng):
             raise ToolError(f"no order {order_id}")
         return state["orders"][order_id]
 
-    return [get_order, list_orders, cancel_order, refund_order, read_ticket, send_email, lottery, broken]
+    return [
+        get_order,
+        list_orders,
+        cancel_order,
+        refund_order,
+        read_ticket,
+        send_email,
+        ship_order,
+        hold_order,
+        lottery,
+        broken,
+    ]

@@ -7,6 +7,7 @@ import pytest
 from tests.replay._run import shop, texts, trial
 
 from traceeval.errors import ConfigError
+from traceeval.model import trace_hash
 from traceeval.replay.sandbox import Walls
 from traceeval.replay.tools._tape import canonical, key, read_tape, redacted
 
@@ -37,10 +38,11 @@ def recorded(tmp_path, *orders, **live):
 
 
 def test_a_run_against_its_own_tape_is_the_same_run(tmp_path):
-    suite, live = recorded(tmp_path, "BL-1", "BL-9", "BL-1")
+    suite, live = recorded(tmp_path, "BL-1", "BL-9", "BL-1", allow=["*"], allow_writes=True)
     played = trial(suite, agent("BL-1", "BL-9", "BL-1"))
     assert texts(played, "get_order") == texts(live, "get_order")
     assert played.trial.ended == "done"
+    assert trace_hash(played.trial.trace) == trace_hash(live.trial.trace)
     assert live.trial.sandbox == "none"
 
 

@@ -43,6 +43,20 @@ def test_what_a_tool_refuses_the_agent_sees(tmp_path):
     assert found.trial.ended == "done"
 
 
+def test_a_call_that_fails_half_way_leaves_the_state_as_it_was(tmp_path):
+    agent = calls(("ship_order", {"order_id": "BL-1"}), ("get_order", {"order_id": "BL-1"}))
+    found = trial(shop(tmp_path), agent)
+    assert texts(found, "ship_order") == ["the carrier refused"]
+    assert json.loads(texts(found, "get_order")[0])["status"] == "open"
+    assert found.outcome.changed == ()
+
+
+def test_a_state_that_is_no_json_is_the_mocks_mistake(tmp_path):
+    found = trial(shop(tmp_path), calls(("hold_order", {"order_id": "BL-1"}))).outcome
+    assert found.result == "infra_error"
+    assert "the mock of hold_order raised" in found.why
+
+
 def test_arguments_that_do_not_fit_are_refused_before_the_tool_runs(tmp_path):
     found = trial(
         shop(tmp_path),

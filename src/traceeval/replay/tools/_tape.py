@@ -18,7 +18,7 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 class Take(Value, frozen=True):
-    """One recorded call. ``redactions``: paths whose value was replaced by a stable token."""
+    """One recorded call. ``error``: its kind. ``redactions``: paths whose value was replaced by a stable token."""
 
     seq: int
     tool: str
@@ -26,6 +26,7 @@ class Take(Value, frozen=True):
     args: Json
     result: str
     is_error: bool = False
+    error: str | None = None
     state_version: int | None = None
     latency_ms: float = 0.0
     redactions: tuple[str, ...] = ()
@@ -34,7 +35,7 @@ class Take(Value, frozen=True):
     @property
     def answer(self) -> ToolResult:
         """What the agent is told."""
-        error = Fault(type="recorded", message=self.result) if self.is_error else None
+        error = Fault(type=self.error or "recorded", message=self.result) if self.is_error else None
         return ToolResult(text=self.result, error=error)
 
 

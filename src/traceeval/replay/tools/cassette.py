@@ -111,6 +111,7 @@ class Recording:
             args=args,
             result=text,
             is_error=not result.ok,
+            error=result.error.type if result.error is not None else None,
             redactions=(*(f"args.{path}" for path in hidden), *more),
             tool_schema_hash=schema_hash(offer),
         )

@@ -27,6 +27,7 @@ class Stateful:
         self._build, self._clock, self._rng = build, clock, rng
         self._functions = Functions(build(state, clock, rng))
         self._digest = msgspec.msgpack.encode(state)
+        self._writing: str | None = None
         self._known = [copy.deepcopy(state)] if remember else None
 
     @property
@@ -36,14 +37,16 @@ class Stateful:
 
     @property
     def running(self) -> str | None:
-        """The mock that broke, if one did."""
-        return self._functions.running
+        """The mock that broke, or left a state that is no JSON, if one did."""
+        return self._functions.running or self._writing
 
     def call(self, request: ToolRequest, span: str) -> ToolResult:
         """Answer a call; one that fails leaves the state as it was."""
         before = self._digest
         result = self._functions.call(request, span)
+        self._writing = request.name
         after = msgspec.msgpack.encode(self.state)
+        self._writing = None
         if after == before:
             return result
         if not result.ok:
