@@ -71,5 +71,7 @@ def test_the_interval_covers_at_two_hundred_scenarios():
 
 
 @pytest.mark.soak
-def test_the_interval_covers_as_often_as_it_says_at_two_hundred_scenarios():
-    assert 0.93 <= covered(200, 3000) <= 0.97
+def test_the_interval_covers_as_often_as_it_says_at_two_hundred_scenarios(figure):
+    share = covered(200, 3000)
+    assert 0.93 <= share <= 0.97
+    figure("52 pass^k", f"its 95 % interval held the truth in {share:.1%} of 3,000 suites of 200 scenarios")

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 import yaml
 
+from traceeval.errors import ConfigError
 from traceeval.model import Cell
 from traceeval.replay import Planned, Suite, load_suite
-from traceeval.replay.sandbox import Walls
+from traceeval.replay.sandbox import Sandbox, Walls
 from traceeval.run._trials import Judged, Troupe, pack
 
 SHOP = Path(__file__).parent / "shop"
@@ -44,6 +46,14 @@ def trial(
         return msgspec.json.decode(work(pack(planned)), type=Judged)
     finally:
         work.close()
+
+
+def need_netns() -> None:
+    """Leave a test out where the kernel grants no network namespace."""
+    try:
+        Sandbox(lambda: None, lambda payload, emit: None, Walls(wanted="netns")).close()
+    except ConfigError as error:
+        pytest.skip(f"no network namespaces: {error}")
 
 
 def cell(**axes: str) -> Cell:

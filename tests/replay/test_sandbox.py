@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.replay._run import said, shop, trial
+from tests.replay._run import need_netns, said, shop, trial
 
 from traceeval.errors import ConfigError
 from traceeval.replay._netns import children_of
@@ -33,7 +33,20 @@ def calls_home(session):
         session.say("got out")
 
 
-@pytest.mark.parametrize("level", ["netns", "guard"])
+@pytest.fixture
+def netns():
+    """A test that is nothing without a namespace."""
+    need_netns()
+
+
+@pytest.fixture(params=["netns", "guard"])
+def level(request):
+    """Both levels that keep a trial from the network."""
+    if request.param == "netns":
+        need_netns()
+    return request.param
+
+
 def test_a_socket_to_anywhere_fails_and_the_trial_says_so(tmp_path, level):
     found = trial(shop(tmp_path), calls_home, walls=Walls(wanted=level))
     assert found.trial.trace.answer == "no way out: PermissionError"
@@ -41,7 +54,7 @@ def test_a_socket_to_anywhere_fails_and_the_trial_says_so(tmp_path, level):
     assert [note.text for note in found.trial.noted("network_denied")] == ["it tried to reach 192.0.2.1"]
 
 
-def test_in_a_namespace_compiled_code_is_shut_off_too(tmp_path):
+def test_in_a_namespace_compiled_code_is_shut_off_too(tmp_path, netns):
     def by_another_program(session):
         code = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
@@ -106,7 +119,6 @@ def test_each_trial_has_a_folder_of_its_own(tmp_path):
     assert not Path(first[0]).exists()
 
 
-@pytest.mark.parametrize("level", ["netns", "guard"])
 def test_a_child_that_forks_and_sleeps_is_gone_with_its_group(tmp_path, level):
     marks = tmp_path / "marks"
 
@@ -142,7 +154,7 @@ def test_what_happened_before_the_limit_is_kept(tmp_path):
     assert said(found) == ["human user", "model agent", "tool get_order"]
 
 
-def test_a_kill_of_everything_reaches_nothing_but_the_trial(tmp_path):
+def test_a_kill_of_everything_reaches_nothing_but_the_trial(tmp_path, netns):
     """In a namespace of its own only: elsewhere a test must not try."""
 
     def kills(session):

@@ -196,7 +196,7 @@ def test_a_killed_command_resumes_where_it_stopped(tmp_path):
 
 
 @pytest.mark.soak
-def test_a_thousand_scenarios_of_eight_trials_are_the_same_bytes_however_they_run(tmp_path):
+def test_a_thousand_scenarios_of_eight_trials_are_the_same_bytes_however_they_run(tmp_path, figure):
     text = (
         (SHOP / "cancel.yaml")
         .read_text()
@@ -214,3 +214,4 @@ def test_a_thousand_scenarios_of_eight_trials_are_the_same_bytes_however_they_ru
         found = run(loaded, tmp_path / name, engine=engine, baselines=())
         assert found.summary.trials == 8000
         assert contents(tmp_path / name) == contents(tmp_path / "one")
+    figure("50 replay", "1,000 scenarios x 8 trials: the same bytes by 1 worker, by 2, and backwards")
