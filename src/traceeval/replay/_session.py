@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import count
 from typing import Protocol
 
@@ -43,6 +44,7 @@ class Session:
         self.messages: list[Message] = []
         self.tools = tuple(tools.offers)
         self.ended = False
+        self.stopped: Stopped | None = None
         self.unmatched = 0
         self._user = user
         self._toolset = tools
@@ -77,33 +79,33 @@ class Session:
         self, requests: Sequence[ToolRequest], text: str | None = None, usage: Usage | None = None
     ) -> tuple[ToolRequest, ...]:
         """Record a message that asks for calls; each is made by ``execute``, or never. They come back with their ids."""
-        self._open()
-        named = tuple(self._named(one) for one in requests)
-        self._step()
-        span = self._recorder.model(text, named, self._spent(usage))
+        with self._going():
+            named = tuple(self._named(one) for one in requests)
+            self._step()
+            span = self._recorder.model(text, named, self._spent(usage))
         self._asked.update({str(one.id): span for one in named})
         self.messages.append(Message(role="assistant", content=text, tool_calls=named))
         return named
 
     def execute(self, request: ToolRequest) -> ToolResult:
         """Make a call that was asked for; one that was not is asked for first."""
-        self._open()
         if request.id not in self._asked:
             (request,) = self.ask([request])
-        asked = self._asked.pop(str(request.id))
-        self._step(calls=1)
-        start = self._recorder.clock.now
-        result = self._toolset.call(request, self._recorder.next_id)
-        self._recorder.tool(request, result, self._offers.get(request.name), asked, start)
+        with self._going():
+            asked = self._asked.pop(str(request.id))
+            self._step(calls=1)
+            start = self._recorder.clock.now
+            result = self._toolset.call(request, self._recorder.next_id)
+            self._recorder.tool(request, result, self._offers.get(request.name), asked, start)
         self.messages.append(Message(role="tool", content=result.text, tool_call_id=request.id, name=request.name))
         self._turn.append(request)
         return result
 
     def say(self, text: str, usage: Usage | None = None) -> str | None:
         """Speak to the user and hand the turn over: their next words, None when they have no more to say."""
-        self._open()
-        self._step()
-        self._recorder.model(text, usage=self._spent(usage))
+        with self._going():
+            self._step()
+            self._recorder.model(text, usage=self._spent(usage))
         self.messages.append(Message(role="assistant", content=text))
         reply = self._user.reply(text, tuple(self._turn))
         self._turn = []
@@ -119,23 +121,32 @@ class Session:
         """Any event; what the user answers, where it hands the turn over."""
         if isinstance(event, Say):
             return self.say(event.text, event.usage)
-        self._open()
-        if isinstance(event, Plan):
-            self._recorder.plan(event.text)
-        elif isinstance(event, Handoff):
-            self._recorder.agent = event.to
-        elif isinstance(event, Retrieved):
-            self._recorder.retrieval(event)
-        elif isinstance(event, Prompt):
-            self._recorder.prompt = event.messages
-        else:
-            self._usage = event.usage
+        with self._going():
+            if isinstance(event, Plan):
+                self._recorder.plan(event.text)
+            elif isinstance(event, Handoff):
+                self._recorder.agent = event.to
+            elif isinstance(event, Retrieved):
+                self._recorder.retrieval(event)
+            elif isinstance(event, Prompt):
+                self._recorder.prompt = event.messages
+            else:
+                self._usage = event.usage
         return None
 
-    def _open(self) -> None:
-        if self.ended:
-            self._note(Note(code="after_end", text="the agent went on after the user was done"))
-            raise Stopped("done", "the agent went on after the user was done")
+    @contextmanager
+    def _going(self) -> Iterator[None]:
+        """While the conversation goes on. What stopped it once stops it for good, whoever caught it."""
+        if self.stopped is not None:
+            raise self.stopped
+        try:
+            if self.ended:
+                self._note(Note(code="after_end", text="the agent went on after the user was done"))
+                raise Stopped("done", "the agent went on after the user was done")
+            yield
+        except Stopped as stop:
+            self.stopped = stop
+            raise
 
     def _hear(self, text: str) -> str:
         self._recorder.human(text)

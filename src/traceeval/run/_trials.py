@@ -14,8 +14,8 @@ from traceeval.judge import JudgeSettings
 from traceeval.model import Policy, Scenario, Trial, TrialOutcome, Value
 from traceeval.replay import Planned, Suite, told
 from traceeval.replay.agents import open_agent
-from traceeval.replay.sandbox import NurseryGone, Ran, Sandbox, Walls
-from traceeval.replay.trial import Stage, assemble, limits_of
+from traceeval.replay.sandbox import Sandbox, Walls
+from traceeval.replay.trial import Stage, open_sandbox, run_trial
 from traceeval.run._examine import examine
 from traceeval.run._setup import Kit, Setup
 
@@ -55,12 +55,8 @@ class Work:
         """Run one trial and judge it."""
         agent, planned = unpack(payload)
         stage, box = self._box(agent)
+        trial = run_trial(stage, box, planned)
         scenario = told(stage.suite.scenario(planned.cell.scenario), planned.cell.variant)
-        try:
-            ran = box.run(msgspec.msgpack.encode((planned.cell, planned.seed)), limits_of(scenario))
-        except NurseryGone as error:
-            ran = Ran(frames=[], ended="died", why=f"{error}", broken=True)
-        trial = assemble(stage, planned, ran, box.level)
         return msgspec.json.encode(Judged(trial=trial, outcome=self._outcome(trial, scenario, stage), agent=agent))
 
     def close(self) -> None:
@@ -77,8 +73,7 @@ class Work:
         if found is None:
             made = open_agent(self._troupe.agent if agent is None else agent)
             stage = Stage(suite=self._troupe.suite, agent=made, settings=self._troupe.settings)
-            walls = replace(self._troupe.walls, hosts=stage.hosts, live=stage.live)
-            found = self._boxes[agent] = (stage, Sandbox(stage.prepare, stage.perform, walls))
+            found = self._boxes[agent] = (stage, open_sandbox(stage, self._troupe.walls))
         return found
 
     def _outcome(self, trial: Trial, scenario: Scenario, stage: Stage) -> TrialOutcome:

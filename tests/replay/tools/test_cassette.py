@@ -1,6 +1,7 @@
 """Tapes: played back exactly, left at the first call that is not on them, recorded without secrets."""
 
 import json
+from contextlib import suppress
 
 import msgspec
 import pytest
@@ -136,3 +137,13 @@ def test_only_gaps_are_recorded_where_only_gaps_are_asked_for(tmp_path):
     trial(suite, agent("BL-1", "BL-9"))
     lines = (suite.folder / "tape.jsonl").read_bytes().splitlines()
     assert [msgspec.json.decode(line)["args"]["order_id"] for line in lines] == ["BL-1", "BL-9"]
+
+
+def test_an_agent_that_catches_even_that_has_diverged_all_the_same(tmp_path):
+    suite, _ = recorded(tmp_path, "BL-1")
+
+    def more_stubborn(session):
+        with suppress(BaseException):
+            session.call_tool("get_order", {"order_id": "BL-7"})
+
+    assert trial(suite, more_stubborn).outcome.result == "diverged"
