@@ -1,6 +1,6 @@
 """Timings never decide a test: no property has a deadline, on a busy machine as on a quiet one.
 
-What was left out because PostgreSQL, Chromium or axe is missing is said loudly at the end; with TRACEEVAL_TESTS=all it
+What was left out because PostgreSQL, Chromium, axe or network namespaces are missing is said loudly at the end; with TRACEEVAL_TESTS=all it
 fails the run. A soak notes the figure it measured; with TRACEEVAL_FIGURES=FILE it is kept there for the docs.
 """
 
@@ -18,7 +18,7 @@ for library in ("OPENBLAS", "OMP", "MKL"):
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
-MISSING = re.compile(r"no (?:postgresql|chromium|axe)\b", re.IGNORECASE)
+MISSING = re.compile(r"no (?:postgresql|chromium|axe|network namespaces)\b", re.IGNORECASE)
 left_out = {}
 
 

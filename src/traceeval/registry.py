@@ -96,6 +96,11 @@ class CheckerPlugin(Plugin):
     """Makes a checker of claims: ``(judges, *, options) -> Checker``."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment(Plugin):
+    """Attaches an agent: ``(what stands behind the colon of --agent) -> Agent``."""
+
+
 P = TypeVar("P", bound=Plugin)
 
 
@@ -192,6 +197,11 @@ def risk_rule(name: str, *, id: str | None = None, needs: tuple[str, ...] = ()) 
 def checker(name: str) -> Callable[[F], F]:
     """Register a maker of checkers: ``(judges, *, options) -> Checker``; options are keyword-only with defaults."""
     return lambda function: _mark(function, CheckerPlugin(name=name, call=function))
+
+
+def attachment(name: str) -> Callable[[F], F]:
+    """Register a way to attach an agent: ``text -> Agent``; ``--agent NAME:TEXT`` uses it."""
+    return lambda function: _mark(function, Attachment(name=name, call=function))
 
 
 class Registry(Generic[P]):

@@ -32,3 +32,38 @@ def progress(*, show: bool) -> Iterator[Callable[[Totals], None]]:
             bar.update(task, completed=totals.traces, rate=f"{speed:,.0f} traces/s" if speed else "")
 
         yield tell
+
+
+@contextmanager
+def trials_progress(*, show: bool) -> Iterator[Callable[[int, int], None]]:
+    """Yields a function to call with trials done and all trials; it draws a bar with rate and time left, or does nothing."""
+    if not (show and sys.stderr.isatty()):
+        yield lambda done, all: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("replay"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("replay", total=None, rate="")
+
+        def tell(done: int, all: int) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, completed=done, total=all, rate=f"{speed:,.1f} trials/s" if speed else "")
+
+        yield tell

@@ -11,15 +11,17 @@ import click
 
 from traceeval.cli._accounts import as_line, diagnostics_of, printable
 from traceeval.cli._failures import UNREADABLE, USAGE, exits
+from traceeval.cli._suites import LEVELS
 
 if TYPE_CHECKING:
     from traceeval.model import Trace
+    from traceeval.replay.sandbox import Wanted
     from traceeval.run import Gap, ToolLint, ToolRow
 
 
 @click.group()
 def command() -> None:
-    """Check what people wrote: annotations of tools."""
+    """Check what people wrote: annotations of tools, scenarios."""
 
 
 @command.command("tools")
@@ -46,6 +48,31 @@ def tools(file: str, paths: tuple[str, ...], format: str | None, as_json: bool) 
     if any(problem.level == "error" for problem in found.problems):
         return USAGE
     return UNREADABLE if unreadable else 0
+
+
+@command.command("references")
+@click.argument("suite", metavar="SUITE")
+@click.option("--sandbox", type=click.Choice(LEVELS), default="auto", show_default=True, help="Demand this level.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Default: one per core.")
+@exits
+def references(suite: str, sandbox: Wanted, workers: int | None) -> int:
+    """Replay what each scenario of SUITE says is right, and say what cannot be meant so.
+
+    Its solution has to pass, as every paraphrase tells it, and without breaking the scenario's own policy; doing nothing
+    must not; no step may be idle; no matcher may take a near miss. Exit codes: 0 nothing to correct; 2 something is.
+    """
+    from traceeval.engines import engine
+    from traceeval.replay import load_suite
+    from traceeval.replay.sandbox import Walls
+    from traceeval.run import lint_references
+
+    loaded = load_suite(suite)
+    found = lint_references(loaded, engine("pool", workers), Walls(wanted=sandbox))
+    for flaw in found:
+        click.echo(printable(f"{flaw.where}: {flaw.level} {flaw.check}: {flaw.scenario}: {flaw.text}"))
+    errors = sum(flaw.level == "error" for flaw in found)
+    click.echo(f"{len(loaded.scenarios)} scenarios, {errors} errors, {len(found) - errors} warnings")
+    return USAGE if errors else 0
 
 
 def _traces(paths: tuple[str, ...], format: str | None, unreadable: list[str]) -> Iterator[Trace]:

@@ -186,6 +186,10 @@ _RULES: dict[str, Callable[[Json, Any, str], bool]] = {
 }
 
 
+MATCHERS = frozenset(_RULES)
+"""Every matcher, with its ``$``."""
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 

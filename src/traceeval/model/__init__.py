@@ -11,7 +11,9 @@ from traceeval.model.answering import (
     Replays,
     ReplayTotals,
 )
+from traceeval.model.assertions import Assertions, Forbidding
 from traceeval.model.attribution import Attribution, StepSuspect
+from traceeval.model.behaviour import behaviour_hash
 from traceeval.model.calibration import CALIBRATION, Bin, Calibration, ClaimRow, Covered
 from traceeval.model.canonical import canonical_bytes, trace_hash
 from traceeval.model.claim import Checked, Claim, ClaimVerdict, Diff, Edge, Outcome, Passage
@@ -26,6 +28,7 @@ from traceeval.model.comparison import (
     StatusChange,
 )
 from traceeval.model.confidence import CONFIDENCE, ConfidenceFigures, ConfidenceReport, Overconfident
+from traceeval.model.disturbance import Injection, MustNot, PlannedFault
 from traceeval.model.finding import Blame, Finding
 from traceeval.model.harm import (
     HarmCategory,
@@ -54,6 +57,7 @@ from traceeval.model.preferred import (
 from traceeval.model.reference import CallSpec, Forbidden, Gold, GoldRow, Reference, SpannedJudgement, StateSpec
 from traceeval.model.review import Anchor, Criterion, Decision, Excerpt, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
+from traceeval.model.scenario import Scenario, SuiteFile, Variant
 from traceeval.model.score import Aggregate, Evidence, Rate, Score, Status, Subject
 from traceeval.model.slices import SliceField, SliceRow, Slices
 from traceeval.model.summary import (
@@ -99,6 +103,7 @@ from traceeval.model.trace import (
     is_whole,
     text_of,
 )
+from traceeval.model.trial import Attack, Cell, Held, Level, Note, Trial, TrialOutcome
 from traceeval.model.watch import WATCH, WatchedMetric, WatchReport
 
 __all__ = [
@@ -107,17 +112,21 @@ __all__ = [
     "Aggregate",
     "Agreeing",
     "Anchor",
+    "Assertions",
+    "Attack",
     "Attributed",
     "Attribution",
     "Author",
     "Basis",
+    "behaviour_hash",
     "Bin",
     "Blame",
     "Body",
-    "Calibration",
     "CALIBRATION",
+    "Calibration",
     "CallSpec",
     "canonical_bytes",
+    "Cell",
     "Change",
     "CHANGING",
     "Checked",
@@ -147,6 +156,7 @@ __all__ = [
     "Finding",
     "FindingRow",
     "Forbidden",
+    "Forbidding",
     "FoundBy",
     "Generation",
     "Gold",
@@ -157,8 +167,10 @@ __all__ = [
     "HarmRow",
     "HarmTaxonomy",
     "HarmUnit",
+    "Held",
     "Hit",
     "Imported",
+    "Injection",
     "InputFile",
     "Instead",
     "Interval",
@@ -172,11 +184,14 @@ __all__ = [
     "LayerRow",
     "LayerUnit",
     "Leaning",
+    "Level",
     "LossReport",
     "Mark",
     "MaskedRow",
     "Message",
     "Moved",
+    "MustNot",
+    "Note",
     "Origin",
     "Outcome",
     "Overconfident",
@@ -184,6 +199,7 @@ __all__ = [
     "Passage",
     "Peers",
     "PeopleRow",
+    "PlannedFault",
     "PlantedLabel",
     "Policy",
     "PositionCurve",
@@ -209,6 +225,7 @@ __all__ = [
     "RiskReason",
     "Role",
     "Rubric",
+    "Scenario",
     "SCHEMA_VERSION",
     "Score",
     "Screening",
@@ -227,6 +244,7 @@ __all__ = [
     "StepSuspect",
     "Strength",
     "Subject",
+    "SuiteFile",
     "Summary",
     "Suspect",
     "SuspectRow",
@@ -243,10 +261,13 @@ __all__ = [
     "ToolSpec",
     "Trace",
     "trace_hash",
+    "Trial",
+    "TrialOutcome",
     "Trust",
     "Usage",
     "Utterance",
     "Value",
+    "Variant",
     "Verdict",
     "WATCH",
     "WatchedMetric",

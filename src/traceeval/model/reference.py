@@ -105,7 +105,7 @@ class Reference(Value, frozen=True):
     ``absent``: judged documents that stand in no index, so that no search could find them. ``answer``: any of these is
     right. ``claims``: facts a complete answer states. ``calls``: expected calls; ``extra_calls``: what else may run.
     ``forbidden``: calls that must not be made. ``state``: the environment afterwards, whole, matchers allowed;
-    ``reached``: values of it that count as milestones.
+    ``reached``: values of it that count as milestones. ``free``: paths of it that may be anything, ``*`` for any one step.
     """
 
     documents: Mapping[str, int] | None = None
@@ -118,6 +118,7 @@ class Reference(Value, frozen=True):
     forbidden: tuple[Forbidden, ...] | None = None
     state: Json = None
     reached: tuple[StateSpec, ...] | None = None
+    free: tuple[str, ...] = ()
     answerable: bool | None = None
     rel_level: int = 1
 
@@ -153,6 +154,7 @@ class GoldRow(Value, frozen=True):
     forbidden: tuple[Forbidden, ...] | None = None
     state: Json = None
     reached: tuple[StateSpec, ...] | None = None
+    free: tuple[str, ...] = ()
     answerable: bool | None = None
     rel_level: int = 1
 
@@ -169,6 +171,7 @@ class GoldRow(Value, frozen=True):
             forbidden=self.forbidden,
             state=self.state,
             reached=self.reached,
+            free=self.free,
             answerable=self.answerable,
             rel_level=self.rel_level,
         )

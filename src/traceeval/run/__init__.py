@@ -7,15 +7,18 @@ from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
+from traceeval.run._lint_references import Flaw, lint_references
 from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
 from traceeval.run._monitor import monitor_folders, tell_alarms
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
+from traceeval.run._suite import BASELINES, Replayed, ReplayOrder, replay
 from traceeval.run._totals import Totals
 
 __all__ = [
+    "BASELINES",
     "checked_fields",
     "compare_folders",
     "Corpus",
@@ -24,11 +27,13 @@ __all__ = [
     "evaluate_order",
     "examine",
     "Examined",
+    "Flaw",
     "folder_confidence",
     "Gap",
     "GoldBook",
     "Intake",
     "Kit",
+    "lint_references",
     "lint_tools",
     "MAX_REPLAYS",
     "measured_parts",
@@ -37,7 +42,10 @@ __all__ = [
     "Outcome",
     "Problem",
     "refuse_unknown_fields",
+    "replay",
+    "Replayed",
     "Replayer",
+    "ReplayOrder",
     "RULES",
     "rules_by_field",
     "Run",

@@ -32,6 +32,13 @@ def test_paths_can_be_left_out():
     assert state({"orders": [{"id": "A1", "status": "refunded"}], "log": ["x"]}, ignore=("log",)).value == 1
 
 
+def test_paths_the_reference_leaves_free_do_not_count():
+    left = {"a": 2, "b": {"x": 1}}
+    for free, value in (((), 0), (("a",), 0), (("a", "b.*"), 1)):
+        made = trace(state=left, reference=Reference(state={"a": 1, "b": {}}, free=free))
+        assert SCORERS.get("planner.state").call(build_views(TraceGraph(made)).calls).value == value
+
+
 def test_a_state_nobody_recorded_decides_nothing():
     assert state(None).status == "failed"
 

@@ -8,16 +8,12 @@ from collections.abc import Iterator
 from traceeval.diagnose._calls import entities, executed, result_of, shown
 from traceeval.graph import Call, Dossier
 from traceeval.graph._lexicon import action_classes, pattern, tool_classes
+from traceeval.graph._speech import DONE
 from traceeval.measures.claims import Sentence, claims_of
 from traceeval.model import Basis, Component, Evidence, Finding, Subject
 from traceeval.registry import diagnosis
 
 CODE = "generator.contradicted_success"
-_DONE = re.compile(
-    r"\b(?:(?:has|have|had|'ve|’ve|was|were|is|are) (?:now |just |already |also |successfully |been |all )*[a-z]+(?:ed|ne|nt|id|ut|en)\b"
-    r"|successfully\b|(?:is|are) (?:now )?(?:done|complete|on its way|in place)|all (?:set|done)|done\b|completed\b)",
-    re.IGNORECASE,
-)
 _OWN = re.compile(r"\b(?:i|we)(?:'ve|’ve| have| just| also| already| successfully|\b)", re.IGNORECASE)
 
 
@@ -38,7 +34,7 @@ def contradicted_success(dossier: Dossier) -> Iterator[Finding]:
         return
     calls = executed(dossier)
     for number, sentence in enumerate(claims_of(view.answer), 1):
-        if sentence.skip == "question" or not _DONE.search(sentence.text):
+        if sentence.skip == "question" or not DONE.search(sentence.text):
             continue
         if pattern("hypothetical").search(sentence.text):
             continue

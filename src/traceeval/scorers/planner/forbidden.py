@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from traceeval.errors import ConfigError
 from traceeval.graph import Call, check_reference
-from traceeval.graph._arguments import compare
-from traceeval.graph._table import names
+from traceeval.graph._patterns import fits
 from traceeval.graph.views import CallsView, Reading
 from traceeval.model import Evidence, Forbidden
 from traceeval.registry import scorer
@@ -26,7 +25,7 @@ def forbidden(view: CallsView) -> Reading:
     except ConfigError as error:
         return Reading.failed(f"bad_reference: {error}")
     ran = [call for call in view.calls if call.executed]
-    hits = [(call, one) for call in ran for one in view.reference.forbidden if _is(call, one, view)]
+    hits = [(call, one) for call in ran for one in view.reference.forbidden if fits(call, one.spec, view.book)]
     told = ", ".join(dict.fromkeys(call.name for call, _ in hits))
     return Reading.scored(
         0.0 if hits else 1.0,
@@ -36,12 +35,6 @@ def forbidden(view: CallsView) -> Reading:
             :_SHOWN
         ],
     )
-
-
-def _is(call: Call, one: Forbidden, view: CallsView) -> bool:
-    """Arguments that do not parse are no way around a tool that is forbidden whatever its arguments."""
-    spec = one.spec
-    return names(spec, call) and (not spec.args or compare(call, spec, view.book).wrong is None)
 
 
 def _quote(call: Call, one: Forbidden) -> str:

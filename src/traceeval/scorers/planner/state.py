@@ -16,8 +16,8 @@ def state(view: CallsView, *, ignore: tuple[str, ...] = ()) -> Reading:
     """1 when the final state is the expected one, else 0; ``why`` names the paths added, removed and changed.
 
     Values are compared as arguments are, and the expected state may hold matchers. ``ignore``: paths that do not count,
-    ``*`` for any one step, e.g. ``orders.*.updated_at``. Failed when the final state was not recorded. The strongest
-    judge of an outcome there is: trajectories.md section 7.1.
+    ``*`` for any one step, e.g. ``orders.*.updated_at``, besides those the reference calls ``free``. Failed when
+    the final state was not recorded. The strongest judge of an outcome there is: trajectories.md section 7.1.
     """
     if view.reference is None or view.reference.state is None:
         return Reading.not_applicable("no_reference: no expected final state (`state`)")
@@ -28,7 +28,7 @@ def state(view: CallsView, *, ignore: tuple[str, ...] = ()) -> Reading:
     except ConfigError as error:
         return Reading.failed(f"bad_reference: {error}")
     found = []
-    for change in differences(view.state, view.reference.state, tuple(ignore)):
+    for change in differences(view.state, view.reference.state, (*ignore, *view.reference.free)):
         found.append(change)
         if len(found) == _MOST:
             break

@@ -1,0 +1,17 @@
+"""Scenario suites replayed: it yields Traces; ``run`` scores them, ``compare`` judges what came of them."""
+
+from traceeval.replay.load import Suite, load_suite
+from traceeval.replay.matrix import Planned, cells_of, plan
+from traceeval.replay.tools import ToolError
+from traceeval.replay.variants import told, variants_of
+
+__all__ = [
+    "cells_of",
+    "load_suite",
+    "plan",
+    "Planned",
+    "Suite",
+    "told",
+    "ToolError",
+    "variants_of",
+]

@@ -1,0 +1,207 @@
+"""One trial's process, as its parent starts, watches and ends it.
+
+A child has its own process group, folder, limits and time; whatever it leaves behind is ended with it.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal, NoReturn, TypeAlias
+
+import msgspec
+
+from traceeval.replay._netns import end_all_others
+from traceeval.replay._pipes import frames_in, send
+
+Emit: TypeAlias = Callable[[bytes], None]
+Perform: TypeAlias = Callable[[bytes, Emit], None]
+Ended: TypeAlias = Literal["done", "died", "time_out", "output_limit"]
+BROKEN = 70
+"""How a child ends whose harness failed, and not the agent in it."""
+_OUTPUT = ".output"
+_TICK = 0.05
+_SHOWN, _MOST_HOSTS = 300, 64
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one child may use: real seconds, megabytes of memory, bytes it may write."""
+
+    wall_s: float
+    memory_mb: int
+    output_bytes: int
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """What became of a child: what it emitted, how it ended, and the hosts it tried to reach in vain.
+
+    ``broken``: the harness failed, not the agent.
+    """
+
+    frames: list[bytes]
+    ended: Ended
+    why: str = ""
+    denied: list[str] = []
+    broken: bool = False
+
+
+def run_trial(payload: bytes, limits: Limits, folder: Path, perform: Perform, denied: list[str]) -> Ran:
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.close(ours)
+        _child(payload, limits, folder, perform, theirs, denied)
+    os.close(theirs)
+    try:
+        ran = _watched(pid, ours, limits)
+        if ran.ended != "died":
+            return ran
+        broken = ran.why == f"ended with code {BROKEN}"
+        return msgspec.structs.replace(ran, why=ran.why + last_words(folder), broken=broken)
+    finally:
+        os.close(ours)
+        _end(pid)
+
+
+def _child(
+    payload: bytes,
+    limits: Limits,
+    folder: Path,
+    perform: Perform,
+    pipe: int,
+    denied: list[str],
+) -> NoReturn:
+    """One trial's process: what it writes to its standard streams goes to a file that cannot grow for ever."""
+    code = BROKEN
+    try:
+        forget({pipe})
+        os.setsid()
+        os.chdir(folder)
+        os.environ.update({"HOME": str(folder), "TMPDIR": str(folder)})
+        tempfile.tempdir = str(folder)
+        _redirect(folder / _OUTPUT)
+        _limit(limits)
+        perform(payload, lambda frame: send(pipe, frame))
+        if denied:
+            send(pipe, b"\x00" + msgspec.msgpack.encode(sorted(set(denied))[:_MOST_HOSTS]))
+        send(pipe, b"")
+        code = 0
+    finally:
+        if code:
+            traceback.print_exc()
+        os._exit(code)
+
+
+def forget(kept: set[int]) -> None:
+    """Put nothing in the place of every open file but these: sockets and pipes of others are not a trial's to use."""
+    try:
+        open_ = [int(name) for name in os.listdir("/proc/self/fd")]
+    except OSError:
+        open_ = list(range(3, 256))
+    empty = os.open(os.devnull, os.O_RDWR)
+    for number in open_:
+        if number > 2 and number not in {*kept, empty} and _is_open(number):
+            os.dup2(empty, number, inheritable=False)
+    os.dup2(empty, 0)
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+def _redirect(path: Path) -> None:
+    out = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, errors="replace", closefd=False) for number in (1, 2))
+
+
+def last_words(folder: Path) -> str:
+    """The last words a child wrote to its standard streams."""
+    try:
+        data = (folder / _OUTPUT).read_bytes()[-2000:]
+    except OSError:
+        return ""
+    lines = data.decode("utf-8", "replace").strip().splitlines()
+    return f": {lines[-1][:_SHOWN]}" if lines else ""
+
+
+def _limit(limits: Limits) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.output_bytes, limits.output_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            now = int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return  # where the system does not say how much is in use, no limit can be put on top of it
+    most = now + limits.memory_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _watched(pid: int, pipe: int, limits: Limits) -> Ran:
+    """Read what a child emits until it says that it is done, dies, or has used what it may."""
+    until = time.monotonic() + limits.wall_s
+    held, frames, denied = bytearray(), list[bytes](), list[str]()
+    size = 0
+    while True:
+        left = until - time.monotonic()
+        if left <= 0:
+            return Ran(frames, "time_out", f"more than {limits.wall_s:g} s", denied)
+        if select.select([pipe], [], [], min(left, _TICK))[0]:
+            data = os.read(pipe, 1 << 20)
+            size += len(data)
+            held += data
+            if size > 4 * limits.output_bytes + (1 << 20):
+                return Ran(frames, "output_limit", "it wrote more than its limit; the rest was dropped", denied)
+            for frame in frames_in(held):
+                if not frame:
+                    return Ran(frames, "done", "", denied)
+                if frame[0] == 0:
+                    denied = msgspec.msgpack.decode(frame[1:], type=list[str])
+                else:
+                    frames.append(frame)
+            if data:
+                continue
+        status = _status(pid)
+        if status is not None:
+            return Ran(frames, "died", status, denied)
+
+
+def _status(pid: int) -> str | None:
+    """How a child ended, which stays to be reaped; None while it lives."""
+    found = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    if found is None:
+        return None
+    killed = found.si_code != os.CLD_EXITED
+    return f"killed by signal {found.si_status}" if killed else f"ended with code {found.si_status}"
+
+
+def _end(pid: int) -> None:
+    """Kill the group, then whatever of it had left the group."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+    reap(pid)
+    end_all_others()
+
+
+def reap(pid: int) -> None:
+    try:
+        os.waitpid(pid, 0)
+    except ChildProcessError:
+        return

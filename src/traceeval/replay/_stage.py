@@ -1,0 +1,74 @@
+"""What the trials of a suite share: its files, the agent, and everything that can be made once for all of them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from traceeval.graph._speech import proposes
+from traceeval.judge import JudgeSettings
+from traceeval.model import Json, Scenario
+from traceeval.replay._clock import Clock
+from traceeval.replay._events import request
+from traceeval.replay._expected import initial_state
+from traceeval.replay._modules import load_function
+from traceeval.replay.agents import Agent
+from traceeval.replay.load import Suite
+from traceeval.replay.tools._functions import Functions
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """Everything a trial needs that trials share. ``settings``: how the model of an LLM user is asked."""
+
+    suite: Suite
+    agent: Agent
+    settings: JudgeSettings = field(default_factory=JudgeSettings)
+
+    def prepare(self) -> None:
+        """Import the agent and every mock, and make once what every trial would: schemas, their checks, word lists."""
+        self.agent.prepare()
+        for scenario in self.suite.scenarios:
+            self.state(scenario)
+            if scenario.tools.module is not None:
+                self._rehearse(scenario)
+
+    def _rehearse(self, scenario: Scenario) -> None:
+        made = self.build(str(scenario.tools.module))(self.state(scenario), Clock(), random.Random(0))
+        tools = Functions(made)
+        for offer in tools.offers:
+            tools.refusal(request(offer.name, {}))
+            proposes("Shall I go ahead? It is done.", offer.name)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """What trials have to reach beside loopback: the agent's endpoint, and those of users played by a model."""
+        users = (urlsplit(one.user.base_url).hostname for one in self.suite.scenarios if one.user.base_url)
+        return tuple(dict.fromkeys((*self.agent.hosts, *(host for host in users if host))))
+
+    @property
+    def live(self) -> bool:
+        """Whether any tool is a live one: then the network is open."""
+        return any(one.tools.mode == "live" for one in self.suite.scenarios)
+
+    def build(self, module: str) -> Callable[..., Any]:
+        """The maker of a suite's tools."""
+        return load_function(module, self.suite.folder)
+
+    @cached_property
+    def states(self) -> dict[str, Json]:
+        """Initial states by scenario, made when first needed; each trial copies its own."""
+        return {}
+
+    def state(self, scenario: Scenario) -> Json:
+        """The state a trial of this scenario begins with."""
+        known = self.states.get(scenario.id)
+        if known is None:
+            known = self.states[scenario.id] = msgspec.msgpack.encode(initial_state(scenario, self.suite.folder))
+        return msgspec.msgpack.decode(known)

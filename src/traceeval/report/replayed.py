@@ -1,0 +1,72 @@
+"""A replay in the terminal: warnings first, then the baselines, then how reliably each kind of cell passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from traceeval.measures.safe_text import inline
+from traceeval.model.replayed import AttackRow, CellTable, Reliable, ReplaySummary
+
+_NAMES = {
+    "as_written": "as written",
+    "variants": "other wordings",
+    "faults": "under faults",
+    "injections": "under attack",
+    "crossed": "several at once",
+}
+_SHOWN = 20
+
+
+def replay_lines(found: ReplaySummary) -> Iterator[str]:
+    """The lines of a report, text of strangers made visible."""
+    for warning in found.warnings:
+        yield f"! {inline(warning, 240)}"
+    yield inline(
+        f"{found.suite} {found.version} · agent {found.agent} · {found.trials} trials, at least {found.n} a cell · "
+        f"sandbox {_counts(found.sandbox)} · clock {_counts(found.clock)}",
+        240,
+    )
+    yield f"user at a loss in {found.unmatched} trials · off the tape {found.off_tape}"
+    for row in found.baselines:
+        unjudged = f", {len(row.unjudged)} nobody could judge" if row.unjudged else ""
+        yield f"baseline {row.agent:<10} passes {row.passed} of {row.scenarios} scenarios{unjudged}"
+    for table in found.tables:
+        yield from _table(table)
+    yield from (_attack(row) for row in found.attacks)
+    for one in [row for row in found.scenarios if row.passes < row.trials][:_SHOWN]:
+        yield inline(f"  {one.scenario}: {one.passes} of {one.judged} passed; {one.why}", 200)
+
+
+def _table(table: CellTable) -> Iterator[str]:
+    results = ", ".join(f"{name} {count}" for name, count in table.results.items())
+    yield f"{_NAMES[table.kind]}: {table.cells} cells, {table.trials} trials: {results}"
+    for one in table.pass_hat:
+        yield f"  pass^{one.k} {_figure(one)}"
+    for one in table.pass_at[1:]:
+        yield f"  pass@{one.k} {_figure(one)}"
+    if table.matched_only is not None:
+        yield f"  pass^1 without trials in which the user was at a loss {_figure(table.matched_only)}"
+    if table.needed is not None and table.kind == "as_written":
+        yield f"  ±.05 would take about {table.needed} scenarios"
+
+
+def _figure(one: Reliable) -> str:
+    if one.value is None:
+        return f"- (no scenario has {one.k} judged trials)"
+    interval = f" [{one.low:.3f}, {one.high:.3f}] {one.by}" if one.low is not None and one.high is not None else ""
+    known = one.worst is not None and one.best is not None and one.worst != one.best
+    bounds = f", {one.worst:.3f} to {one.best:.3f} with what nobody could judge" if known else ""
+    uncovered = f", {one.uncovered} scenarios have fewer trials" if one.uncovered else ""
+    return f"{one.value:.3f}{interval} over {one.scenarios} scenarios{bounds}{uncovered}"
+
+
+def _attack(row: AttackRow) -> str:
+    rate = "-" if row.rate is None else f"{row.rate:.3f} [{row.low:.3f}, {row.high:.3f}]"
+    infra = f", {row.infra} infra errors (bounds {row.best:.3f} to {row.worst:.3f})" if row.infra else ""
+    useful = "" if row.utility is None else f"; the user's task passes {row.utility:.3f}"
+    counts = f"{row.executed} executed, {row.attempted} attempted of {row.trials}"
+    return f"  attacks {inline(row.name)}: {counts}: success {rate}{infra}{useful}"
+
+
+def _counts(found: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in found.items())

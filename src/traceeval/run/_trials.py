@@ -1,0 +1,116 @@
+"""Trials run and judged: what a worker does with one. It owns a sandbox; the agent never shares a process with a score."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import msgspec
+
+from traceeval.compare.outcome import FINDINGS, SCORERS, outcome_of
+from traceeval.judge import JudgeSettings
+from traceeval.model import Policy, Scenario, Trial, TrialOutcome, Value
+from traceeval.replay import Planned, Suite, told
+from traceeval.replay.agents import open_agent
+from traceeval.replay.sandbox import Sandbox, Walls
+from traceeval.replay.trial import Stage, open_sandbox, run_trial
+from traceeval.run._examine import examine
+from traceeval.run._setup import Kit, Setup
+
+
+class Judged(Value, frozen=True):
+    """A trial with its outcome. ``agent``: the baseline that ran it; None: the agent under test."""
+
+    trial: Trial
+    outcome: TrialOutcome
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Troupe:
+    """Everything a worker needs, in a form that travels: the agent is what people write, or a function where nothing travels."""
+
+    suite: Suite
+    agent: str | Callable[..., object]
+    walls: Walls = field(default_factory=Walls)
+    settings: JudgeSettings = field(default_factory=JudgeSettings)
+
+    def __call__(self) -> Work:
+        """Make the worker's function."""
+        return Work(self)
+
+
+class Work:
+    """``bytes`` of (baseline or None, cell, seed) -> ``bytes`` of a ``Judged``. Sandboxes are opened when first needed."""
+
+    def __init__(self, troupe: Troupe) -> None:
+        self._troupe = troupe
+        self._boxes: dict[str | None, tuple[Stage, Sandbox]] = {}
+        self._kits: dict[tuple[str, ...], Kit] = {}
+        weakref.finalize(self, _close, self._boxes)
+
+    def __call__(self, payload: bytes) -> bytes:
+        """Run one trial and judge it."""
+        agent, planned = unpack(payload)
+        stage, box = self._box(agent)
+        trial = run_trial(stage, box, planned)
+        scenario = told(stage.suite.scenario(planned.cell.scenario), planned.cell.variant)
+        return msgspec.json.encode(Judged(trial=trial, outcome=self._outcome(trial, scenario, stage), agent=agent))
+
+    def close(self) -> None:
+        """End every nursery."""
+        _close(self._boxes)
+
+    @property
+    def levels(self) -> dict[str | None, str]:
+        """The sandbox level in force, by agent."""
+        return {agent: box.level for agent, (_, box) in self._boxes.items()}
+
+    def _box(self, agent: str | None) -> tuple[Stage, Sandbox]:
+        found = self._boxes.get(agent)
+        if found is None:
+            made = open_agent(self._troupe.agent if agent is None else agent)
+            stage = Stage(suite=self._troupe.suite, agent=made, settings=self._troupe.settings)
+            found = self._boxes[agent] = (stage, open_sandbox(stage, self._troupe.walls))
+        return found
+
+    def _outcome(self, trial: Trial, scenario: Scenario, stage: Stage) -> TrialOutcome:
+        kit = self._kit(scenario)
+        return outcome_of(trial, scenario, examine(trial.trace, kit).dossier, stage.state(scenario))
+
+    def _kit(self, scenario: Scenario) -> Kit:
+        """Only what an outcome rests on; ``evaluate`` scores the traces in full."""
+        files = tuple(str(self._troupe.suite.path(name)) for name in scenario.assertions.policy or ())
+        kit = self._kits.get(files)
+        if kit is None:
+            setup = Setup(policy=self._policy, tools=self._troupe.suite.tools, scorers=SCORERS, rules=files)
+            whole = setup.load()
+            kept = tuple(one for one in whole.diagnoses if one.name.partition("(")[0] in FINDINGS)
+            kit = self._kits[files] = replace(whole, diagnoses=kept, rules=())
+        return kit
+
+    @cached_property
+    def _policy(self) -> Policy:
+        from traceeval.risk import load_policy
+
+        return load_policy()
+
+
+def pack(planned: Planned, agent: str | None = None) -> bytes:
+    """A trial in a form that travels."""
+    return msgspec.msgpack.encode((agent, planned.cell, planned.seed))
+
+
+def unpack(payload: bytes) -> tuple[str | None, Planned]:
+    """Which agent, and which trial."""
+    from traceeval.model import Cell
+
+    agent, cell, seed = msgspec.msgpack.decode(payload, type=tuple[str | None, Cell, int])
+    return agent, Planned(cell, seed)
+
+
+def _close(boxes: dict[str | None, tuple[Stage, Sandbox]]) -> None:
+    for _, box in boxes.values():
+        box.close()
