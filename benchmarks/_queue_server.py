@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,7 @@ from traceeval.web.tokens import issue
 QUEUE = "default"
 SERVE = (sys.executable, "-m", "traceeval", "serve")
 START_S = 120.0
+PORTS = range(20_000, 30_000)
 
 
 @contextmanager
@@ -80,7 +82,7 @@ class Servers:
     def __init__(self, url: str, count: int, program: Sequence[str] = SERVE) -> None:
         """``program``: what is started, with ``--queue`` and ``--port`` behind it."""
         self._url, self._program = url, tuple(program)
-        self._ports = [_free_port() for _ in range(count)]
+        self._ports = _free_ports(count)
         self._processes: list[subprocess.Popen[bytes]] = []
         self.kills = 0
 
@@ -92,8 +94,7 @@ class Servers:
     def __enter__(self) -> Servers:
         """Start all of them and wait until they answer."""
         self._processes = [self._start(port) for port in self._ports]
-        for at in range(len(self._ports)):
-            self._wait(at)
+        self.settle()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -103,12 +104,25 @@ class Servers:
             process.wait()
 
     def kill(self, at: int) -> None:
-        """SIGKILL one in whatever it is doing, and start it again."""
+        """SIGKILL one in whatever it is doing, and start it again; one that is still starting is waited for first.
+
+        Raises:
+            RuntimeError: one that was started does not answer.
+        """
+        self._wait(at)
         self._processes[at].kill()
         self._processes[at].wait()
         self.kills += 1
         self._processes[at] = self._start(self._ports[at])
-        self._wait(at)
+
+    def settle(self) -> None:
+        """Wait until all of them answer.
+
+        Raises:
+            RuntimeError: one of them does not.
+        """
+        for at in range(len(self._ports)):
+            self._wait(at)
 
     def _start(self, port: int) -> subprocess.Popen[bytes]:
         command = [*self._program, "--queue", self._url, "--port", str(port)]
@@ -134,16 +148,24 @@ class Servers:
         raise RuntimeError("the server does not answer")
 
 
-def _free_port() -> int:
+def _free_ports(count: int) -> list[int]:
+    """Ports below those the system gives to whoever asks for any: nobody takes one while its server is down."""
+    return list(islice(filter(_is_free, random.sample(PORTS, len(PORTS))), count))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def keep_killing(
     servers: Servers, count: int, acknowledged: Callable[[], int], expected: int, ended: threading.Event
 ) -> None:
-    """Kill a server at a random moment ``count`` times, spread over the work; ``ended``: nobody works any more."""
+    """Kill a server at a random moment ``count`` times, spread over the work; ``ended``: nobody works any more.
+
+    Raises:
+        RuntimeError: a server did not come back.
+    """
     rng = random.Random(1)
     for number in range(1, count + 1):
         while acknowledged() < number * expected // (count + 1) and not ended.wait(0.005):
@@ -151,6 +173,7 @@ def keep_killing(
         time.sleep(rng.uniform(0, 0.05))
         if not ended.is_set():
             servers.kill(rng.randrange(len(servers.addresses)))
+    servers.settle()
 
 
 def stored(url: str) -> tuple[dict[str, list[str]], str | None]:

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ PROCESSES = {"sqlite": 1, "postgres": 4}
 
 
 def work(addresses: Sequence[str], tokens: Mapping[str, str], queue: str, history: History) -> float:
-    """Everybody at once until nothing is left; seconds it took."""
+    """Everybody at once until nothing is left; seconds it took. When one fails everybody stops, and its error is raised."""
     from benchmarks._reviewers import review
 
     start = time.monotonic()
@@ -40,7 +40,10 @@ def work(addresses: Sequence[str], tokens: Mapping[str, str], queue: str, histor
             pool.submit(review, addresses[number % len(addresses)], token, who, queue, history)
             for number, (who, token) in enumerate(tokens.items())
         ]
-        for job in jobs:
+        done, unfinished = wait(jobs, return_when=FIRST_EXCEPTION)
+        if unfinished:
+            history.halt.set()
+        for job in done:
             job.result()
     return time.monotonic() - start
 
@@ -53,15 +56,15 @@ def spawned(engine: str, reviewers: int, items: int, kill: int, *, program: Sequ
     history, ended = History(), threading.Event()
     with database(engine) as url:
         tokens = fill(url, items, reviewers)
-        with Servers(url, PROCESSES[engine], program or SERVE) as servers:
+        with Servers(url, PROCESSES[engine], program or SERVE) as servers, ThreadPoolExecutor(1) as beside:
             told = (lambda: len(history.latencies), 2 * items, ended)
-            killer = threading.Thread(target=keep_killing, args=(servers, kill, *told))
-            killer.start()
+            killer = beside.submit(keep_killing, servers, kill, *told)
+            killer.add_done_callback(lambda one: history.halt.set() if one.exception() else None)
             try:
                 took = work(servers.addresses, tokens, QUEUE, history)
             finally:
                 ended.set()
-                killer.join()
+                killer.result()
         held, problem = stored(url)
     if problem is not None:
         raise SystemExit(f"the record does not hold: {problem}")

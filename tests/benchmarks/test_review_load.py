@@ -3,17 +3,28 @@
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from benchmarks._queue_server import Servers, fill
 from benchmarks._reviewers import History, Taken
-from benchmarks.review_load import figures, spawned
+from benchmarks.review_load import figures, spawned, work
 
 from traceeval.testing.postgres import binaries
 
 ROOT = Path(__file__).resolve().parents[2]
 BROKEN = Path(__file__).with_name("_broken_server.py")
 NOTHING_WRONG = {"lost": 0, "double_leases": 0, "same_person_twice": 0}
+
+
+@contextmanager
+def serving(folder):
+    """A server with one item that nobody can finish: two people are asked for, and one of the two is not known."""
+    url = f"sqlite:///{folder / 'review.db'}"
+    tokens = fill(url, 1, 2)
+    with Servers(url, 1) as servers:
+        yield servers.addresses[0], tokens
 
 
 def taken(who, told, given=None, *, slot="1", item="1", fence=1, until=100.0):
@@ -63,6 +74,18 @@ def test_reviewers_over_http_lose_nothing_while_the_server_is_killed_and_the_com
     assert list(printed) == ["verdicts", *NOTHING_WRONG, "kills", "submits_per_s", "p99_ms"]
     assert {**printed, **NOTHING_WRONG} == printed
     assert (printed["verdicts"], printed["kills"]) == (12, 1)
+
+
+def test_a_server_that_does_not_come_back_ends_the_run(tmp_path):
+    """Else its reviewers would hold their leases, and all others wait for them until those run out."""
+    program = (sys.executable, str(BROKEN), "starts_once", str(tmp_path / "started"))
+    with pytest.raises(RuntimeError, match="the server ended with 1"):
+        spawned("sqlite", 2, 6, 1, program=program)
+
+
+def test_a_reviewer_that_is_refused_ends_the_run_for_all(tmp_path):
+    with serving(tmp_path) as (address, tokens), pytest.raises(RuntimeError, match="reviewer-0 cannot claim: 401"):
+        work([address], {**tokens, "reviewer-0": "te_unknown"}, "default", History())
 
 
 @pytest.mark.parametrize(

@@ -92,8 +92,11 @@ def test_a_token_ends_by_date_and_by_hand(visit, filled, token, store, clock):
 
     headers, http = token("ana", "reviewer"), visit().http
     assert http.get("/api/v1/queues/default/status", headers=headers).status_code == 200
-    found = tokens.find(store, headers["authorization"].split()[1])
-    tokens.revoke(store, found.id, found.person, "ana")
+    with store.read() as connection:
+        person, scopes = tokens.find(store, connection, headers["authorization"].split()[1])
+    (held,) = tokens.of(store, person.id)
+    assert held.scopes == scopes
+    tokens.revoke(store, held.id, person.id, "ana")
     assert http.get("/api/v1/queues/default/status", headers=headers).status_code == 401
     late = token("ben", "reviewer")
     clock.now += 91 * 86400

@@ -58,8 +58,10 @@ def setting(queue: Row[Any], name: str) -> Any:
 
 def insert_row(connection: Connection, table: Table, **values: Any) -> Row[Any]:
     """Insert one row and read it back, as its digest needs it."""
-    done = connection.execute(insert(table).values(**values).returning(table.c.id)).scalar_one()
-    return connection.execute(select(table).where(table.c.id == done)).one()
+    if connection.dialect.name == "postgresql":
+        return connection.execute(insert(table).returning(*table.c), values).one()
+    made = connection.execute(insert(table).returning(table.c.id), values).scalar_one()
+    return connection.execute(select(table).where(table.c.id == made)).one()  # SQLite returns a stored 1.0 as 1
 
 
 def person(connection: Connection, handle: str, now: float, *, lock: bool = False) -> Row[Any]:
@@ -74,9 +76,11 @@ def person(connection: Connection, handle: str, now: float, *, lock: bool = Fals
         raise Refused(f"{handle!r} is no person: it signs what the queue does by itself; take another name (--as)")
     table = schema.reviewer
     found = select(table).where(table.c.handle == handle)
-    if connection.execute(found).first() is None:
+    found = found.with_for_update(key_share=True) if lock else found
+    row = connection.execute(found).first()
+    if row is None:
         insert_new(connection, table, [{"handle": handle, "langs": [], "tags": [], "created_at": now}])
-    row = connection.execute(found.with_for_update(key_share=True) if lock else found).one()
+        row = connection.execute(found).one()
     if row.disabled_at is not None:
         raise Refused(f"{handle} is disabled; ask a lead")
     return row
@@ -94,13 +98,26 @@ def unless_there(connection: Connection, table: Table) -> Any:
     return make(table).on_conflict_do_nothing()
 
 
+_QUEUE = (
+    select(
+        schema.queue,
+        schema.rubric.c.sha256.label("rubric_sha256"),
+        schema.rubric.c.frozen_at.label("rubric_frozen_at"),
+        schema.project.c.solo,
+    )
+    .join(schema.rubric)
+    .join(schema.project, schema.project.c.name == schema.queue.c.project, isouter=True)
+)
+"""A queue, with what everything done in it asks of its rubric and project; ``solo`` None: no project of that name."""
+
+
 def queue_row(connection: Connection, name: str) -> Row[Any]:
     """A queue by name.
 
     Raises:
         NotFound: with the names there are.
     """
-    row = connection.execute(select(schema.queue).where(schema.queue.c.name == name)).first()
+    row = connection.execute(_QUEUE.where(schema.queue.c.name == name)).first()
     if row is None:
         known = ", ".join(connection.execute(select(schema.queue.c.name)).scalars()) or "none yet"
         raise NotFound(f"no queue {name!r}; there are: {known}. `traceeval evaluate` makes one")
@@ -109,7 +126,7 @@ def queue_row(connection: Connection, name: str) -> Row[Any]:
 
 def queue_of(connection: Connection, row: Row[Any]) -> Row[Any]:
     """The queue of an item or slot."""
-    return connection.execute(select(schema.queue).where(schema.queue.c.id == row.queue_id)).one()
+    return connection.execute(_QUEUE.where(schema.queue.c.id == row.queue_id)).one()
 
 
 def slot_row(connection: Connection, slot_id: int) -> Row[Any]:

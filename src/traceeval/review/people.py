@@ -36,7 +36,7 @@ def people(store: Store) -> list[Person]:
     table = schema.reviewer
     with store.read() as connection:
         rows = connection.execute(select(table).order_by(table.c.handle)).all()
-        return [_person(connection, row) for row in rows]
+        return [person_of(connection, row) for row in rows]
 
 
 def find_person(
@@ -54,10 +54,11 @@ def find_person(
         row = connection.execute(select(table).where(*where)).first()
         if row is None or not where:
             raise NotFound("there is no such account; an admin makes one")
-        return _person(connection, row)
+        return person_of(connection, row)
 
 
-def _person(connection: Connection, row: Row[Any]) -> Person:
+def person_of(connection: Connection, row: Row[Any]) -> Person:
+    """The account of a reviewer's row, with what it may do."""
     table = schema.role_grant
     found = select(table.c.project, table.c.role).where(table.c.reviewer_id == row.id).order_by(table.c.id)
     grants = tuple((project, role) for project, role in connection.execute(found))

@@ -80,7 +80,7 @@ def _submit(
     facts = _checked(connection, slot, queue, said, rubric)
     if slot.kind == "adjudicate" and blind_step(connection, slot_id, me) is None:
         raise Refused(f"slot {slot_id}: judge the trace alone first (provisional), then decide")
-    owner, text = keep(connection, said.words())
+    owner, text, salt = keep(connection, said.words())
     stored = insert_row(
         connection,
         schema.verdict,
@@ -96,12 +96,12 @@ def _submit(
         fence=fence,
         late=late,
         idem_key=_keyed(key),
-        request_sha256=salted(salt_of(connection, owner) or "", request),
+        request_sha256=salted(salt, request),
         at=now,
         replaces=_replaced(connection, slot),
         **facts,
     )
-    ledger.append(connection, now, handle, "submit", f"verdict:{stored.id}", ledger.row_digest(stored))
+    ledger.append(connection, now, me, "submit", f"verdict:{stored.id}", ledger.row_digest(stored))
     connection.execute(delete(schema.draft).where(schema.draft.c.slot_id == slot_id, schema.draft.c.reviewer_id == me))
     return Receipt(stored.uuid, _next(connection, slot, item, queue, rubric, me, now), late)
 
