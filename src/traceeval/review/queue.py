@@ -8,7 +8,18 @@ from functools import partial
 from typing import Any, Literal, get_args
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Update, and_, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Update,
+    and_,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from traceeval.errors import LeaseLost, Refused
@@ -84,7 +95,7 @@ def _expire(store: Store, connection: Connection) -> int:
 
 
 def _late(slot: Any, now: float) -> ColumnElement[bool]:
-    return and_(slot.c.state == "leased", slot.c.lease_until < now)
+    return and_(schema.in_state(slot, "leased"), slot.c.lease_until < now)
 
 
 def claim(store: Store, queue: str, handle: str, kinds: Collection[str] | None = None) -> Lease | Nothing:
@@ -142,15 +153,20 @@ def _claim(
 
 def _find(connection: Connection, queue: Row[Any], me: Row[Any], kinds: frozenset[str], now: float) -> Row[Any] | None:
     """The next slot: of a calibration round that is on, of gold, or the first in the order of work."""
-    slot = schema.slot
     special = rounds.offer(connection, queue, me, now) if "review" in kinds else None
     if special is not None or queue.rubric_frozen_at is None:
         return special
     special = gold.offer(connection, queue, me, now) if "review" in kinds else None
     if special is not None:
         return special
-    ordered = eligible(queue, me, now, kinds).order_by(slot.c.rank, slot.c.id).limit(1)
-    return connection.execute(ordered.with_for_update(skip_locked=True, of=[slot, schema.item])).first()
+    return connection.execute(next_slot(queue, me, now, kinds)).first()
+
+
+def next_slot(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str]) -> Select[Any]:
+    """The first slot for a person in the order of work that nobody else is taking this moment."""
+    slot = schema.slot
+    first = eligible(queue, me, now, kinds).order_by(slot.c.rank, slot.c.id).limit(1)
+    return first.with_for_update(skip_locked=True, of=[slot, schema.item])
 
 
 def _unready(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> str | None:
@@ -208,7 +224,7 @@ def _nothing(connection: Connection, queue_id: int, now: float, why: str | None 
     live = and_(slot.c.queue_id == queue_id, kinds, slot.c.state.in_(list(counts)))
     for state, count in connection.execute(select(slot.c.state, func.count()).where(live).group_by(slot.c.state)):
         counts[state] = count
-    leased = and_(slot.c.queue_id == queue_id, slot.c.state == "leased")
+    leased = and_(slot.c.queue_id == queue_id, schema.in_state(slot, "leased"))
     first = connection.execute(select(func.min(slot.c.lease_until)).where(leased)).scalar_one()
     return Nothing(counts["open"], counts["leased"], None if first is None else max(first - now, 0.0), why)
 
