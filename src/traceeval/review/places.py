@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, bindparam, select
 
 from traceeval.errors import NotFound
 from traceeval.review import schema
 
 _TABLES = {"item": schema.item, "slot": schema.slot, "round": schema.calibration_round, "alarm": schema.alarm}
+_PROJECT = select(schema.queue.c.project, schema.project.c.solo).join(
+    schema.project, schema.project.c.name == schema.queue.c.project, isouter=True
+)
+_PLACES = {"queue": _PROJECT.where(schema.queue.c.name == bindparam("named"))} | {
+    kind: _PROJECT.join(table, table.c.queue_id == schema.queue.c.id).where(table.c.id == bindparam("named"))
+    for kind, table in _TABLES.items()
+}
 
 
 class Place(NamedTuple):
@@ -26,7 +33,7 @@ def place_of(connection: Connection, names: Mapping[str, str]) -> Place | None:
     Raises:
         NotFound: what it names does not exist, or two of them belong to different projects.
     """
-    kinds = [kind for kind in ("queue", *_TABLES) if kind in names]
+    kinds = [kind for kind in _PLACES if kind in names]
     if not kinds:
         return None
     found = {kind: _place(connection, kind, str(names[kind])) for kind in kinds}
@@ -37,18 +44,7 @@ def place_of(connection: Connection, names: Mapping[str, str]) -> Place | None:
 
 
 def _place(connection: Connection, kind: str, name: str) -> Place | None:
-    found = _named(kind, name)
-    row = None if found is None else connection.execute(found).first()
-    return None if row is None else Place(row.project, bool(row.solo))
-
-
-def _named(kind: str, name: str) -> Select[Any] | None:
-    """The project of what is called so; None: nothing can be."""
-    queue, project = schema.queue, schema.project
-    found = select(queue.c.project, project.c.solo).join(project, project.c.name == queue.c.project, isouter=True)
-    if kind == "queue":
-        return found.where(queue.c.name == name)
-    if not name.isascii() or not name.isdigit() or len(name) > 18:
+    if kind != "queue" and not (name.isascii() and name.isdigit() and len(name) <= 18):
         return None
-    table = _TABLES[kind]
-    return found.join(table, table.c.queue_id == queue.c.id).where(table.c.id == int(name))
+    row = connection.execute(_PLACES[kind], {"named": name if kind == "queue" else int(name)}).first()
+    return None if row is None else Place(row.project, bool(row.solo))

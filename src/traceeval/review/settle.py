@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
 
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Rubric
@@ -16,6 +16,16 @@ from traceeval.review._slots import open_slot
 from traceeval.review.pairs import SIDES
 from traceeval.review.proposals import from_decision
 
+_STANDING = (
+    select(schema.verdict)
+    .join(schema.slot, schema.slot.c.id == schema.verdict.c.slot_id)
+    .where(
+        schema.verdict.c.item_id == bindparam("of_item"),
+        schema.verdict.c.round.in_(bindparam("rounds", expanding=True)),
+        schema.slot.c.state == "submitted",
+    )
+    .order_by(schema.verdict.c.id)
+)
 PREFERENCE_VALUES = {"a": 1.0, "tie": 0.5, "b": 0.0}
 """What the label of a preference is worth to the trace of the lower hash; "both bad" is no label."""
 
@@ -42,10 +52,7 @@ def settle(connection: Connection, item: Row[Any], queue: Row[Any], rubric: Rubr
 
 def counted(connection: Connection, item_id: int, *rounds: str) -> list[Row[Any]]:
     """The verdicts of an item that stand: voided ones stay on record and do not count."""
-    verdict, slot = schema.verdict, schema.slot
-    stands = and_(verdict.c.item_id == item_id, verdict.c.round.in_(rounds), slot.c.state == "submitted")
-    joined = select(verdict).join(slot, slot.c.id == verdict.c.slot_id)
-    return list(connection.execute(joined.where(stands).order_by(verdict.c.id)))
+    return list(connection.execute(_STANDING, {"of_item": item_id, "rounds": rounds}))
 
 
 def _alarming(body: dict[str, Any], rubric: Rubric) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from traceeval.errors import Refused
 from traceeval.review import Store, ledger, schema
@@ -17,6 +17,11 @@ from traceeval.web.roles import SCOPES
 
 PREFIX, SHOWN = "te_", 11
 DAY_S, MOST_DAYS = 86_400.0, 366
+_HELD = (
+    select(schema.reviewer, schema.api_token.c.scopes, schema.api_token.c.expires_at, schema.api_token.c.revoked_at)
+    .join(schema.api_token)
+    .where(schema.api_token.c.sha256 == bindparam("secret"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,7 @@ def issue(store: Store, person: int, by: str, *, name: str, scopes: Sequence[str
 
 def find(store: Store, connection: Connection, secret: str) -> tuple[Person, frozenset[str]] | None:
     """Whose live token has that secret, and its scopes; None: unknown, expired or revoked."""
-    table, reviewer = schema.api_token, schema.reviewer
-    held = select(reviewer, table.c.scopes, table.c.expires_at, table.c.revoked_at).join(table)
-    row = connection.execute(held.where(table.c.sha256 == _digest(secret))).first()
+    row = connection.execute(_HELD, {"secret": _digest(secret)}).first()
     if row is None or row.revoked_at is not None or row.expires_at < store.now(connection):
         return None
     return person_of(connection, row), frozenset(row.scopes)
