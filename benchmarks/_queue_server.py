@@ -23,7 +23,7 @@ from sqlalchemy import select, update
 from traceeval.review import Store, Unit, enqueue, schema, verify
 from traceeval.review.people import add_person, grant
 from traceeval.testing import model, trace, user
-from traceeval.testing.postgres import private_postgres
+from traceeval.testing.postgres import private_cluster
 from traceeval.web.tokens import issue
 
 QUEUE = "default"
@@ -33,14 +33,14 @@ PORTS = range(20_000, 30_000)
 
 
 @contextmanager
-def database(engine: str) -> Iterator[str]:
-    """The URL of an empty, durable database of that engine."""
+def database(engine: str) -> Iterator[tuple[str, Callable[[], None] | None]]:
+    """The URL of an empty, durable database of that engine, and what crashes its server; None: it has none."""
     if engine == "postgres":
-        with private_postgres(durable=True) as url:
-            yield url
+        with private_cluster(durable=True) as cluster:
+            yield cluster.url, cluster.crash
         return
     with tempfile.TemporaryDirectory(prefix="traceeval-load-") as folder:
-        yield f"sqlite:///{folder}/review.db"
+        yield f"sqlite:///{folder}/review.db", None
 
 
 def fill(url: str, items: int, reviewers: int) -> dict[str, str]:
@@ -84,7 +84,7 @@ class Servers:
         self._url, self._program = url, tuple(program)
         self._ports = _free_ports(count)
         self._processes: list[subprocess.Popen[bytes]] = []
-        self.kills = 0
+        self._rng = random.Random(2)
 
     @property
     def addresses(self) -> list[str]:
@@ -103,16 +103,16 @@ class Servers:
             process.kill()
             process.wait()
 
-    def kill(self, at: int) -> None:
-        """SIGKILL one in whatever it is doing, and start it again; one that is still starting is waited for first.
+    def kill(self) -> None:
+        """SIGKILL one of them in whatever it is doing, and start it again; if it is still starting it is waited for first.
 
         Raises:
             RuntimeError: one that was started does not answer.
         """
+        at = self._rng.randrange(len(self._ports))
         self._wait(at)
         self._processes[at].kill()
         self._processes[at].wait()
-        self.kills += 1
         self._processes[at] = self._start(self._ports[at])
 
     def settle(self) -> None:
@@ -159,21 +159,22 @@ def _is_free(port: int) -> bool:
 
 
 def keep_killing(
-    servers: Servers, count: int, acknowledged: Callable[[], int], expected: int, ended: threading.Event
-) -> None:
-    """Kill a server at a random moment ``count`` times, spread over the work; ``ended``: nobody works any more.
+    kill: Callable[[], None], count: int, acknowledged: Callable[[], int], expected: int, ended: threading.Event
+) -> int:
+    """Kill at a random moment ``count`` times, spread over the work; how often it was. ``ended``: nobody works any more.
 
     Raises:
-        RuntimeError: a server did not come back.
+        RuntimeError: what was killed did not come back.
     """
-    rng = random.Random(1)
+    rng, killed = random.Random(1), 0
     for number in range(1, count + 1):
         while acknowledged() < number * expected // (count + 1) and not ended.wait(0.005):
             pass
         time.sleep(rng.uniform(0, 0.05))
         if not ended.is_set():
-            servers.kill(rng.randrange(len(servers.addresses)))
-    servers.settle()
+            kill()
+            killed += 1
+    return killed
 
 
 def stored(url: str) -> tuple[dict[str, list[str]], str | None]:

@@ -19,6 +19,7 @@ from urllib.parse import quote, urlsplit
 TIMEOUT_S = 60.0
 PAUSE_S = 0.2
 SILENT_S = 300.0
+QUIET = 3  # times in a row that nobody holds anything: what others were claiming that moment may still come back
 BUSY = frozenset({500, 502, 503, 507})
 
 
@@ -162,20 +163,20 @@ def review(address: str, token: str, who: str, queue: str, history: History) -> 
 
 def _take(client: Client, who: str, queue: str, history: History) -> tuple[Taken, Mapping[str, Any]] | None:
     """The next lease, once there is one; None: nothing is left."""
-    while True:
+    quiet = 0
+    while quiet < QUIET:
         status, answer, asked, told = client.insist(f"/queues/{quote(queue, safe='')}/claim", {})
         if status != 200:
             raise RuntimeError(f"{who} cannot claim: {status} {answer}")
         lease = answer["lease"]
         if lease is not None:
-            break
-        if not answer["nothing"]["leased"]:
-            return None
+            taken = Taken(lease["slot"], lease["item"], lease["fence"], who, asked, told, lease["until"])
+            with history.lock:
+                history.taken.append(taken)
+            return taken, lease
+        quiet = 0 if answer["nothing"]["leased"] else quiet + 1
         time.sleep(PAUSE_S)
-    taken = Taken(lease["slot"], lease["item"], lease["fence"], who, asked, told, lease["until"])
-    with history.lock:
-        history.taken.append(taken)
-    return taken, lease
+    return None
 
 
 def verdict(fence: int, criteria: Iterable[str]) -> dict[str, Any]:

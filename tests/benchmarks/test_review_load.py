@@ -110,3 +110,13 @@ def test_sixty_four_reviewers_judge_ten_thousand_items(engine, kill, figure):
     assert {**done, **NOTHING_WRONG} == done
     assert done["verdicts"] == 2 * (10_000 if not kill else 2_000)
     assert done["kills"] == kill
+
+
+@pytest.mark.soak
+def test_a_database_that_crashes_ten_times_keeps_what_was_acknowledged(figure):
+    if binaries() is None:
+        pytest.skip("no PostgreSQL: install it")
+    done = spawned("postgres", 64, 1_000, 0, crash=10)
+    figure("2 database crashed", f"postgres: {json.dumps(done)}")
+    assert {**done, **NOTHING_WRONG} == done
+    assert (done["verdicts"], done["kills"]) == (2_000, 10)
