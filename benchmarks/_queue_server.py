@@ -84,7 +84,7 @@ class Servers:
         self._url, self._program = url, tuple(program)
         self._ports = _free_ports(count)
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._rng = random.Random(2)
+        self._rng, self._lock = random.Random(2), threading.Lock()
 
     @property
     def addresses(self) -> list[str]:
@@ -94,7 +94,8 @@ class Servers:
     def __enter__(self) -> Servers:
         """Start all of them and wait until they answer."""
         self._processes = [self._start(port) for port in self._ports]
-        self.settle()
+        for at in range(len(self._ports)):
+            self._wait(at)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -111,18 +112,21 @@ class Servers:
         """
         at = self._rng.randrange(len(self._ports))
         self._wait(at)
-        self._processes[at].kill()
-        self._processes[at].wait()
-        self._processes[at] = self._start(self._ports[at])
+        with self._lock:
+            self._processes[at].kill()
+            self._processes[at].wait()
+            self._processes[at] = self._start(self._ports[at])
 
-    def settle(self) -> None:
-        """Wait until all of them answer.
+    def watch(self, ended: threading.Event) -> None:
+        """Look after them until nobody works any more.
 
         Raises:
-            RuntimeError: one of them does not.
+            RuntimeError: one ended that nobody killed.
         """
-        for at in range(len(self._ports)):
-            self._wait(at)
+        while not ended.wait(0.2):
+            with self._lock:
+                for process in self._processes:
+                    _alive(process)
 
     def _start(self, port: int) -> subprocess.Popen[bytes]:
         command = [*self._program, "--queue", self._url, "--port", str(port)]
@@ -136,8 +140,7 @@ class Servers:
         """
         left = time.monotonic() + START_S
         while time.monotonic() < left:
-            if self._processes[at].poll() is not None:
-                raise RuntimeError(f"the server ended with {self._processes[at].returncode}")
+            _alive(self._processes[at])
             try:
                 urllib.request.urlopen(f"{self.addresses[at]}/healthz", timeout=5).close()
                 return
@@ -146,6 +149,11 @@ class Servers:
             except OSError:
                 time.sleep(0.05)
         raise RuntimeError("the server does not answer")
+
+
+def _alive(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        raise RuntimeError(f"the server ended with {process.returncode}")
 
 
 def _free_ports(count: int) -> list[int]:

@@ -62,20 +62,21 @@ def spawned(
     history, ended = History(), threading.Event()
     with database(engine) as (url, down):
         tokens = fill(url, items, reviewers)
-        with Servers(url, PROCESSES[engine], program or SERVE) as servers, ThreadPoolExecutor(2) as beside:
+        with Servers(url, PROCESSES[engine], program or SERVE) as servers, ThreadPoolExecutor(3) as beside:
             plans = [(servers.kill, kill), *([(down, crash)] if down else [])]
             killers = [
                 beside.submit(keep_killing, do, count, lambda: len(history.latencies), 2 * items, ended)
                 for do, count in plans
             ]
-            for killer in killers:
-                killer.add_done_callback(lambda one: history.halt.set() if one.exception() else None)
+            watch = beside.submit(servers.watch, ended)
+            for job in (watch, *killers):
+                job.add_done_callback(lambda one: history.halt.set() if one.exception() else None)
             try:
                 took = work(servers.addresses, tokens, QUEUE, history)
             finally:
                 ended.set()
+                watch.result()
                 kills = sum(killer.result() for killer in killers)
-            servers.settle()
         held, problem = stored(url)
     if problem is not None:
         raise SystemExit(f"the record does not hold: {problem}")

@@ -76,6 +76,13 @@ def test_reviewers_over_http_lose_nothing_while_the_server_is_killed_and_the_com
     assert (printed["verdicts"], printed["kills"]) == (12, 1)
 
 
+def test_a_server_that_ended_by_itself_is_said():
+    program = (sys.executable, "-c", "raise SystemExit(3)")
+    with pytest.raises(RuntimeError, match="the server ended with 3"), Servers("sqlite:///none.db", 1, program):
+        pytest.fail("it never answered")
+
+
+@pytest.mark.soak
 def test_a_server_that_does_not_come_back_ends_the_run(tmp_path):
     """Else its reviewers would hold their leases, and all others wait for them until those run out."""
     program = (sys.executable, str(BROKEN), "starts_once", str(tmp_path / "started"))
