@@ -11,6 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,6 +56,11 @@ class History:
         with self.lock:
             self.latencies.append(seconds)
             self.twice += self.verdicts.setdefault(slot, verdict) != verdict
+
+    def stop(self, job: Future[Any]) -> None:
+        """Everybody stops when a job ended with an error."""
+        if job.exception() is not None:
+            self.halt.set()
 
     @property
     def double_leases(self) -> int:

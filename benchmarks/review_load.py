@@ -69,8 +69,9 @@ def spawned(
                 for do, count in plans
             ]
             watch = beside.submit(servers.watch, ended)
-            for job in (watch, *killers):
-                job.add_done_callback(lambda one: history.halt.set() if one.exception() else None)
+            watch.add_done_callback(history.stop)
+            for killer in killers:
+                killer.add_done_callback(history.stop)
             try:
                 took = work(servers.addresses, tokens, QUEUE, history)
             finally:

@@ -216,10 +216,16 @@ def shown(connection: Connection, subject_sha256: str, *, swapped: bool = False)
     row = connection.execute(_SUBJECT, {"wanted": subject_sha256}).first()
     if row is None:
         raise NotFound(f"the text of {subject_sha256[:12]} is not stored: it could not be redacted, or was erased")
+    left, *other = traces_of(row)[:: -1 if swapped else 1]
+    return Shown(left, row.payload_sha256, row.redaction_version, *other)
+
+
+# Made on import, not at first use: msgspec (0.22) crashes when two threads meet a type that no thread knew before, as
+# the first requests to a server do.
+TRACE, PAIR = msgspec.json.Decoder(Trace), msgspec.json.Decoder(tuple[Trace, Trace])
+
+
+def traces_of(row: Row[Any]) -> tuple[Trace, ...]:
+    """The redacted trace of a subject's row, or the two of a pair in their stored order."""
     payload = zlib.decompress(row.payload)
-    if row.parts == 1:
-        return Shown(msgspec.json.decode(payload, type=Trace), row.payload_sha256, row.redaction_version)
-    left, right = msgspec.json.decode(payload, type=tuple[Trace, Trace])
-    if swapped:
-        left, right = right, left
-    return Shown(left, row.payload_sha256, row.redaction_version, right)
+    return (TRACE.decode(payload),) if row.parts == 1 else PAIR.decode(payload)

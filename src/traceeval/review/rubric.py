@@ -22,6 +22,7 @@ from traceeval.review.store import Store
 
 MARKS = (1, 2, 3, 4, 5)
 FEWEST, MOST = 2, 3
+_RUBRIC = msgspec.json.Decoder(Rubric)  # made on import, as those of `_rows` are
 LONGEST = 1200
 
 
@@ -37,7 +38,7 @@ def read_rubric(content: bytes, where: str) -> Rubric:
         ConfigError: it is none; says where.
     """
     try:
-        return msgspec.json.decode(content, type=Rubric)
+        return _RUBRIC.decode(content)
     except msgspec.DecodeError as error:
         raise ConfigError(f"{where}: no rubric: {error}; `traceeval rubric show starter` prints one") from error
 
