@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import socket
 import subprocess
@@ -130,7 +131,8 @@ class Servers:
 
     def _start(self, port: int) -> subprocess.Popen[bytes]:
         command = [*self._program, "--queue", self._url, "--port", str(port)]
-        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=sys.stderr)
+        told = {**os.environ, "PYTHONFAULTHANDLER": "1"}  # a server that crashes says where
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=sys.stderr, env=told)
 
     def _wait(self, at: int) -> None:
         """Until it answers anything at all.
