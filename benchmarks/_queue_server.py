@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -22,23 +24,24 @@ from sqlalchemy import select, update
 from traceeval.review import Store, Unit, enqueue, schema, verify
 from traceeval.review.people import add_person, grant
 from traceeval.testing import model, trace, user
-from traceeval.testing.postgres import private_postgres
+from traceeval.testing.postgres import private_cluster
 from traceeval.web.tokens import issue
 
 QUEUE = "default"
 SERVE = (sys.executable, "-m", "traceeval", "serve")
 START_S = 120.0
+PORTS = range(20_000, 30_000)
 
 
 @contextmanager
-def database(engine: str) -> Iterator[str]:
-    """The URL of an empty, durable database of that engine."""
+def database(engine: str) -> Iterator[tuple[str, Callable[[], None] | None]]:
+    """The URL of an empty, durable database of that engine, and what crashes its server; None: it has none."""
     if engine == "postgres":
-        with private_postgres(durable=True) as url:
-            yield url
+        with private_cluster(durable=True) as cluster:
+            yield cluster.url, cluster.crash
         return
     with tempfile.TemporaryDirectory(prefix="traceeval-load-") as folder:
-        yield f"sqlite:///{folder}/review.db"
+        yield f"sqlite:///{folder}/review.db", None
 
 
 def fill(url: str, items: int, reviewers: int) -> dict[str, str]:
@@ -80,9 +83,9 @@ class Servers:
     def __init__(self, url: str, count: int, program: Sequence[str] = SERVE) -> None:
         """``program``: what is started, with ``--queue`` and ``--port`` behind it."""
         self._url, self._program = url, tuple(program)
-        self._ports = [_free_port() for _ in range(count)]
+        self._ports = _free_ports(count)
         self._processes: list[subprocess.Popen[bytes]] = []
-        self.kills = 0
+        self._rng, self._lock = random.Random(2), threading.Lock()
 
     @property
     def addresses(self) -> list[str]:
@@ -102,17 +105,34 @@ class Servers:
             process.kill()
             process.wait()
 
-    def kill(self, at: int) -> None:
-        """SIGKILL one in whatever it is doing, and start it again."""
-        self._processes[at].kill()
-        self._processes[at].wait()
-        self.kills += 1
-        self._processes[at] = self._start(self._ports[at])
+    def kill(self) -> None:
+        """SIGKILL one of them in whatever it is doing, and start it again; if it is still starting it is waited for first.
+
+        Raises:
+            RuntimeError: one that was started does not answer.
+        """
+        at = self._rng.randrange(len(self._ports))
         self._wait(at)
+        with self._lock:
+            self._processes[at].kill()
+            self._processes[at].wait()
+            self._processes[at] = self._start(self._ports[at])
+
+    def watch(self, ended: threading.Event) -> None:
+        """Look after them until nobody works any more.
+
+        Raises:
+            RuntimeError: one ended that nobody killed.
+        """
+        while not ended.wait(0.2):
+            with self._lock:
+                for process in self._processes:
+                    _alive(process)
 
     def _start(self, port: int) -> subprocess.Popen[bytes]:
         command = [*self._program, "--queue", self._url, "--port", str(port)]
-        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=sys.stderr)
+        told = {**os.environ, "PYTHONFAULTHANDLER": "1"}  # a server that crashes says where
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=sys.stderr, env=told)
 
     def _wait(self, at: int) -> None:
         """Until it answers anything at all.
@@ -122,8 +142,7 @@ class Servers:
         """
         left = time.monotonic() + START_S
         while time.monotonic() < left:
-            if self._processes[at].poll() is not None:
-                raise RuntimeError(f"the server ended with {self._processes[at].returncode}")
+            _alive(self._processes[at])
             try:
                 urllib.request.urlopen(f"{self.addresses[at]}/healthz", timeout=5).close()
                 return
@@ -134,23 +153,38 @@ class Servers:
         raise RuntimeError("the server does not answer")
 
 
-def _free_port() -> int:
+def _alive(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        raise RuntimeError(f"the server ended with {process.returncode}")
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports below those the system gives to whoever asks for any: nobody takes one while its server is down."""
+    return list(islice(filter(_is_free, random.sample(PORTS, len(PORTS))), count))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def keep_killing(
-    servers: Servers, count: int, acknowledged: Callable[[], int], expected: int, ended: threading.Event
-) -> None:
-    """Kill a server at a random moment ``count`` times, spread over the work; ``ended``: nobody works any more."""
-    rng = random.Random(1)
+    kill: Callable[[], None], count: int, acknowledged: Callable[[], int], expected: int, ended: threading.Event
+) -> int:
+    """Kill at a random moment ``count`` times, spread over the work; how often it was. ``ended``: nobody works any more.
+
+    Raises:
+        RuntimeError: what was killed did not come back.
+    """
+    rng, killed = random.Random(1), 0
     for number in range(1, count + 1):
         while acknowledged() < number * expected // (count + 1) and not ended.wait(0.005):
             pass
         time.sleep(rng.uniform(0, 0.05))
         if not ended.is_set():
-            servers.kill(rng.randrange(len(servers.addresses)))
+            kill()
+            killed += 1
+    return killed
 
 
 def stored(url: str) -> tuple[dict[str, list[str]], str | None]:

@@ -11,6 +11,8 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -18,6 +20,7 @@ from urllib.parse import quote, urlsplit
 TIMEOUT_S = 60.0
 PAUSE_S = 0.2
 SILENT_S = 300.0
+QUIET = 3  # times in a row that nobody holds anything: what others were claiming that moment may still come back
 BUSY = frozenset({500, 502, 503, 507})
 
 
@@ -46,12 +49,18 @@ class History:
     twice: int = 0  # a slot acknowledged under two names
     latencies: list[float] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    halt: threading.Event = field(default_factory=threading.Event)  # something failed: everybody stops
 
     def acknowledge(self, slot: str, verdict: str, seconds: float) -> None:
         """A submit was answered with its verdict."""
         with self.lock:
             self.latencies.append(seconds)
             self.twice += self.verdicts.setdefault(slot, verdict) != verdict
+
+    def stop(self, job: Future[Any]) -> None:
+        """Everybody stops when a job ended with an error."""
+        if job.exception() is not None:
+            self.halt.set()
 
     @property
     def double_leases(self) -> int:
@@ -96,9 +105,9 @@ def _overlap(first: Taken, second: Taken) -> bool:
 class Client:
     """One connection that is kept, and made anew when it breaks."""
 
-    def __init__(self, address: str, token: str) -> None:
-        """``address``: ``http://host:port``."""
-        self._at, self._token = urlsplit(address), token
+    def __init__(self, address: str, token: str, halt: threading.Event) -> None:
+        """``address``: ``http://host:port``; ``halt``: once set, nothing is asked again."""
+        self._at, self._token, self._halt = urlsplit(address), token, halt
         self._connection: http.client.HTTPConnection | None = None
 
     def post(self, path: str, body: Mapping[str, Any], key: str | None = None) -> tuple[int, dict[str, Any]]:
@@ -133,10 +142,10 @@ class Client:
         """The same request until it is answered: (status, answer, when the answered one was asked, when answered).
 
         Raises:
-            ConnectionError: the server was silent for five minutes.
+            ConnectionError: the server was silent for five minutes, or everybody stops.
         """
         until = time.monotonic() + SILENT_S
-        while True:
+        while not self._halt.is_set():
             asked = time.time()
             if time.monotonic() > until:
                 raise ConnectionError(f"{path}: no answer for {SILENT_S:.0f} s; is the server running?")
@@ -148,29 +157,32 @@ class Client:
             if status not in BUSY:
                 return status, answer, asked, time.time()
             time.sleep(PAUSE_S)
+        raise ConnectionError(f"{path}: given up, something else failed")
 
 
 def review(address: str, token: str, who: str, queue: str, history: History) -> None:
     """Judge until there is nothing left for this person. Every mark is a 5: agreement ends an item."""
-    client, failures = Client(address, token), 0
-    while True:
+    with closing(Client(address, token, history.halt)) as client:
+        while (taken := _take(client, who, queue, history)) is not None:
+            _give(client, *taken, history)
+
+
+def _take(client: Client, who: str, queue: str, history: History) -> tuple[Taken, Mapping[str, Any]] | None:
+    """The next lease, once there is one; None: nothing is left."""
+    quiet = 0
+    while quiet < QUIET:
         status, answer, asked, told = client.insist(f"/queues/{quote(queue, safe='')}/claim", {})
         if status != 200:
-            failures += 1
-            if failures > 100:
-                raise RuntimeError(f"{who} cannot claim: {status} {answer}")
-            continue
+            raise RuntimeError(f"{who} cannot claim: {status} {answer}")
         lease = answer["lease"]
-        if lease is None:
-            if not answer["nothing"]["leased"]:
-                client.close()
-                return
-            time.sleep(PAUSE_S)
-            continue
-        taken = Taken(lease["slot"], lease["item"], lease["fence"], who, asked, told, lease["until"])
-        with history.lock:
-            history.taken.append(taken)
-        _give(client, taken, lease, history)
+        if lease is not None:
+            taken = Taken(lease["slot"], lease["item"], lease["fence"], who, asked, told, lease["until"])
+            with history.lock:
+                history.taken.append(taken)
+            return taken, lease
+        quiet = 0 if answer["nothing"]["leased"] else quiet + 1
+        time.sleep(PAUSE_S)
+    return None
 
 
 def verdict(fence: int, criteria: Iterable[str]) -> dict[str, Any]:
@@ -194,10 +206,10 @@ def _give(client: Client, taken: Taken, lease: Mapping[str, Any], history: Histo
 
 def replay(address: str, token: str, mine: Iterable[Taken], criteria: list[str], history: History) -> int:
     """Repeat acknowledged submits with their keys: how many are not answered by the very verdict they made."""
-    client, lost = Client(address, token), 0
-    for one in mine:
-        path, key = f"/slots/{one.slot}/submit", f"{one.slot}/{one.fence}"
-        status, answer, _, _ = client.insist(path, verdict(one.fence, criteria), key)
-        lost += status != 200 or answer["verdict"] != history.verdicts[one.slot] or not answer["replayed"]
-    client.close()
+    lost = 0
+    with closing(Client(address, token, history.halt)) as client:
+        for one in mine:
+            path, key = f"/slots/{one.slot}/submit", f"{one.slot}/{one.fence}"
+            status, answer, _, _ = client.insist(path, verdict(one.fence, criteria), key)
+            lost += status != 200 or answer["verdict"] != history.verdicts[one.slot] or not answer["replayed"]
     return lost

@@ -3,9 +3,10 @@
 import importlib
 import itertools
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 from traceeval.cli import main
-from traceeval.review import store
 from traceeval.web.routes import api
 
 
@@ -16,25 +17,24 @@ def acknowledges_early():
     class Undone(Exception):
         pass
 
-    def submit(*arguments):
-        if next(count) % 5:
-            return real(*arguments)
-        kept, transact = [], store.Store.transact
+    class Undoing:
+        def __init__(self, opened):
+            self.now, self._opened = opened.now, opened
 
-        def undone(self, work):
+        def transact(self, work):
             def run(connection):
-                kept.append(work(connection))
+                self.done = work(connection)
                 raise Undone
 
-            return transact(self, run)
+            self._opened.transact(run)
 
-        store.Store.transact = undone
-        try:
-            real(*arguments)
-        except Undone:
-            return kept[-1]
-        finally:
-            store.Store.transact = transact
+    def submit(opened, *arguments):
+        if next(count) % 5:
+            return real(opened, *arguments)
+        undoing = Undoing(opened)
+        with suppress(Undone):
+            real(undoing, *arguments)
+        return undoing.done
 
     api.submit = submit
 
@@ -55,6 +55,11 @@ def gives_back_live_leases():
         return real(Ahead(opened))
 
     queue.expire = expire
+
+
+def starts_once():
+    """It does not come back once it was killed."""
+    Path(sys.argv.pop(1)).mkdir()
 
 
 globals()[sys.argv.pop(1)]()

@@ -3,17 +3,28 @@
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from benchmarks._queue_server import Servers, fill
 from benchmarks._reviewers import History, Taken
-from benchmarks.review_load import figures, spawned
+from benchmarks.review_load import figures, spawned, work
 
 from traceeval.testing.postgres import binaries
 
 ROOT = Path(__file__).resolve().parents[2]
 BROKEN = Path(__file__).with_name("_broken_server.py")
 NOTHING_WRONG = {"lost": 0, "double_leases": 0, "same_person_twice": 0}
+
+
+@contextmanager
+def serving(folder):
+    """A server with one item that nobody can finish: two people are asked for, and one of the two is not known."""
+    url = f"sqlite:///{folder / 'review.db'}"
+    tokens = fill(url, 1, 2)
+    with Servers(url, 1) as servers:
+        yield servers.addresses[0], tokens
 
 
 def taken(who, told, given=None, *, slot="1", item="1", fence=1, until=100.0):
@@ -65,6 +76,25 @@ def test_reviewers_over_http_lose_nothing_while_the_server_is_killed_and_the_com
     assert (printed["verdicts"], printed["kills"]) == (12, 1)
 
 
+def test_a_server_that_ended_by_itself_is_said():
+    program = (sys.executable, "-c", "raise SystemExit(3)")
+    with pytest.raises(RuntimeError, match="the server ended with 3"), Servers("sqlite:///none.db", 1, program):
+        pytest.fail("it never answered")
+
+
+@pytest.mark.soak
+def test_a_server_that_does_not_come_back_ends_the_run(tmp_path):
+    """Else its reviewers would hold their leases, and all others wait for them until those run out."""
+    program = (sys.executable, str(BROKEN), "starts_once", str(tmp_path / "started"))
+    with pytest.raises(RuntimeError, match="the server ended with 1"):
+        spawned("sqlite", 2, 6, 1, program=program)
+
+
+def test_a_reviewer_that_is_refused_ends_the_run_for_all(tmp_path):
+    with serving(tmp_path) as (address, tokens), pytest.raises(RuntimeError, match="reviewer-0 cannot claim: 401"):
+        work([address], {**tokens, "reviewer-0": "te_unknown"}, "default", History())
+
+
 @pytest.mark.parametrize(
     ("mutant", "figure"),
     [
@@ -87,3 +117,13 @@ def test_sixty_four_reviewers_judge_ten_thousand_items(engine, kill, figure):
     assert {**done, **NOTHING_WRONG} == done
     assert done["verdicts"] == 2 * (10_000 if not kill else 2_000)
     assert done["kills"] == kill
+
+
+@pytest.mark.soak
+def test_a_database_that_crashes_ten_times_keeps_what_was_acknowledged(figure):
+    if binaries() is None:
+        pytest.skip("no PostgreSQL: install it")
+    done = spawned("postgres", 64, 1_000, 0, crash=10)
+    figure("2 database crashed", f"postgres: {json.dumps(done)}")
+    assert {**done, **NOTHING_WRONG} == done
+    assert (done["verdicts"], done["kills"]) == (2_000, 10)

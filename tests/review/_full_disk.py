@@ -1,4 +1,4 @@
-"""A reviewer on a disk that fills up: prints what they were told is stored, and how often they were refused."""
+"""A reviewer on a disk that fills up or fails: prints what they were told is stored, and how often they were refused."""
 
 import json
 import resource
@@ -14,7 +14,8 @@ CRITERIA = ("groundedness", "tool_use", "trajectory", "safety", "accuracy")
 def work(url, limit):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     store = Store(url)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    if limit is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     stored, errors = [], []
     while len(errors) < 5:
         try:
@@ -28,4 +29,4 @@ def work(url, limit):
     sys.stdout.write(json.dumps({"stored": stored, "refused": len(errors), "errors": errors}))
 
 
-work(sys.argv[1], int(sys.argv[2]))
+work(sys.argv[1], int(sys.argv[2]) if sys.argv[2:] else None)

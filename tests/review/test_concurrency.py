@@ -139,3 +139,11 @@ def test_reviewers_killed_in_the_middle_lose_nothing_that_was_acknowledged(url, 
     assert verify(store).problem is None
     assert status(store, "default").slots == {"submitted": 120}
     store.close()
+
+
+def test_the_first_requests_of_a_server_find_every_type_known(store, kit):
+    """msgspec crashes when two threads meet a type that none knew before: a server must know its own when it starts."""
+    kit.fill(store, kit.unit(1, k=1))
+    program = Path(__file__).with_name("_first_use.py")
+    done = subprocess.run([sys.executable, program, store.url], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr

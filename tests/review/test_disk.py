@@ -1,6 +1,7 @@
 """A disk that is full, or cannot be written: nothing is acknowledged that is not stored, and what was typed is kept."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,37 @@ def test_on_a_full_disk_every_acknowledged_verdict_is_stored_and_the_rest_is_ref
     assert len(held) <= len(told["stored"]) + 1
     assert verify(store).problem is None
     store.close()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("call", "answer"), [("fdatasync", "EIO"), ("pwrite64", "EIO"), ("pwrite64", "ENOSPC")])
+def test_a_disk_that_fails_now_and_then_refuses_and_the_same_key_stores_once(queue, tmp_path, call, answer, figure):
+    """The system call itself answers so, some hundred calls on, four times in a row."""
+    if shutil.which("strace") is None:
+        pytest.skip("no strace: install it")
+    injected = ["-e", f"trace={call}", "-e", f"inject={call}:error={answer}:when=300..303"]
+    done = subprocess.run(
+        ["strace", "-f", "-qq", "-o", tmp_path / "trace", *injected, sys.executable, WORKER, f"sqlite:///{queue}"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "trace").read_text().count("(INJECTED)") == 4
+    told = json.loads(done.stdout)
+    assert told["refused"]
+    assert set(told["errors"]) == {"StoreFailed"}
+    store = Store(f"sqlite:///{queue}")
+    with store.read() as connection:
+        held = [row.uuid for row in connection.execute(select(schema.verdict))]
+    assert sorted(told["stored"]) == sorted(held)
+    assert len(held) == 300
+    assert verify(store).problem is None
+    store.close()
+    figure(
+        "3 disks",
+        f"{call} answers {answer}: {told['refused']} refused in words, 300 of 300 acknowledged verdicts stored once",
+    )
 
 
 def read_only(store, word):

@@ -1,6 +1,7 @@
 """The API: claim to submit by token, replays, problems as problem+json, ids as strings, its own description."""
 
 import pytest
+from sqlalchemy import event
 
 CRITERIA = ("groundedness", "tool_use", "trajectory", "safety", "accuracy")
 GOOD = {"marks": dict.fromkeys(CRITERIA, 5), "rationale": "because the trace shows it plainly"}
@@ -35,6 +36,26 @@ def test_a_review_from_claim_to_status(call):
     assert (first["replayed"], again["replayed"], first["verdict"]) == (False, True, again["verdict"])
     assert call("GET", "/queues/default/status").json()["slots"]["submitted"] == 1
     assert call("GET", "/items/1").json()["reasons"] == [["defects", "SECRET-REASON"]]
+
+
+def test_a_claim_and_a_submit_ask_the_database_for_nothing_twice(call, store):
+    """Most of what a request costs is to ask: what is read together is asked together, and once."""
+
+    def asked_by(*request, **more):
+        asked.clear()
+        return call(*request, **more).json(), list(asked)
+
+    asked = []
+    for engine in (store._writer, store._reader):
+        event.listen(engine, "before_cursor_execute", lambda c, cur, sql, *rest: asked.append(sql))
+    claim, first = asked_by("POST", "/queues/default/claim")
+    path, body = f"/slots/{claim['lease']['slot']}/submit", {"fence": claim["lease"]["fence"], **GOOD}
+    receipt, second = asked_by("POST", path, body, **{"Idempotency-Key": "k"})
+    assert receipt["state"] == "in_review"
+    for statements in (first, second):
+        assert len(statements) <= 23, "\n".join(statements)
+        reads = [sql for sql in statements if sql.startswith("SELECT")]
+        assert sorted(set(reads)) == sorted(reads)
 
 
 def problem(answer):
@@ -92,8 +113,11 @@ def test_a_token_ends_by_date_and_by_hand(visit, filled, token, store, clock):
 
     headers, http = token("ana", "reviewer"), visit().http
     assert http.get("/api/v1/queues/default/status", headers=headers).status_code == 200
-    found = tokens.find(store, headers["authorization"].split()[1])
-    tokens.revoke(store, found.id, found.person, "ana")
+    with store.read() as connection:
+        person, scopes = tokens.find(store, connection, headers["authorization"].split()[1])
+    (held,) = tokens.of(store, person.id)
+    assert held.scopes == scopes
+    tokens.revoke(store, held.id, person.id, "ana")
     assert http.get("/api/v1/queues/default/status", headers=headers).status_code == 401
     late = token("ben", "reviewer")
     clock.now += 91 * 86400

@@ -27,7 +27,7 @@ def eligible(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] |
         .join(item, item.c.id == slot.c.item_id)
         .where(
             slot.c.queue_id == queue.id,
-            slot.c.state == "open",
+            schema.in_state(slot, "open"),
             slot.c.kind.in_(wanted),
             item.c.state.in_(_WORKABLE),
             new_to(me, slot.c.subject_sha256),
@@ -101,7 +101,7 @@ def block_unserved(connection: Connection, queue: Row[Any], now: float) -> None:
     slot = schema.slot
     waiting = (
         slot.c.queue_id == queue.id,
-        slot.c.state == "open",
+        schema.in_state(slot, "open"),
         item.c.kind == "review",
         item.c.state.in_(_WORKABLE),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from traceeval.errors import NotFound, Refused
@@ -58,8 +58,10 @@ def setting(queue: Row[Any], name: str) -> Any:
 
 def insert_row(connection: Connection, table: Table, **values: Any) -> Row[Any]:
     """Insert one row and read it back, as its digest needs it."""
-    done = connection.execute(insert(table).values(**values).returning(table.c.id)).scalar_one()
-    return connection.execute(select(table).where(table.c.id == done)).one()
+    if connection.dialect.name == "postgresql":
+        return connection.execute(insert(table).returning(*table.c), values).one()
+    made = connection.execute(insert(table).returning(table.c.id), values).scalar_one()
+    return connection.execute(select(table).where(table.c.id == made)).one()  # SQLite returns a stored 1.0 as 1
 
 
 def person(connection: Connection, handle: str, now: float, *, lock: bool = False) -> Row[Any]:
@@ -72,11 +74,11 @@ def person(connection: Connection, handle: str, now: float, *, lock: bool = Fals
         raise Refused(f"{handle!r} is no name: up to 200 printable characters (--as)")
     if handle == ledger.SYSTEM:
         raise Refused(f"{handle!r} is no person: it signs what the queue does by itself; take another name (--as)")
-    table = schema.reviewer
-    found = select(table).where(table.c.handle == handle)
-    if connection.execute(found).first() is None:
-        insert_new(connection, table, [{"handle": handle, "langs": [], "tags": [], "created_at": now}])
-    row = connection.execute(found.with_for_update(key_share=True) if lock else found).one()
+    found, named = _PERSON_LOCKED if lock else _PERSON, {"named": handle}
+    row = connection.execute(found, named).first()
+    if row is None:
+        insert_new(connection, schema.reviewer, [{"handle": handle, "langs": [], "tags": [], "created_at": now}])
+        row = connection.execute(found, named).one()
     if row.disabled_at is not None:
         raise Refused(f"{handle} is disabled; ask a lead")
     return row
@@ -94,13 +96,35 @@ def unless_there(connection: Connection, table: Table) -> Any:
     return make(table).on_conflict_do_nothing()
 
 
+# Built once, as are others below: every claim and submit asks them, and to build one costs more than to ask it.
+_PERSON = select(schema.reviewer).where(schema.reviewer.c.handle == bindparam("named"))
+_PERSON_LOCKED = _PERSON.with_for_update(key_share=True)
+_QUEUES = (
+    select(
+        schema.queue,
+        schema.rubric.c.sha256.label("rubric_sha256"),
+        schema.rubric.c.frozen_at.label("rubric_frozen_at"),
+        schema.project.c.solo,
+    )
+    .join(schema.rubric)
+    .join(schema.project, schema.project.c.name == schema.queue.c.project, isouter=True)
+)
+"""A queue, with what everything done in it asks of its rubric and project; ``solo`` None: no project of that name."""
+_QUEUE_NAMED = _QUEUES.where(schema.queue.c.name == bindparam("named"))
+_QUEUE = _QUEUES.where(schema.queue.c.id == bindparam("wanted"))
+_SLOT = select(schema.slot).where(schema.slot.c.id == bindparam("wanted"))
+_ITEM = select(schema.item).where(schema.item.c.id == bindparam("wanted"))
+_ITEM_LOCKED = _ITEM.with_for_update()
+_SUBJECT = select(schema.subject).where(schema.subject.c.sha256 == bindparam("wanted"))
+
+
 def queue_row(connection: Connection, name: str) -> Row[Any]:
     """A queue by name.
 
     Raises:
         NotFound: with the names there are.
     """
-    row = connection.execute(select(schema.queue).where(schema.queue.c.name == name)).first()
+    row = connection.execute(_QUEUE_NAMED, {"named": name}).first()
     if row is None:
         known = ", ".join(connection.execute(select(schema.queue.c.name)).scalars()) or "none yet"
         raise NotFound(f"no queue {name!r}; there are: {known}. `traceeval evaluate` makes one")
@@ -109,7 +133,7 @@ def queue_row(connection: Connection, name: str) -> Row[Any]:
 
 def queue_of(connection: Connection, row: Row[Any]) -> Row[Any]:
     """The queue of an item or slot."""
-    return connection.execute(select(schema.queue).where(schema.queue.c.id == row.queue_id)).one()
+    return connection.execute(_QUEUE, {"wanted": row.queue_id}).one()
 
 
 def slot_row(connection: Connection, slot_id: int) -> Row[Any]:
@@ -118,7 +142,7 @@ def slot_row(connection: Connection, slot_id: int) -> Row[Any]:
     Raises:
         NotFound: there is none.
     """
-    row = connection.execute(select(schema.slot).where(schema.slot.c.id == slot_id)).first()
+    row = connection.execute(_SLOT, {"wanted": slot_id}).first()
     if row is None:
         raise NotFound(f"no slot {slot_id}; `traceeval review list` shows yours")
     return row
@@ -130,8 +154,7 @@ def item_row(connection: Connection, item_id: int, *, lock: bool = False) -> Row
     Raises:
         NotFound: there is none.
     """
-    statement = select(schema.item).where(schema.item.c.id == item_id)
-    row = connection.execute(statement.with_for_update() if lock else statement).first()
+    row = connection.execute(_ITEM_LOCKED if lock else _ITEM, {"wanted": item_id}).first()
     if row is None:
         raise NotFound(f"no item {item_id}")
     return row
@@ -190,13 +213,19 @@ def shown(connection: Connection, subject_sha256: str, *, swapped: bool = False)
     Raises:
         NotFound: its payload was never stored, or was erased.
     """
-    row = connection.execute(select(schema.subject).where(schema.subject.c.sha256 == subject_sha256)).first()
+    row = connection.execute(_SUBJECT, {"wanted": subject_sha256}).first()
     if row is None:
         raise NotFound(f"the text of {subject_sha256[:12]} is not stored: it could not be redacted, or was erased")
+    left, *other = traces_of(row)[:: -1 if swapped else 1]
+    return Shown(left, row.payload_sha256, row.redaction_version, *other)
+
+
+# Made on import, not at first use: msgspec (0.22) crashes when two threads meet a type that no thread knew before, as
+# the first requests to a server do.
+TRACE, PAIR = msgspec.json.Decoder(Trace), msgspec.json.Decoder(tuple[Trace, Trace])
+
+
+def traces_of(row: Row[Any]) -> tuple[Trace, ...]:
+    """The redacted trace of a subject's row, or the two of a pair in their stored order."""
     payload = zlib.decompress(row.payload)
-    if row.parts == 1:
-        return Shown(msgspec.json.decode(payload, type=Trace), row.payload_sha256, row.redaction_version)
-    left, right = msgspec.json.decode(payload, type=tuple[Trace, Trace])
-    if swapped:
-        left, right = right, left
-    return Shown(left, row.payload_sha256, row.redaction_version, right)
+    return (TRACE.decode(payload),) if row.parts == 1 else PAIR.decode(payload)

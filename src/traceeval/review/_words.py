@@ -12,11 +12,11 @@ from traceeval.review import schema
 from traceeval.review.ledger import digest
 
 
-def keep(connection: Connection, body: dict[str, Any]) -> tuple[str, str]:
-    """Store words under a new owner id; (that id, their salted digest)."""
+def keep(connection: Connection, body: dict[str, Any]) -> tuple[str, str, str]:
+    """Store words under a new owner id; (that id, their salted digest, the salt)."""
     owner, salt = str(uuid.uuid4()), secrets.token_hex(16)
-    connection.execute(insert(schema.free_text).values(owner=owner, salt=salt, body=body))
-    return owner, salted(salt, body)
+    connection.execute(insert(schema.free_text), {"owner": owner, "salt": salt, "body": body})
+    return owner, salted(salt, body), salt
 
 
 def words(connection: Connection, owner: str) -> dict[str, Any]:

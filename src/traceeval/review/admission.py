@@ -20,11 +20,6 @@ def roles_of(connection: Connection, reviewer_id: int, project: str) -> frozense
     return frozenset(connection.execute(select(table.c.role).where(table.c.reviewer_id == reviewer_id, here)).scalars())
 
 
-def is_solo(connection: Connection, project: str) -> bool:
-    """Whether one person does everything in a project; its results are unreplicated."""
-    return bool(connection.execute(select(schema.project.c.solo).where(schema.project.c.name == project)).scalar())
-
-
 def kinds_for(connection: Connection, queue: Row[Any], me: Row[Any]) -> frozenset[str]:
     """The kinds of slots this person may take, by their roles.
 
@@ -34,7 +29,7 @@ def kinds_for(connection: Connection, queue: Row[Any], me: Row[Any]) -> frozense
     roles = roles_of(connection, me.id, queue.project)
     if "admin" in roles:
         raise Refused(f"{me.handle} is an admin, who never judges; use an account without that role")
-    if "lead" in roles and not is_solo(connection, queue.project):
+    if "lead" in roles and not queue.solo:
         raise Refused(f"{me.handle} leads project {queue.project} and so does not judge in it; only in a solo project")
     if not setting(queue, "members_only"):
         return frozenset({"review", "adjudicate"})

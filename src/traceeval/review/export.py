@@ -204,7 +204,7 @@ def lineage(connection: Connection) -> Iterator[Row]:
 def _origins(payload: bytes) -> list[Row]:
     """What each response of a subject says of its origin; nothing where the text was changed and cannot be read."""
     try:
-        read = msgspec.json.decode(zlib.decompress(payload), type=_Sourced | list[_Sourced])
+        read = _SOURCED.decode(zlib.decompress(payload))
     except (msgspec.DecodeError, zlib.error):
         return [{}]
     sources = read if isinstance(read, list) else [read]
@@ -215,6 +215,9 @@ class _Sourced(msgspec.Struct):
     """What lineage reads of a trace."""
 
     origin: Origin | None = None
+
+
+_SOURCED = msgspec.json.Decoder(_Sourced | list[_Sourced])  # made on import, as those of `_rows` are
 
 
 def safety(connection: Connection) -> Iterator[Row]:

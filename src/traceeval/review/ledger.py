@@ -18,6 +18,7 @@ from traceeval.review import schema
 DOMAIN = "traceeval.audit.v1"
 SYSTEM = "system"
 GENESIS = "0" * 64
+_WAITING = "traceeval_events"
 _JOINED_LATER = {
     column.name for table in schema.meta.tables.values() for column in table.c if column.info == schema.LATER
 }
@@ -52,32 +53,51 @@ def recorded(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None or name not in _JOINED_LATER}
 
 
-def append(connection: Connection, at: float, actor: str, action: str, about: str, content: str) -> int:
-    """Add an event in the caller's transaction; its sequence number. The head row is locked last, always.
+def opened(connection: Connection) -> Connection:
+    """The connection of a transaction that begins: its events wait in it until it is `sealed`."""
+    return connection.execution_options(**{_WAITING: []})
 
-    ``actor``: a reviewer's handle, stored as their pseudonym, or ``system``.
+
+def append(connection: Connection, at: float, actor: str | int, action: str, about: str, content: str) -> None:
+    """Add an event in the caller's transaction.
+
+    ``actor``: a reviewer's handle or id, stored as their pseudonym, or ``system``.
     """
-    who = pseudonym(connection, actor)
+    event = {"at": at, "actor": pseudonym(connection, actor), "action": action, "object": about, "digest": content}
+    connection.get_execution_options()[_WAITING].append(event)
+
+
+def seal(connection: Connection) -> None:
+    """Chain the events of a transaction that is about to commit.
+
+    The head row is locked last and once, for no longer than this takes: every other writer waits for it.
+    """
+    waiting = connection.get_execution_options()[_WAITING]
+    if not waiting:
+        return
     head = connection.execute(_HEAD).one()
-    seq = head.seq + 1
-    body = canonical({"seq": seq, "at": at, "actor": who, "action": action, "object": about, "digest": content})
-    link = chain(head.hash, body)
-    connection.execute(_EVENT, {"seq": seq, "body": body, "prev": head.hash, "hash": link})
+    seq, link, rows = head.seq, head.hash, []
+    for seq, event in enumerate(waiting, head.seq + 1):
+        body = canonical({"seq": seq, **event})
+        prev, link = link, chain(link, body)
+        rows.append({"seq": seq, "body": body, "prev": prev, "hash": link})
+    connection.execute(_EVENT, rows)
     connection.execute(_MOVE, {"to_seq": seq, "to_hash": link})
-    return int(seq)
 
 
-def pseudonym(connection: Connection, handle: str) -> str:
-    """``reviewer:ID`` of a person, the same in every export; ``system`` for what nobody did.
+def pseudonym(connection: Connection, who: str | int) -> str:
+    """``reviewer:ID`` of a person, by handle or id, the same in every export; ``system`` for what nobody did.
 
     Raises:
         NotFound: no reviewer of that handle.
     """
-    if handle == SYSTEM:
+    if who == SYSTEM:
         return SYSTEM
-    found = connection.execute(_PERSON, {"who": handle}).scalar()
+    if isinstance(who, int):
+        return f"reviewer:{who}"
+    found = connection.execute(_PERSON, {"who": who}).scalar()
     if found is None:
-        raise NotFound(f"no reviewer {handle!r}: an event needs its actor")
+        raise NotFound(f"no reviewer {who!r}: an event needs its actor")
     return f"reviewer:{found}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 
 from traceeval.errors import NotFound, Refused
 from traceeval.review import ledger, schema
@@ -15,6 +15,11 @@ from traceeval.review._rows import person as person_row
 from traceeval.review.store import Store
 
 Grant = tuple[str, str]
+_GRANTS = (
+    select(schema.role_grant.c.project, schema.role_grant.c.role)
+    .where(schema.role_grant.c.reviewer_id == bindparam("me"))
+    .order_by(schema.role_grant.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ def people(store: Store) -> list[Person]:
     table = schema.reviewer
     with store.read() as connection:
         rows = connection.execute(select(table).order_by(table.c.handle)).all()
-        return [_person(connection, row) for row in rows]
+        return [person_of(connection, row) for row in rows]
 
 
 def find_person(
@@ -54,13 +59,12 @@ def find_person(
         row = connection.execute(select(table).where(*where)).first()
         if row is None or not where:
             raise NotFound("there is no such account; an admin makes one")
-        return _person(connection, row)
+        return person_of(connection, row)
 
 
-def _person(connection: Connection, row: Row[Any]) -> Person:
-    table = schema.role_grant
-    found = select(table.c.project, table.c.role).where(table.c.reviewer_id == row.id).order_by(table.c.id)
-    grants = tuple((project, role) for project, role in connection.execute(found))
+def person_of(connection: Connection, row: Row[Any]) -> Person:
+    """The account of a reviewer's row, with what it may do."""
+    grants = tuple((project, role) for project, role in connection.execute(_GRANTS, {"me": row.id}))
     return Person(
         row.id,
         row.handle,

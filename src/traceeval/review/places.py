@@ -3,47 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from traceeval.errors import NotFound
 from traceeval.review import schema
-from traceeval.review.store import Store
 
 _TABLES = {"item": schema.item, "slot": schema.slot, "round": schema.calibration_round, "alarm": schema.alarm}
+_PROJECT = select(schema.queue.c.project, schema.project.c.solo).join(
+    schema.project, schema.project.c.name == schema.queue.c.project, isouter=True
+)
+_PLACES = {"queue": _PROJECT.where(schema.queue.c.name == bindparam("named"))} | {
+    kind: _PROJECT.join(table, table.c.queue_id == schema.queue.c.id).where(table.c.id == bindparam("named"))
+    for kind, table in _TABLES.items()
+}
 
 
-def project_of(store: Store, names: Mapping[str, str]) -> str | None:
-    """The project of the ``queue``, ``item``, ``slot``, ``round`` and ``alarm`` an address names; None: it names none.
+class Place(NamedTuple):
+    """A project; ``solo``: one person does everything in it, and its results are unreplicated."""
+
+    project: str
+    solo: bool
+
+
+def place_of(connection: Connection, names: Mapping[str, str]) -> Place | None:
+    """Where the ``queue``, ``item``, ``slot``, ``round`` and ``alarm`` of an address belong; None: it names none.
 
     Raises:
         NotFound: what it names does not exist, or two of them belong to different projects.
     """
-    kinds = [kind for kind in ("queue", *_TABLES) if kind in names]
+    kinds = [kind for kind in _PLACES if kind in names]
     if not kinds:
         return None
-    with store.read() as connection:
-        found = {kind: _project(connection, kind, str(names[kind])) for kind in kinds}
-    for kind, project in found.items():
-        if project is None or project != found[kinds[0]]:
+    found = {kind: _place(connection, kind, str(names[kind])) for kind in kinds}
+    for kind, place in found.items():
+        if place is None or place != found[kinds[0]]:
             raise NotFound(f"there is no {kind} {names[kind]!r}")
     return found[kinds[0]]
 
 
-def _project(connection: Connection, kind: str, name: str) -> str | None:
-    queue = schema.queue
-    if kind == "queue":
-        named = queue.c.name == name
-        return connection.execute(select(queue.c.project).where(named)).scalar()
-    table = _TABLES[kind]
-    if not name.isascii() or not name.isdigit() or len(name) > 18:
+def _place(connection: Connection, kind: str, name: str) -> Place | None:
+    if kind != "queue" and not (name.isascii() and name.isdigit() and len(name) <= 18):
         return None
-    joined = select(queue.c.project).join(table, table.c.queue_id == queue.c.id)
-    return connection.execute(joined.where(table.c.id == int(name))).scalar()
-
-
-def is_solo(store: Store, project: str) -> bool:
-    """Whether one person does everything in a project; its results are unreplicated."""
-    table = schema.project
-    with store.read() as connection:
-        return bool(connection.execute(select(table.c.solo).where(table.c.name == project)).scalar())
+    row = connection.execute(_PLACES[kind], {"named": name if kind == "queue" else int(name)}).first()
+    return None if row is None else Place(row.project, bool(row.solo))

@@ -8,7 +8,18 @@ from functools import partial
 from typing import Any, Literal, get_args
 
 import msgspec
-from sqlalchemy import Connection, Row, Update, and_, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Update,
+    and_,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from traceeval.errors import LeaseLost, Refused
@@ -28,7 +39,7 @@ from traceeval.review._rows import (
 )
 from traceeval.review.admission import kinds_for, pause
 from traceeval.review.pairs import blinded
-from traceeval.review.rubric import is_frozen, rubric_for
+from traceeval.review.rubric import rubric_for
 from traceeval.review.steps import Stage, stage_of
 from traceeval.review.store import Store
 
@@ -77,10 +88,14 @@ def expire(store: Store) -> int:
 
 def _expire(store: Store, connection: Connection) -> int:
     slot, old = schema.slot, schema.slot.alias("old")
-    late = and_(old.c.state == "leased", old.c.lease_until < store.now(connection))
+    late = _late(old, store.now(connection))
     back = {"state": "open", "last_holder": slot.c.reviewer_id, "reviewer_id": None, "lease_until": None}
     free = select(old.c.id).where(late).with_for_update(skip_locked=True)
     return int(connection.execute(update(slot).where(slot.c.id.in_(free)).values(**back)).rowcount)
+
+
+def _late(slot: Any, now: float) -> ColumnElement[bool]:
+    return and_(schema.in_state(slot, "leased"), slot.c.lease_until < now)
 
 
 def claim(store: Store, queue: str, handle: str, kinds: Collection[str] | None = None) -> Lease | Nothing:
@@ -92,24 +107,31 @@ def claim(store: Store, queue: str, handle: str, kinds: Collection[str] | None =
     Raises:
         Refused: other tabs of yours kept taking what this one found.
     """
-    expire(store)
+    tidied = False
     for _ in range(TRIES):
         try:
-            return store.transact(partial(_claim, store, queue, handle, kinds))
+            found = store.transact(partial(_claim, store, queue, handle, kinds, tidied))
         except IntegrityError:  # UNIQUE(item, reviewer): the same person in two tabs
             continue
+        if found is not None:
+            return found
+        expire(store)
+        tidied = True
     raise Refused(f"{handle} is claiming in several places at once; claim again")
 
 
 def _claim(
-    store: Store, queue: str, handle: str, kinds: Collection[str] | None, connection: Connection
-) -> Lease | Nothing:
+    store: Store, queue: str, handle: str, kinds: Collection[str] | None, tidied: bool, connection: Connection
+) -> Lease | Nothing | None:
+    """None: leases ran out, and nobody gave them back yet (``tidied``: all that can be were)."""
     now = store.now(connection)
+    if not tidied and connection.execute(select(schema.slot.c.id).where(_late(schema.slot, now)).limit(1)).first():
+        return None
     row = queue_row(connection, queue)
     me = person(connection, handle, now, lock=True)
     held = [slot for slot in held_by(connection, row.id, me.id) if kinds is None or kind_shown(slot.kind) in kinds]
     if len(held) >= setting(row, "max_leases"):
-        return _lease(connection, row, held[0])
+        return _lease(connection, row, item_row(connection, held[0].item_id), held[0])
     may = kinds_for(connection, row, me) & {*(kinds if kinds is not None else ("review", "adjudicate"))}
     why = pause(connection, row, me, now)
     if why is not None:
@@ -120,30 +142,36 @@ def _claim(
         return _nothing(connection, row.id, now, _unready(connection, row, me, now))
     slot, fence = schema.slot, found.fence + 1
     lease = {"state": "leased", "reviewer_id": me.id, "last_holder": me.id, "lease_until": now + row.ttl_s}
-    connection.execute(update(slot).where(slot.c.id == found.id).values(fence=fence, leased_at=now, **lease))
-    started = "adjudicating" if found.kind == "adjudicate" else "in_review"
-    if item_row(connection, found.item_id).state != started:
-        move(connection, found.item_id, started)
-    ledger.append(connection, now, handle, "claim", f"slot:{found.id}", ledger.digest([found.id, fence]))
-    return _lease(connection, row, slot_row(connection, found.id))
+    taken = update(slot).where(slot.c.id == found.id).values(fence=fence, leased_at=now, **lease).returning(*slot.c)
+    mine = connection.execute(taken).one()
+    item, started = item_row(connection, found.item_id), "adjudicating" if found.kind == "adjudicate" else "in_review"
+    if item.state != started:
+        move(connection, item.id, started)
+    ledger.append(connection, now, me.id, "claim", f"slot:{found.id}", ledger.digest([found.id, fence]))
+    return _lease(connection, row, item, mine)
 
 
 def _find(connection: Connection, queue: Row[Any], me: Row[Any], kinds: frozenset[str], now: float) -> Row[Any] | None:
     """The next slot: of a calibration round that is on, of gold, or the first in the order of work."""
-    slot = schema.slot
     special = rounds.offer(connection, queue, me, now) if "review" in kinds else None
-    if special is not None or not is_frozen(connection, queue.rubric_id):
+    if special is not None or queue.rubric_frozen_at is None:
         return special
     special = gold.offer(connection, queue, me, now) if "review" in kinds else None
     if special is not None:
         return special
-    ordered = eligible(queue, me, now, kinds).order_by(slot.c.rank, slot.c.id).limit(1)
-    return connection.execute(ordered.with_for_update(skip_locked=True, of=[slot, schema.item])).first()
+    return connection.execute(next_slot(queue, me, now, kinds)).first()
+
+
+def next_slot(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str]) -> Select[Any]:
+    """The first slot for a person in the order of work that nobody else is taking this moment."""
+    slot = schema.slot
+    first = eligible(queue, me, now, kinds).order_by(slot.c.rank, slot.c.id).limit(1)
+    return first.with_for_update(skip_locked=True, of=[slot, schema.item])
 
 
 def _unready(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> str | None:
     """Why there is nothing, where it is not for want of work."""
-    if not is_frozen(connection, queue.rubric_id):
+    if queue.rubric_frozen_at is None:
         return "the rubric is not frozen yet: it serves calibration rounds only"
     q = schema.qualification
     if setting(queue, "qualification"):
@@ -164,8 +192,8 @@ def held_by(connection: Connection, queue_id: int, reviewer_id: int) -> list[Row
     return list(connection.execute(select(slot).where(held).order_by(slot.c.id)))
 
 
-def _lease(connection: Connection, queue: Row[Any], slot: Row[Any]) -> Lease:
-    rubric, _ = rubric_for(connection, queue, item_row(connection, slot.item_id))
+def _lease(connection: Connection, queue: Row[Any], item: Row[Any], slot: Row[Any]) -> Lease:
+    rubric, _ = rubric_for(connection, queue, item)
     stage = stage_of(connection, slot, queue, slot.reviewer_id)
     view = at_stage(shown(connection, slot.subject_sha256, swapped=slot.swapped), stage)
     warnings = warnings_of(connection, slot.item_id)
@@ -196,7 +224,7 @@ def _nothing(connection: Connection, queue_id: int, now: float, why: str | None 
     live = and_(slot.c.queue_id == queue_id, kinds, slot.c.state.in_(list(counts)))
     for state, count in connection.execute(select(slot.c.state, func.count()).where(live).group_by(slot.c.state)):
         counts[state] = count
-    leased = and_(slot.c.queue_id == queue_id, slot.c.state == "leased")
+    leased = and_(slot.c.queue_id == queue_id, schema.in_state(slot, "leased"))
     first = connection.execute(select(func.min(slot.c.lease_until)).where(leased)).scalar_one()
     return Nothing(counts["open"], counts["leased"], None if first is None else max(first - now, 0.0), why)
 

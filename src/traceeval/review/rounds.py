@@ -285,7 +285,7 @@ def add_note(
         me = person(connection, handle, now)
         if _round(connection, round_id).state != "revealed":
             raise Refused("notes follow the reveal: before it they would tell what others should find by themselves")
-        owner, digest = keep(connection, {"note": text.strip()})
+        owner, digest, _ = keep(connection, {"note": text.strip()})
         where = {"calibration_round_id": round_id, "reviewer_id": me.id, "item_id": item, "criterion": criterion}
         row = insert_row(connection, schema.calibration_note, uuid=owner, text_sha256=digest, at=now, **where)
         ledger.append(connection, now, me.handle, "note", f"calibration_note:{row.id}", ledger.row_digest(row))

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from traceeval.errors import ConfigError, NotFound, Refused
 from traceeval.model import Anchor, Rubric
@@ -22,6 +22,7 @@ from traceeval.review.store import Store
 
 MARKS = (1, 2, 3, 4, 5)
 FEWEST, MOST = 2, 3
+_RUBRIC = msgspec.json.Decoder(Rubric)  # made on import, as those of `_rows` are
 LONGEST = 1200
 
 
@@ -37,7 +38,7 @@ def read_rubric(content: bytes, where: str) -> Rubric:
         ConfigError: it is none; says where.
     """
     try:
-        return msgspec.json.decode(content, type=Rubric)
+        return _RUBRIC.decode(content)
     except msgspec.DecodeError as error:
         raise ConfigError(f"{where}: no rubric: {error}; `traceeval rubric show starter` prints one") from error
 
@@ -194,33 +195,26 @@ def _lines(rubric: Rubric) -> Iterator[tuple[str, str]]:
 
 def rubric_of(connection: Connection, queue: Row[Any]) -> tuple[Rubric, str]:
     """The rubric of a queue and its digest."""
-    return _rubric(connection, queue.rubric_id)
+    return _rubric(connection, queue.rubric_id, queue.rubric_sha256)
 
 
 def rubric_for(connection: Connection, queue: Row[Any], item: Row[Any]) -> tuple[Rubric, str]:
     """The rubric an item is judged by, and its digest: the queue's, or the one its calibration round tries."""
-    table = schema.calibration_round
-    tried = select(table.c.rubric_id).where(table.c.id == item.calibration_round_id)
-    wanted = connection.execute(tried).scalar_one() if item.calibration_round_id is not None else queue.rubric_id
-    return _rubric(connection, wanted)
+    if item.calibration_round_id is None:
+        return rubric_of(connection, queue)
+    table, rubric = schema.calibration_round, schema.rubric
+    tried = select(rubric.c.id, rubric.c.sha256).join(table).where(table.c.id == item.calibration_round_id)
+    return _rubric(connection, *connection.execute(tried).one())
 
 
 _KNOWN: dict[str, Rubric] = {}  # by the digest of its wording: every claim and submit asks for one, and it is large
-_SHA256 = select(schema.rubric.c.sha256).where(schema.rubric.c.id == bindparam("wanted"))
 
 
-def _rubric(connection: Connection, rubric_id: int) -> tuple[Rubric, str]:
-    digest = str(connection.execute(_SHA256, {"wanted": rubric_id}).scalar_one())
+def _rubric(connection: Connection, rubric_id: int, digest: str) -> tuple[Rubric, str]:
     if digest not in _KNOWN:
         row = connection.execute(select(schema.rubric).where(schema.rubric.c.id == rubric_id)).one()
         _KNOWN[digest] = read_stored(row)
     return _KNOWN[digest], digest
-
-
-def is_frozen(connection: Connection, rubric_id: int) -> bool:
-    """Whether a rubric may serve live queues."""
-    table = schema.rubric
-    return connection.execute(select(table.c.frozen_at).where(table.c.id == rubric_id)).scalar() is not None
 
 
 def read_stored(row: Row[Any]) -> Rubric:

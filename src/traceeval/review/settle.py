@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
 
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Rubric
@@ -16,36 +16,43 @@ from traceeval.review._slots import open_slot
 from traceeval.review.pairs import SIDES
 from traceeval.review.proposals import from_decision
 
+_STANDING = (
+    select(schema.verdict)
+    .join(schema.slot, schema.slot.c.id == schema.verdict.c.slot_id)
+    .where(
+        schema.verdict.c.item_id == bindparam("of_item"),
+        schema.verdict.c.round.in_(bindparam("rounds", expanding=True)),
+        schema.slot.c.state == "submitted",
+    )
+    .order_by(schema.verdict.c.id)
+)
 PREFERENCE_VALUES = {"a": 1.0, "tie": 0.5, "b": 0.0}
 """What the label of a preference is worth to the trace of the lower hash; "both bad" is no label."""
 
 
 def settle(connection: Connection, item: Row[Any], queue: Row[Any], rubric: Rubric, now: float) -> str:
     """The item's new state after a verdict, in the caller's transaction, with the item locked."""
-    final = counted(connection, item.id, "adjudication")
+    given = counted(connection, item.id, "live", "adjudication")
+    verdicts, final = ([row for row in given if row.round == name] for name in ("live", "adjudication"))
     if final:
-        return _adjudicated(connection, item, queue, final[-1], now)
-    verdicts = counted(connection, item.id, "live")
+        return _adjudicated(connection, item, queue, verdicts, final[-1], now)
     if len(verdicts) < item.k:
         return move(connection, item.id, "in_review")
     if len(verdicts) == 1:
         if not _alarming(verdicts[0].body, rubric):
-            return _agreed(connection, item, verdicts, "single", now)
+            return _agreed(connection, item, queue, verdicts, "single", now)
         open_slot(connection, item, "review", "alarm", now)
         return move(connection, item.id, "in_review", k=2)
     agree = agreed([row.body for row in verdicts], rubric)
     if agree and not _recheck(item, queue):
-        return _agreed(connection, item, verdicts, "unanimous", now)
+        return _agreed(connection, item, queue, verdicts, "unanimous", now)
     open_slot(connection, item, "adjudicate", "recheck" if agree else "dispute", now)
     return move(connection, item.id, "disputed")
 
 
-def counted(connection: Connection, item_id: int, round_: str) -> list[Row[Any]]:
+def counted(connection: Connection, item_id: int, *rounds: str) -> list[Row[Any]]:
     """The verdicts of an item that stand: voided ones stay on record and do not count."""
-    verdict, slot = schema.verdict, schema.slot
-    stands = and_(verdict.c.item_id == item_id, verdict.c.round == round_, slot.c.state == "submitted")
-    joined = select(verdict).join(slot, slot.c.id == verdict.c.slot_id)
-    return list(connection.execute(joined.where(stands).order_by(verdict.c.id)))
+    return list(connection.execute(_STANDING, {"of_item": item_id, "rounds": rounds}))
 
 
 def _alarming(body: dict[str, Any], rubric: Rubric) -> bool:
@@ -89,11 +96,14 @@ def lower_median(marks: Sequence[int]) -> int:
     return sorted(marks)[(len(marks) - 1) // 2]
 
 
-def _agreed(connection: Connection, item: Row[Any], verdicts: Sequence[Row[Any]], method: str, now: float) -> str:
+def _agreed(
+    connection: Connection, item: Row[Any], queue: Row[Any], verdicts: Sequence[Row[Any]], method: str, now: float
+) -> str:
     bodies = [row.body for row in verdicts]
     _record(
         connection,
         item,
+        verdicts[0].rubric_sha256,
         now,
         method=method,
         outcome="decided",
@@ -101,66 +111,60 @@ def _agreed(connection: Connection, item: Row[Any], verdicts: Sequence[Row[Any]]
         flags=bodies[0]["flags"],
         preference=bodies[0]["preference"],
         verdicts=[row.uuid for row in verdicts],
-        unreplicated=method == "single",
+        unreplicated=method == "single" or bool(queue.solo),
     )
     return move(connection, item.id, "resolved")
 
 
-def _adjudicated(connection: Connection, item: Row[Any], queue: Row[Any], final: Row[Any], now: float) -> str:
+def _adjudicated(
+    connection: Connection, item: Row[Any], queue: Row[Any], blind: Sequence[Row[Any]], final: Row[Any], now: float
+) -> str:
     """The third person's word. That they cannot decide is an outcome too: final, counted, with its cause."""
     step, body = schema.slot_step, final.body
-    blind = and_(step.c.slot_id == final.slot_id, step.c.reviewer_id == final.reviewer_id, step.c.n == 1)
+    alone = and_(step.c.slot_id == final.slot_id, step.c.reviewer_id == final.reviewer_id, step.c.n == 1)
     state = "indeterminate" if body["indeterminate"] else "resolved"
     _record(
         connection,
         item,
+        final.rubric_sha256,
         now,
         method="adjudicated",
         outcome="indeterminate" if body["indeterminate"] else "decided",
         marks={**body["marks"], **body.get("revised_marks", {})},
         flags=body["flags"],
         preference=body["preference"],
-        verdicts=[*(row.uuid for row in counted(connection, item.id, "live")), final.uuid],
-        unreplicated=False,
+        verdicts=[*(row.uuid for row in blind), final.uuid],
+        unreplicated=bool(queue.solo),
         cause=body["cause"],
         rubric_proposal=from_decision(connection, item, queue, body["cause"], now),
-        provisional=connection.execute(select(step.c.uuid).where(blind)).scalar_one(),
+        provisional=connection.execute(select(step.c.uuid).where(alone)).scalar_one(),
     )
     return move(connection, item.id, state, cause=body["cause"])
 
 
-def _record(connection: Connection, item: Row[Any], now: float, **values: Any) -> None:
+def _record(connection: Connection, item: Row[Any], rubric_sha256: str, now: float, **values: Any) -> None:
     """Write the Decision, its event in the chain, and a label per criterion."""
     table, rounds = schema.decision, schema.item
     earlier = select(func.max(table.c.id)).join_from(table, rounds, rounds.c.id == table.c.item_id)
     same = and_(rounds.c.queue_id == item.queue_id, rounds.c.subject_sha256 == item.subject_sha256)
     before = connection.execute(earlier.where(same)).scalar_one()
-    alone = values["unreplicated"] or _solo(connection, item)
-    values |= {"item_id": item.id, "round": item.round, "at": now, "supersedes": before, "unreplicated": alone}
+    values |= {"item_id": item.id, "round": item.round, "at": now, "supersedes": before}
     row = insert_row(connection, table, **values)
     ledger.append(connection, now, "system", "decide", f"decision:{row.id}", ledger.row_digest(row))
     if before is not None:
         old = schema.label.c.decision_id == before
         connection.execute(update(schema.label).where(old).values(superseded_by=row.id))
-    labels = _labels(connection, item, row) if row.outcome == "decided" else []
+    labels = _labels(connection, item, row, rubric_sha256) if row.outcome == "decided" else []
     if labels:
         connection.execute(insert(schema.label), labels)
 
 
-def _solo(connection: Connection, item: Row[Any]) -> bool:
-    """Whether one person does everything in the item's project."""
-    queue, project = schema.queue, schema.project
-    found = select(project.c.solo).join(queue, queue.c.project == project.c.name).where(queue.c.id == item.queue_id)
-    return bool(connection.execute(found).scalar())
-
-
-def _labels(connection: Connection, item: Row[Any], decision: Row[Any]) -> list[dict[str, Any]]:
-    rubric = select(schema.verdict.c.rubric_sha256).where(schema.verdict.c.item_id == item.id).limit(1)
+def _labels(connection: Connection, item: Row[Any], decision: Row[Any], rubric_sha256: str) -> list[dict[str, Any]]:
     common = {
         "subject_sha256": item.subject_sha256,
         "source": decision.method,
         "pi": _inclusion(connection, item),
-        "rubric_sha256": connection.execute(rubric).scalar_one(),
+        "rubric_sha256": rubric_sha256,
         "split": split_of(item.family),
         "decision_id": decision.id,
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from traceeval.model import Author, Criterion, PeopleRow, Trace, text_of
 from traceeval.review import schema
-from traceeval.review._rows import queue_row
+from traceeval.review._rows import queue_row, traces_of
 from traceeval.review.rubric import rubric_of
 from traceeval.review.settle import split_of
 from traceeval.review.store import Store
@@ -129,10 +128,7 @@ def authors_of(connection: Connection, subject: str) -> tuple[Author, ...]:
     row = connection.execute(select(table).where(table.c.sha256 == subject)).first()
     if row is None:
         return ()
-    payload = zlib.decompress(row.payload)
-    if row.parts == 1:
-        return (author_of(msgspec.json.decode(payload, type=Trace)),)
-    return tuple(author_of(trace) for trace in msgspec.json.decode(payload, type=tuple[Trace, Trace]))
+    return tuple(map(author_of, traces_of(row)))
 
 
 def author_of(trace: Trace) -> Author:

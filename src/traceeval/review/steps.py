@@ -95,7 +95,7 @@ def add_step(
     now: float,
 ) -> None:
     """Write a step and its event."""
-    owner, text = keep(connection, said)
+    owner, text, _ = keep(connection, said)
     values = {"slot_id": slot.id, "reviewer_id": me, "fence": slot.fence, "n": n, "body": body, "at": now}
     row = insert_row(connection, schema.slot_step, uuid=owner, text_sha256=text, **values)
     action = "provisional" if n == PROVISIONAL else "step"

@@ -9,17 +9,19 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from traceeval.errors import ConfigError, MissingExtra, NotFound, StoreFailed
+from traceeval.review import ledger
 from traceeval.review._migrate import upgrade
 
 Clock = Callable[[], float]
 T = TypeVar("T")
 ATTEMPTS = 5
 BUSY_S = 30
+_NOW = "SELECT extract(epoch FROM clock_timestamp())"
 _TRY_AGAIN = ("40001", "40P01")  # serialisation failure, deadlock: PostgreSQL asks the client to repeat
 
 
@@ -77,7 +79,9 @@ class Store:
         for left in reversed(range(ATTEMPTS)):
             try:
                 with self._lock, self._writer.begin() as connection:
-                    return work(connection)
+                    done = work(ledger.opened(connection))
+                    ledger.seal(connection)
+                return done
             except IntegrityError:
                 raise
             except OperationalError as error:
@@ -95,7 +99,7 @@ class Store:
         """The server's time. PostgreSQL's ``now()`` would stand still inside a transaction."""
         if self._clock is not None:
             return self._clock()
-        return float(connection.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
+        return float(connection.exec_driver_sql(_NOW).scalar_one())
 
     def close(self) -> None:
         """Give all connections back."""

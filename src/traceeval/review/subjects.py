@@ -11,9 +11,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from traceeval.errors import RedactionFailed
-from traceeval.model import Trace, text_of
+from traceeval.model import text_of
 from traceeval.review import schema
-from traceeval.review._rows import insert_new
+from traceeval.review._rows import TRACE, insert_new
 from traceeval.review.redact import redact, redact_id, redact_text, redaction_version
 
 
@@ -42,7 +42,7 @@ def prepare(
     """A subject from canonical traces; None: it could not be redacted, so it is blocked and never shown."""
     try:
         parts = [redact(payload)] + ([redact(second)] if second is not None else [])
-        traces = [msgspec.json.decode(part, type=Trace) for part in parts]
+        traces = [TRACE.decode(part) for part in parts]
         told = tuple((rule, redact_text(text)) for rule, text in reasons)
     except (RedactionFailed, msgspec.DecodeError):
         return None

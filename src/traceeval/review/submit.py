@@ -12,7 +12,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from traceeval.errors import KeyReused, LeaseLost, Refused, Withdrawn
@@ -31,6 +31,12 @@ from traceeval.review.steps import PROVISIONAL, marked_alone, step_of
 from traceeval.review.store import Store
 from traceeval.review.submission import Submission, validate
 
+_BY_KEY = select(schema.verdict).where(
+    schema.verdict.c.reviewer_id == bindparam("me"), schema.verdict.c.idem_key == bindparam("key")
+)
+_DRAFT = delete(schema.draft).where(
+    schema.draft.c.slot_id == bindparam("of_slot"), schema.draft.c.reviewer_id == bindparam("me")
+)
 ROUNDS = {"review": "live", "adjudicate": "adjudication", "gold": "gold", "calibration": "calibration"}
 
 
@@ -80,7 +86,7 @@ def _submit(
     facts = _checked(connection, slot, queue, said, rubric)
     if slot.kind == "adjudicate" and blind_step(connection, slot_id, me) is None:
         raise Refused(f"slot {slot_id}: judge the trace alone first (provisional), then decide")
-    owner, text = keep(connection, said.words())
+    owner, text, salt = keep(connection, said.words())
     stored = insert_row(
         connection,
         schema.verdict,
@@ -96,13 +102,13 @@ def _submit(
         fence=fence,
         late=late,
         idem_key=_keyed(key),
-        request_sha256=salted(salt_of(connection, owner) or "", request),
+        request_sha256=salted(salt, request),
         at=now,
         replaces=_replaced(connection, slot),
         **facts,
     )
-    ledger.append(connection, now, handle, "submit", f"verdict:{stored.id}", ledger.row_digest(stored))
-    connection.execute(delete(schema.draft).where(schema.draft.c.slot_id == slot_id, schema.draft.c.reviewer_id == me))
+    ledger.append(connection, now, me, "submit", f"verdict:{stored.id}", ledger.row_digest(stored))
+    connection.execute(_DRAFT, {"of_slot": slot_id, "me": me})
     return Receipt(stored.uuid, _next(connection, slot, item, queue, rubric, me, now), late)
 
 
@@ -152,8 +158,7 @@ def _keyed(key: str) -> str:
 
 def _stored(connection: Connection, me: int, key: str, request: object) -> Row[Any] | None:
     """The verdict this key stored, if any; its words may have been erased, then the key alone speaks for it."""
-    found = and_(schema.verdict.c.reviewer_id == me, schema.verdict.c.idem_key == _keyed(key))
-    row = connection.execute(select(schema.verdict).where(found)).first()
+    row = connection.execute(_BY_KEY, {"me": me, "key": _keyed(key)}).first()
     if row is None:
         return None
     salt = salt_of(connection, row.uuid)

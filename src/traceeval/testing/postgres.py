@@ -10,8 +10,10 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 _SERVER = "postgres"
@@ -24,9 +26,34 @@ def binaries() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A private server. ``url``: of an empty database, ``postgresql+psycopg://…``."""
+
+    url: str
+    start: Callable[[], None]
+    stop: Callable[[], None]
+
+    def crash(self) -> None:
+        """Stop it in whatever it is doing, without a word to anybody, and start it again: it recovers from its log."""
+        self.stop()
+        self.start()
+
+
 @contextmanager
 def private_postgres(*, durable: bool = False) -> Iterator[str]:
     """Start a cluster; yields the ``postgresql+psycopg://`` URL of an empty database. ``durable``: with fsync.
+
+    Raises:
+        FileNotFoundError: PostgreSQL is not installed.
+    """
+    with private_cluster(durable=durable) as cluster:
+        yield cluster.url
+
+
+@contextmanager
+def private_cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """Start a cluster. ``durable``: with fsync.
 
     Raises:
         FileNotFoundError: PostgreSQL is not installed.
@@ -42,11 +69,16 @@ def private_postgres(*, durable: bool = False) -> Iterator[str]:
         options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c max_connections=200"
         options += "" if durable else " -c fsync=off -c full_page_writes=off"
         control = (folder / "pg_ctl", "-D", data, "-w")
-        _run(*control, "-o", options, "-l", f"{home}/log", "start")
+        cluster = Cluster(
+            f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres",
+            partial(_run, *control, "-o", options, "-l", f"{home}/log", "start"),
+            partial(_run, *control, "-m", "immediate", "stop"),
+        )
+        cluster.start()
         try:
-            yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+            yield cluster
         finally:
-            _run(*control, "-m", "immediate", "stop")
+            cluster.stop()
 
 
 def _run(*command: str | Path) -> None:

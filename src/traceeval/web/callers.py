@@ -9,11 +9,13 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 
 from traceeval.errors import NotFound
+from traceeval.review import Store
 from traceeval.review.people import Person, find_person
-from traceeval.review.places import is_solo, project_of
+from traceeval.review.places import Place, place_of
 from traceeval.web import sessions, tokens
 from traceeval.web._site import Site, site_of
 from traceeval.web.roles import DISPUTES, EVERYWHERE, KINDS, May, insider, may
@@ -70,14 +72,17 @@ class Needs:
     def __call__(self, request: Request) -> Caller:
         """Let the request through or end it."""
         site = site_of(request)
-        caller = by_token(request, site) if self.api else by_session(request, site)
-        request.state.caller = caller  # a refusal is a page of theirs, too
-        if not caller.person.grants:
-            raise Forbidden("your account has no role yet; ask an admin for one")
-        project = project_of(site.store, _named(request)) or self.project
+        known = None if self.api else by_session(request, site)
+        with site.store.read() as connection:
+            caller = known or by_token(request, site.store, connection)
+            request.state.caller = caller  # a refusal is a page of theirs, too
+            if not caller.person.grants:
+                raise Forbidden("your account has no role yet; ask an admin for one")
+            place = place_of(connection, _named(request))
+        project = self.project if place is None else place.project
         if not insider(caller.person.grants, project):
             raise NotFound("there is no such page for you")
-        require_apart(site, caller, self.need, project)
+        require_apart(caller, self.need, place)
         if not caller.may(self.need, project):
             raise Forbidden(f"this needs the right to {self.need.value}{_where(project)}; ask an admin")
         allowed = Caller(caller.person, caller.session, caller.scopes, project)
@@ -114,16 +119,18 @@ def _named(request: Request) -> dict[str, str]:
     return {**({"queue": queue} if queue else {}), **request.path_params}
 
 
-def require_apart(site: Site, caller: Caller, need: May, project: str | None) -> None:
+def require_apart(caller: Caller, need: May, place: Place | None) -> None:
     """Who runs a project or its accounts writes no verdicts in it, unless it is marked solo.
 
     Raises:
         Forbidden: they do.
     """
-    if need not in JUDGING or project is None or is_solo(site.store, project):
+    if need not in JUDGING or place is None or place.solo:
         return
-    if any(caller.may(duty, project) for duty in (May.LEAD, May.ADMIN)):
-        raise Forbidden(f"a lead or admin of {project} does not review in it; another person must, or mark it solo")
+    if any(caller.may(duty, place.project) for duty in (May.LEAD, May.ADMIN)):
+        raise Forbidden(
+            f"a lead or admin of {place.project} does not review in it; another person must, or mark it solo"
+        )
 
 
 def by_session(request: Request, site: Site) -> Caller:
@@ -140,14 +147,14 @@ def by_session(request: Request, site: Site) -> Caller:
     return Caller(person, session)
 
 
-def by_token(request: Request, site: Site) -> Caller:
+def by_token(request: Request, store: Store, connection: Connection) -> Caller:
     """The caller of a bearer token."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    token = tokens.find(site.store, secret.strip()) if scheme.lower() == "bearer" else None
-    person = find_person(site.store, person=token.person) if token else None
-    if token is None or person is None or person.disabled:
+    held = tokens.find(store, connection, secret.strip()) if scheme.lower() == "bearer" else None
+    if held is None or held[0].disabled:
         raise NotSignedIn
-    return Caller(person, scopes=token.scopes)
+    person, scopes = held
+    return Caller(person, scopes=scopes)
 
 
 def require_own_origin(request: Request, site: Site) -> None:

@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from traceeval.errors import Refused
 from traceeval.review import Store, ledger, schema
 from traceeval.review._rows import insert_row
+from traceeval.review.people import Person, person_of
 from traceeval.web.roles import SCOPES
 
 PREFIX, SHOWN = "te_", 11
 DAY_S, MOST_DAYS = 86_400.0, 366
+_HELD = (
+    select(schema.reviewer, schema.api_token.c.scopes, schema.api_token.c.expires_at, schema.api_token.c.revoked_at)
+    .join(schema.api_token)
+    .where(schema.api_token.c.sha256 == bindparam("secret"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +67,12 @@ def issue(store: Store, person: int, by: str, *, name: str, scopes: Sequence[str
     return secret
 
 
-def find(store: Store, secret: str) -> Token | None:
-    """The live token of a secret; None: unknown, expired or revoked."""
-    table = schema.api_token
-    with store.read() as connection:
-        row = connection.execute(select(table).where(table.c.sha256 == _digest(secret))).first()
-        now = store.now(connection)
-    if row is None or row.revoked_at is not None or row.expires_at < now:
+def find(store: Store, connection: Connection, secret: str) -> tuple[Person, frozenset[str]] | None:
+    """Whose live token has that secret, and its scopes; None: unknown, expired or revoked."""
+    row = connection.execute(_HELD, {"secret": _digest(secret)}).first()
+    if row is None or row.revoked_at is not None or row.expires_at < store.now(connection):
         return None
-    return Token(row.id, row.reviewer_id, row.name, row.prefix, frozenset(row.scopes), row.expires_at)
+    return person_of(connection, row), frozenset(row.scopes)
 
 
 def of(store: Store, person: int) -> list[Token]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
+    FromClause,
     Index,
     Integer,
     LargeBinary,
@@ -15,6 +19,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    literal_column,
     text,
 )
 
@@ -164,6 +169,17 @@ Index(
 Index("slot_reviewer", slot.c.queue_id, slot.c.reviewer_id)
 Index("slot_holder", slot.c.queue_id, slot.c.last_holder)
 Index("slot_subject", slot.c.subject_sha256, slot.c.reviewer_id)
+
+
+def in_state(table: FromClause, state: Literal["open", "leased"]) -> ColumnElement[bool]:
+    """Slots of a state that has an index of its own.
+
+    It stands in the statement, not beside it as a parameter: a plan that PostgreSQL prepared for any state has no use for
+    that index, and reads the whole queue.
+    """
+    return table.c.state == literal_column(f"'{state}'")
+
+
 item_warning = Table(
     "item_warning",
     meta,
