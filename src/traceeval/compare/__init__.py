@@ -12,6 +12,7 @@ from traceeval.compare.harms import count_harms, harm_refusals
 from traceeval.compare.judge_vs_people import compare_judge
 from traceeval.compare.layers import compare_layers
 from traceeval.compare.preferences import compare_preferences
+from traceeval.compare.reliability import kind_of
 from traceeval.compare.runs import RunTables, compare_runs
 from traceeval.compare.slices import find_slices
 
@@ -32,6 +33,7 @@ __all__ = [
     "find_slices",
     "harm_refusals",
     "judge_confidence",
+    "kind_of",
     "Measure",
     "Metric",
     "Observed",
