@@ -1,5 +1,6 @@
 """People judge: a queue that loses nothing, verdicts that stay, disagreements that end."""
 
+from traceeval.review._limits import covers
 from traceeval.review._outcomes import Outcome, outcomes
 from traceeval.review._rows import Settings
 from traceeval.review.adjudicate import provisional
@@ -41,6 +42,7 @@ __all__ = [
     "beat",
     "checkpoint",
     "claim",
+    "covers",
     "create_project",
     "create_queue",
     "decline",

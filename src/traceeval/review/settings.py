@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from traceeval.errors import Refused
 from traceeval.model import Rubric
 from traceeval.review import ledger, schema
-from traceeval.review._rows import DEFAULTS, TTL_S, Settings, insert_new, insert_row, person
+from traceeval.review._rows import DEFAULTS, TTL_S, Settings, insert_new, insert_row, person, setting
 from traceeval.review.rubric import store_rubric
 from traceeval.review.starter import core
 from traceeval.review.store import Store
@@ -83,6 +83,16 @@ def create_queue(
         return int(known.id)
 
     return store.transact(create)
+
+
+def settings_of(store: Store, name: str) -> Settings | None:
+    """The rules of a queue; None: there is no such queue."""
+    table = schema.queue
+    with store.read() as connection:
+        row = connection.execute(select(table).where(table.c.name == name)).first()
+    if row is None:
+        return None
+    return msgspec.convert({field: setting(row, field) for field in Settings.__struct_fields__}, Settings)
 
 
 def _stored(connection: Connection, rubric: Rubric, now: float) -> int:

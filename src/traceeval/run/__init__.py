@@ -3,6 +3,7 @@
 from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
 from traceeval.run._corpus import Corpus
+from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
@@ -19,6 +20,8 @@ __all__ = [
     "RULES",
     "SCORERS",
     "Corpus",
+    "Draw",
+    "Drawn",
     "Examined",
     "Gap",
     "GoldBook",
@@ -34,6 +37,7 @@ __all__ = [
     "ToolRow",
     "Totals",
     "checked_fields",
+    "draw",
     "evaluate",
     "evaluate_order",
     "examine",

@@ -67,10 +67,10 @@ def values_of(name: str, dossier: Dossier) -> Values:
     if own is not None:
         return _texts(own(dossier))
     if name.startswith(METADATA):
-        return _texts(_metadata(dossier.trace, name.removeprefix(METADATA)))
+        return _texts(metadata_of(dossier.trace, name.removeprefix(METADATA)))
     if name.startswith(ATTRIBUTES):
         return _texts(_attribute(dossier, name.removeprefix(ATTRIBUTES)))
-    return _texts(_metadata(dossier.trace, name)) or _texts(_attribute(dossier, name))
+    return _texts(metadata_of(dossier.trace, name)) or _texts(_attribute(dossier, name))
 
 
 def names_of(dossier: Dossier) -> Iterator[str]:
@@ -126,7 +126,7 @@ _OWN: Mapping[str, Callable[[Dossier], Json]] = {
 }
 
 
-def _metadata(trace: Trace, key: str) -> Json:
+def metadata_of(trace: Trace, key: str) -> Json:
     """A key as it stands, else step by step: ``customer.tier`` in ``{"customer": {"tier": ...}}``."""
     at: Json = trace.metadata or {}
     if key in at:
