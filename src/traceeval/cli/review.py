@@ -241,6 +241,8 @@ def show_(handle: str, url: str, name: str, item: int, full: bool) -> None:
     click.echo("\n".join(trace_lines(view.shown.trace, None if full else MOST)))
     for rule, text in view.reasons:
         click.echo(f"chosen for {one_line(rule)}: {one_line(text)}")
+    if view.judge is not None:
+        click.echo(f"a judge's score before anybody looked: {view.judge:.2f}")
     for body in view.verdicts:
         click.echo("\n".join(_verdict_lines("verdict", body)))
     if view.decision is not None:

@@ -210,5 +210,5 @@ def _with_payloads(units: Iterable[Unit], source: Callable[[], Iterable[Record]]
         else:
             yield unit
     for record in source():
-        if isinstance(record, Trace) and (unit := drawn.pop(trace_hash(record), None)) is not None:
-            yield msgspec.structs.replace(unit, payload=encoder.encode(record))
+        if isinstance(record, Trace) and (sha := trace_hash(record)) in drawn:
+            yield msgspec.structs.replace(drawn.pop(sha), payload=encoder.encode(record))

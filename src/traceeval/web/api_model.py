@@ -102,15 +102,20 @@ class StatusOut(Body):
 
 
 class ItemOut(Body):
-    """An item as far as you may know it: ``verdicts`` and ``reasons`` are empty until then."""
+    """An item as far as you may know it: ``verdicts`` and ``reasons`` are empty until then.
+
+    ``other``: the second response of a pair; ``judge``: a judge's score, in queues that tell it once you have judged.
+    """
 
     item: str
     state: str
     cause: str | None
     trace: Any
+    other: Any
     verdicts: list[Any]
     reasons: list[list[str]]
     decision: Any
+    judge: float | None
 
     @classmethod
     def of(cls, view: ItemView) -> ItemOut:
@@ -120,9 +125,11 @@ class ItemOut(Body):
             state=view.state,
             cause=view.cause,
             trace=msgspec.to_builtins(view.shown.trace),
+            other=None if view.shown.other is None else msgspec.to_builtins(view.shown.other),
             verdicts=list(view.verdicts),
             reasons=[list(reason) for reason in view.reasons],
             decision=view.decision,
+            judge=view.judge,
         )
 
 
