@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from traceeval.cli._failures import exits
+from traceeval.cli._rounds import calibrate_, reveal_, rounds_
 from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.errors import ConfigError
 from traceeval.model import Rubric
@@ -23,8 +24,11 @@ from traceeval.review.starter import core, of_starter, starter
 
 @click.group()
 def command() -> None:
-    """Make review queues, look after their gold, and write what they found."""
+    """Make review queues, fill and calibrate them, look after their gold, and write what they found."""
 
+
+for _one in (calibrate_, rounds_, reveal_):
+    command.add_command(_one)
 
 _url = click.option("--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL")
 _as = click.option("--as", "handle", required=True, metavar="HANDLE", help="Who you are; it goes on record.")

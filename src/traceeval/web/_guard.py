@@ -22,8 +22,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "x-frame-options": "DENY",
 }
-FORM_BYTES, TRACE_BYTES = 1 << 20, 64 << 20
-API, TRACES = "/api/", "/api/v1/traces"
+FORM_BYTES, FILE_BYTES, TRACE_BYTES = 1 << 20, 8 << 20, 64 << 20
+API, TRACES, ROUNDS = "/api/", "/api/v1/traces", "/rounds"
 
 
 class TooLarge(HTTPException):
@@ -45,7 +45,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        limit = TRACE_BYTES if scope["path"] == TRACES else FORM_BYTES
+        limit = _limit(scope["path"])
         length = headers.get(b"content-length", b"0")
         if headers.get(b"host", b"").decode("latin-1").lower() not in self.hosts:
             refusal = "This server does not answer to that host name; start it with --allow-host NAME."
@@ -69,6 +69,13 @@ class Guard:
             await send(message)
 
         return dressed
+
+
+def _limit(path: str) -> int:
+    """How many bytes a body may have: deliveries of traces, the file of a calibration round, any form."""
+    if path == TRACES:
+        return TRACE_BYTES
+    return FILE_BYTES if path.endswith(ROUNDS) else FORM_BYTES
 
 
 def _refusal(status: int, text: str, path: str) -> Response:

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from traceeval.adapters import read_records
+from traceeval.adapters import Record, read_records
 from traceeval.errors import InputError
 from traceeval.model import Diagnostic, Trace
 from traceeval.review import Store
@@ -34,6 +34,21 @@ def receive(store: Store, body: bytes, format: str | None = None) -> Received:
         InputError: it holds no trace; the first reason.
         UnknownPlugin: ``format`` names no adapter.
     """
+    records, wrong = records_of(body, format)
+    count = sum(isinstance(one, Trace) for one in records)
+    with _ONE:
+        queued = evaluate(records, queue=store.url).summary().queue
+    drawn, added = (queued.drawn, queued.added) if queued is not None else (0, 0)
+    return Received(count, drawn, added, wrong)
+
+
+def records_of(body: bytes, format: str | None = None) -> tuple[list[Record], tuple[str, ...]]:
+    """What a body of any known format holds, and what of it could not be read, in words.
+
+    Raises:
+        InputError: it holds no trace; the first reason.
+        UnknownPlugin: ``format`` names no adapter.
+    """
     with tempfile.TemporaryDirectory(prefix="traceeval-received-") as folder:
         path = Path(folder) / "body"
         path.write_bytes(body)
@@ -41,10 +56,6 @@ def receive(store: Store, body: bytes, format: str | None = None) -> Received:
     wrong = tuple(
         one.text.replace(str(path), "body") for one in records if isinstance(one, Diagnostic) and one.level == "error"
     )
-    count = sum(isinstance(one, Trace) for one in records)
-    if not count:
+    if not any(isinstance(one, Trace) for one in records):
         raise InputError(wrong[0] if wrong else "the body holds no trace; send JSON lines, OTLP JSON or protobuf")
-    with _ONE:
-        queued = evaluate(records, queue=store.url).summary().queue
-    drawn, added = (queued.drawn, queued.added) if queued is not None else (0, 0)
-    return Received(count, drawn, added, wrong)
+    return records, wrong
