@@ -20,6 +20,7 @@ from traceeval.review.relevance import gold_rows, qrels, relevance_rubric
 from traceeval.review.rubric import read_rubric
 from traceeval.review.settings import create_project, create_queue
 from traceeval.review.starter import core, of_starter, starter
+from traceeval.review.waivers import waive
 
 
 @click.group()
@@ -171,6 +172,19 @@ def clear(handle: str, url: str, reason: str, alarm: int) -> None:
     """Let a person go on after an alarm."""
     clear_alarm(Store(url, create=False), alarm, handle, reason)
     click.echo(f"alarm {alarm} is cleared")
+
+
+@command.command("waive")
+@_as
+@_url
+@_name
+@_reason
+@click.argument("about", metavar="CRITERION")
+@exits
+def waive_(handle: str, url: str, name: str, reason: str, about: str) -> None:
+    """Let a gate go without people who agree on CRITERION (or a flag, or preference), under this rubric version."""
+    waive(Store(url, create=False), name, about, handle, reason)
+    click.echo(f"on record: gates of {name} go without agreement on {about}")
 
 
 @command.command("promote")
