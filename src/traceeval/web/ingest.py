@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from traceeval.model import Diagnostic, Trace
 from traceeval.review import Store
 from traceeval.run import evaluate
 
+OTLP = "application/x-protobuf"
 QUEUE, PROJECT = "default", "default"
 _ONE = threading.Lock()
 
@@ -59,3 +61,20 @@ def records_of(body: bytes, format: str | None = None) -> tuple[list[Record], tu
     if not any(isinstance(one, Trace) for one in records):
         raise InputError(wrong[0] if wrong else "the body holds no trace; send JSON lines, OTLP JSON or protobuf")
     return records, wrong
+
+
+def otlp_reply(problems: Sequence[str]) -> bytes:
+    """ExportTraceServiceResponse as protobuf (OTLP 1): empty, or a partial success whose message says what was wrong."""
+    if not problems:
+        return b""
+    partial = _field(2, "; ".join(problems)[:1000].encode())
+    return _field(1, partial)
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A length-delimited protobuf field."""
+    length, prefix = len(content), bytearray([number << 3 | 2])
+    while length > 0x7F:
+        prefix.append(length & 0x7F | 0x80)
+        length >>= 7
+    return bytes([*prefix, length]) + content

@@ -65,9 +65,13 @@ async def raw(request: Request) -> bytes:
 
 
 async def _read(request: Request, files: int = 0) -> FormData:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+    if media_type(request) not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         raise HTTPException(415, "send a form")
     form = await request.form(max_files=files, max_fields=MAX_FIELDS, max_part_size=MAX_PART)
     request.state.form = form
     return form
+
+
+def media_type(request: Request) -> str:
+    """What a body says it is, without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from traceeval.review import (
     Lease,
@@ -38,8 +38,8 @@ from traceeval.web.api_model import (
     StatusOut,
 )
 from traceeval.web.callers import Caller, Needs, kinds_of
-from traceeval.web.ingest import PROJECT, receive
-from traceeval.web.posted import raw
+from traceeval.web.ingest import OTLP, PROJECT, otlp_reply, receive
+from traceeval.web.posted import media_type, raw
 from traceeval.web.roles import May
 from traceeval.web.routes._callers import Open
 from traceeval.web.slot_model import (
@@ -67,9 +67,7 @@ Adjudicator = Annotated[Caller, Depends(Needs(May.ADJUDICATE, api=True))]
 Sender = Annotated[Caller, Depends(Needs(May.INGEST, api=True, project=PROJECT))]
 Raw = Annotated[bytes, Depends(raw)]
 Format = Annotated[str | None, Query(max_length=40, description="the name of an adapter; recognised when missing")]
-_BODIES: dict[str, Any] = {
-    kind: {"schema": {}} for kind in ("application/x-ndjson", "application/json", "application/x-protobuf")
-}
+_BODIES: dict[str, Any] = {kind: {"schema": {}} for kind in ("application/x-ndjson", "application/json", OTLP)}
 Id = Annotated[int, Path(ge=0, lt=2**63)]
 Queue = Annotated[str, Query(min_length=1, max_length=200, description="a queue's name")]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
@@ -158,10 +156,22 @@ def agreed(caller: Reader, queue: Queue, request: Request) -> list[AgreementOut]
     return [AgreementOut.of(one) for one in agreements(site_of(request).store, queue)]
 
 
-@router.post("/traces", status_code=202, openapi_extra={"requestBody": {"required": True, "content": _BODIES}})
-def send(caller: Sender, body: Raw, request: Request, format: Format = None) -> ReceivedOut:
-    """Evaluate and queue traces of any known format; the body is the file."""
-    return ReceivedOut.of(receive(site_of(request).store, body, format))
+@router.post(
+    "/traces",
+    status_code=202,
+    responses={200: {"description": "To an OTLP/HTTP exporter: ExportTraceServiceResponse", "content": {OTLP: {}}}},
+    openapi_extra={"requestBody": {"required": True, "content": _BODIES}},
+    response_model=ReceivedOut,
+)
+def send(caller: Sender, body: Raw, request: Request, format: Format = None) -> ReceivedOut | Response:
+    """Evaluate and queue traces of any known format; the body is the file.
+
+    OTLP/HTTP exporters may send here: to protobuf the answer is OTLP's own.
+    """
+    received = receive(site_of(request).store, body, format)
+    if media_type(request) == OTLP:
+        return Response(otlp_reply(received.problems), 200, media_type=OTLP)
+    return ReceivedOut.of(received)
 
 
 @router.get("/openapi.json", include_in_schema=False)
