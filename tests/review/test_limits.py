@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from traceeval.errors import Refused
 from traceeval.review import Settings, enqueue, schema
-from traceeval.review.settings import create_queue, settings_of
+from traceeval.review.settings import create_queue, planned, settings_of
 
 
 @pytest.fixture
@@ -87,3 +87,11 @@ def test_the_rules_of_a_queue_are_read_back(store):
     found = settings_of(store, "ours")
     assert (found.budget, found.langs, found.session_cap, found.overlap) == (3, ("de",), 9, 0.2)
     assert settings_of(store, "nobody's") is None
+
+
+def test_what_is_planned_is_told_and_counts_one_frame_once(store, kit, put):
+    make(store, budget=9)
+    put(kit.unit(1), budget=1)
+    put(kit.unit(1), kit.unit(2), budget=2)
+    put(kit.unit(3), frame="b", budget=3)
+    assert planned(store, "ours") == 5

@@ -62,7 +62,7 @@ def require_budget(connection: Connection, queue: Row[Any], seed: str, frame: st
         raise Refused(
             f"queue {queue.name!r} is for {most} items and this plan names no number: draw with --budget {most} or less"
         )
-    planned = _planned(connection, queue)
+    planned = planned_by(connection, queue)
     mine = (seed, str(plan.get("frame", frame)))
     planned[mine] = max(planned.get(mine, 0.0), float(plan["budget"]))
     total = sum(planned.values())
@@ -75,7 +75,7 @@ def require_budget(connection: Connection, queue: Row[Any], seed: str, frame: st
         )
 
 
-def _planned(connection: Connection, queue: Row[Any]) -> dict[tuple[str, str], float]:
+def planned_by(connection: Connection, queue: Row[Any]) -> dict[tuple[str, str], float]:
     """Items planned so far, by seed and frame."""
     run, found = schema.selection_run, dict[tuple[str, str], float]()
     rows = select(run.c.seed, run.c.frame_sha256, run.c.frame_size, run.c.plan).where(run.c.queue_id == queue.id)
