@@ -2,7 +2,7 @@
 
 from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
-from traceeval.run._compare import compare_folders, folder_confidence
+from traceeval.run._compare import compare_folders, drift_between, folder_confidence
 from traceeval.run._corpus import Corpus
 from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
@@ -27,6 +27,7 @@ __all__ = [
     "Draw",
     "draw",
     "Drawn",
+    "drift_between",
     "evaluate",
     "evaluate_order",
     "examine",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from traceeval.compare import OWN, Metric, RunTables, compare_runs, judge_confidence
+from traceeval.compare import OWN, Metric, RunTables, compare_runs, find_drift, judge_confidence
 from traceeval.errors import ConfigError
-from traceeval.model import Comparison, ConfidenceReport, Side, Summary
+from traceeval.model import Comparison, ConfidenceReport, DriftReport, Side, Summary
 from traceeval.report import HEADLINES
 from traceeval.run._compare_replays import is_replay, read_replays, replay_metrics
 from traceeval.run._output import SCORES, SUMMARY, TRACES
@@ -65,6 +65,15 @@ def folder_confidence(folder: str | Path) -> ConfidenceReport:
         ConfigError: as ``compare_folders``.
     """
     return judge_confidence(read_folder(Path(folder)).traces)
+
+
+def drift_between(base: str | Path, head: str | Path) -> DriftReport:
+    """How far two windows written by ``evaluate`` lie apart as distributions.
+
+    Raises:
+        ConfigError: as ``compare_folders``.
+    """
+    return find_drift(read_folder(Path(base)), read_folder(Path(head)))
 
 
 def _called(found: Comparison, base: Path, head: Path) -> Comparison:
