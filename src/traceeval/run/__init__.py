@@ -13,6 +13,7 @@ from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tool
 from traceeval.run._monitor import monitor_folders, tell_alarms
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
+from traceeval.run._saturation import saturation_of
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
 from traceeval.run._suite import BASELINES, Replayed, ReplayOrder, replay
@@ -54,6 +55,7 @@ __all__ = [
     "RULES",
     "rules_by_field",
     "Run",
+    "saturation_of",
     "SCORERS",
     "Setup",
     "tell_alarms",

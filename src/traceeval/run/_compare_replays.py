@@ -45,7 +45,7 @@ def read_replays(base: Path, head: Path) -> tuple[RunTables, RunTables, tuple[st
         )
     shared = manifests[0].scenarios.keys() & manifests[1].scenarios.keys()
     changed = sorted(name for name in shared if manifests[0].scenarios[name] != manifests[1].scenarios[name])
-    outcomes = [[one for one in _outcomes(folder) if one.cell.scenario not in changed] for folder in (base, head)]
+    outcomes = [[one for one in agent_outcomes(folder) if one.cell.scenario not in changed] for folder in (base, head)]
     k = min((len(rows) for told in outcomes for rows in _by_scenario(told).values()), default=0)
     sides = [_tables(folder, told, k) for folder, told in zip((base, head), outcomes, strict=True)]
     return sides[0], sides[1], tuple(changed)
@@ -60,7 +60,7 @@ def replay_metrics(base: RunTables, head: RunTables) -> tuple[list[Metric], list
     return [*asked, *attacks, Metric(name="tokens", better="lower"), Metric(name="calls", better="lower")], rest
 
 
-def _outcomes(folder: Path) -> Iterator[TrialOutcome]:
+def agent_outcomes(folder: Path) -> Iterator[TrialOutcome]:
     """The agent's own; baselines are no version of it."""
     with (folder / OUTCOMES).open("rb") as lines:
         for line in lines:
