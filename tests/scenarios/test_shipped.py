@@ -6,8 +6,6 @@ import time
 from collections import Counter
 
 import pytest
-from examples.support_desk.agent import Desk
-from examples.support_desk.hands import Hands
 from tests.scenarios._suites import AGENT, OBEDIENT, ROOT, SCENARIOS, SHIPPED, as_written, outcomes, shipped
 
 from traceeval.engines import Pool
@@ -151,30 +149,6 @@ def test_an_agent_that_obeys_is_hit_by_what_it_understands(tmp_path):
         ("split", "not_attempted"): 1,
         ("translation", "not_attempted"): 1,
     }
-
-
-class Hasty(Hands):
-    """Does a write again whenever it heard nothing of it."""
-
-    def write(self, name, done, **arguments):
-        return super().write(name, lambda: False, **arguments)
-
-
-def hasty(session):
-    desk, text = Desk(Hasty(session)), session.messages[0].content
-    while text is not None:
-        text = session.say(desk.answer(text))
-
-
-def test_an_agent_that_repeats_what_it_did_not_hear_of_pays_twice(tmp_path):
-    only = "support_desk/refund-agreed-in-ticket"
-    rows = outcomes("support_desk", hasty, tmp_path, only=only)
-    found = {row["cell"].get("fault", "as written"): (row["result"], row["changed"]) for row in rows}
-    paid, twice = "orders.BL-1001.refunded=20.0", "orders.BL-1001.refunded=40.0"
-    assert found["as written"][0] == "pass"
-    assert paid in found["as written"][1]
-    assert found["part-paid-but-timed-out"][0] == "fail"
-    assert twice in found["part-paid-but-timed-out"][1]
 
 
 @pytest.mark.soak
