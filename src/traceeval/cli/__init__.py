@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "compare": "Say what a new version changed, component by component, and how sure that is.",
     "confidence": "Say whether stated confidence can be believed: calibration, discrimination, who was sure and wrong.",
     "db": "Back up the database of a review queue.",
+    "drift": "Say whether two windows of production look alike: scores, tools, documents, words.",
     "evaluate": "Score, diagnose and rank recorded traces; write a report; queue what a person should see.",
     "ingest": "Convert traces of any known format to canonical JSON lines.",
     "inspect": "Draw one trace as a tree in the terminal, or as SVG.",

@@ -29,6 +29,7 @@ from traceeval.model.comparison import (
 )
 from traceeval.model.confidence import CONFIDENCE, ConfidenceFigures, ConfidenceReport, Overconfident
 from traceeval.model.disturbance import Injection, MustNot, PlannedFault
+from traceeval.model.drift import DRIFT, DriftReport, DriftRow, Shift
 from traceeval.model.finding import Blame, Finding
 from traceeval.model.harm import (
     HarmCategory,
@@ -107,8 +108,8 @@ from traceeval.model.trial import Attack, Cell, Held, Level, Note, Trial, TrialO
 from traceeval.model.watch import WATCH, WatchedMetric, WatchReport
 
 __all__ = [
-    "Admission",
     "ADMISSION",
+    "Admission",
     "Aggregate",
     "Agreeing",
     "Anchor",
@@ -122,8 +123,8 @@ __all__ = [
     "Bin",
     "Blame",
     "Body",
-    "CALIBRATION",
     "Calibration",
+    "CALIBRATION",
     "CallSpec",
     "canonical_bytes",
     "Cell",
@@ -147,6 +148,9 @@ __all__ = [
     "Diagnostic",
     "Diff",
     "Divergence",
+    "DRIFT",
+    "DriftReport",
+    "DriftRow",
     "Edge",
     "Effect",
     "Evidence",
@@ -230,6 +234,7 @@ __all__ = [
     "Score",
     "Screening",
     "Share",
+    "Shift",
     "Side",
     "Sign",
     "SliceChange",

@@ -8,6 +8,7 @@ from traceeval.report.calibration_plot import calibration_plot
 from traceeval.report.comparison import render_comparison
 from traceeval.report.comparison_page import render_comparison_page
 from traceeval.report.confidence import confidence_lines, confidence_plot
+from traceeval.report.drift import drift_lines
 from traceeval.report.forest_plot import preference_plot, probe_plot
 from traceeval.report.html import render_html
 from traceeval.report.judged import admission_lines, judge_lines
@@ -28,6 +29,7 @@ __all__ = [
     "confidence_lines",
     "confidence_plot",
     "draw",
+    "drift_lines",
     "harm_lines",
     "HEADLINES",
     "judge_lines",

@@ -2,8 +2,9 @@
 
 from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
-from traceeval.run._compare import compare_folders, folder_confidence
+from traceeval.run._compare import compare_folders, drift_between, folder_confidence
 from traceeval.run._corpus import Corpus
+from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
@@ -23,6 +24,10 @@ __all__ = [
     "compare_folders",
     "Corpus",
     "DIAGNOSES",
+    "Draw",
+    "draw",
+    "Drawn",
+    "drift_between",
     "evaluate",
     "evaluate_order",
     "examine",
