@@ -16,6 +16,7 @@ from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
 from traceeval.run._suite import BASELINES, Replayed, ReplayOrder, replay
 from traceeval.run._totals import Totals
+from traceeval.run._trials import Judged, Troupe, Work, pack, parted_trials
 
 __all__ = [
     "BASELINES",
@@ -32,6 +33,7 @@ __all__ = [
     "Gap",
     "GoldBook",
     "Intake",
+    "Judged",
     "Kit",
     "lint_references",
     "lint_tools",
@@ -40,6 +42,8 @@ __all__ = [
     "monitor_folders",
     "Order",
     "Outcome",
+    "pack",
+    "parted_trials",
     "Problem",
     "refuse_unknown_fields",
     "replay",
@@ -55,5 +59,7 @@ __all__ = [
     "ToolLint",
     "ToolRow",
     "Totals",
+    "Troupe",
+    "Work",
     "write_pack",
 ]
