@@ -18,6 +18,7 @@ from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
 from traceeval.run._suite import BASELINES, Replayed, ReplayOrder, replay
 from traceeval.run._totals import Totals
+from traceeval.run._trials import Judged, Troupe, Work, pack, parted_trials
 
 __all__ = [
     "BASELINES",
@@ -38,6 +39,7 @@ __all__ = [
     "Gap",
     "GoldBook",
     "Intake",
+    "Judged",
     "Kit",
     "lint_references",
     "lint_tools",
@@ -46,6 +48,8 @@ __all__ = [
     "monitor_folders",
     "Order",
     "Outcome",
+    "pack",
+    "parted_trials",
     "Problem",
     "refuse_unknown_fields",
     "replay",
@@ -62,5 +66,7 @@ __all__ = [
     "ToolLint",
     "ToolRow",
     "Totals",
+    "Troupe",
+    "Work",
     "write_pack",
 ]
