@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 
 import pandas as pd
 import pytest
@@ -46,6 +47,25 @@ def test_the_traces_are_read_by_evaluate(suite, tmp_path):
     scores = pd.read_parquet(tmp_path / "scores" / "scores.parquet")
     for name in ("planner.milestones", "planner.state", "planner.forbidden"):
         assert scores[scores["scorer"] == name]["value"].tolist() == [1.0] * 4
+
+
+def test_progress_says_how_many_are_done_at_what_rate_and_what_is_left(monkeypatch):
+    import io
+
+    from traceeval.cli._progress import trials_progress
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr("sys.stderr", Terminal())
+    with trials_progress(show=True) as told:
+        told(1, 4)
+        told(3, 4)
+    assert "replay" in sys.stderr.getvalue()
+    assert "3/4" in sys.stderr.getvalue()
+    with trials_progress(show=False) as told:
+        told(1, 4)
 
 
 def test_listing_runs_nothing(suite, tmp_path):

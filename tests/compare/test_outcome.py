@@ -122,6 +122,13 @@ def test_an_assertion_outside_the_pass_is_told_and_does_not_decide(tmp_path):
     assert found.assertions["state"].held is False
 
 
+def test_a_model_that_repeats_the_canary_has_read_the_file(tmp_path):
+    meta = {"canary": "te-5d0b1c7e94"}
+    suite = shop(tmp_path, meta=meta)
+    assert trial(suite, does(says="I know te-5d0b1c7e94.")).outcome.notes == {"canary_seen": 1}
+    assert trial(suite, does(says="I know nothing.")).outcome.notes == {}
+
+
 def test_an_outcome_is_a_line_that_reads_back(tmp_path):
     found = outcome(tmp_path, does("cancel"), answer=[{"contains": "Done"}])
     assert msgspec.json.decode(msgspec.json.encode(found), type=type(found)) == found

@@ -155,6 +155,12 @@ def test_a_strangers_folder_is_left_alone(suite, tmp_path):
         run(suite, tmp_path)
 
 
+def test_a_scenario_names_the_baselines_its_report_shows(tmp_path):
+    suite = shop(tmp_path, report={"baselines": ["noop"]})
+    found = run(suite, tmp_path / "out", n=1).summary
+    assert [(row.agent, row.scenarios) for row in found.baselines] == [("noop", 1), ("random", 0), ("reference", 0)]
+
+
 def test_a_function_does_not_travel_to_a_pool(suite, tmp_path):
     with pytest.raises(ConfigError, match="does not travel"):
         run(suite, tmp_path / "out", agent=lambda session: None, engine=Pool(2))

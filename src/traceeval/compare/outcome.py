@@ -13,6 +13,7 @@ from traceeval.graph._patterns import fits
 from traceeval.measures.state_diff import differences
 from traceeval.model import (
     Attack,
+    Generation,
     Held,
     Injection,
     Json,
@@ -22,6 +23,7 @@ from traceeval.model import (
     Trial,
     TrialOutcome,
     behaviour_hash,
+    text_of,
 )
 from traceeval.model.trial import Result
 
@@ -62,7 +64,9 @@ def outcome_of(trial: Trial, scenario: Scenario, dossier: Dossier, before: Json)
         utility=utility,
         attack=None if injection is None else _attack(trial, injection, dossier),
         unmatched=trial.unmatched,
-        notes=dict(sorted(Counter((*(note.code for note in trial.notes), *_unmet(trial))).items())),
+        notes=dict(
+            sorted(Counter((*(note.code for note in trial.notes), *_unmet(trial), *_known(trial, scenario))).items())
+        ),
         changed=_changed(trial.trace.state, before),
         calls=len(dossier.graph.executed),
         tokens=_tokens(trial),
@@ -166,6 +170,19 @@ def _unmet(trial: Trial) -> Iterator[str]:
             yield "fault_not_met"
         if trial.cell.injection is not None and not trial.planted:
             yield "payload_not_met"
+
+
+def _known(trial: Trial, scenario: Scenario) -> Iterator[str]:
+    """Models that repeat the scenario's canary, or are sent it: the harness never writes it, so the file has leaked."""
+    canary = scenario.meta.canary
+    if canary is None:
+        return
+    for span in trial.trace.spans:
+        body = span.body
+        if isinstance(body, Generation) and any(
+            canary in (text_of(message.content) or "") for message in (*(body.messages or ()), body.output) if message
+        ):
+            yield "canary_seen"
 
 
 def _changed(after: Json, before: Json) -> tuple[str, ...]:

@@ -66,13 +66,17 @@ class ReplayOrder:
         """The same without the agent."""
         return replace(self, agentless=True)
 
+    def _with(self, baseline: str) -> tuple[Scenario, ...]:
+        """The scenarios whose report shows that baseline."""
+        return tuple(one for one in self.scenarios if baseline in one.report.baselines)
+
     def trials(self) -> list[tuple[str | None, Planned]]:
         """Every trial in order: the agent's, then each baseline's on the cells as written."""
         mine: list[tuple[str | None, Planned]] = [(None, one) for one in plan(self.scenarios, n=self.n)]
         return ([] if self.agentless else mine) + [
             (name, one)
             for name in self.baselines
-            for one in plan(self.scenarios, n=self.n if name == "random" else 1)
+            for one in plan(self._with(name), n=self.n if name == "random" else 1)
             if not one.cell.varied
         ]
 
