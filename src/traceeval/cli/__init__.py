@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "rubric": "Show, add, compare and freeze the versions of what people are asked.",
     "scenario": "Print the form of a scenario file.",
     "saturation": "Say whether a suite still tells versions apart.",
+    "scenario": "Print the form of a scenario file; tell scenarios in other ways.",
     "schema": "Print the JSON Schema of a file format of ours.",
     "scorers": "List every score: what it is, what gold it needs.",
     "serve": "Serve the review pages and the JSON API.",

@@ -57,9 +57,12 @@ class Work:
         """Run one trial and judge it."""
         agent, planned = unpack(payload)
         stage, box = self._box(agent)
-        trial = run_trial(stage, box, planned)
+        return msgspec.json.encode(self.judged(run_trial(stage, box, planned), planned, stage, agent))
+
+    def judged(self, trial: Trial, planned: Planned, stage: Stage, agent: str | None = None) -> Judged:
+        """A trial with its outcome."""
         scenario = told(stage.suite.scenario(planned.cell.scenario), planned.cell.variant)
-        return msgspec.json.encode(Judged(trial=trial, outcome=self._outcome(trial, scenario, stage), agent=agent))
+        return Judged(trial=trial, outcome=self._outcome(trial, scenario, stage), agent=agent)
 
     def close(self) -> None:
         """End every nursery."""
