@@ -33,7 +33,6 @@ COMMANDS: Mapping[str, str] = {
     "review": "Claim, judge and settle what was queued for people.",
     "risk": "Fit the risk of traces to what people decided.",
     "rubric": "Show, add, compare and freeze the versions of what people are asked.",
-    "scenario": "Print the form of a scenario file.",
     "saturation": "Say whether a suite still tells versions apart.",
     "scenario": "Print the form of a scenario file; tell scenarios in other ways.",
     "schema": "Print the JSON Schema of a file format of ours.",

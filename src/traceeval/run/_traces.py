@@ -47,7 +47,7 @@ def trace_row(examined: Examined, sha256: str, policy: Policy) -> tuple[Any, ...
         sorted({finding.code for finding in dossier.findings if finding.state == "defect"}),
         list(_fields(dossier)),
         steps_of(trace),
-        list(islice(steps_told(spans), MOST_STEPS)),
+        steps_of(trace),
     )
 
 
@@ -109,7 +109,6 @@ def _seconds(spans: Sequence[Span]) -> float | None:
 
 
 def steps_of(trace: Trace) -> list[str]:
-def steps_told(spans: Sequence[Span]) -> Iterator[str]:
     """What the application did, one line a search, reranking or call, in order: where two runs part is seen in these."""
     return list(islice(_steps([span for span in trace.spans if not span.plumbing]), MOST_STEPS))
 

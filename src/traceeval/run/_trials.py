@@ -19,7 +19,7 @@ from traceeval.replay.sandbox import Sandbox, Walls
 from traceeval.replay.trial import Stage, open_sandbox, run_trial
 from traceeval.run._examine import examine
 from traceeval.run._setup import Kit, Setup
-from traceeval.run._traces import steps_told
+from traceeval.run._traces import steps_of
 
 
 class Judged(Value, frozen=True):
@@ -123,7 +123,7 @@ def parted_trials(twin: Trial, other: Trial) -> Divergence | None:
 
 def _told_steps(trial: Trial) -> list[str]:
     answer = text_of(trial.trace.answer)
-    return [*steps_told(trial.trace.spans), *([f"answer: {answer}"] if answer is not None else [])]
+    return [*steps_of(trial.trace), *([f"answer: {answer}"] if answer is not None else [])]
 
 
 def _close(boxes: dict[str | None, tuple[Stage, Sandbox]]) -> None:
