@@ -47,7 +47,6 @@ def trace_row(examined: Examined, sha256: str, policy: Policy) -> tuple[Any, ...
         sorted({finding.code for finding in dossier.findings if finding.state == "defect"}),
         list(_fields(dossier)),
         steps_of(trace),
-        steps_of(trace),
     )
 
 

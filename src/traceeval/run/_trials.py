@@ -9,7 +9,7 @@ from functools import cached_property
 
 import msgspec
 
-from traceeval.compare._divergence import parting
+from traceeval.compare._divergence import Steps, parting
 from traceeval.compare.outcome import FINDINGS, SCORERS, outcome_of
 from traceeval.judge import JudgeSettings
 from traceeval.model import Divergence, Policy, Scenario, Trial, TrialOutcome, Value, text_of
@@ -118,7 +118,7 @@ def unpack(payload: bytes) -> tuple[str | None, Planned]:
 
 def parted_trials(twin: Trial, other: Trial) -> Divergence | None:
     """The first step, or the answer, in which a trial differs from its twin; None where all are the same."""
-    return parting(twin.id, *((one.id, one.trace.id, _told_steps(one)) for one in (twin, other)))
+    return parting(*(Steps(one.id, one.trace.id, _told_steps(one)) for one in (twin, other)))
 
 
 def _told_steps(trial: Trial) -> list[str]:
