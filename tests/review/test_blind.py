@@ -3,8 +3,10 @@
 import msgspec
 import pytest
 
+from traceeval.errors import NotFound
 from traceeval.model import Imported, System, Trace, trace_hash
 from traceeval.review import Submission, claim, decline, erase, provisional, reopen, show, status, submit
+from traceeval.review.desk import said_before
 from traceeval.review.pairs import pair
 
 SCORED = (Imported(name="their judge", value=0.123456),)
@@ -117,3 +119,13 @@ def two(kit):
 
 def sides(view):
     return [view.shown.trace, view.shown.other]
+
+
+def test_what_the_others_said_is_not_found_before_ones_own_blind_verdict(half, kit):
+    kit.give(half, "ben")
+    lease = claim(half, "default", "cy")
+    with pytest.raises(NotFound, match="judge the trace alone first"):
+        said_before(half, lease.slot, "cy")
+    provisional(half, lease.slot, "cy", lease.fence, kit.said())
+    _, others = said_before(half, lease.slot, "cy")
+    assert "CANARY-RATIONALE" in repr(others)

@@ -11,7 +11,7 @@ from traceeval.review.pairs import pair
 from traceeval.review.relevance import relevance_rubric
 from traceeval.testing import model, trace, user
 
-N = 40
+N = 20
 CRITERIA = ("groundedness", "tool_use", "trajectory", "safety", "accuracy")
 
 
@@ -72,11 +72,11 @@ def test_a_comparison_is_estimated_by_preference_and_flags_alone(store, kit):
     assert set(told) == {"any flag", "preference: P over Q", "preference: tie", "preference: both bad"} | {
         name for name in told if name.startswith("flag: ")
     }
-    # of 20 drawn, each kind 4: P wins 8 and ties 4 of the 16 that were not both bad
-    assert told["preference: P over Q"] == pytest.approx(10 / 16)
+    # of 10 drawn, two of each kind: P wins 4 and ties 2 of the 8 that were not both bad
+    assert told["preference: P over Q"] == pytest.approx(5 / 8)
     assert (told["preference: tie"], told["preference: both bad"]) == (pytest.approx(0.2), pytest.approx(0.2))
     rate = next(one for one in found.outcomes if one.outcome == "preference: P over Q")
-    assert rate.estimate.low < 10 / 16 < rate.estimate.high
+    assert rate.estimate.low < 5 / 8 < rate.estimate.high
     assert rate.refusals[0].startswith("insufficient")
 
 
@@ -109,7 +109,7 @@ def test_a_response_a_question_does_not_arise_for_is_left_out_of_it(store, kit):
     gone = {"accuracy": "not_applicable"}
     answer(store, lambda n: "P", lambda system, n: 4 if n % 4 == 1 else 3, lambda system: gone if system == "Q" else {})
     found, told = values(store)
-    assert told["accuracy: pass"] == pytest.approx(0.5)  # of P's alone: 10 of 20
+    assert told["accuracy: pass"] == pytest.approx(0.5)  # of P's alone: 5 of 10
     assert told["accuracy: mark"] == pytest.approx(3.5)
     assert next(one for one in found.outcomes if one.outcome == "accuracy: pass").unanswered == 0
 

@@ -1,5 +1,6 @@
 """A sample drawn from a recorded run, with the chance of every trace on record."""
 
+import shutil
 from math import fsum
 
 import msgspec
@@ -27,10 +28,16 @@ def made(n):
 TRACES = [made(n) for n in range(60)]
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("recorded") / "run"
+    traceeval.evaluate(TRACES, out=folder)
+    return folder
+
+
 @pytest.fixture
-def recorded(tmp_path):
-    traceeval.evaluate(TRACES, out=tmp_path / "run")
-    return tmp_path / "run"
+def recorded(once, tmp_path):
+    return shutil.copytree(once, tmp_path / "run")
 
 
 @pytest.fixture

@@ -89,12 +89,11 @@ def test_a_file_over_its_limit_is_refused(lea, kit):
     assert begin(lea, file_of(kit) + b"\n" * (2 << 20), kit).status_code == 303
 
 
-def test_another_form_takes_no_file(lea, kit):
-    data, files = {"csrf": lea.csrf, "text": "a note"}, {"traces": ("t.jsonl", b"x")}
-    assert lea.http.post("/queue/default/round/1/note", data=data, files=files, headers=kit.SAME).status_code in (
-        400,
-        404,
-    )
+def test_another_form_takes_no_file_and_this_one_takes_one(lea, visit, kit):
+    ana, one = visit("ana", "reviewer"), ("traces", ("t.jsonl", b"x"))
+    claim = ana.http.post("/review/default/claim", data={"csrf": ana.csrf}, files=[one], headers=kit.SAME)
+    two = lea.http.post("/queue/default/rounds", data={"csrf": lea.csrf}, files=[one, one], headers=kit.SAME)
+    assert (claim.status_code, two.status_code) == (400, 400)
 
 
 def test_a_round_of_another_project_is_not_revealed(lea, visit, kit):
