@@ -112,3 +112,15 @@ def test_two_suites_are_not_compared(good, tmp_path):
 def test_a_replay_and_an_evaluated_folder_are_not_compared(good, tmp_path):
     with pytest.raises(ConfigError, match="name a folder that `traceeval evaluate --out` wrote"):
         compare_folders(good, tmp_path)
+
+
+def test_saturation_reads_replays_and_counts_no_trial_the_harness_failed_in(good, tmp_path):
+    from traceeval.run import saturation_of
+
+    rows = [one for name in NAMES[:2] for one in both(name, "pass", "infra_error")]
+    rows += [one for name in NAMES[2:] for one in both(name, "fail", "pass")]
+    told = {row.case: row for row in saturation_of([good, written(tmp_path / "v2", rows)]).rows}
+    assert {name for name, row in told.items() if row.state == "ceiling"} == set(NAMES[:2])
+    assert told[NAMES[2]].rate == 0.75
+    with pytest.raises(ConfigError, match="two versions or more"):
+        saturation_of([good])

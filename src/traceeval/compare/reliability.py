@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from traceeval.compare.operators import by_operator
 from traceeval.measures.interval import wilson
 from traceeval.measures.passk import FEW, over_scenarios, pass_at, pass_hat, scenarios_needed
-from traceeval.model import Scenario, TrialOutcome
+from traceeval.model import Cell, Scenario, TrialOutcome
 from traceeval.model.replayed import AttackRow, BaselineRow, CellTable, Reliable, ReplaySummary, ScenarioRow
 
 HALF_WIDTH = 0.05
@@ -19,7 +20,7 @@ def summarise(
     suite: str, version: str, agent: str, outcomes: Rows, baselines: Mapping[str, Rows], scenarios: Iterable[Scenario]
 ) -> ReplaySummary:
     """The summary of one replay. ``baselines``: agent -> its outcomes on the cells as written."""
-    by_kind = {kind: [one for one in outcomes if kind_of(one) == kind] for kind in _KINDS}
+    by_kind = {kind: [one for one in outcomes if kind_of(one.cell) == kind] for kind in _KINDS}
     made = tuple(_baseline(name, rows) for name, rows in baselines.items())
     notes = Counter[str]()
     for one in outcomes:
@@ -40,12 +41,12 @@ def summarise(
         tables=tuple(_table(kind, rows) for kind, rows in by_kind.items() if rows),
         attacks=tuple(_attacks(by_kind["injections"] + by_kind["crossed"], scenarios)),
         scenarios=tuple(_scenario(id, rows) for id, rows in _by_scenario(by_kind["as_written"]).items()),
+        operators=by_operator(by_kind["as_written"], by_kind["variants"], scenarios),
     )
 
 
-def kind_of(outcome: TrialOutcome) -> str:
-    """Which axis of its cell is varied."""
-    cell = outcome.cell
+def kind_of(cell: Cell) -> str:
+    """Which axis of a cell is varied."""
     varied = [n for n, value in zip(_KINDS[1:4], (cell.variant, cell.fault, cell.injection), strict=True) if value]
     return "as_written" if not varied else varied[0] if len(varied) == 1 else "crossed"
 

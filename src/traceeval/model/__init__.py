@@ -28,6 +28,7 @@ from traceeval.model.comparison import (
     StatusChange,
 )
 from traceeval.model.confidence import CONFIDENCE, ConfidenceFigures, ConfidenceReport, Overconfident
+from traceeval.model.contamination import CONTAMINATION, ContaminationReport, Copied, Telling, Twins
 from traceeval.model.disturbance import Injection, MustNot, PlannedFault
 from traceeval.model.drift import DRIFT, DriftReport, DriftRow, Shift
 from traceeval.model.finding import Blame, Finding
@@ -58,6 +59,7 @@ from traceeval.model.preferred import (
 from traceeval.model.reference import CallSpec, Forbidden, Gold, GoldRow, Reference, SpannedJudgement, StateSpec
 from traceeval.model.review import Anchor, Criterion, Decision, Excerpt, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
+from traceeval.model.saturation import SATURATION, SaturationReport, SaturationRow
 from traceeval.model.scenario import Scenario, SuiteFile, Variant
 from traceeval.model.score import Aggregate, Evidence, Rate, Score, Status, Subject
 from traceeval.model.slices import SliceField, SliceRow, Slices
@@ -108,8 +110,8 @@ from traceeval.model.trial import Attack, Cell, Held, Level, Note, Trial, TrialO
 from traceeval.model.watch import WATCH, WatchedMetric, WatchReport
 
 __all__ = [
-    "ADMISSION",
     "Admission",
+    "ADMISSION",
     "Aggregate",
     "Agreeing",
     "Anchor",
@@ -141,7 +143,10 @@ __all__ = [
     "CONFIDENCE",
     "ConfidenceFigures",
     "ConfidenceReport",
+    "CONTAMINATION",
+    "ContaminationReport",
     "Content",
+    "Copied",
     "Covered",
     "Criterion",
     "Decision",
@@ -229,6 +234,9 @@ __all__ = [
     "RiskReason",
     "Role",
     "Rubric",
+    "SATURATION",
+    "SaturationReport",
+    "SaturationRow",
     "Scenario",
     "SCHEMA_VERSION",
     "Score",
@@ -258,6 +266,7 @@ __all__ = [
     "Symptom",
     "System",
     "taxonomy",
+    "Telling",
     "text_of",
     "Threshold",
     "ToolCall",
@@ -269,6 +278,7 @@ __all__ = [
     "Trial",
     "TrialOutcome",
     "Trust",
+    "Twins",
     "Usage",
     "Utterance",
     "Value",

@@ -13,10 +13,12 @@ from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tool
 from traceeval.run._monitor import monitor_folders, tell_alarms
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
+from traceeval.run._saturation import saturation_of
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
 from traceeval.run._suite import BASELINES, Replayed, ReplayOrder, replay
 from traceeval.run._totals import Totals
+from traceeval.run._trials import Judged, Troupe, Work, pack, parted_trials
 
 __all__ = [
     "BASELINES",
@@ -37,6 +39,7 @@ __all__ = [
     "Gap",
     "GoldBook",
     "Intake",
+    "Judged",
     "Kit",
     "lint_references",
     "lint_tools",
@@ -45,6 +48,8 @@ __all__ = [
     "monitor_folders",
     "Order",
     "Outcome",
+    "pack",
+    "parted_trials",
     "Problem",
     "refuse_unknown_fields",
     "replay",
@@ -54,11 +59,14 @@ __all__ = [
     "RULES",
     "rules_by_field",
     "Run",
+    "saturation_of",
     "SCORERS",
     "Setup",
     "tell_alarms",
     "ToolLint",
     "ToolRow",
     "Totals",
+    "Troupe",
+    "Work",
     "write_pack",
 ]

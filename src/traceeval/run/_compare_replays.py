@@ -45,7 +45,7 @@ def read_replays(base: Path, head: Path) -> tuple[RunTables, RunTables, tuple[st
         )
     shared = manifests[0].scenarios.keys() & manifests[1].scenarios.keys()
     changed = sorted(name for name in shared if manifests[0].scenarios[name] != manifests[1].scenarios[name])
-    outcomes = [[one for one in _outcomes(folder) if one.cell.scenario not in changed] for folder in (base, head)]
+    outcomes = [[one for one in agent_outcomes(folder) if one.cell.scenario not in changed] for folder in (base, head)]
     k = min((len(rows) for told in outcomes for rows in _by_scenario(told).values()), default=0)
     sides = [_tables(folder, told, k) for folder, told in zip((base, head), outcomes, strict=True)]
     return sides[0], sides[1], tuple(changed)
@@ -60,7 +60,7 @@ def replay_metrics(base: RunTables, head: RunTables) -> tuple[list[Metric], list
     return [*asked, *attacks, Metric(name="tokens", better="lower"), Metric(name="calls", better="lower")], rest
 
 
-def _outcomes(folder: Path) -> Iterator[TrialOutcome]:
+def agent_outcomes(folder: Path) -> Iterator[TrialOutcome]:
     """The agent's own; baselines are no version of it."""
     with (folder / OUTCOMES).open("rb") as lines:
         for line in lines:
@@ -72,7 +72,7 @@ def _outcomes(folder: Path) -> Iterator[TrialOutcome]:
 def _by_scenario(outcomes: Sequence[TrialOutcome]) -> dict[str, list[TrialOutcome]]:
     found: dict[str, list[TrialOutcome]] = {}
     for one in outcomes:
-        if kind_of(one) == "as_written":
+        if kind_of(one.cell) == "as_written":
             found.setdefault(one.cell.scenario, []).append(one)
     return found
 
@@ -96,7 +96,7 @@ def _tables(folder: Path, outcomes: Sequence[TrialOutcome], k: int) -> RunTables
                 "seconds": None,
                 "calls": one.calls,
                 "codes": [f"replay.{note}" for note in one.notes],
-                "fields": [f"cell={kind_of(one)}"],
+                "fields": [f"cell={kind_of(one.cell)}"],
                 "steps": steps.get(one.trace, []),
             }
             for one in outcomes
@@ -116,7 +116,7 @@ def _scores(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
 
 def _rows(one: TrialOutcome) -> Iterator[tuple[Any, ...]]:
     """Rows in the form of ``scores.parquet``."""
-    name = NAMES.get(kind_of(one), "pass.crossed")
+    name = NAMES.get(kind_of(one.cell), "pass.crossed")
     if one.result in ENDS:
         yield one.trace, name, None, "failed", 0.0, 1.0
     elif one.result == "diverged":
