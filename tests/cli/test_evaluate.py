@@ -20,7 +20,7 @@ TRACES, TOOLS = ROOT / "traces", ROOT / "examples" / "support_desk" / "tools.yam
 SAMPLES = ROOT.parent / "shared" / "formats-samples"
 FILES = {
     "summary.json",
-    "scores.parquet",
+    "scores.parquet", "traces.parquet",
     "findings.jsonl",
     "risk.jsonl",
     "claims.jsonl",
