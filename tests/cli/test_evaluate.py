@@ -20,7 +20,8 @@ TRACES, TOOLS = ROOT / "traces", ROOT / "examples" / "support_desk" / "tools.yam
 SAMPLES = ROOT.parent / "shared" / "formats-samples"
 FILES = {
     "summary.json",
-    "scores.parquet", "traces.parquet",
+    "scores.parquet",
+    "traces.parquet",
     "findings.jsonl",
     "risk.jsonl",
     "claims.jsonl",

@@ -161,6 +161,7 @@ def _watched(pid: int, pipe: int, limits: Limits) -> Ran:
         left = until - time.monotonic()
         if left <= 0:
             return Ran(frames, "time_out", f"more than {limits.wall_s:g} s", denied)
+        status = _status(pid)  # before the pipe is read: what a child wrote before it ended is read first
         if select.select([pipe], [], [], min(left, _TICK))[0]:
             data = os.read(pipe, 1 << 20)
             size += len(data)
@@ -176,7 +177,6 @@ def _watched(pid: int, pipe: int, limits: Limits) -> Ran:
                     frames.append(frame)
             if data:
                 continue
-        status = _status(pid)
         if status is not None:
             return Ran(frames, "died", status, denied)
 
