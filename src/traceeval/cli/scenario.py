@@ -13,14 +13,15 @@ def command() -> None:
 
 
 @command.command("schema")
-@click.argument("name", type=click.Choice(["scenario", "suite"]), default="scenario")
+@click.argument("name", type=click.Choice(["scenario", "suite", "gate"]), default="scenario")
 @exits
 def schema(name: str) -> None:
-    """Print the JSON Schema of a scenario file, or of suite.yaml."""
+    """Print the JSON Schema of a scenario file, of suite.yaml, or of a gate file."""
     import msgspec
 
     from traceeval.model import Scenario, SuiteFile
+    from traceeval.model.gate import ReplayGate
 
-    kind = Scenario if name == "scenario" else SuiteFile
+    kind = {"scenario": Scenario, "suite": SuiteFile, "gate": ReplayGate}[name]
     found = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(kind)}
     click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())

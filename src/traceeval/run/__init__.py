@@ -7,6 +7,7 @@ from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
+from traceeval.run._gated import ReplayFolder, gate_replay, is_replay, read_replay
 from traceeval.run._lint_references import Flaw, lint_references
 from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
 from traceeval.run._monitor import monitor_folders, tell_alarms
@@ -31,8 +32,10 @@ __all__ = [
     "Flaw",
     "folder_confidence",
     "Gap",
+    "gate_replay",
     "GoldBook",
     "Intake",
+    "is_replay",
     "Judged",
     "Kit",
     "lint_references",
@@ -45,9 +48,11 @@ __all__ = [
     "pack",
     "parted_trials",
     "Problem",
+    "read_replay",
     "refuse_unknown_fields",
     "replay",
     "Replayed",
+    "ReplayFolder",
     "Replayer",
     "ReplayOrder",
     "RULES",
