@@ -31,7 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "review": "Claim, judge and settle what was queued for people.",
     "risk": "Fit the risk of traces to what people decided.",
     "rubric": "Show, add, compare and freeze the versions of what people are asked.",
-    "scenario": "Print the form of a scenario file.",
+    "scenario": "Make scenarios of recorded traces and of what people decided, and print their form.",
     "schema": "Print the JSON Schema of a file format of ours.",
     "scorers": "List every score: what it is, what gold it needs.",
     "serve": "Serve the review pages and the JSON API.",

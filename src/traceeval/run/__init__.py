@@ -11,10 +11,12 @@ from traceeval.run._gated import ReplayFolder, gate_replay, is_replay, read_repl
 from traceeval.run._lint_references import Flaw, lint_references
 from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
 from traceeval.run._monitor import monitor_folders, tell_alarms
+from traceeval.run._pinning import PinnedSuite, ToPin, pin_traces
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
+from traceeval.run._suggest import Suggested, suggest_traces
 from traceeval.run._suite import BASELINES, Replayed, ReplayOrder, replay
 from traceeval.run._totals import Totals
 from traceeval.run._trials import Judged, Troupe, Work, pack, parted_trials
@@ -47,6 +49,8 @@ __all__ = [
     "Outcome",
     "pack",
     "parted_trials",
+    "pin_traces",
+    "PinnedSuite",
     "Problem",
     "read_replay",
     "refuse_unknown_fields",
@@ -60,9 +64,12 @@ __all__ = [
     "Run",
     "SCORERS",
     "Setup",
+    "suggest_traces",
+    "Suggested",
     "tell_alarms",
     "ToolLint",
     "ToolRow",
+    "ToPin",
     "Totals",
     "Troupe",
     "Work",
