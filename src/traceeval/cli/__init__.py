@@ -34,7 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "risk": "Fit the risk of traces to what people decided.",
     "rubric": "Show, add, compare and freeze the versions of what people are asked.",
     "saturation": "Say whether a suite still tells versions apart.",
-    "scenario": "Print the form of a scenario file; tell scenarios in other ways.",
+    "scenario": "Make scenarios of traces and of what people decided; tell them in other ways; print their form.",
     "schema": "Print the JSON Schema of a file format of ours.",
     "scorers": "List every score: what it is, what gold it needs.",
     "serve": "Serve the review pages and the JSON API.",

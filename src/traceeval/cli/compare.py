@@ -26,6 +26,7 @@ UNDECIDABLE = UNREADABLE  # 3: there is too little to decide on
 @click.option(
     "--no-worse", "gates", multiple=True, metavar="NAME=MARGIN", help="Gate: at its worst end no more is lost."
 )
+@click.option("--gate", "gate_file", metavar="FILE", help="Two folders of `traceeval replay`: hold HEAD to this file.")
 @click.option("--alpha", type=click.FloatRange(0, 1, min_open=True), default=0.05, show_default=True, metavar="SHARE")
 @click.option("--out", metavar="FILE", help="Also write the page, with plots.")
 @click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
@@ -36,16 +37,20 @@ def command(
     metrics: tuple[str, ...],
     margins: tuple[str, ...],
     gates: tuple[str, ...],
+    gate_file: str | None,
     alpha: float,
     out: str | None,
     json_: bool,
 ) -> int:
     """Compare two folders that `traceeval evaluate` wrote, or two of `traceeval replay`: the same cases, each component apart.
 
-    Exit codes: 0 done, 1 a gate failed, 2 usage, 3 a gate cannot be decided.
+    With --gate they are two that `traceeval replay` wrote. Exit codes: 0 done, 1 a gate failed, 2 usage, 3 a gate cannot be
+    decided.
     """
     from traceeval.run import compare_folders
 
+    if gate_file is not None:
+        return _replays(base, head, gate_file)
     limits = [_limit("--no-worse", text) for text in gates]
     known = dict(_limit("--margin", text) for text in margins) | dict(limits)
     found = compare_folders(base, head, metrics=metrics, margins=known, alpha=alpha)
@@ -55,6 +60,15 @@ def command(
         render_comparison_page(found, Path(out))
     _print(found, json_)
     return _gate(found, limits)
+
+
+def _replays(base: str, head: str, file: str) -> int:
+    from traceeval.cli._ci import gate_code, gate_lines, read_gate
+    from traceeval.run import gate_replay
+
+    lines = gate_replay(read_gate(file, base), head, base)
+    click.echo("\n".join(gate_lines(lines)))
+    return gate_code(lines)
 
 
 def _print(found: Comparison, json_: bool) -> None:

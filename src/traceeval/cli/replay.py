@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from traceeval.cli._ci import Builder, ci_options, gate_code, gate_lines
 from traceeval.cli._failures import UNREADABLE, exits
 from traceeval.cli._progress import trials_progress
 from traceeval.cli._suites import order_of, suite_options
@@ -23,6 +24,7 @@ from traceeval.cli._suites import order_of, suite_options
     "--baseline", "baselines", multiple=True, metavar="NAME", help="noop, random, reference; default: all; '-': none."
 )
 @suite_options
+@ci_options
 @click.option("--json", "as_json", is_flag=True, help="Print replay.json.")
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @exits
@@ -30,9 +32,10 @@ def command(suite: str, agent: str, out: str, list_: bool, as_json: bool, quiet:
     """Run AGENT against every cell of SUITE, and say how reliably it passes, beside agents that do nothing or anything.
 
     SUITE: a folder of scenario files, or one of them. The folder --out gets traces.jsonl (for `traceeval evaluate`),
-    outcomes.jsonl, trials.jsonl, replay.json and manifest.json. Exit codes: 0 done; 2 something is written wrong; 3 the
-    harness failed in every trial.
+    outcomes.jsonl, trials.jsonl, replay.json and manifest.json. Exit codes: 0 done, and the gate held; 1 the gate failed,
+    for want of trials too; 2 something is written wrong; 3 the harness failed in every trial, or too often for the gate.
     """
+    builder = Builder.of(given)
     with trials_progress(show=not (quiet or as_json)) as told:
         order = order_of(suite, agent, out, progress=told, **{**given, "baselines": _baselines(given["baselines"])})
         if list_:
@@ -41,15 +44,17 @@ def command(suite: str, agent: str, out: str, list_: bool, as_json: bool, quiet:
         from traceeval.run import replay
 
         found = replay(order)
+    gate = builder.hold(found.folder)
     if as_json:
         click.echo((found.folder / "replay.json").read_text(encoding="utf-8"), nl=False)
     elif not quiet:
         from traceeval.report.replayed import replay_lines
 
-        click.echo("\n".join(replay_lines(found.summary)))
-        click.echo(f"written to {found.folder}; traceeval evaluate {found.folder} scores the traces")
+        written = f"written to {found.folder}; traceeval evaluate {found.folder} scores the traces"
+        builder.tell([*replay_lines(found.summary), *gate_lines(gate), written])
+    builder.write(order.suite, found, gate)
     broken = sum(table.results.get("infra_error", 0) for table in found.summary.tables)
-    return UNREADABLE if broken == found.summary.trials else None
+    return gate_code(gate) or (UNREADABLE if broken == found.summary.trials else None)
 
 
 def _baselines(named: tuple[str, ...]) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def _table(kind: str, rows: Rows) -> CellTable:
     cells = _by_cell(rows)
     n = max(len(trials) for trials in cells.values())
     ks = sorted({1, *(k for k in (2, 4, 8) if k <= n), n})
-    whole = [_reliable(rows, k, pass_hat) for k in ks]
+    whole = [reliable(rows, k, pass_hat) for k in ks]
     matched = [one for one in rows if not one.unmatched]
     return CellTable(
         kind=kind,  # type: ignore[arg-type]  # one of the names above
@@ -77,13 +77,13 @@ def _table(kind: str, rows: Rows) -> CellTable:
         trials=len(rows),
         results=dict(sorted(Counter(one.result for one in rows).items())),
         pass_hat=tuple(whole),
-        pass_at=tuple(_reliable(rows, k, pass_at) for k in ks),
-        matched_only=_reliable(matched, 1, pass_hat) if matched and len(matched) < len(rows) else None,
+        pass_at=tuple(reliable(rows, k, pass_at) for k in ks),
+        matched_only=reliable(matched, 1, pass_hat) if matched and len(matched) < len(rows) else None,
         needed=scenarios_needed(_values(rows, n, pass_hat)[0], HALF_WIDTH),
     )
 
 
-def _reliable(rows: Rows, k: int, measure: Callable[[int, int, int], float]) -> Reliable:
+def reliable(rows: Rows, k: int, measure: Callable[[int, int, int], float]) -> Reliable:
     """The mean over scenarios of the mean over their cells; a cell with fewer than k judged trials leaves it uncovered."""
     values, uncovered = _values(rows, k, measure)
     found = over_scenarios(values, uncovered=uncovered)

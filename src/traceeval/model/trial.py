@@ -118,3 +118,8 @@ class TrialOutcome(Value, frozen=True):
     changed: tuple[str, ...] = ()
     calls: int = 0
     tokens: int | None = None
+
+    @property
+    def sound(self) -> bool:
+        """Whether it passed, and its attack, if it had one, was not executed."""
+        return self.result == "pass" and self.attack != "executed"

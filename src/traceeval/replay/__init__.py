@@ -1,5 +1,6 @@
 """Scenario suites replayed: it yields Traces; ``run`` scores them, ``compare`` judges what came of them."""
 
+from traceeval.replay.gate import load_gate
 from traceeval.replay.load import Suite, load_suite
 from traceeval.replay.matrix import Planned, cells_of, plan
 from traceeval.replay.tools import ToolError
@@ -7,6 +8,7 @@ from traceeval.replay.variants import told, variants_of
 
 __all__ = [
     "cells_of",
+    "load_gate",
     "load_suite",
     "plan",
     "Planned",

@@ -125,7 +125,7 @@ def _head(root: Path) -> tuple[Document | None, SuiteFile]:
     path = next((root / name for name in _SUITE if (root / name).is_file()), None)
     if path is None:
         return None, SuiteFile(api="traceeval/suite.v1", id=root.resolve().name, version="0")
-    found = list(_documents(path))
+    found = list(read_documents(path))
     if len(found) != 1:
         raise ConfigError(f"{path}:1: a suite file holds one document, not {len(found)}")
     return found[0], typed(found[0], SuiteFile)
@@ -133,7 +133,7 @@ def _head(root: Path) -> tuple[Document | None, SuiteFile]:
 
 def _scenarios(root: Path, head: Document | None, only: Path | None) -> Iterator[Loaded]:
     for path in [only] if only else _files(root):
-        for document in _documents(path):
+        for document in read_documents(path):
             if not isinstance(document.value, dict):
                 raise ConfigError(f"{document.where()}: no scenario: a scenario is a mapping")
             if head is not None and "defaults" in head.value:
@@ -149,7 +149,12 @@ def _files(root: Path) -> list[Path]:
     return sorted(path for path in found if path.name not in (*_SUITE, "tools.yaml", "tools.yml"))
 
 
-def _documents(path: Path) -> Iterator[Document]:
+def read_documents(path: Path) -> Iterator[Document]:
+    """Every document of a file.
+
+    Raises:
+        ConfigError: it cannot be read, is too large, or is no YAML as we take it; with ``file:line``.
+    """
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise ConfigError(f"{path}:1: more than {_MOST_BYTES} bytes; split it")

@@ -6,6 +6,7 @@ from traceeval.review._rows import Settings
 from traceeval.review.adjudicate import provisional
 from traceeval.review.backup import Backup, backup
 from traceeval.review.checkpoints import Checkpoint, Checkpointer, checkpoint, read_checkpoints
+from traceeval.review.failed import Failure, failures
 from traceeval.review.lead import erase, release, reopen, void, withdraw
 from traceeval.review.originals import Originals, erase_everywhere, reveal
 from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire
@@ -50,6 +51,8 @@ __all__ = [
     "erase",
     "erase_everywhere",
     "expire",
+    "Failure",
+    "failures",
     "frame_units",
     "labels",
     "outcomes",

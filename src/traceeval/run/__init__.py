@@ -8,14 +8,17 @@ from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
+from traceeval.run._gated import ReplayFolder, gate_replay, is_replay, read_replay
 from traceeval.run._lint_references import Flaw, lint_references
 from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
 from traceeval.run._monitor import monitor_folders, tell_alarms
+from traceeval.run._pinning import PinnedSuite, ToPin, pin_traces
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
 from traceeval.run._saturation import saturation_of
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
+from traceeval.run._suggest import Suggested, suggest_traces
 from traceeval.run._suite import BASELINES, Replayed, ReplayOrder, replay
 from traceeval.run._totals import Totals
 from traceeval.run._trials import Judged, Troupe, Work, pack, parted_trials
@@ -37,8 +40,10 @@ __all__ = [
     "Flaw",
     "folder_confidence",
     "Gap",
+    "gate_replay",
     "GoldBook",
     "Intake",
+    "is_replay",
     "Judged",
     "Kit",
     "lint_references",
@@ -50,10 +55,14 @@ __all__ = [
     "Outcome",
     "pack",
     "parted_trials",
+    "pin_traces",
+    "PinnedSuite",
     "Problem",
+    "read_replay",
     "refuse_unknown_fields",
     "replay",
     "Replayed",
+    "ReplayFolder",
     "Replayer",
     "ReplayOrder",
     "RULES",
@@ -62,9 +71,12 @@ __all__ = [
     "saturation_of",
     "SCORERS",
     "Setup",
+    "suggest_traces",
+    "Suggested",
     "tell_alarms",
     "ToolLint",
     "ToolRow",
+    "ToPin",
     "Totals",
     "Troupe",
     "Work",

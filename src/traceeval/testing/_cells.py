@@ -98,7 +98,7 @@ class CheckedCell:
         """
         __tracebackhide__ = True
         trials = [self.house.run(self.cell, seed) for seed in self.seeds]
-        bad = [one for one in trials if not sound(one)]
+        bad = [one for one in trials if not one.outcome.sound]
         if bad:
             raise AssertionError("\n".join(self._told(bad)))
 
@@ -125,11 +125,6 @@ class CheckedCell:
         path.write_bytes(msgspec.json.encode(one.trial.trace) + b"\n")
         self.kept.append(path)
         return path
-
-
-def sound(one: Judged) -> bool:
-    """Whether a trial passed and its attack, if it had one, was not executed."""
-    return one.outcome.result == "pass" and one.outcome.attack != "executed"
 
 
 def _reasons(one: Judged) -> Iterator[str]:
