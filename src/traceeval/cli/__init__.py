@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "db": "Back up the database of a review queue.",
     "evaluate": "Score, diagnose and rank recorded traces; write a report; queue what a person should see.",
     "ingest": "Convert traces of any known format to canonical JSON lines.",
+    "fork": "Run a failing trial again with a step mended: did that step decide it?",
     "inspect": "Draw one trace as a tree in the terminal, or as SVG.",
     "harms": "Count which kinds of harm were tested, reviewed and found.",
     "judge": "Measure a judge against people, and say whether a gate may rest on it.",

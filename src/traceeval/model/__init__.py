@@ -30,6 +30,7 @@ from traceeval.model.comparison import (
 from traceeval.model.confidence import CONFIDENCE, ConfidenceFigures, ConfidenceReport, Overconfident
 from traceeval.model.disturbance import Injection, MustNot, PlannedFault
 from traceeval.model.finding import Blame, Finding
+from traceeval.model.fork import Call, Forked, Mend
 from traceeval.model.harm import (
     HarmCategory,
     HarmReport,
@@ -124,6 +125,7 @@ __all__ = [
     "Body",
     "CALIBRATION",
     "Calibration",
+    "Call",
     "CallSpec",
     "canonical_bytes",
     "Cell",
@@ -157,6 +159,7 @@ __all__ = [
     "FindingRow",
     "Forbidden",
     "Forbidding",
+    "Forked",
     "FoundBy",
     "Generation",
     "Gold",
@@ -188,6 +191,7 @@ __all__ = [
     "LossReport",
     "Mark",
     "MaskedRow",
+    "Mend",
     "Message",
     "Moved",
     "MustNot",

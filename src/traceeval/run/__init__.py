@@ -2,11 +2,13 @@
 
 from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
+from traceeval.run._bench import bench, failing
 from traceeval.run._compare import compare_folders, folder_confidence
 from traceeval.run._corpus import Corpus
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
+from traceeval.run._fork import fork, fork_each, reference_repairs
 from traceeval.run._lint_references import Flaw, lint_references
 from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
 from traceeval.run._monitor import monitor_folders, tell_alarms
@@ -19,6 +21,7 @@ from traceeval.run._totals import Totals
 
 __all__ = [
     "BASELINES",
+    "bench",
     "checked_fields",
     "compare_folders",
     "Corpus",
@@ -27,8 +30,11 @@ __all__ = [
     "evaluate_order",
     "examine",
     "Examined",
+    "failing",
     "Flaw",
     "folder_confidence",
+    "fork",
+    "fork_each",
     "Gap",
     "GoldBook",
     "Intake",
@@ -41,6 +47,7 @@ __all__ = [
     "Order",
     "Outcome",
     "Problem",
+    "reference_repairs",
     "refuse_unknown_fields",
     "replay",
     "Replayed",

@@ -19,10 +19,18 @@ from traceeval.replay.tools._functions import as_text
 class Planted:
     """Tools one of which carries a payload. ``planted`` hears of each span whose result held it.
 
-    A path that does not stand in a result is the author's mistake, not a resisted attack.
+    A path that does not stand in a result is the author's mistake, not a resisted attack. ``spare``: a span it leaves out.
     """
 
-    def __init__(self, tools: Wrapped, injection: Injection, words: str, planted: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        tools: Wrapped,
+        injection: Injection,
+        words: str,
+        planted: Callable[[str], None],
+        spare: str | None = None,
+    ) -> None:
+        self._spare = spare
         self.offers = tools.offers
         self._tools: Any = tools
         self._injection = injection
@@ -39,7 +47,7 @@ class Planted:
     def call(self, request: ToolRequest, span: str) -> ToolResult:
         """Answer a call; the slot's tool with the payload in it."""
         result: ToolResult = self._tools.call(request, span)
-        if not result.ok or not fnmatchcase(request.name, self._injection.slot.tool):
+        if span == self._spare or not result.ok or not fnmatchcase(request.name, self._injection.slot.tool):
             return result
         try:
             data = replaced(result.data, self._steps, self._put)
