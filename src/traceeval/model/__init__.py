@@ -45,6 +45,7 @@ from traceeval.model.judged import PROBES, Author, JudgeRow, PeopleRow, Preferen
 from traceeval.model.labels import PlantedLabel
 from traceeval.model.layers import FoundBy, LayerName, LayerReport, LayerRow, LayerUnit
 from traceeval.model.loss import LossReport
+from traceeval.model.luck import Luck, Shrunk, Survival
 from traceeval.model.policy import Peers, Policy, RiskFit, Threshold
 from traceeval.model.preferred import (
     Leaning,
@@ -189,6 +190,7 @@ __all__ = [
     "Leaning",
     "Level",
     "LossReport",
+    "Luck",
     "Mark",
     "MaskedRow",
     "Mend",
@@ -234,6 +236,7 @@ __all__ = [
     "Score",
     "Screening",
     "Share",
+    "Shrunk",
     "Side",
     "Sign",
     "SliceChange",
@@ -250,6 +253,7 @@ __all__ = [
     "Subject",
     "SuiteFile",
     "Summary",
+    "Survival",
     "Suspect",
     "SuspectRow",
     "Suspects",

@@ -11,10 +11,12 @@ from traceeval.run._fields import checked_fields, refuse_unknown_fields
 from traceeval.run._fork import fork, fork_each, reference_repairs
 from traceeval.run._lint_references import Flaw, lint_references
 from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
+from traceeval.run._lucky import lucky
 from traceeval.run._monitor import monitor_folders, tell_alarms
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
+from traceeval.run._shrink import shrink
 from traceeval.run._source import GoldBook, Intake
 from traceeval.run._suite import BASELINES, Replayed, ReplayOrder, replay
 from traceeval.run._totals import Totals
@@ -41,6 +43,7 @@ __all__ = [
     "Kit",
     "lint_references",
     "lint_tools",
+    "lucky",
     "MAX_REPLAYS",
     "measured_parts",
     "monitor_folders",
@@ -58,6 +61,7 @@ __all__ = [
     "Run",
     "SCORERS",
     "Setup",
+    "shrink",
     "tell_alarms",
     "ToolLint",
     "ToolRow",
