@@ -74,8 +74,7 @@ def words_of(injection: Injection, root: Path, *, user: str) -> str:
     """The payload with its slots filled: ``{goal}``, ``{user}`` and ``{model}``."""
     payload = injection.payload
     text = payload.text if payload.ref is None else (root / payload.ref).read_text(encoding="utf-8").strip()
-    goal = injection.goal.text or f"call {injection.goal.call.tool}"
-    found = {"goal": goal, "user": user, "model": "assistant"}
+    found = {"goal": injection.goal.words, "user": user, "model": "assistant"}
     for name, value in found.items():
         text = (text or "").replace(f"{{{name}}}", value)
     return text or ""
