@@ -111,16 +111,19 @@ def test_when_the_trials_are_spent_the_least_so_far_is_told(tmp_path):
     assert (found.trials, found.spent, found.same) == (4, True, 1)
 
 
-def test_a_turn_that_the_task_needs_is_not_left_out(tmp_path):
-    suite = suite_of(tmp_path, Cause(None, None, False), 1)
+def test_a_turn_without_which_the_reference_fails_is_not_left_out(tmp_path):
+    turns = [{"say": "Please cancel order BL-1."}, {"say": "It rains."}, {"say": "Go on."}]
+    suite = shop(tmp_path, user={"turns": turns})
 
     def idle(session):
         while not session.ended:
             session.say("Hm.")
 
-    judge = Here(suite, idle)
-    found = shrink(judge, suite, BASE, judge(BASE), reference=Here(suite, "reference"), replays=1)
-    assert [turn.say for turn in found.scenario.user.turns][-1] == "Yes, please."
+    judge, plain = Here(suite, idle), Planned(cell(), 1)
+    checked = shrink(judge, suite, plain, judge(plain), reference=Here(suite, "reference"), replays=1)
+    assert [turn.say for turn in checked.scenario.user.turns] == ["Please cancel order BL-1.", "It rains."]
+    unchecked = shrink(judge, suite, plain, judge(plain), replays=1)
+    assert len(unchecked.scenario.user.turns) == 1
 
 
 @pytest.mark.parametrize("seed", range(30))
