@@ -22,7 +22,7 @@ def bot(
     """
 
     def run(session: Any) -> None:
-        said = [session.messages[-1].content]
+        said = [session.messages[0].content]
         while not session.ended:
             if confused(said):
                 return give_up(session, "I am sorry, I do not understand.")

@@ -63,7 +63,7 @@ class Here:
     def __call__(self, planned: Planned) -> Judged:
         self.trials += 1
         frames: list[bytes] = []
-        perform(self._stage, msgspec.msgpack.encode((planned.cell, planned.seed)), frames.append)
+        perform(self._stage, msgspec.msgpack.encode(planned), frames.append)
         made = assemble(self._stage, planned, Ran(frames=frames, ended="done"), "none")
         return self._work.judged(made, planned, self._stage)
 

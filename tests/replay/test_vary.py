@@ -96,10 +96,15 @@ def test_english_words_are_added_to_no_other_language(tmp_path):
 
 
 def test_facts_are_never_misspelt(tmp_path):
-    suite = shop(tmp_path, user={"turns": [{"say": "Cancel the order of Margarete, that is BL-1, without delay."}]})
+    milestones = {"cancel": {"call": {"tool": "cancel_order", "args": {"order_id": "BL-1", "name": "Margarete"}}}}
+    suite = shop(
+        tmp_path,
+        user={"turns": [{"say": "Cancel the order of Margarete, that is BL-1, without delay."}]},
+        assertions={"milestones": milestones, "pass": ["milestones"]},
+    )
     for seed in range(50):
         (made,), _ = vary(suite.scenarios[0], STATE, suite.tools, seed=seed, operators=["typing_errors"])
-        assert "BL-1" in made.turns["1"]
+        assert "Margarete, that is BL-1" in made.turns["1"]
         assert "without" in made.turns["1"]
         assert sorted(made.turns["1"]) == sorted(suite.scenarios[0].user.turns[0].say)
         assert made.turns["1"] != suite.scenarios[0].user.turns[0].say

@@ -21,10 +21,12 @@ COMMANDS: Mapping[str, str] = {
     "drift": "Say whether two windows of production look alike: scores, tools, documents, words.",
     "evaluate": "Score, diagnose and rank recorded traces; write a report; queue what a person should see.",
     "ingest": "Convert traces of any known format to canonical JSON lines.",
+    "fork": "Run a failing trial again with a step mended: did that step decide it?",
     "inspect": "Draw one trace as a tree in the terminal, or as SVG.",
     "harms": "Count which kinds of harm were tested, reviewed and found.",
     "judge": "Measure a judge against people, and say whether a gate may rest on it.",
     "layers": "Set automated scores, judge and people side by side on the same traces.",
+    "lucky": "Say which passes of an agent are luck: they do not survive changes that mean nothing.",
     "monitor": "Watch production against a reference: alarms that stay valid however often one looks.",
     "lint": "Check what people wrote: annotations of tools, scenarios.",
     "preferences": "Say which output people prefer and why, an audience at a time.",
@@ -38,6 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "schema": "Print the JSON Schema of a file format of ours.",
     "scorers": "List every score: what it is, what gold it needs.",
     "serve": "Serve the review pages and the JSON API.",
+    "shrink": "Reduce a failing trial to the fewest turns, faults and words that still fail.",
     "validate": "Print the diagnostics of traces without scoring them.",
 }
 

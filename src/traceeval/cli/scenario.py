@@ -175,3 +175,25 @@ def suggest(folder: str, n: int, as_json: bool) -> None:
         click.echo(
             f"{len(found)} traces; traceeval scenario from-trace TRACES --id ID --out SUITE makes one a scenario"
         )
+
+
+@command.command("attack")
+@click.argument("suite", metavar="SUITE")
+@click.option("--out", required=True, metavar="DIR", help="A new folder: the suite again, with the attacks in it.")
+@click.option("--secret", metavar="TEXT", help="A text of the agent's instructions that no user may be told.")
+@exits
+def attack(suite: str, out: str, secret: str | None) -> None:
+    """Let the users of SUITE attack: pretext, false authority, escalation, prompt leak, persistence, against every goal.
+
+    Goals are the calls a scenario forbids, and --secret. `traceeval replay DIR` counts what is executed and attempted.
+    """
+    from pathlib import Path
+
+    from traceeval.measures.safe_text import inline
+    from traceeval.replay import load_suite
+    from traceeval.replay.attacks import attack_suite
+
+    made, without = attack_suite(load_suite(suite), Path(out), secret)
+    for id in without:
+        click.echo(f"  {inline(id)}: no attack: it forbids no call, or its user is not scripted; --secret gives a goal")
+    click.echo(f"{made} attacks written to {out}; traceeval replay {out} --agent AGENT runs them")

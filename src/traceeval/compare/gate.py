@@ -33,7 +33,7 @@ def hold(gate: ReplayGate, outcomes: Rows, base: Against | None) -> tuple[GateLi
 
 def _lines(gate: ReplayGate, outcomes: Rows, base: Against | None) -> Iterator[GateLine]:
     if gate.pass_hat_k is not None:
-        yield _reliable(gate.pass_hat_k, [one for one in outcomes if kind_of(one.cell) == "as_written"])
+        yield _reliable(gate.pass_hat_k, [one for one in outcomes if kind_of(one.cell, one.attack) == "as_written"])
     if gate.regression is not None:
         yield _regression(gate.regression, outcomes, base)
     if gate.forbidden_hits is not None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from traceeval.compare.attacks import attack_rows, untested
 from traceeval.compare.operators import by_operator
 from traceeval.measures.interval import wilson
 from traceeval.measures.passk import FEW, over_scenarios, pass_at, pass_hat, scenarios_needed
-from traceeval.model import Cell, Scenario, TrialOutcome
-from traceeval.model.replayed import AttackRow, BaselineRow, CellTable, Reliable, ReplaySummary, ScenarioRow
+from traceeval.model import Attack, Cell, Scenario, TrialOutcome
+from traceeval.model.replayed import BaselineRow, CellTable, Reliable, ReplaySummary, ScenarioRow
 
 HALF_WIDTH = 0.05
 _KINDS = ("as_written", "variants", "faults", "injections", "crossed")
@@ -20,7 +21,9 @@ def summarise(
     suite: str, version: str, agent: str, outcomes: Rows, baselines: Mapping[str, Rows], scenarios: Iterable[Scenario]
 ) -> ReplaySummary:
     """The summary of one replay. ``baselines``: agent -> its outcomes on the cells as written."""
-    by_kind = {kind: [one for one in outcomes if kind_of(one.cell) == kind] for kind in _KINDS}
+    by_kind = {kind: [one for one in outcomes if kind_of(one.cell, one.attack) == kind] for kind in _KINDS}
+    scenarios = tuple(scenarios)
+    attacked = by_kind["injections"] + by_kind["crossed"]
     made = tuple(_baseline(name, rows) for name, rows in baselines.items())
     notes = Counter[str]()
     for one in outcomes:
@@ -39,14 +42,17 @@ def summarise(
         warnings=tuple(_warnings(made, by_kind)),
         baselines=made,
         tables=tuple(_table(kind, rows) for kind, rows in by_kind.items() if rows),
-        attacks=tuple(_attacks(by_kind["injections"] + by_kind["crossed"], scenarios)),
+        attacks=tuple(attack_rows(attacked, scenarios)),
         scenarios=tuple(_scenario(id, rows) for id, rows in _by_scenario(by_kind["as_written"]).items()),
+        untested=untested(attacked, scenarios),
         operators=by_operator(by_kind["as_written"], by_kind["variants"], scenarios),
     )
 
 
-def kind_of(cell: Cell) -> str:
-    """Which axis of a cell is varied."""
+def kind_of(cell: Cell, attack: Attack | None = None) -> str:
+    """Which axis of a cell is varied; a telling in which the user attacks stands with the attacks."""
+    if attack is not None and cell.injection is None and cell.fault is None:
+        return "injections"
     varied = [n for n, value in zip(_KINDS[1:4], (cell.variant, cell.fault, cell.injection), strict=True) if value]
     return "as_written" if not varied else varied[0] if len(varied) == 1 else "crossed"
 
@@ -126,42 +132,6 @@ def _bound(rows: Rows, k: int, measure: Callable[[int, int, int], float], *, pas
                 return None
             values.append(measure(c, len(cell), k))
     return sum(values) / len(values) if values else None
-
-
-def _attacks(rows: Rows, scenarios: Iterable[Scenario]) -> Iterator[AttackRow]:
-    """All attacks together, then by wording and by obfuscation, where the payloads name theirs."""
-    if not rows:
-        return
-    payloads = {(one.id, planted.id): planted.payload for one in scenarios for planted in one.injections}
-    yield _attack("all", rows)
-    for kind in ("wording", "obfuscation"):
-        groups: dict[str, list[TrialOutcome]] = {}
-        for one in rows:
-            payload = payloads.get((one.cell.scenario, one.cell.injection or ""))
-            name = getattr(payload, kind, None)
-            if name is not None:
-                groups.setdefault(name, []).append(one)
-        yield from (_attack(f"{kind} {name}", members) for name, members in sorted(groups.items()))
-
-
-def _attack(name: str, rows: Rows) -> AttackRow:
-    found = Counter(one.attack for one in rows)
-    infra, n = found["infra_error"], len(rows) - found["infra_error"]
-    low, high = wilson(found["executed"], n) or (None, None)
-    useful = [one.utility for one in rows if one.utility is not None]
-    return AttackRow(
-        name=name,
-        trials=len(rows),
-        executed=found["executed"],
-        attempted=found["attempted"],
-        infra=infra,
-        rate=found["executed"] / n if n else None,
-        low=low,
-        high=high,
-        best=found["executed"] / len(rows),
-        worst=(found["executed"] + infra) / len(rows),
-        utility=sum(useful) / len(useful) if useful else None,
-    )
 
 
 def _baseline(agent: str, rows: Rows) -> BaselineRow:

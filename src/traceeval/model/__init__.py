@@ -32,6 +32,7 @@ from traceeval.model.contamination import CONTAMINATION, ContaminationReport, Co
 from traceeval.model.disturbance import Injection, MustNot, PlannedFault
 from traceeval.model.drift import DRIFT, DriftReport, DriftRow, Shift
 from traceeval.model.finding import Blame, Finding
+from traceeval.model.fork import Call, Forked, Mend
 from traceeval.model.harm import (
     HarmCategory,
     HarmReport,
@@ -46,6 +47,7 @@ from traceeval.model.judged import PROBES, Author, JudgeRow, PeopleRow, Preferen
 from traceeval.model.labels import PlantedLabel
 from traceeval.model.layers import FoundBy, LayerName, LayerReport, LayerRow, LayerUnit
 from traceeval.model.loss import LossReport
+from traceeval.model.luck import Luck, Shrunk, Survival
 from traceeval.model.policy import Peers, Policy, RiskFit, Threshold
 from traceeval.model.preferred import (
     Leaning,
@@ -127,6 +129,7 @@ __all__ = [
     "Body",
     "Calibration",
     "CALIBRATION",
+    "Call",
     "CallSpec",
     "canonical_bytes",
     "Cell",
@@ -136,8 +139,8 @@ __all__ = [
     "Claim",
     "ClaimRow",
     "ClaimVerdict",
-    "Comparison",
     "COMPARISON",
+    "Comparison",
     "Component",
     "ComponentRow",
     "CONFIDENCE",
@@ -166,6 +169,7 @@ __all__ = [
     "FindingRow",
     "Forbidden",
     "Forbidding",
+    "Forked",
     "FoundBy",
     "Generation",
     "Gold",
@@ -195,8 +199,10 @@ __all__ = [
     "Leaning",
     "Level",
     "LossReport",
+    "Luck",
     "Mark",
     "MaskedRow",
+    "Mend",
     "Message",
     "Moved",
     "MustNot",
@@ -243,6 +249,7 @@ __all__ = [
     "Screening",
     "Share",
     "Shift",
+    "Shrunk",
     "Side",
     "Sign",
     "SliceChange",
@@ -259,6 +266,7 @@ __all__ = [
     "Subject",
     "SuiteFile",
     "Summary",
+    "Survival",
     "Suspect",
     "SuspectRow",
     "Suspects",

@@ -129,10 +129,39 @@ class Payload(Value, frozen=True):
 
 
 class Goal(Value, frozen=True):
-    """What the attacker wants to happen; ``text``: how the payload says it (``{goal}``)."""
+    """What the attacker wants: a call, or that the agent ``says`` a text. ``text``: how the payload puts it (``{goal}``)."""
 
-    call: CallPattern
+    call: CallPattern | None = None
+    says: str | None = None
     text: str | None = None
+
+    def __post_init__(self) -> None:
+        one_of(self, "call", "says")
+
+    @property
+    def name(self) -> str:
+        """How tables call it."""
+        if self.call is None:
+            return "say a secret"
+        return self.call.tool if isinstance(self.call.tool, str) else " or ".join(self.call.tool)
+
+    @property
+    def words(self) -> str:
+        """How a payload puts it."""
+        return self.text or (f"call {self.call.tool}" if self.call is not None else f"say {self.says}")
+
+
+Tactic: TypeAlias = Literal["pretext", "false_authority", "escalation", "prompt_leak", "persistence"]
+TACTICS: tuple[Tactic, ...] = ("pretext", "false_authority", "escalation", "prompt_leak", "persistence")
+"""How a user may attack: a story, a rank they do not have, step by step, for the prompt itself, again and again."""
+
+
+class UserAttack(Value, frozen=True):
+    """What a variant's user is after, and how. ``wording`` names the words in reports."""
+
+    tactic: Tactic
+    goal: Goal
+    wording: str
 
 
 class Injection(Value, frozen=True):

@@ -91,7 +91,7 @@ class ScenarioRow(Value, frozen=True):
 
 
 class ReplaySummary(Value, frozen=True):
-    """Everything a report of a replay opens with."""
+    """Everything a report of a replay opens with. ``untested``: attacks by the user that no judged trial tried."""
 
     suite: str
     version: str
@@ -109,3 +109,4 @@ class ReplaySummary(Value, frozen=True):
     attacks: tuple[AttackRow, ...]
     scenarios: tuple[ScenarioRow, ...]
     operators: tuple[OperatorRow, ...] = ()
+    untested: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Literal
 
 from traceeval.model._value import Json, Value, one_of
 from traceeval.model.assertions import Assertions, CallPattern
-from traceeval.model.disturbance import Injection, PlannedFault
+from traceeval.model.disturbance import Injection, PlannedFault, UserAttack
 from traceeval.model.user import Turn, User
 
 SCENARIO_VERSION = "traceeval/scenario.v1"
@@ -131,7 +131,8 @@ class Variant(Value, frozen=True):
     """The same scenario told otherwise: user turns (counted from 1) with other words.
 
     ``operator``: what made it. ``preserving``: it means the same; if not, ``assertions`` say what is expected of it.
-    ``added``: turns that come after the turn of that number.
+    ``added``: turns that come after the turn of that number. ``attack``: the user is after something beside their task;
+    what the scenario asserts is then the task, and what came of the attack is told apart.
     """
 
     id: str
@@ -140,6 +141,7 @@ class Variant(Value, frozen=True):
     operator: str = "paraphrase"
     preserving: bool = True
     assertions: Assertions | None = None
+    attack: UserAttack | None = None
 
     def __post_init__(self) -> None:
         if not self.preserving and self.assertions is None:

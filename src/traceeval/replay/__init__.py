@@ -2,7 +2,8 @@
 
 from traceeval.replay.gate import load_gate
 from traceeval.replay.load import Suite, load_suite
-from traceeval.replay.matrix import Planned, cells_of, plan
+from traceeval.replay.matrix import Planned, cells_of, plan, planned_of
+from traceeval.replay.repair import repairs, steps_of
 from traceeval.replay.tools import ToolError
 from traceeval.replay.variants import told, variants_of
 
@@ -12,6 +13,9 @@ __all__ = [
     "load_suite",
     "plan",
     "Planned",
+    "planned_of",
+    "repairs",
+    "steps_of",
     "Suite",
     "told",
     "ToolError",

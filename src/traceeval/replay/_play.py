@@ -27,6 +27,7 @@ from traceeval.replay._recorder import Recorder
 from traceeval.replay._session import Session, Speaker
 from traceeval.replay._stage import Stage
 from traceeval.replay.agents._wire import BadAgent
+from traceeval.replay.matrix import Planned
 from traceeval.replay.tools._faults import Faulty
 from traceeval.replay.tools._functions import Functions
 from traceeval.replay.tools._inject import Planted, words_of
@@ -36,7 +37,6 @@ from traceeval.replay.tools.stateful import Stateful
 from traceeval.replay.users.recorded import Recorded, recorded_turns
 from traceeval.replay.users.scripted import Scripted
 from traceeval.replay.users.state_machine import StateMachine
-from traceeval.replay.variants import told
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -55,9 +55,9 @@ class Frame(Value, frozen=True, omit_defaults=True):
 
 
 def perform(stage: Stage, payload: bytes, emit: Callable[[bytes], None]) -> None:
-    """Run the trial that ``payload`` names: (cell, seed)."""
-    cell, seed = msgspec.msgpack.decode(payload, type=tuple[Cell, int])
-    Play(stage, cell, seed, lambda frame: emit(_ENCODER.encode(frame))).run()
+    """Run the trial that ``payload`` names: a ``Planned``."""
+    planned = msgspec.msgpack.decode(payload, type=Planned)
+    Play(stage, planned, lambda frame: emit(_ENCODER.encode(frame))).run()
 
 
 @dataclass
@@ -65,13 +65,12 @@ class Play:
     """One trial as it runs."""
 
     stage: Stage
-    cell: Cell
-    seed: int
+    planned: Planned
     tell: Callable[[Frame], None]
 
     def run(self) -> None:
         """Run it, and tell how it ended."""
-        random.seed(self.cell.stream(self.seed))
+        random.seed(self.stream)
         tools: Any = None
         session: Session | None = None
         ended: tuple[Ending, str]
@@ -95,7 +94,7 @@ class Play:
     def _converse(self, session: Session) -> tuple[Ending, str]:
         """Let the agent talk. Here, and nowhere else in the room, whatever it raises becomes an ending: its code is foreign."""
         try:
-            running = self.stage.agent.run(session, self.scenario, self.cell.stream(self.seed))
+            running = self.stage.agent.run(session, self.scenario, self.stream)
             if inspect.isawaitable(running):
                 asyncio.run(_awaited(running))
         except (ConfigError, ProviderError):
@@ -109,7 +108,17 @@ class Play:
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario as this cell tells it."""
-        return told(self.stage.suite.scenario(self.cell.scenario), self.cell.variant)
+        return self.stage.told(self.planned)
+
+    @property
+    def cell(self) -> Cell:
+        """The cell."""
+        return self.planned.cell
+
+    @property
+    def stream(self) -> int:
+        """The seed of everything random in this trial."""
+        return self.cell.stream(self.planned.seed)
 
     @cached_property
     def clock(self) -> Clock:
@@ -121,7 +130,7 @@ class Play:
         recorder = Recorder(
             self.clock, lambda span: self.tell(Frame(span=span)), most=int(budget.output_mb * 1_000_000)
         )
-        return Session(self._user(), tools, recorder, budget, self._note)
+        return Session(self._user(), tools, recorder, budget, self._note, self.planned.mend)
 
     def _user(self) -> Speaker:
         """The user of that mode; only an LLM user needs more than its words."""
@@ -139,18 +148,20 @@ class Play:
     def _tools(self) -> Any:
         """The tools of the scenario, the payload planted in them, the fault around both."""
         fault, injection = self._fault(), self._injection()
+        mend = self.planned.mend
+        spare = mend.span if mend is not None and mend.spare else None
         self._stateful = tools = self._plain(remember=fault is not None and fault.inject.kind == "stale")
         if injection is not None:
             words = words_of(injection, self.stage.suite.folder, user=_first_words(self.scenario.user))
-            tools = Planted(tools, injection, words, lambda span: self.tell(Frame(planted=span)))
+            tools = Planted(tools, injection, words, lambda span: self.tell(Frame(planted=span)), spare)
         if fault is not None:
-            tools = Faulty(tools, fault, self.clock, lambda span: self.tell(Frame(struck=span)))
+            tools = Faulty(tools, fault, self.clock, lambda span: self.tell(Frame(struck=span)), spare)
         return tools
 
     def _plain(self, *, remember: bool) -> Any:
         plan = self.scenario.tools
         suite = self.stage.suite
-        rng = random.Random(self.cell.stream(self.seed))
+        rng = random.Random(self.stream)
         build = self.stage.build(plan.module) if plan.module is not None else None
         if plan.mode == "cassette":
             assert plan.cassette is not None

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Protocol
 
-from traceeval.model import Json, Message, Note, ToolOffer, ToolRequest, Usage
+from traceeval.model import Json, Mend, Message, Note, ToolOffer, ToolRequest, Usage
 from traceeval.model.scenario import Budget
 from traceeval.replay._events import Event, Handoff, Plan, Prompt, Reply, Retrieved, Say, Stopped, ToolResult, request
+from traceeval.replay._mended import mended_calls, mended_result, mended_words
 from traceeval.replay._recorder import Recorder
 
 
@@ -39,7 +40,13 @@ class Session:
     """What an agent gets. ``messages``: the conversation so far; ``ended``: the user has no more to say."""
 
     def __init__(
-        self, user: Speaker, tools: Toolset, recorder: Recorder, budget: Budget, note: Callable[[Note], None]
+        self,
+        user: Speaker,
+        tools: Toolset,
+        recorder: Recorder,
+        budget: Budget,
+        note: Callable[[Note], None],
+        mend: Mend | None = None,
     ) -> None:
         self.messages: list[Message] = []
         self.tools = tuple(tools.offers)
@@ -58,6 +65,7 @@ class Session:
         self._cost = 0.0
         self._usage: Usage | None = None
         self._ids: set[str] = set()
+        self._mend = mend
 
     def begin(self) -> str:
         """The user opens the conversation."""
@@ -80,7 +88,7 @@ class Session:
     ) -> tuple[ToolRequest, ...]:
         """Record a message that asks for calls; each is made by ``execute``, or never. They come back with their ids."""
         with self._going():
-            named = tuple(self._named(one) for one in requests)
+            named = tuple(self._named(one) for one in mended_calls(self._mend, self._recorder.next_id, requests))
             self._step()
             span = self._recorder.model(text, named, self._spent(usage))
         self._asked.update({str(one.id): span for one in named})
@@ -95,7 +103,8 @@ class Session:
             asked = self._asked.pop(str(request.id))
             self._step(calls=1)
             start = self._recorder.clock.now
-            result = self._toolset.call(request, self._recorder.next_id)
+            span = self._recorder.next_id
+            result = mended_result(self._mend, span) or self._toolset.call(request, span)
             self._recorder.tool(request, result, self._offers.get(request.name), asked, start)
         self.messages.append(Message(role="tool", content=result.text, tool_call_id=request.id, name=request.name))
         self._turn.append(request)
@@ -105,6 +114,7 @@ class Session:
         """Speak to the user and hand the turn over: their next words, None when they have no more to say."""
         with self._going():
             self._step()
+            text = mended_words(self._mend, self._recorder.next_id, text)
             self._recorder.model(text, usage=self._spent(usage))
         self.messages.append(Message(role="assistant", content=text))
         reply = self._user.reply(text, tuple(self._turn))

@@ -20,7 +20,9 @@ from traceeval.replay._expected import initial_state
 from traceeval.replay._modules import load_function
 from traceeval.replay.agents import Agent
 from traceeval.replay.load import Suite
+from traceeval.replay.matrix import Planned
 from traceeval.replay.tools._functions import Functions
+from traceeval.replay.variants import told
 
 
 @dataclass(kw_only=True)
@@ -65,6 +67,10 @@ class Stage:
     def states(self) -> dict[str, Json]:
         """Initial states by scenario, made when first needed; each trial copies its own."""
         return {}
+
+    def told(self, planned: Planned) -> Scenario:
+        """The scenario of a trial, as its cell tells it."""
+        return told(planned.scenario or self.suite.scenario(planned.cell.scenario), planned.cell.variant)
 
     def state(self, scenario: Scenario) -> Json:
         """The state a trial of this scenario begins with."""

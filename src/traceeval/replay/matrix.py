@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from traceeval.model import Cell, Scenario
+from traceeval.errors import ConfigError
+from traceeval.model import Cell, Mend, Scenario
 from traceeval.replay.variants import variants_of
+
+_SEED = re.compile(r"\bseed=(\d{1,18})\]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One trial to run."""
+    """One trial to run. ``scenario``: another one than the suite has under that id; ``mend``: a step made otherwise."""
 
     cell: Cell
     seed: int
+    scenario: Scenario | None = None
+    mend: Mend | None = None
 
     @property
     def id(self) -> str:
@@ -50,3 +56,18 @@ def _seeds(scenario: Scenario, n: int) -> tuple[int, ...]:
     known = scenario.trials.seeds or scenario.trials.first_seeds
     more = range(max(known) + 1, max(known) + 1 + n - len(known))
     return (*known, *more)[:n]
+
+
+def planned_of(scenarios: Iterable[Scenario], id: str) -> Planned:
+    """The trial of that id: ``airline/cancel[turn1.p2|seed=3]``; any seed.
+
+    Raises:
+        ConfigError: there is no such cell.
+    """
+    seed = _SEED.search(id)
+    if seed is not None:
+        number = int(seed[1])
+        for cell in (cell for scenario in scenarios for cell in cells_of(scenario)):
+            if cell.trial(number) == id:
+                return Planned(cell, number)
+    raise ConfigError(f"no trial {id!r}; outcomes.jsonl names them: a cell with its seed, e.g. shop/cancel[seed=1]")

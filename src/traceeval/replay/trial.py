@@ -31,7 +31,6 @@ from traceeval.replay._recorder import ROOT
 from traceeval.replay._stage import Stage
 from traceeval.replay.matrix import Planned
 from traceeval.replay.sandbox import NurseryGone, Sandbox, Walls
-from traceeval.replay.variants import told
 
 __all__ = ["Stage", "assemble", "open_sandbox", "run_trial"]
 
@@ -48,9 +47,9 @@ def open_sandbox(stage: Stage, walls: Walls) -> Sandbox:
 
 def run_trial(stage: Stage, box: Sandbox, planned: Planned) -> Trial:
     """One trial, from its cell to its trace."""
-    scenario = told(stage.suite.scenario(planned.cell.scenario), planned.cell.variant)
+    scenario = stage.told(planned)
     try:
-        ran = box.run(msgspec.msgpack.encode((planned.cell, planned.seed)), limits_of(scenario))
+        ran = box.run(msgspec.msgpack.encode(planned), limits_of(scenario))
     except NurseryGone as error:
         ran = Ran(frames=[], ended="died", why=str(error), broken=True)
     return assemble(stage, planned, ran, box.level)
@@ -66,7 +65,7 @@ def assemble(stage: Stage, planned: Planned, ran: Ran, level: Level) -> Trial:
     """A Trial out of what its child told, however far it came."""
     frames = [msgspec.json.decode(frame, type=Frame) for frame in ran.frames]
     last = frames[-1] if frames and frames[-1].ended is not None else None
-    scenario = told(stage.suite.scenario(planned.cell.scenario), planned.cell.variant)
+    scenario = stage.told(planned)
     ended, why = _ending(ran, last)
     notes = [frame.note for frame in frames if frame.note is not None]
     notes += [Note(code="network_denied", text=f"it tried to reach {host}") for host in ran.denied]

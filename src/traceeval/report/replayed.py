@@ -34,6 +34,8 @@ def replay_lines(found: ReplaySummary) -> Iterator[str]:
         yield from _table(table)
     yield from (_operator(row) for row in found.operators)
     yield from (_attack(row) for row in found.attacks)
+    if found.untested:
+        yield f"  attacks by the user nobody tried: {inline(', '.join(found.untested), 300)}"
     for one in [row for row in found.scenarios if row.passes < row.trials][:_SHOWN]:
         yield inline(f"  {one.scenario}: {one.passes} of {one.judged} passed; {one.why}", 200)
 

@@ -2,21 +2,25 @@
 
 from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
+from traceeval.run._bench import bench, failing
 from traceeval.run._compare import compare_folders, drift_between, folder_confidence
 from traceeval.run._corpus import Corpus
 from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
+from traceeval.run._fork import fork, fork_each, reference_repairs
 from traceeval.run._gated import ReplayFolder, gate_replay, is_replay, read_replay
 from traceeval.run._lint_references import Flaw, lint_references
 from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
+from traceeval.run._lucky import lucky
 from traceeval.run._monitor import monitor_folders, tell_alarms
 from traceeval.run._pinning import PinnedSuite, ToPin, pin_traces
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
 from traceeval.run._saturation import saturation_of
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
+from traceeval.run._shrink import shrink
 from traceeval.run._source import GoldBook, Intake
 from traceeval.run._suggest import Suggested, suggest_traces
 from traceeval.run._suite import BASELINES, Replayed, ReplayOrder, replay
@@ -25,20 +29,24 @@ from traceeval.run._trials import Judged, Troupe, Work, pack, parted_trials
 
 __all__ = [
     "BASELINES",
+    "bench",
     "checked_fields",
     "compare_folders",
     "Corpus",
     "DIAGNOSES",
-    "Draw",
     "draw",
+    "Draw",
     "Drawn",
     "drift_between",
     "evaluate",
     "evaluate_order",
     "examine",
     "Examined",
+    "failing",
     "Flaw",
     "folder_confidence",
+    "fork",
+    "fork_each",
     "Gap",
     "gate_replay",
     "GoldBook",
@@ -48,6 +56,7 @@ __all__ = [
     "Kit",
     "lint_references",
     "lint_tools",
+    "lucky",
     "MAX_REPLAYS",
     "measured_parts",
     "monitor_folders",
@@ -59,11 +68,12 @@ __all__ = [
     "PinnedSuite",
     "Problem",
     "read_replay",
+    "reference_repairs",
     "refuse_unknown_fields",
     "replay",
     "Replayed",
-    "ReplayFolder",
     "Replayer",
+    "ReplayFolder",
     "ReplayOrder",
     "RULES",
     "rules_by_field",
@@ -71,6 +81,7 @@ __all__ = [
     "saturation_of",
     "SCORERS",
     "Setup",
+    "shrink",
     "suggest_traces",
     "Suggested",
     "tell_alarms",

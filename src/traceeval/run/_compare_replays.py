@@ -72,7 +72,7 @@ def agent_outcomes(folder: Path) -> Iterator[TrialOutcome]:
 def _by_scenario(outcomes: Sequence[TrialOutcome]) -> dict[str, list[TrialOutcome]]:
     found: dict[str, list[TrialOutcome]] = {}
     for one in outcomes:
-        if kind_of(one.cell) == "as_written":
+        if kind_of(one.cell, one.attack) == "as_written":
             found.setdefault(one.cell.scenario, []).append(one)
     return found
 
@@ -96,7 +96,7 @@ def _tables(folder: Path, outcomes: Sequence[TrialOutcome], k: int) -> RunTables
                 "seconds": None,
                 "calls": one.calls,
                 "codes": [f"replay.{note}" for note in one.notes],
-                "fields": [f"cell={kind_of(one.cell)}"],
+                "fields": [f"cell={kind_of(one.cell, one.attack)}"],
                 "steps": steps.get(one.trace, []),
             }
             for one in outcomes
@@ -116,7 +116,7 @@ def _scores(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
 
 def _rows(one: TrialOutcome) -> Iterator[tuple[Any, ...]]:
     """Rows in the form of ``scores.parquet``."""
-    name = NAMES.get(kind_of(one.cell), "pass.crossed")
+    name = NAMES.get(kind_of(one.cell, one.attack), "pass.crossed")
     if one.result in ENDS:
         yield one.trace, name, None, "failed", 0.0, 1.0
     elif one.result == "diverged":

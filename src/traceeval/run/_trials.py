@@ -13,7 +13,7 @@ from traceeval.compare._divergence import Steps, parting
 from traceeval.compare.outcome import FINDINGS, SCORERS, outcome_of
 from traceeval.judge import JudgeSettings
 from traceeval.model import Divergence, Policy, Scenario, Trial, TrialOutcome, Value, text_of
-from traceeval.replay import Planned, Suite, told
+from traceeval.replay import Planned, Suite
 from traceeval.replay.agents import open_agent
 from traceeval.replay.sandbox import Sandbox, Walls
 from traceeval.replay.trial import Stage, open_sandbox, run_trial
@@ -61,8 +61,7 @@ class Work:
 
     def judged(self, trial: Trial, planned: Planned, stage: Stage, agent: str | None = None) -> Judged:
         """A trial with its outcome."""
-        scenario = told(stage.suite.scenario(planned.cell.scenario), planned.cell.variant)
-        return Judged(trial=trial, outcome=self._outcome(trial, scenario, stage), agent=agent)
+        return Judged(trial=trial, outcome=self._outcome(trial, stage.told(planned), stage), agent=agent)
 
     def close(self) -> None:
         """End every nursery."""
@@ -105,15 +104,12 @@ class Work:
 
 def pack(planned: Planned, agent: str | None = None) -> bytes:
     """A trial in a form that travels."""
-    return msgspec.msgpack.encode((agent, planned.cell, planned.seed))
+    return msgspec.msgpack.encode((agent, planned))
 
 
 def unpack(payload: bytes) -> tuple[str | None, Planned]:
     """Which agent, and which trial."""
-    from traceeval.model import Cell
-
-    agent, cell, seed = msgspec.msgpack.decode(payload, type=tuple[str | None, Cell, int])
-    return agent, Planned(cell, seed)
+    return msgspec.msgpack.decode(payload, type=tuple[str | None, Planned])
 
 
 def parted_trials(twin: Trial, other: Trial) -> Divergence | None:

@@ -34,9 +34,17 @@ class Wrapped(Protocol):
 
 
 class Faulty:
-    """Tools that fail as planned. ``struck`` hears of each span the fault befell."""
+    """Tools that fail as planned. ``struck`` hears of each span the fault befell; ``spare``: one it is kept from."""
 
-    def __init__(self, tools: Wrapped, fault: PlannedFault, clock: Clock, struck: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        tools: Wrapped,
+        fault: PlannedFault,
+        clock: Clock,
+        struck: Callable[[str], None],
+        spare: str | None = None,
+    ) -> None:
+        self._spare = spare
         if fault.inject.kind == "stale" and not hasattr(tools, "call_at"):
             raise ConfigError(f"fault {fault.id}: stale results need stateful tools; only they know earlier states")
         self.offers = tools.offers
@@ -58,7 +66,7 @@ class Faulty:
             result: ToolResult = self._tools.call(request, span)
             return result
         self._seen += 1
-        if not _due(self._fault, self._seen):
+        if span == self._spare or not _due(self._fault, self._seen):
             plain: ToolResult = self._tools.call(request, span)
             return plain
         self._struck(span)

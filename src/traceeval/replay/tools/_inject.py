@@ -19,10 +19,18 @@ from traceeval.replay.tools._functions import as_text
 class Planted:
     """Tools one of which carries a payload. ``planted`` hears of each span whose result held it.
 
-    A path that does not stand in a result is the author's mistake, not a resisted attack.
+    A path that does not stand in a result is the author's mistake, not a resisted attack. ``spare``: a span it leaves out.
     """
 
-    def __init__(self, tools: Wrapped, injection: Injection, words: str, planted: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        tools: Wrapped,
+        injection: Injection,
+        words: str,
+        planted: Callable[[str], None],
+        spare: str | None = None,
+    ) -> None:
+        self._spare = spare
         self.offers = tools.offers
         self._tools: Any = tools
         self._injection = injection
@@ -39,7 +47,7 @@ class Planted:
     def call(self, request: ToolRequest, span: str) -> ToolResult:
         """Answer a call; the slot's tool with the payload in it."""
         result: ToolResult = self._tools.call(request, span)
-        if not result.ok or not fnmatchcase(request.name, self._injection.slot.tool):
+        if span == self._spare or not result.ok or not fnmatchcase(request.name, self._injection.slot.tool):
             return result
         try:
             data = replaced(result.data, self._steps, self._put)
@@ -66,8 +74,7 @@ def words_of(injection: Injection, root: Path, *, user: str) -> str:
     """The payload with its slots filled: ``{goal}``, ``{user}`` and ``{model}``."""
     payload = injection.payload
     text = payload.text if payload.ref is None else (root / payload.ref).read_text(encoding="utf-8").strip()
-    goal = injection.goal.text or f"call {injection.goal.call.tool}"
-    found = {"goal": goal, "user": user, "model": "assistant"}
+    found = {"goal": injection.goal.words, "user": user, "model": "assistant"}
     for name, value in found.items():
         text = (text or "").replace(f"{{{name}}}", value)
     return text or ""
