@@ -1,5 +1,6 @@
 """Hidden gold looks like any other item (review.md check 37): page and headers are the same but for ids."""
 
+import importlib
 import re
 import statistics
 import time
@@ -62,6 +63,27 @@ def test_gold_is_told_from_an_ordinary_item_by_nothing_but_ids(visit, store, mix
     ]
     assert pages[0][0].replace("ana", "ben") == pages[1][0]
     assert pages[0][1] == pages[1][1]
+
+
+def leases(visit, token, store):
+    """What the API tells of an ordinary item and of gold, but for numbers."""
+    told = []
+    for who, gold in (("ana", 0.0), ("ben", 1.0)):
+        share(store, gold)
+        lease = visit().http.post("/api/v1/queues/default/claim", headers=token(who, "reviewer")).json()["lease"]
+        told.append(re.sub(r"[0-9a-f]{16,}|\d+", "#", repr(lease)))
+    return told
+
+
+def test_the_api_tells_gold_from_an_ordinary_item_by_nothing_but_ids(visit, token, store, mixed):
+    plain, gold = leases(visit, token, store)
+    assert plain == gold
+
+
+def test_a_queue_that_tells_what_is_gold_is_found(visit, token, store, mixed, monkeypatch):
+    monkeypatch.setattr(importlib.import_module("traceeval.review.queue"), "kind_shown", lambda kind: kind)
+    plain, gold = leases(visit, token, store)
+    assert plain != gold
 
 
 @pytest.mark.soak
