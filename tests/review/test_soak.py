@@ -56,11 +56,10 @@ def jumping(store, clock, kit, n):
         clock.now += rng.choice([-3600, 3600, 1, 30])
         who = rng.choice(["ana", "ben", "cy", "dee"])
         lease = claim(store, "default", who)
+        held = {slot: one for slot, one in held.items() if one.until >= clock.now}  # the others ran out, whatever comes
         if isinstance(lease, Lease):
-            before, until = held.get(lease.slot, (who, 0.0))
-            doubled += before != who and until >= clock.now
-            held[lease.slot] = who, lease.until
-    assert held
+            doubled += lease.slot in held and held[lease.slot].fence != lease.fence
+            held[lease.slot] = lease
     assert verify(store).problem is None
     return doubled
 
