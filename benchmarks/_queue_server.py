@@ -92,6 +92,11 @@ class Servers:
         """One a process."""
         return [f"http://127.0.0.1:{port}" for port in self._ports]
 
+    @property
+    def pids(self) -> list[int]:
+        """Of the processes, in the order of their addresses."""
+        return [process.pid for process in self._processes]
+
     def __enter__(self) -> Servers:
         """Start all of them and wait until they answer."""
         self._processes = [self._start(port) for port in self._ports]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import threading
 import time
 from collections import defaultdict
@@ -47,6 +48,7 @@ class History:
     criteria: list[str] = field(default_factory=list)
     stolen: int = 0  # leases that were refused at submit although they had not run out
     twice: int = 0  # a slot acknowledged under two names
+    repeated: int = 0  # requests that had to be sent again: no answer, or 5xx
     latencies: list[float] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     halt: threading.Event = field(default_factory=threading.Event)  # something failed: everybody stops
@@ -109,6 +111,7 @@ class Client:
         """``address``: ``http://host:port``; ``halt``: once set, nothing is asked again."""
         self._at, self._token, self._halt = urlsplit(address), token, halt
         self._connection: http.client.HTTPConnection | None = None
+        self.repeated = 0
 
     def post(self, path: str, body: Mapping[str, Any], key: str | None = None) -> tuple[int, dict[str, Any]]:
         """Status and answer of one request.
@@ -152,19 +155,27 @@ class Client:
             try:
                 status, answer = self.post(path, body, key)
             except ConnectionError:
-                time.sleep(PAUSE_S)
-                continue
+                status, answer = 503, {}
             if status not in BUSY:
                 return status, answer, asked, time.time()
+            self.repeated += 1
             time.sleep(PAUSE_S)
         raise ConnectionError(f"{path}: given up, something else failed")
 
 
-def review(address: str, token: str, who: str, queue: str, history: History) -> None:
-    """Judge until there is nothing left for this person. Every mark is a 5: agreement ends an item."""
+def review(
+    address: str, token: str, who: str, queue: str, history: History, *, think_s: float = 0.0, until: float = math.inf
+) -> None:
+    """Judge until there is nothing left for this person. Every mark is a 5: agreement ends an item.
+
+    ``think_s``: seconds between claim and submit; ``until``: no claim after that time of the monotonic clock.
+    """
     with closing(Client(address, token, history.halt)) as client:
-        while (taken := _take(client, who, queue, history)) is not None:
+        while time.monotonic() < until and (taken := _take(client, who, queue, history)) is not None:
+            time.sleep(think_s)
             _give(client, *taken, history)
+        with history.lock:
+            history.repeated += client.repeated
 
 
 def _take(client: Client, who: str, queue: str, history: History) -> tuple[Taken, Mapping[str, Any]] | None:

@@ -1,5 +1,7 @@
 """Two responses side by side: one subject whatever their order, position cancels, and marks given alone stand."""
 
+import importlib
+
 import msgspec
 import pytest
 from sqlalchemy import select
@@ -70,10 +72,11 @@ def test_the_first_order_is_by_lot_and_the_second_its_mirror():
     assert drawn == [orders("seed", f"{number:064x}", 1, 2) for number in range(2000)]
 
 
-def test_two_reviewers_see_a_pair_mirrored_and_what_they_say_is_stored_unswapped(store, pairs):
-    pairs(20)
+def mirrored(store, pairs, n):
+    """Two people prefer the same response of n pairs, wherever each sees it; how often the first saw the lower hash left."""
+    pairs(n)
     for who in ("ana", "ben"):
-        for _ in range(20):
+        for _ in range(n):
             prefers(store, who, "one")
     with store.read() as connection:
         said = connection.execute(select(schema.verdict, schema.slot.c.swapped).join(schema.slot)).all()
@@ -85,8 +88,29 @@ def test_two_reviewers_see_a_pair_mirrored_and_what_they_say_is_stored_unswapped
         assert row.body["preference"] == ("a" if first else "b")
         assert row.presentation["order"] == ("ba" if row.swapped else "ab")
         seen.setdefault(row.item_id, set()).add(row.presentation["order"])
+    assert len(seen) == n
     assert all(both == {"ab", "ba"} for both in seen.values())
     assert verify(store).problem is None
+    with store.read() as connection:
+        left = connection.execute(select(schema.slot.c.swapped).where(schema.slot.c.n == 1)).scalars().all()
+    return 1 - sum(left) / len(left)
+
+
+@pytest.mark.parametrize("n", [20, pytest.param(1000, marks=pytest.mark.soak)])
+def test_two_reviewers_see_a_pair_mirrored_and_what_they_say_is_stored_unswapped(store, pairs, figure, n):
+    share = mirrored(store, pairs, n)
+    assert 0.47 <= share <= 0.53 or n < 1000
+    engine = "sqlite" if store.is_sqlite else "postgres"
+    figure(
+        "34 pair order",
+        f"{engine}: {2 * n:,} slots: left first in {share:.1%}, all mirrored for the second, all stored unswapped",
+    )
+
+
+def test_preferences_stored_as_they_were_seen_are_found(store, pairs, monkeypatch):
+    monkeypatch.setattr(importlib.import_module("traceeval.review.submit"), "unswapped", lambda body, swapped: body)
+    with pytest.raises(AssertionError):
+        mirrored(store, pairs, 4)
 
 
 def _payload(row):

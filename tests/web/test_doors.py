@@ -1,6 +1,9 @@
 """Signing in, and what keeps others out: hosts, origins, form tokens, sessions, throttling (review.md section 15)."""
 
 import re
+import statistics
+import time
+from collections import Counter
 
 import pytest
 
@@ -211,3 +214,44 @@ def test_cookies_of_a_secure_site_are_host_bound(store, member, kit):
     assert cookie.startswith("__Host-te_session=")
     assert {"HttpOnly", "Secure", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
     assert answer.headers["strict-transport-security"]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("n", [1000])
+def test_of_many_guesses_in_a_minute_ten_are_looked_at(visit, member, figure, n):
+    """Check 29: the rest is refused before a password is hashed."""
+    assert guessed(visit(), n) == {401: 10, 429: n - 10}
+    figure("29 guesses", f"{n:,} in a minute: 10 looked at, {n - 10:,} refused unseen")
+
+
+@pytest.mark.soak
+def test_a_door_that_does_not_count_is_found(visit, member, monkeypatch):
+    monkeypatch.setattr(throttle, "wait_s", lambda *args: 0.0)
+    assert guessed(visit(), 11) == {401: 11}
+
+
+def guessed(visitor, n):
+    """The answers to n wrong passwords sent at once."""
+    codes = Counter()
+    page = visitor.get("/auth/login")
+    token = re.search(r'name="token" value="([^"]+)"', page.text)[1]
+    for number in range(n):
+        form = {"token": token, "handle": "ana", "password": f"guess number {number}", "next": "/review"}
+        codes[visitor.post("/auth/login", form).status_code] += 1
+    return codes
+
+
+@pytest.mark.soak
+def test_how_long_a_known_and_an_unknown_name_take_is_noted(store, member, clock, figure):
+    accounts, took = Accounts(store), {"ana": [], "nobody": []}
+    for number in range(60):
+        clock.now += 61
+        for handle, times in took.items():
+            begin = time.perf_counter()
+            assert accounts.sign_in(handle, "wrong", f"{handle} {number}") is None
+            times.append(1000 * (time.perf_counter() - begin))
+    known, unknown = (statistics.median(took[handle]) for handle in ("ana", "nobody"))
+    figure(
+        "29 guesses",
+        f"median of 60 wrong passwords: known name {known:.1f} ms, unknown {unknown:.1f} ms ({unknown / known - 1:+.1%})",
+    )

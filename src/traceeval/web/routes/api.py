@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query
@@ -55,8 +56,9 @@ from traceeval.web.slot_model import (
     VerdictIn,
 )
 
+_PROBLEM = {"application/problem+json": {"schema": ProblemOut.model_json_schema()}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    code: {"model": ProblemOut, "content": {"application/problem+json": {}}}
+    code: {"description": HTTPStatus(code).phrase, "content": _PROBLEM}
     for code in (400, 401, 403, 404, 409, 410, 413, 422, 429, 503, 507)
 }
 router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)

@@ -1,0 +1,32 @@
+"""A claim in a large queue that is nearly done (review.md check 11): how its slot is found is tested, how fast is noted."""
+
+import statistics
+import time
+
+import pytest
+from sqlalchemy import text
+
+from traceeval.review import claim, decline
+
+SHORT, LONG = 300, 100_000
+
+
+@pytest.mark.parametrize("n", [SHORT, pytest.param(LONG, marks=pytest.mark.soak)])
+def test_a_claim_finds_the_first_open_slot_of_a_queue_that_is_nine_tenths_done(store, kit, figure, n):
+    kit.fill(store, *(kit.unit(number, k=1, level=0.9 - number / 1e7) for number in range(n)))
+    done = n * 9 // 10
+    for table, state in (("slot", "submitted"), ("item", "resolved")):
+        store.transact(lambda c, t=table, s=state: c.execute(text(f"UPDATE {t} SET state = '{s}' WHERE id <= {done}")))
+    took = []
+    for number in range(min(n // 30, 400)):
+        begin = time.perf_counter()
+        lease = claim(store, "default", "ana")
+        took.append(time.perf_counter() - begin)
+        assert lease.slot == done + 1 + number
+        decline(store, lease.slot, "ana", lease.fence, "expertise")
+    engine, ms = "sqlite" if store.is_sqlite else "postgres", [1000 * one for one in sorted(took)]
+    p99 = ms[int(0.99 * (len(ms) - 1))]
+    figure(
+        "11 large queue",
+        f"{engine}: {n:,} items, 90 % done: a claim takes {statistics.median(ms):.1f} ms, p99 {p99:.1f} ms",
+    )
