@@ -15,7 +15,11 @@ import yaml
 from traceeval.errors import ConfigError
 from traceeval.model import Cell
 from traceeval.replay import Planned, Suite, load_suite
+from traceeval.replay._child import Ran
+from traceeval.replay._play import perform
+from traceeval.replay.agents import open_agent
 from traceeval.replay.sandbox import Sandbox, Walls
+from traceeval.replay.trial import Stage, assemble
 from traceeval.run._trials import Judged, Troupe, pack
 
 SHOP = Path(__file__).parent / "shop"
@@ -46,6 +50,22 @@ def trial(
         return msgspec.json.decode(work(pack(planned)), type=Judged)
     finally:
         work.close()
+
+
+class Here:
+    """Trials in this very process, judged: for agents of our own, where a sandbox would only cost time."""
+
+    def __init__(self, suite: Suite, agent: str | Callable[..., object]) -> None:
+        self._work = Troupe(suite=suite, agent=agent)()
+        self._stage = Stage(suite=suite, agent=open_agent(agent))
+        self.trials = 0
+
+    def __call__(self, planned: Planned) -> Judged:
+        self.trials += 1
+        frames: list[bytes] = []
+        perform(self._stage, msgspec.msgpack.encode((planned.cell, planned.seed)), frames.append)
+        made = assemble(self._stage, planned, Ran(frames=frames, ended="done"), "none")
+        return self._work.judged(made, planned, self._stage)
 
 
 def need_netns() -> None:

@@ -42,7 +42,7 @@ def command(
     out: str | None,
     json_: bool,
 ) -> int:
-    """Compare two folders that `traceeval evaluate` wrote, the same cases with the same: each component apart.
+    """Compare two folders that `traceeval evaluate` wrote, or two of `traceeval replay`: the same cases, each component apart.
 
     With --gate they are two that `traceeval replay` wrote. Exit codes: 0 done, 1 a gate failed, 2 usage, 3 a gate cannot be
     decided.

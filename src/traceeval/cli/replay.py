@@ -50,7 +50,7 @@ def command(suite: str, agent: str, out: str, list_: bool, as_json: bool, quiet:
     elif not quiet:
         from traceeval.report.replayed import replay_lines
 
-        written = f"written to {found.folder}; traceeval evaluate {found.folder}/traces.jsonl scores the traces"
+        written = f"written to {found.folder}; traceeval evaluate {found.folder} scores the traces"
         builder.tell([*replay_lines(found.summary), *gate_lines(gate), written])
     builder.write(order.suite, found, gate)
     broken = sum(table.results.get("infra_error", 0) for table in found.summary.tables)

@@ -50,6 +50,34 @@ def schema(name: str) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
 
 
+@command.command("vary")
+@click.argument("suite", metavar="SUITE")
+@click.option("--out", required=True, metavar="DIR", help="A new folder: the suite again, with the variants in it.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same bytes.")
+@click.option("--operator", "operators", multiple=True, metavar="NAME", help="Only this one; repeatable. Default: all.")
+@exits
+def vary(suite: str, out: str, seed: int, operators: tuple[str, ...]) -> None:
+    """Tell every scenario of SUITE in other ways: other order, register, typing errors, facts left out, corrections, ...
+
+    Nothing is asked of a model. `traceeval replay DIR` then names the operators that break an agent. What an operator
+    could make nothing of is printed with the reason.
+    """
+    from pathlib import Path
+
+    from traceeval.errors import ConfigError
+    from traceeval.measures.safe_text import inline
+    from traceeval.replay import load_suite
+    from traceeval.replay.vary import OPERATORS, vary_suite
+
+    unknown = set(operators) - set(OPERATORS)
+    if unknown:
+        raise ConfigError(f"--operator {', '.join(sorted(unknown))}: one of {', '.join(OPERATORS)}")
+    made, left = vary_suite(load_suite(suite), Path(out), seed=seed, operators=operators)
+    for one in left:
+        click.echo(f"  {inline(one.scenario)}: no {one.operator}: {inline(one.why, 160)}")
+    click.echo(f"{made} variants written to {out}; traceeval replay {out} --agent AGENT runs them")
+
+
 @command.command("from-trace")
 @click.argument("path", metavar="TRACE")
 @click.option(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from traceeval.compare.operators import by_operator
 from traceeval.measures.interval import wilson
 from traceeval.measures.passk import FEW, over_scenarios, pass_at, pass_hat, scenarios_needed
 from traceeval.model import Cell, Scenario, TrialOutcome
@@ -40,6 +41,7 @@ def summarise(
         tables=tuple(_table(kind, rows) for kind, rows in by_kind.items() if rows),
         attacks=tuple(_attacks(by_kind["injections"] + by_kind["crossed"], scenarios)),
         scenarios=tuple(_scenario(id, rows) for id, rows in _by_scenario(by_kind["as_written"]).items()),
+        operators=by_operator(by_kind["as_written"], by_kind["variants"], scenarios),
     )
 
 

@@ -55,6 +55,19 @@ class AttackRow(Value, frozen=True):
     utility: float | None
 
 
+class OperatorRow(Value, frozen=True):
+    """Tellings that one operator made. ``broke``: scenarios that pass whenever told as written and fail when told so."""
+
+    operator: str
+    preserving: bool
+    cells: int
+    passes: int
+    judged: int
+    low: float | None
+    high: float | None
+    broke: tuple[str, ...] = ()
+
+
 class BaselineRow(Value, frozen=True):
     """A baseline on the cells as written: scenarios all of whose trials passed, and any that nobody could judge."""
 
@@ -95,3 +108,4 @@ class ReplaySummary(Value, frozen=True):
     tables: tuple[CellTable, ...]
     attacks: tuple[AttackRow, ...]
     scenarios: tuple[ScenarioRow, ...]
+    operators: tuple[OperatorRow, ...] = ()

@@ -11,7 +11,7 @@ from typing import Literal
 from traceeval.model._value import Json, Value, one_of
 from traceeval.model.assertions import Assertions, CallPattern
 from traceeval.model.disturbance import Injection, PlannedFault
-from traceeval.model.user import User
+from traceeval.model.user import Turn, User
 
 SCENARIO_VERSION = "traceeval/scenario.v1"
 SUITE_VERSION = "traceeval/suite.v1"
@@ -131,10 +131,12 @@ class Variant(Value, frozen=True):
     """The same scenario told otherwise: user turns (counted from 1) with other words.
 
     ``operator``: what made it. ``preserving``: it means the same; if not, ``assertions`` say what is expected of it.
+    ``added``: turns that come after the turn of that number.
     """
 
     id: str
-    turns: Mapping[str, str]
+    turns: Mapping[str, str] = {}
+    added: Mapping[str, tuple[Turn, ...]] = {}
     operator: str = "paraphrase"
     preserving: bool = True
     assertions: Assertions | None = None

@@ -42,10 +42,14 @@ class Guard(Value, frozen=True):
 
 
 class Turn(Value, frozen=True):
-    """What the user says, other words for the same, and when; without ``when``: when its turn comes."""
+    """What the user says, other words for the same, and when; without ``when``: when its turn comes.
+
+    ``languages``: the same in other languages, by their code (``de``); ``traceeval scenario vary`` makes variants of it.
+    """
 
     say: str
     paraphrases: tuple[str, ...] = ()
+    languages: Mapping[str, str] = {}
     when: Guard | None = None
 
 

@@ -50,6 +50,10 @@ def _checks(scenario: Scenario, value: Json, root: Path) -> Iterator[tuple[Place
             ("variants", number, "turns"),
             lambda turns=variant.turns: _turns(turns, len(scenario.user.turns)),
         )
+        yield (
+            ("variants", number, "added"),
+            lambda turns=variant.added: _turns(turns, len(scenario.user.turns)),
+        )
     specs = [milestone.spec(id) for id, milestone in (scenario.assertions.milestones or {}).items()]
     calls = tuple(spec for spec in specs if spec is not None)
     yield ("assertions", "milestones"), lambda: plan_of(Reference(calls=calls))

@@ -19,7 +19,8 @@ from traceeval.model import Json
 MOST_NODES = 200_000
 """Values in one file, aliases expanded; beyond it the file is built to swell."""
 _DEEPEST = 100
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+"""A plain scalar that is read as a number."""
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d*)")
 _WORDS: Mapping[str, Json] = {"true": True, "false": False, "null": None}
 _PLAIN = "tag:yaml.org,2002:"
@@ -133,7 +134,7 @@ class _Builder:
             raise self._wrong(node, 'an empty value; write null, "" or a value')
         if text in _WORDS:
             return _WORDS[text]
-        if _NUMBER.fullmatch(text):
+        if NUMBER.fullmatch(text):
             return self._number(node, text)
         return text
 

@@ -134,8 +134,7 @@ def _head(root: Path) -> tuple[Document | None, SuiteFile]:
 def _scenarios(root: Path, head: Document | None, only: Path | None) -> Iterator[Loaded]:
     for path in [only] if only else _files(root):
         for document in read_documents(path):
-            kind = document.value.get("apiVersion") if isinstance(document.value, dict) else None
-            if kind is None and not only and not isinstance(document.value, dict):
+            if not isinstance(document.value, dict):
                 raise ConfigError(f"{document.where()}: no scenario: a scenario is a mapping")
             if head is not None and "defaults" in head.value:
                 document = document.over(head, ("defaults",))

@@ -32,7 +32,11 @@ def told(scenario: Scenario, variant: str | None) -> Scenario:
     found = next((one for one in variants_of(scenario) if one.id == variant), None)
     if found is None:
         raise LookupError(f"{scenario.id} has no variant {variant!r}")
-    turns = tuple(_said(turn, found.turns.get(str(number))) for number, turn in enumerate(scenario.user.turns, 1))
+    turns = tuple(
+        one
+        for number, turn in enumerate(scenario.user.turns, 1)
+        for one in (_said(turn, found.turns.get(str(number))), *found.added.get(str(number), ()))
+    )
     return replace(
         scenario,
         user=replace(scenario.user, turns=turns),

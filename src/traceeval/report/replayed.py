@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from traceeval.measures.safe_text import inline
-from traceeval.model.replayed import AttackRow, CellTable, Reliable, ReplaySummary
+from traceeval.model.replayed import AttackRow, CellTable, OperatorRow, Reliable, ReplaySummary
 
 _NAMES = {
     "as_written": "as written",
@@ -32,6 +32,7 @@ def replay_lines(found: ReplaySummary) -> Iterator[str]:
         yield f"baseline {row.agent:<10} passes {row.passed} of {row.scenarios} scenarios{unjudged}"
     for table in found.tables:
         yield from _table(table)
+    yield from (_operator(row) for row in found.operators)
     yield from (_attack(row) for row in found.attacks)
     for one in [row for row in found.scenarios if row.passes < row.trials][:_SHOWN]:
         yield inline(f"  {one.scenario}: {one.passes} of {one.judged} passed; {one.why}", 200)
@@ -58,6 +59,12 @@ def _figure(one: Reliable) -> str:
     bounds = f", {one.worst:.3f} to {one.best:.3f} with what nobody could judge" if known else ""
     uncovered = f", {one.uncovered} scenarios have fewer trials" if one.uncovered else ""
     return f"{one.value:.3f}{interval} over {one.scenarios} scenarios{bounds}{uncovered}"
+
+
+def _operator(row: OperatorRow) -> str:
+    kept = "" if row.preserving else " (it means something else)"
+    broke = f"; broke {inline(', '.join(row.broke), 160)}" if row.broke else ""
+    return f"  {inline(row.operator)}{kept}: {row.passes} of {row.judged} pass in {row.cells} cells{broke}"
 
 
 def _attack(row: AttackRow) -> str:

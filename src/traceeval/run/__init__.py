@@ -2,8 +2,9 @@
 
 from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
-from traceeval.run._compare import compare_folders, folder_confidence
+from traceeval.run._compare import compare_folders, drift_between, folder_confidence
 from traceeval.run._corpus import Corpus
+from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
@@ -14,6 +15,7 @@ from traceeval.run._monitor import monitor_folders, tell_alarms
 from traceeval.run._pinning import PinnedSuite, ToPin, pin_traces
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
+from traceeval.run._saturation import saturation_of
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._source import GoldBook, Intake
 from traceeval.run._suggest import Suggested, suggest_traces
@@ -27,6 +29,10 @@ __all__ = [
     "compare_folders",
     "Corpus",
     "DIAGNOSES",
+    "Draw",
+    "draw",
+    "Drawn",
+    "drift_between",
     "evaluate",
     "evaluate_order",
     "examine",
@@ -62,6 +68,7 @@ __all__ = [
     "RULES",
     "rules_by_field",
     "Run",
+    "saturation_of",
     "SCORERS",
     "Setup",
     "suggest_traces",

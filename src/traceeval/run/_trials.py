@@ -9,7 +9,7 @@ from functools import cached_property
 
 import msgspec
 
-from traceeval.compare._divergence import parting
+from traceeval.compare._divergence import Steps, parting
 from traceeval.compare.outcome import FINDINGS, SCORERS, outcome_of
 from traceeval.judge import JudgeSettings
 from traceeval.model import Divergence, Policy, Scenario, Trial, TrialOutcome, Value, text_of
@@ -19,7 +19,7 @@ from traceeval.replay.sandbox import Sandbox, Walls
 from traceeval.replay.trial import Stage, open_sandbox, run_trial
 from traceeval.run._examine import examine
 from traceeval.run._setup import Kit, Setup
-from traceeval.run._traces import steps_told
+from traceeval.run._traces import steps_of
 
 
 class Judged(Value, frozen=True):
@@ -57,9 +57,12 @@ class Work:
         """Run one trial and judge it."""
         agent, planned = unpack(payload)
         stage, box = self._box(agent)
-        trial = run_trial(stage, box, planned)
+        return msgspec.json.encode(self.judged(run_trial(stage, box, planned), planned, stage, agent))
+
+    def judged(self, trial: Trial, planned: Planned, stage: Stage, agent: str | None = None) -> Judged:
+        """A trial with its outcome."""
         scenario = told(stage.suite.scenario(planned.cell.scenario), planned.cell.variant)
-        return msgspec.json.encode(Judged(trial=trial, outcome=self._outcome(trial, scenario, stage), agent=agent))
+        return Judged(trial=trial, outcome=self._outcome(trial, scenario, stage), agent=agent)
 
     def close(self) -> None:
         """End every nursery."""
@@ -115,12 +118,12 @@ def unpack(payload: bytes) -> tuple[str | None, Planned]:
 
 def parted_trials(twin: Trial, other: Trial) -> Divergence | None:
     """The first step, or the answer, in which a trial differs from its twin; None where all are the same."""
-    return parting(twin.id, *((one.id, one.trace.id, _told_steps(one)) for one in (twin, other)))
+    return parting(*(Steps(one.id, one.trace.id, _told_steps(one)) for one in (twin, other)))
 
 
 def _told_steps(trial: Trial) -> list[str]:
     answer = text_of(trial.trace.answer)
-    return [*steps_told(trial.trace.spans), *([f"answer: {answer}"] if answer is not None else [])]
+    return [*steps_of(trial.trace), *([f"answer: {answer}"] if answer is not None else [])]
 
 
 def _close(boxes: dict[str | None, tuple[Stage, Sandbox]]) -> None:

@@ -26,21 +26,23 @@ class Reference:
         """Nothing to do."""
 
     def run(self, session: Session, scenario: Scenario, stream: int) -> None:
-        """Step by step; when the steps are spent and the user still talks, it says nothing of weight."""
+        """Step by step; when the steps are spent and the user still talks, it says its last words again."""
         results: list[ToolResult] = []
+        last = "That is all."
         if not scenario.solution:
             raise ConfigError(f"{scenario.id}: no `solution`, so the reference has nothing to do; write its steps")
         for step in scenario.solution:
             if session.ended:
                 return
             if step.say is not None:
-                session.say(step.say)
+                last = step.say
+                session.say(last)
                 continue
             calls = step.calls or ((step.call,) if step.call is not None else ())
             made = [(_name(call.tool), dict(_bound(call.args, results))) for call in calls]
             results += session.call_tools(made)
         while not session.ended:
-            session.say("That is all.")
+            session.say(last)
 
 
 def _name(tool: str | tuple[str, ...]) -> str:
