@@ -61,6 +61,12 @@ def test_risky_traces_come_first(run_folder):
     assert found[0].level == level
 
 
+def test_where_seats_are_few_risky_groups_have_them_first_and_then_large_ones():
+    strata = {(False, ("a",), ()): 2, (False, ("b",), ()): 9, (True, ("c",), ()): 1}
+    assert list(_seats(strata, 1)) == [(True, ("c",), ())]
+    assert list(_seats(strata, 2)) == [(True, ("c",), ()), (False, ("b",), ())]
+
+
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=8), st.integers(1, 60))
 def test_no_group_has_more_seats_than_members_and_all_seats_are_given(sizes, n):
     strata = {(False, (str(place),), ()): size for place, size in enumerate(sizes)}
