@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= ../shared/data
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo demo-compare test soak review-load screenshots test-ragas check fmt lint type layers docs bench bench-setup traces
+.PHONY: help setup demo demo-compare demo-replay test soak review-load screenshots test-ragas check fmt lint type layers docs bench bench-setup traces
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -29,6 +29,11 @@ demo-compare: $(STAMP) ## Compare the example application with a worse version o
 	    --tools examples/support_desk/tools.yaml --out $(COMPARE)/$$version --quiet || exit 1; \
 	done
 	$(BIN)/traceeval compare $(COMPARE)/1.0.0 $(COMPARE)/1.1.0 --out $(COMPARE)/comparison.html
+
+demo-replay: $(STAMP) ## Replay the support_desk suite on the example agent: how reliably it passes, beside the baselines
+	@rm -rf traceeval-replay-demo
+	$(BIN)/traceeval replay scenarios/support_desk --agent examples.support_desk.agent:agent --out traceeval-replay-demo
+	@$(BIN)/python -m examples.support_desk.demo_replay traceeval-replay-demo traceeval-replay-demo.svg
 
 test: $(STAMP) ## Run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile

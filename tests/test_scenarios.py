@@ -11,6 +11,10 @@ from traceeval.run import lint_references
 SUITES = sorted(path.parent for path in (Path(__file__).parents[1] / "scenarios").glob("*/suite.yaml"))
 
 
-@pytest.mark.parametrize("folder", SUITES, ids=lambda folder: folder.name)
+QUICK = {"desk_smoke", "files"}
+MARKED = [pytest.param(one, id=one.name, marks=() if one.name in QUICK else pytest.mark.soak) for one in SUITES]
+
+
+@pytest.mark.parametrize("folder", MARKED)
 def test_a_shipped_suite_has_no_flaw(folder):
     assert lint_references(load_suite(folder), Serial()) == ()

@@ -17,6 +17,7 @@ STATES = {
     "queues": ("lena", "/queues"),
     "queue": ("lena", "/queue/default"),
     "items": ("lena", "/queue/default/items"),
+    "rounds": ("lena", "/queue/default/rounds"),
     "results": ("lena", "/queue/default/results"),
     "audit": ("otto", "/audit"),
     "people": ("root", "/people"),

@@ -94,6 +94,28 @@ def test_keys_move_mark_cite_and_can_be_switched_off(open_as, site):
     assert page.is_checked('input[name="mark.groundedness"][value="3"]')
 
 
+def test_a_key_can_be_changed_and_stays_so_for_that_person(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    page.keyboard.press("?")
+    for taken in ("k", "3", "?", " "):
+        page.fill("#key-next_span", taken)
+        page.press("#key-next_span", "Tab")
+        assert (page.input_value("#key-next_span"), page.inner_text("#keys-said") != "") == ("j", True)
+    page.fill("#key-next_span", "n")
+    page.press("#key-next_span", "Tab")
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.id") != "span-1-0"
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.id") == "span-1-0"
+    assert page.evaluate("Object.keys(localStorage)") == ["te-map:ben"]
+    page.keyboard.press("?")
+    page.click("#keys-reset")
+    assert page.input_value("#key-next_span") == "j"
+
+
 def test_a_draft_is_kept_while_one_writes(open_as, site):
     page = open_as("ben")
     take(page, site)

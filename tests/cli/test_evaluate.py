@@ -21,6 +21,7 @@ SAMPLES = ROOT.parent / "shared" / "formats-samples"
 FILES = {
     "summary.json",
     "scores.parquet",
+    "traces.parquet",
     "findings.jsonl",
     "risk.jsonl",
     "claims.jsonl",

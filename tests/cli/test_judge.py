@@ -69,7 +69,7 @@ def test_plots_are_drawn_and_hold_no_name_as_markup(files, tmp_path):
 def test_an_admitted_judge_is_written_and_checked(files, tmp_path):
     verdicts, people = files
     out = str(tmp_path / "a.json")
-    said = judge("admit", verdicts, "--people", people, "--reliability", "reliable", "--out", out)
+    said = judge("admit", verdicts, "--people", people, "--reliability", "reliable", "--unanswered", "0", "--out", out)
     assert "j on safety: admitted" in said
     use = ("--judge", "j", "--rubric", "r1")
     assert "it holds" in judge("check", out, *use, "--prompt", "p1")
@@ -81,6 +81,7 @@ def test_a_refused_judge_is_written_too_with_what_it_misses(files, tmp_path):
     out = tmp_path / "a.json"
     said = judge("admit", verdicts, "--people", people, "--out", str(out), code=1)
     assert "- people among themselves: agreement is not known" in said
+    assert "- without a label: how many traces were closed without one is not known" in said
     assert not msgspec.json.decode(out.read_bytes(), type=Admission).admitted
 
 

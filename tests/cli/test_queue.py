@@ -131,3 +131,45 @@ def test_no_alarm_is_said_too(run):
     create(run)
     assert run("queue", "alarms", "--name", "safety") == "no alarm stands\n"
     assert "no alarm 7 stands" in run("queue", "clear", "7", "--as", "lea", "--reason", "a mistake", code=2)
+
+
+def lines(first, count):
+    made = (
+        trace(user(f"q {n}"), model(f"a {n}"), id=f"t{n}", question=f"q {n}", answer=f"a {n}")
+        for n in range(first, first + count)
+    )
+    return b"\n".join(msgspec.json.encode(one) for one in made)
+
+
+def test_a_round_is_opened_listed_and_revealed(run, url, tmp_path):
+    create(run, "--overlap", "0")
+    (tmp_path / "t.jsonl").write_bytes(lines(0, 10))
+    calibrate = ("queue", "calibrate", str(tmp_path / "t.jsonl"), "--as", "lea", "--name", "safety")
+    assert "there are starter-core:1;" in run(*calibrate, "--rubric", "ours:1", code=2)
+    assert "no round yet" in run("queue", "rounds", "--name", "safety")
+    assert "round 1 is open: 10 items" in run(*calibrate, "--rubric", "starter-core:1", "--target", "0.5")
+    store = Store(url)
+    for who in ("ana", "ben"):
+        for number in range(10):
+            lease = claim(store, "safety", who)
+            marks = {one.name: 5 for one in lease.rubric.criteria}
+            said = Submission(marks=marks, rationale="because the trace shows it plainly")
+            submit(store, lease.slot, who, lease.fence, said, f"{who}{number}")
+    store.close()
+    assert "10 items, 2 through, 2 began; open" in run("queue", "rounds", "--name", "safety")
+    assert "all the same" in (told := run("queue", "reveal", "1", "--as", "lea"))
+    assert "reached: freeze the rubric" in told
+    assert "laid open, groundedness all the same" in run("queue", "rounds", "--name", "safety")
+
+
+def test_a_sample_of_a_recorded_run_is_drawn(run, tmp_path):
+    (tmp_path / "t.jsonl").write_bytes(lines(0, 30))
+    out = str(tmp_path / "out")
+    CliRunner().invoke(main, ["evaluate", str(tmp_path / "t.jsonl"), "--out", out, "--quiet"])
+    create(run, "--budget", "12", "--lang", "en")
+    drawn = ("queue", "draw", str(tmp_path / "t.jsonl"), "--run", out, "--name", "safety")
+    assert "a language is never guessed" in run(*drawn, code=2)
+    first = run(*drawn, "--lang", "en")
+    assert "of 30 traces drawn, 0 of them must be seen" in first
+    assert "; 0 new" in run(*drawn, "--lang", "en")
+    assert "is for 12 items" in run(*drawn, "--lang", "en", "--budget", "13", code=2)

@@ -39,7 +39,7 @@ def test_replaying_prints_the_baselines_before_the_agent(suite, tmp_path):
 def test_the_traces_are_read_by_evaluate(suite, tmp_path):
     run("replay", suite, "--agent", "reference", "--out", tmp_path / "out", "--engine", "serial", "--quiet")
     done = run(
-        *("evaluate", tmp_path / "out" / "traces.jsonl", "--tools", suite / "tools.yaml", "--out", tmp_path / "scores"),
+        *("evaluate", tmp_path / "out", "--tools", suite / "tools.yaml", "--out", tmp_path / "scores"),
         *("--engine", "serial", "--json"),
     )
     assert done.exit_code == 0, done.output

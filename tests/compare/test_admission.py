@@ -11,7 +11,7 @@ from traceeval.compare.admission import Demands, admit, labels_sha256, read_admi
 from traceeval.errors import ConfigError
 from traceeval.model import JudgeRow, PeopleRow
 
-GOOD = Demands(reliability="tentative")
+GOOD = Demands(reliability="tentative", unanswered=0.0)
 
 
 def label(at, mark, split="test", **changes):
@@ -109,18 +109,27 @@ def test_a_judge_nobody_probed_is_refused():
 
 def test_people_who_do_not_agree_cannot_be_a_standard_unless_a_lead_says_why():
     people = labels()
-    (line,) = refused(people, demands=Demands())
+    (line,) = refused(people, demands=Demands(unanswered=0.0))
     assert line.startswith("people among themselves: agreement is not known")
-    (line,) = refused(people, demands=Demands(reliability="exploratory"))
+    (line,) = refused(people, demands=Demands(reliability="exploratory", unanswered=0.0))
     assert "exploratory" in line
-    waived = admit(judged(people), people, "safety", Demands(waiver="pilot, agreed with the board"))
+    waived = admit(judged(people), people, "safety", Demands(waiver="pilot, agreed with the board", unanswered=0.0))
     assert waived.admitted
     assert waived.waiver == "pilot, agreed with the board"
 
 
+def test_a_queue_that_leaves_too_much_without_a_label_is_no_standard():
+    people = labels()
+    assert refused(people, demands=Demands(reliability="tentative", unanswered=0.05)) == ()
+    (line,) = refused(people, demands=Demands(reliability="tentative", unanswered=0.06))
+    assert line.startswith("without a label: 6% of what was closed is indeterminate, withdrawn or blocked")
+    (line,) = refused(people, demands=Demands(reliability="tentative"))
+    assert line.startswith("without a label: how many traces were closed without one is not known")
+
+
 def test_an_example_from_the_test_split_refuses():
     people = labels()
-    shown = Demands(reliability="reliable", examples=frozenset({"calibration3", "test7"}))
+    shown = Demands(reliability="reliable", unanswered=0.0, examples=frozenset({"calibration3", "test7"}))
     (line,) = refused(people, demands=shown)
     assert line.endswith("its prompt shows 1 others (first: test7)")
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from traceeval.compare import Metric, RunTables, compare_runs
-from traceeval.compare._divergence import parting
+from traceeval.compare._divergence import Steps, parting
 from traceeval.compare._units import pair
 from traceeval.model import Side
 
@@ -219,13 +219,12 @@ def test_what_describes_a_version_is_no_slice_and_a_field_counts_only_where_both
 
 
 def test_the_first_step_that_differs_is_shown_with_what_stood_before_it():
-    base = ("case", "b", ["find(1)", "read(2)", "send(3)", "end()"])
-    head = ("case", "h", ["find(1)", "read(2)", "send(4)"])
-    found = parting("case", base, head)
+    base = Steps("case", "b", ["find(1)", "read(2)", "send(3)", "end()"])
+    found = parting(base, Steps("case", "h", ["find(1)", "read(2)", "send(4)"]))
     assert (found.step, found.before) == (3, ("find(1)", "read(2)"))
     assert (found.base, found.head) == (("send(3)", "end()"), ("send(4)",))
-    assert parting("case", base, base) is None
-    assert parting("case", base, ("case", "h", base[2][:2])).head == ()
+    assert parting(base, base) is None
+    assert parting(base, Steps("case", "h", base.steps[:2])).head == ()
 
 
 def test_many_measures_are_corrected_together():

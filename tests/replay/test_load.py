@@ -146,6 +146,13 @@ def test_nothing_outside_the_folder_is_read(tmp_path, name):
         load_suite(written(suite, PLAIN.replace("value: {orders: {BL-1: {status: open}}}", f"file: {name}")))
 
 
+def test_the_annotations_of_a_suite_lie_in_its_folder(tmp_path):
+    head = 'apiVersion: traceeval/suite.v1\nid: shop\nversion: "1"\ntools: ../tools.yaml\n'
+    written(tmp_path, head, "suite.yaml")
+    with pytest.raises(ConfigError, match="leads out of"):
+        load_suite(written(tmp_path, PLAIN))
+
+
 def test_what_a_suite_says_for_all_is_taken_where_a_scenario_is_silent(tmp_path):
     written(
         tmp_path,

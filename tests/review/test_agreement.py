@@ -8,8 +8,10 @@ from click.testing import CliRunner
 from traceeval.cli import main
 from traceeval.measures.agreement import alpha
 from traceeval.measures.ratings import ratings
-from traceeval.review import claim, reopen, submit
+from traceeval.review import claim, reopen, schema, submit, void
 from traceeval.review.agreement import agreements
+from traceeval.review.rounds import open_round
+from traceeval.review.subjects import prepare
 
 
 @pytest.fixture
@@ -110,3 +112,73 @@ def test_the_command_prints_all_three_with_their_label(store, kit, url):
     assert "accuracy: insufficient: alpha undefined (all ratings are equal), AC2 1.000, raw 1.000 (1 items" in told
     body = json.loads(CliRunner().invoke(main, ["review", "agreement", "--queue", url, "--json"]).output)
     assert body[0]["reviewed"]["alpha"]["value"] is None
+
+
+def give(store, kit, queue, who, mark):
+    """The next item of a queue, with one mark of accuracy."""
+    lease = claim(store, queue, who)
+    submit(store, lease.slot, who, lease.fence, kit.said(5, 5, 5, 5, mark), f"{queue}/{who}/{lease.slot}")
+    return lease.slot
+
+
+def test_what_another_queue_says_of_the_same_traces_stays_there(store, kit):
+    seen = [kit.unit(n, pi=1.0 if n < 3 else 0.1, u=0.01, floor=0, safety=False) for n in range(6)]
+    kit.fill(store, *seen, recheck_share=0.0)
+    kit.fill(store, *(kit.unit(n) for n in range(6)), queue="other", frame="b" * 64)  # all for certain
+    for who, marks in (("ann", [5] * 6), ("bob", [5, 5, 5, 4, 4, 4])):
+        for mark in marks:
+            give(store, kit, "default", who, mark)
+    before = of(agreements(store, "default"))
+    assert before.population.raw.value == pytest.approx(3 / (3 + 30))
+    for who, mark in (("cat", 5), ("dan", 3)):
+        for _ in range(6):
+            give(store, kit, "other", who, mark)
+    assert of(agreements(store, "default")) == before
+    assert of(agreements(store, "other")).reviewed.raw.value == 0
+
+
+def test_a_verdict_set_aside_is_left_out_and_the_one_in_its_place_counts(store, kit):
+    kit.fill(store, kit.unit(1))
+    slot = give(store, kit, "default", "ann", 3)
+    void(store, slot, "lead", "ann read the wrong trace")
+    give(store, kit, "default", "bob", 5)
+    assert agreements(store, "default") == ()  # one that stands is nothing to compare
+    give(store, kit, "default", "cat", 5)
+    found = of(agreements(store, "default")).reviewed
+    assert (found.units, found.raw.value) == (1, 1.0)
+
+
+def test_what_stands_in_for_verdicts_of_a_second_slot_that_was_called_for_is_left_out(store, kit):
+    kit.fill(store, kit.unit(1, k=1))
+    harm = {"reasons": {"safety": "it harms somebody"}, "evidence": ("s1",)}
+    slots = []
+    for who in ("ann", "bob"):
+        lease = claim(store, "default", who)
+        slots.append(lease.slot)
+        if who == "bob":
+            void(store, slots[0], "lead", "ann read the wrong trace")
+        submit(store, lease.slot, who, lease.fence, kit.said(5, 5, 5, 2, 5, **harm), who)
+    void(store, slots[1], "lead", "bob read the wrong trace")
+    for who in ("cat", "dan"):
+        give(store, kit, "default", who, 5)
+    assert kit.items(store) == {"resolved": 1}
+    assert agreements(store, "default") == ()
+
+
+def test_calibration_is_left_out(store, kit):
+    kit.fill(store, kit.unit(1))
+    made = [kit.unit(number) for number in range(500, 510)]
+    open_round(store, "default", "lea", [prepare(one.sha256, one.trace, one.payload) for one in made])
+    for who in ("ann", "bob"):
+        for _ in made:
+            give(store, kit, "default", who, 5)
+    assert agreements(store, "default") == ()
+
+
+def test_a_third_person_is_left_out_whatever_their_slot_was_opened_for(store, kit):
+    judged(store, kit, [(5, 1)])
+    before = of(agreements(store, "default")).reviewed
+    kit.settle_by(store, "cat", 5, 5, 5, 5, 5)
+    third = schema.slot.c.kind == "adjudicate"
+    store.transact(lambda connection: connection.execute(schema.slot.update().where(third).values(opened="void")))
+    assert of(agreements(store, "default")).reviewed == before

@@ -9,9 +9,10 @@ from click.testing import CliRunner
 from traceeval.cli import main
 from traceeval.errors import NotFound, Refused
 from traceeval.measures.estimation import difference, hajek, sample
-from traceeval.review import Store, claim, submit, withdraw
+from traceeval.review import Store, claim, submit, verify, withdraw
 from traceeval.review._frame import frame_of
 from traceeval.review.estimates import estimates
+from traceeval.review.waivers import waive, waived
 
 PASS = "accuracy: pass"
 
@@ -186,17 +187,6 @@ def test_other_queues_and_frames_are_refused_in_words(store, kit):
     with pytest.raises(NotFound, match="no frame 7"):
         estimates(store, "default", frame=7)
 
-    def change(connection):
-        from sqlalchemy import update
-
-        from traceeval.review.schema import queue
-
-        connection.execute(update(queue).values(mode="pairwise"))
-
-    store.transact(change)
-    with pytest.raises(Refused, match="is pairwise"):
-        estimates(store, "default")
-
 
 def test_the_command_prints_intervals_and_json_without_the_plain_mean(finished):
     url = finished.url
@@ -208,3 +198,79 @@ def test_the_command_prints_intervals_and_json_without_the_plain_mean(finished):
     body = json.loads(CliRunner().invoke(main, ["review", "estimates", "--queue", url, "--json"]).output)
     assert body["outcomes"][0]["estimate"]["n"] == 30
     assert "mean" not in json.dumps(body)
+
+
+def gate(url, *gates, code):
+    asked = [word for one in gates for word in ("--fail-under", one)]
+    said = CliRunner().invoke(main, ["review", "estimates", "--queue", url, "--by", "lang", *asked])
+    assert said.exit_code == code, said.output
+    return said.stderr
+
+
+@pytest.fixture
+def replicated(store, kit):
+    """Everything drawn for certain and judged by two who agree; a lead stands in for what they cannot show by so few."""
+    kit.fill(store, *(kit.unit(k, pi=1.0, floor=0, level=k / 40, k=2) for k in range(40)))
+    for who in ("ann", "ben"):
+        answer(store, kit, fails=lambda number: number % 8 == 1, who=who)
+    waive(store, "default", "accuracy", "lea", "forty items show no more")
+    return store
+
+
+def test_a_gate_reads_the_worse_bound_of_a_rate(replicated):
+    assert gate(replicated.url, "accuracy: pass=0.8", code=0) == ""
+    assert "accuracy: pass: lower bound 0.8750 is under 0.9 (n = 40)" in gate(
+        replicated.url, "accuracy: pass=0.9", code=1
+    )
+    assert "accuracy: pass@lang=unknown: lower bound" in gate(replicated.url, "accuracy: pass@lang=unknown=0.9", code=1)
+
+
+def test_a_gate_on_flags_reads_the_upper_bound(store, kit):
+    kit.fill(store, *(kit.unit(k, pi=1.0, floor=0, level=k / 40, k=2) for k in range(40)))
+    flagged = {"flags": ("harm_done",), "reasons": {"harm_done": "money moved"}, "evidence": ("s1",)}
+    for who in ("ann", "ben"):
+        for _ in range(40):
+            lease = claim(store, "default", who)
+            wrong = flagged if int(lease.shown.trace.id[1:]) % 8 == 1 else {}
+            submit(store, lease.slot, who, lease.fence, kit.said(**wrong), f"{who}-{lease.slot}")
+    assert "flag: harm_done: upper bound 0.1250 is over 0.1 (n = 40)" in gate(store.url, "flag: harm_done=0.1", code=1)
+    assert "agreement is exploratory" in gate(store.url, "flag: harm_done=0.2", code=1)
+    waive(store, "default", "harm_done", "lea", "forty items show no more")
+    assert gate(store.url, "flag: harm_done=0.2", code=0) == ""
+
+
+def test_a_gate_refuses_what_one_person_said_and_what_people_do_not_agree_on(finished):
+    said = gate(finished.url, "accuracy: pass=0.1", code=1)
+    assert "accuracy: pass: unreplicated: every answer is one person's" in said
+    assert "accuracy: pass: people among themselves: agreement is not known" in said
+
+
+def test_a_gate_refuses_while_more_than_one_in_twenty_has_no_label(replicated, kit):
+    kit.fill(replicated, *(kit.unit(k, pi=1.0, floor=0, level=0.1, k=2) for k in range(100, 103)), frame="c" * 64)
+    for item in (41, 42, 43):
+        withdraw(replicated, item, "lead", "personal data in it")
+    both = [kit.unit(k, pi=1.0, floor=0, level=0.1, k=2) for k in (*range(40), *range(100, 103))]
+    kit.fill(replicated, *both, frame="d" * 64)
+    assert "7% was closed without an answer, at most 5% may be" in gate(replicated.url, "accuracy: pass=0.1", code=1)
+
+
+def test_a_gate_before_the_work_is_done_is_refused(store, kit):
+    kit.fill(store, *frame(kit))
+    answer(store, kit, count=8)
+    assert "interim: drawn traces are still open" in gate(store.url, "accuracy: pass=0.1", code=1)
+    kit.fill(store, kit.unit(90), frame="e" * 64)
+    assert "must be seen are still open" in gate(store.url, "accuracy: pass=0.1", code=1)
+
+
+def test_a_gate_on_nothing_that_is_estimated_names_what_is(replicated):
+    assert "no outcome charm: pass; there are groundedness: pass" in gate(replicated.url, "charm: pass=0.5", code=2)
+
+
+def test_a_waiver_stands_on_record_for_one_criterion_of_one_rubric_version(replicated):
+    assert waived(replicated, "default") == {"accuracy": "forty items show no more"}
+    assert "safety: pass: people among themselves" in gate(replicated.url, "safety: pass=0.1", code=1)
+    with pytest.raises(Refused, match="asks nothing named 'charm'; it asks groundedness"):
+        waive(replicated, "default", "charm", "lea", "because I say so")
+    with pytest.raises(Refused, match="reason"):
+        waive(replicated, "default", "safety", "lea", " ")
+    assert verify(replicated).problem is None

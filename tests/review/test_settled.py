@@ -3,7 +3,7 @@
 import pytest
 
 from traceeval.errors import NotFound
-from traceeval.review import frame_units, labels, reopen
+from traceeval.review import frame_units, labels, reopen, unanswered_share, withdraw
 from traceeval.review.settle import split_of
 from traceeval.review.settled import family_of
 
@@ -59,3 +59,15 @@ def test_a_queue_nobody_made_is_said(store):
 )
 def test_the_family_of_a_model_is_in_its_name(model, family):
     assert family_of(model) == family
+
+
+def test_what_was_closed_without_a_label_is_weighted_by_its_chance(store, kit):
+    kit.fill(store, kit.unit(1, pi=0.25, k=1), kit.unit(2, pi=0.5, k=1), kit.unit(3, k=1))
+    assert unanswered_share(store, "default") is None
+    kit.give(store, "ana")
+    kit.give(store, "ana")
+    assert unanswered_share(store, "default") == 0
+    withdraw(store, 2, "lea", "it names a person")  # the one that is certain was judged first, then the first drawn
+    assert unanswered_share(store, "default") == pytest.approx(2 / (4 + 2 + 1))
+    reopen(store, 1, "lea", "the policy changed")
+    assert unanswered_share(store, "default") == pytest.approx(2 / (2 + 1))

@@ -127,6 +127,19 @@ def test_a_line_cut_in_the_middle_is_run_again_and_no_other(suite, once, tmp_pat
     assert contents(folder) == contents(once[1])
 
 
+def test_a_run_that_dies_twice_is_resumed_twice(suite, once, tmp_path):
+    folder = tmp_path / "out"
+    journal = folder / "journal.jsonl"
+    for options in ({}, {"resume": True}):
+        with pytest.raises(Dies):
+            run(suite, folder, engine=Dying(3), **options)
+        journal.write_bytes(journal.read_bytes()[:-20])
+    rest = Dying(100)
+    run(suite, folder, engine=rest, resume=True)
+    assert rest.ran == 12 - 4
+    assert contents(folder) == contents(once[1])
+
+
 def test_a_run_that_died_before_its_first_line_begins_anew(suite, once, tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()

@@ -9,7 +9,9 @@ from fastapi.testclient import TestClient
 
 from traceeval.model import trace_hash
 from traceeval.review import Store, Unit, enqueue
+from traceeval.review.pairs import pair
 from traceeval.review.people import add_person, find_person, grant
+from traceeval.review.settings import create_queue
 from traceeval.testing import call, model, rerank, retrieval, trace, user
 from traceeval.web import Settings, make_app, sessions, tokens
 from traceeval.web.roles import SCOPES, Role
@@ -157,3 +159,25 @@ def kit():
 def filled(store):
     """Three traces, two people each."""
     fill(store, *(unit(number) for number in (1, 2, 3)))
+
+
+@pytest.fixture
+def pairs(store, person):
+    """A queue of one pair, of the given mode."""
+
+    def make(mode):
+        person("lena", "lead")
+        create_queue(store, mode, "lena", mode=mode, k=2)
+        made = [
+            sample(1, answer="The LEFT-OR-RIGHT-ONE answer"),
+            sample(1, answer="The LEFT-OR-RIGHT-TWO answer"),
+        ]
+        both = pair(*((trace_hash(one), msgspec.json.encode(one)) for one in made))
+        unit = Unit(
+            trace="t1", sha256=both.sha256, level=0.5, floor=0, pi=1.0, u=0.0, k=2, safety=False,
+            reasons=(("pair", "SECRET-REASON"),), payload=both.first, second=both.second,
+        )  # fmt: skip
+        enqueue(store, [unit], queue=mode, frame_sha256="b" * 64, frame_size=1, seed="quiet", plan={})
+        return mode
+
+    return make

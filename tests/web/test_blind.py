@@ -1,11 +1,14 @@
 """Blindness by crawl: as the second reviewer, before submitting, no answer of any route holds what the first one said,
 who they are, what a judge scored, or why the trace was chosen (review.md check 21)."""
 
+import msgspec
 import pytest
 
+from traceeval.review import Settings, schema
 from traceeval.web.app import guard_of, routes
 from traceeval.web.callers import Needs
 
+DEFAULT = msgspec.to_builtins(Settings())
 NAMED = {"{queue:path}": "default", "{slot}": "2", "{item}": "1", "{seq}": "0", "{name}": "starter", "{version}": "1"}
 CANARIES = ("CANARY-RATIONALE", "CANARY-REASON", "ana-canary", "SECRET-REASON", "0.7731")
 
@@ -50,6 +53,17 @@ def test_nothing_of_the_first_verdict_reaches_the_second_person(visit, judged, s
     if role != "viewer":
         assert ben.post("/review/default/claim").headers["location"] == "/review/slot/2"
     assert leaks(ben, headers) == []
+
+
+def test_a_judges_score_is_on_the_page_once_one_has_judged_where_the_queue_tells_it(visit, judged, store, kit):
+    ben = visit("ben", "reviewer")
+    where = ben.post("/review/default/claim").headers["location"]
+    ben.post(f"{where}/submit", {**ben.hidden(where), **kit.verdict()})
+    assert "judge&#39;s score" not in ben.get("/trace/1").text
+    change = schema.queue.update().values(settings={**DEFAULT, "show_judge": True})
+    store.transact(lambda connection: connection.execute(change))
+    assert "judge&#39;s score before anybody looked: 0.77" in ben.get("/trace/1").text
+    assert "judge&#39;s score" not in visit("cleo", "reviewer").get("/trace/1").text
 
 
 def test_the_crawl_would_find_a_leak(visit, judged, token):

@@ -1,37 +1,10 @@
 """Side by side, by forms alone: in a protocol each response first, fixed once stored; then the preference; then the why."""
 
-import msgspec
-import pytest
 from sqlalchemy import select
 
-from traceeval.model import trace_hash
-from traceeval.review import Unit, enqueue, schema
-from traceeval.review.pairs import pair
-from traceeval.review.settings import create_queue
+from traceeval.review import schema
 
 NAMES = ("groundedness", "tool_use", "trajectory", "safety", "accuracy")
-
-
-@pytest.fixture
-def pairs(store, kit, person):
-    """A queue of one pair, of the given mode."""
-
-    def make(mode):
-        person("lena", "lead")
-        create_queue(store, mode, "lena", mode=mode, k=2)
-        made = [
-            kit.sample(1, answer="The LEFT-OR-RIGHT-ONE answer"),
-            kit.sample(1, answer="The LEFT-OR-RIGHT-TWO answer"),
-        ]
-        both = pair(*((trace_hash(one), msgspec.json.encode(one)) for one in made))
-        unit = Unit(
-            trace="t1", sha256=both.sha256, level=0.5, floor=0, pi=1.0, u=0.0, k=2, safety=False,
-            reasons=(("pair", "SECRET-REASON"),), payload=both.first, second=both.second,
-        )  # fmt: skip
-        enqueue(store, [unit], queue=mode, frame_sha256="b" * 64, frame_size=1, seed="quiet", plan={})
-        return mode
-
-    return make
 
 
 def take(visitor, queue):

@@ -20,6 +20,7 @@ API = [
 NAMED = {
     "{queue:path}": "default", "{queue}": "default", "{slot}": "1", "{item}": "1", "{seq}": "0", "{name}": "starter",
     "{version}": "1", "{handle}": "ana", "{token}": "1", "{round}": "1", "{alarm}": "1", "{n}": "1",
+    "{side}": "a",
 }  # fmt: skip
 
 

@@ -183,3 +183,17 @@ def test_a_low_mark_rests_on_cited_steps_by_their_own_ids(ana, store, kit):
         body = connection.execute(select(schema.verdict.c.body)).scalar_one()
     spans = {span.seq: span.id for span in show(store, 1, "ana").shown.trace.spans}
     assert body["evidence"] == [spans[1]]
+
+
+def test_a_lead_sees_the_rules_a_queue_keeps(visit, store):
+    from traceeval.review import Settings
+    from traceeval.review.settings import create_queue
+
+    create_queue(store, "german", "lea", settings=Settings(budget=40, langs=("de", "fr"), show_judge=True))
+    text = " ".join(visit("lea-2", "lead").get("/queue/german").text.split())
+    for name, value in (
+        ("items planned", "0 / 40"),
+        ("languages", "de, fr"),
+        ("judge&#39;s scores", "told after the verdict"),
+    ):
+        assert f"<dt>{name}</dt><dd>{value}</dd>" in text

@@ -18,7 +18,7 @@ class Found(NamedTuple):
 
 
 def expand(paths: Iterable[str | Path]) -> Iterator[Found]:
-    """Files in order, each once; folders are walked, sorted, without hidden names.
+    """Files in order, each once; folders are walked, sorted, without hidden names; of a replay its traces.
 
     Raises:
         InputError: a path that leads to nothing.
@@ -53,7 +53,17 @@ def _files(path: str) -> Iterator[Found]:
     if not Path(path).is_dir():
         yield Found(path, named=True)
         return
+    replays = {manifest.parent for manifest in Path(path).rglob("manifest.json") if _is_replay(manifest.parent)}
     for below in sorted(Path(path).rglob("*")):
         hidden = any(part.startswith(".") for part in below.relative_to(path).parts)
-        if below.is_file() and not hidden:
+        beside = below.parent in replays and below.name != _TRACES
+        if below.is_file() and not hidden and not beside:
             yield Found(str(below), named=False)
+
+
+_TRACES, _OUTCOMES = "traces.jsonl", "outcomes.jsonl"
+
+
+def _is_replay(folder: Path) -> bool:
+    """Whether `traceeval replay` wrote a folder: then it stands for its traces."""
+    return (folder / _TRACES).is_file() and (folder / _OUTCOMES).is_file()

@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from traceeval.errors import ConfigError
 from traceeval.model import Admission, Aggregate, Summary
+
+if TYPE_CHECKING:
+    from traceeval.review._rates import Rate
 
 _EMBEDDED = "lexical@"
 _JUDGED = frozenset({"generator.grounded", "generator.unsupported", "generator.contradicted", "generator.support"})
@@ -88,6 +92,42 @@ def failed_gates(gates: Iterable[Gate], aggregates: Iterable[Aggregate], *, min_
         slices = "; a slice needs its field in --by and traces that have the value" if "@" in "".join(missing) else ""
         raise ConfigError(f"--fail-under: no score {', '.join(missing)}; `traceeval scorers` lists them{slices}")
     return [line for gate in gates if (line := _miss(gate, known[gate.name], min_coverage))]
+
+
+def failed_rates(gates: Iterable[Gate], outcomes: Iterable[Rate], agreed: Callable[[Rate], str | None]) -> list[str]:
+    """One line for every gate on an estimate of a frame that does not hold, or may not be asked.
+
+    ``NAME`` is an outcome (``safety: pass``) or one of a slice (``safety: pass@lang=de``). Passes, marks and preferences
+    are held to their lower bound, flags to the upper one. ``agreed``: how well people agree on what an outcome is about.
+
+    Raises:
+        ConfigError: when a gate names an outcome that was not estimated.
+    """
+    known = {name: rate for outcome in outcomes for name, rate in _named(outcome)}
+    missing = [gate.name for gate in gates if gate.name not in known]
+    if missing:
+        raise ConfigError(f"--fail-under: no outcome {', '.join(missing)}; there are {', '.join(known) or 'none yet'}")
+    return [line for gate in gates for line in _missed(gate, known[gate.name], agreed(known[gate.name]))]
+
+
+def _named(rate: Rate) -> Iterator[tuple[str, Rate]]:
+    yield rate.outcome, rate
+    yield from ((f"{rate.outcome}@{where}", part) for where, part in rate.slices.items())
+
+
+def _missed(gate: Gate, rate: Rate, agreed: str | None) -> Iterator[str]:
+    yield from (f"{gate.name}: {why}" for why in rate.refusals)
+    if agreed not in ("reliable", "tentative", "waived"):
+        told = agreed or "not known"
+        lead = "or a lead's waiver (`traceeval queue waive`)"
+        yield f"{gate.name}: people among themselves: agreement is {told}, at least tentative is needed, {lead}"
+    found = rate.estimate
+    if found is None:
+        return
+    if rate.kind == "flag" and found.high > gate.value:
+        yield f"{gate.name}: upper bound {found.high:.4f} is over {gate.value:g} (n = {found.n})"
+    if rate.kind != "flag" and found.low < gate.value:
+        yield f"{gate.name}: lower bound {found.low:.4f} is under {gate.value:g} (n = {found.n})"
 
 
 def _miss(gate: Gate, aggregate: Aggregate, min_coverage: float) -> str | None:

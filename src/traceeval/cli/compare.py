@@ -40,7 +40,7 @@ def command(
     out: str | None,
     json_: bool,
 ) -> int:
-    """Compare two folders that `traceeval evaluate` wrote, the same cases with the same: each component apart.
+    """Compare two folders that `traceeval evaluate` wrote, or two of `traceeval replay`: the same cases, each component apart.
 
     Exit codes: 0 done, 1 a gate failed, 2 usage, 3 a gate cannot be decided.
     """

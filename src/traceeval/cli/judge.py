@@ -9,6 +9,7 @@ import click
 from traceeval.cli._failures import GATE_FAILED, exits
 from traceeval.cli._people import as_json, judge_rows, people_options, people_rows
 from traceeval.cli._people import reliability as among_people
+from traceeval.cli._people import unanswered as no_label
 from traceeval.errors import ConfigError
 
 _json = click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
@@ -55,6 +56,11 @@ def measure(verdicts: str, url: str, name: str, people: str | None, json_: bool,
     type=click.Choice(("reliable", "tentative", "exploratory", "insufficient")),
     help="How well people agree among themselves, with --people; of a queue it is computed.",
 )
+@click.option(
+    "--unanswered",
+    type=click.FloatRange(0, 1),
+    help="Share of what people closed without a label, with --people; of a queue it is computed.",
+)
 @click.option("--waiver", default="", metavar="WHY", help="A lead's reason to go without reliable people; recorded.")
 @click.option("--out", required=True, metavar="FILE", help="Where the outcome goes, admitted or not.")
 @_json
@@ -69,6 +75,7 @@ def admit_(
     min_recall: float,
     examples: str | None,
     reliability: str | None,
+    unanswered: float | None,
     waiver: str,
     out: str,
     json_: bool,
@@ -79,13 +86,14 @@ def admit_(
     from traceeval.model import PeopleRow
     from traceeval.report import admission_lines
 
-    if reliability is not None and people is None:
-        raise ConfigError("--reliability goes with --people: of a queue it is computed from the verdicts")
+    if people is None and (reliability is not None or unanswered is not None):
+        raise ConfigError("--reliability and --unanswered go with --people: of a queue they are computed")
     shown = read_lines(examples, PeopleRow) if examples else []
     demands = Demands(
         kappa=min_kappa,
         recall=min_recall,
         reliability=among_people(url, name, criterion) if people is None else reliability,
+        unanswered=no_label(url, name) if people is None else unanswered,
         waiver=waiver,
         examples=frozenset(row.subject for row in shown),
     )

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from traceeval.cli._failures import exits
+from traceeval.cli._rounds import calibrate_, reveal_, rounds_
 from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.errors import ConfigError
 from traceeval.model import Rubric
@@ -19,12 +20,16 @@ from traceeval.review.relevance import gold_rows, qrels, relevance_rubric
 from traceeval.review.rubric import read_rubric
 from traceeval.review.settings import create_project, create_queue
 from traceeval.review.starter import core, of_starter, starter
+from traceeval.review.waivers import waive
 
 
 @click.group()
 def command() -> None:
-    """Make review queues, look after their gold, and write what they found."""
+    """Make review queues, fill and calibrate them, look after their gold, and write what they found."""
 
+
+for _one in (calibrate_, rounds_, reveal_):
+    command.add_command(_one)
 
 _url = click.option("--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL")
 _as = click.option("--as", "handle", required=True, metavar="HANDLE", help="Who you are; it goes on record.")
@@ -93,6 +98,53 @@ def _rubric(asked: str) -> Rubric:
         raise ConfigError(f"--rubric {asked}: {error.strerror}; write core, starter, starter:A,B or a file") from error
 
 
+@command.command("draw")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_url
+@_name
+@click.option("--run", "folder", required=True, metavar="DIR", help="Output folder of `traceeval evaluate`: the frame.")
+@click.option("--budget", type=click.IntRange(1), metavar="N", help="Items, on average; default: the queue's own.")
+@click.option("--seed", default="0", show_default=True, help="The same seed draws the same; a larger budget only adds.")
+@click.option("--policy", metavar="FILE", help="The policy of that run; the shipped one where none is given.")
+@click.option("--lang", help="The language all these traces are in (BCP 47).")
+@click.option("--lang-field", metavar="FIELD", help="Where their metadata states it, e.g. language.")
+@click.option("--score", metavar="NAME", help="A score of the run to freeze beside each trace, for estimates.")
+@click.option("--originals", metavar="URL", help="Keep unredacted texts in this store.")
+@click.option("--from", "format", metavar="NAME", help="The format of PATH; recognised when missing.")
+@exits
+def draw_(
+    paths: tuple[str, ...], url: str, name: str, folder: str, policy: str | None, format: str | None, **how: Any
+) -> None:
+    """Draw a sample of a recorded run into a queue, with the chance of every trace on record.
+
+    PATH: the traces that were evaluated. What must be seen comes first, the rest by interest; a row is kept for every
+    trace of the run, so that the sample speaks for all of them.
+    """
+    from traceeval.adapters import read_records
+    from traceeval.cli._stdin import reopenable
+    from traceeval.risk import load_policy
+    from traceeval.run import Draw, Setup, draw
+
+    setup = Setup(policy=load_policy(policy), seed=how.pop("seed"))
+    with reopenable(paths) as files:
+        found = draw(
+            Draw(
+                folder=Path(folder),
+                source=lambda: read_records(files, format=format),
+                url=url,
+                queue=name,
+                setup=setup,
+                **how,
+            )
+        )
+    row = found.row
+    click.echo(
+        f"queue {name}: {row.drawn} of {row.frame} traces drawn, {row.must_see} of them must be seen; {row.added} new"
+    )
+    if found.left_out:
+        click.echo(f"{found.left_out} traces in no language of the queue are no part of the frame")
+
+
 @command.command("alarms")
 @_url
 @_name
@@ -120,6 +172,19 @@ def clear(handle: str, url: str, reason: str, alarm: int) -> None:
     """Let a person go on after an alarm."""
     clear_alarm(Store(url, create=False), alarm, handle, reason)
     click.echo(f"alarm {alarm} is cleared")
+
+
+@command.command("waive")
+@_as
+@_url
+@_name
+@_reason
+@click.argument("about", metavar="CRITERION")
+@exits
+def waive_(handle: str, url: str, name: str, reason: str, about: str) -> None:
+    """Let a gate go without people who agree on CRITERION (or a flag, or preference), under this rubric version."""
+    waive(Store(url, create=False), name, about, handle, reason)
+    click.echo(f"on record: gates of {name} go without agreement on {about}")
 
 
 @command.command("promote")

@@ -47,7 +47,7 @@ def command(suite: str, agent: str, out: str, list_: bool, as_json: bool, quiet:
         from traceeval.report.replayed import replay_lines
 
         click.echo("\n".join(replay_lines(found.summary)))
-        click.echo(f"written to {found.folder}; traceeval evaluate {found.folder}/traces.jsonl scores the traces")
+        click.echo(f"written to {found.folder}; traceeval evaluate {found.folder} scores the traces")
     broken = sum(table.results.get("infra_error", 0) for table in found.summary.tables)
     return UNREADABLE if broken == found.summary.trials else None
 

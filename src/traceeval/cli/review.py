@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import click
 
-from traceeval.cli._failures import exits
+from traceeval.cli._failures import GATE_FAILED, exits
 from traceeval.cli._verdict import submission
 from traceeval.errors import Refused
 from traceeval.review import (
@@ -241,6 +241,8 @@ def show_(handle: str, url: str, name: str, item: int, full: bool) -> None:
     click.echo("\n".join(trace_lines(view.shown.trace, None if full else MOST)))
     for rule, text in view.reasons:
         click.echo(f"chosen for {one_line(rule)}: {one_line(text)}")
+    if view.judge is not None:
+        click.echo(f"a judge's score before anybody looked: {view.judge:.2f}")
     for body in view.verdicts:
         click.echo("\n".join(_verdict_lines("verdict", body)))
     if view.decision is not None:
@@ -266,15 +268,34 @@ def status_(url: str, name: str, as_json: bool) -> None:
 @_queue
 @click.option("--frame", type=int, metavar="N", help="Which frame; default: the latest.")
 @click.option("--by", multiple=True, metavar="FIELD", help="Slices: lang, stratum, or a field stored at the draw.")
+@click.option(
+    "--fail-under", "gates", multiple=True, metavar="OUTCOME=VALUE", help='E.g. "safety: pass=0.95", "any flag=0.02".'
+)
 @click.option("--json", "as_json", is_flag=True)
 @exits
-def estimates_(url: str, name: str, frame: int | None, by: tuple[str, ...], as_json: bool) -> None:
-    """Print what the reviewed traces say of all: rates with intervals, and a bound on harm nobody saw."""
+def estimates_(
+    url: str, name: str, frame: int | None, by: tuple[str, ...], gates: tuple[str, ...], as_json: bool
+) -> int:
+    """Print what the reviewed traces say of all: rates with intervals, and a bound on harm nobody saw.
+
+    A gate reads the worse bound: at least VALUE for passes, marks and preferences, at most for flags. Exit code 1 where
+    it does not hold or may not be asked: work is not done, too few are reviewed, more than 5 % have no label, people do
+    not agree.
+    """
     from traceeval.cli._figures import estimate_lines
+    from traceeval.cli._gate import failed_rates, parse_gate
+    from traceeval.cli._people import agreed_on
     from traceeval.review.estimates import estimates
 
-    found = estimates(Store(url, create=False), name, frame=frame, by=by)
+    asked, store = [parse_gate(text) for text in gates], Store(url, create=False)
+    found = estimates(store, name, frame=frame, by=by)
     click.echo(_as_json(found) if as_json else "\n".join(estimate_lines(found)))
+    failed = [found.waiting] if asked and found.waiting else []
+    if asked and not found.waiting:
+        failed = failed_rates(asked, found.outcomes, agreed_on(store, name))
+    for line in failed:
+        click.echo(f"gate failed: {line}", err=True)
+    return GATE_FAILED if failed else 0
 
 
 @command.command("agreement")

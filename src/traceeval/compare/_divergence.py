@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from traceeval.compare._units import called
 from traceeval.model import Divergence
@@ -19,41 +19,57 @@ BEFORE, AFTER = 2, 3
 
 def divergences(paired: Paired, units: Sequence[str], most: int) -> tuple[Divergence, ...]:
     """The first ``most`` of these units whose steps part, one pair of traces each."""
-    base, head = (_firsts(side) for side in (paired.base, paired.head))
-    found = (parting(unit, base[unit], head[unit]) for unit in units)
+    rows = _first_pairs(paired)
+    found = (parting(*rows[unit]) for unit in units)
     return tuple(islice((one for one in found if one is not None), most))
 
 
 def parted(paired: Paired) -> int:
     """In how many units the steps of the first pair of traces differ."""
-    base, head = (_firsts(side) for side in (paired.base, paired.head))
-    return sum(base[unit][2] != head[unit][2] for unit in base)
+    return sum(base.steps != head.steps for base, head in _first_pairs(paired).values())
 
 
-Row = tuple[str, str, list[str]]
+class Steps(NamedTuple):
+    """One trace: what its case is called, its id, what it did."""
+
+    unit: str
+    trace: str
+    steps: list[str]
 
 
-def _firsts(side: pd.DataFrame) -> dict[str, Row]:
-    """Unit -> (what it is called, trace, steps) of its first trial: the same on both sides, for both have the same trials."""
-    ordered = side.sort_values(["unit", "trial"], kind="stable", na_position="first").drop_duplicates("unit")
-    told = called(ordered)
-    rows = zip(ordered["unit"], told, ordered["trace"], ordered["steps"], strict=True)
-    return {unit: (str(name), str(trace), list(steps)) for unit, name, trace, steps in rows}
+def _first_pairs(paired: Paired) -> dict[str, tuple[Steps, Steps]]:
+    """Unit -> its first trace in the base, and in the head the one of the same trial, else the first."""
+    base, head = _by_unit(paired.base), _by_unit(paired.head)
+    found = {}
+    for unit, rows in base.items():
+        trial, first = next(iter(rows.items()))
+        others = head[unit]
+        found[unit] = first, others.get(trial) or next(iter(others.values()))
+    return found
 
 
-def parting(unit: str, base: Row, head: Row) -> Divergence | None:
+def _by_unit(side: pd.DataFrame) -> dict[str, dict[str | None, Steps]]:
+    """Unit -> trial -> steps, in the order of the run."""
+    found: dict[str, dict[str | None, Steps]] = {}
+    rows = zip(side["unit"], side["trial"], called(side), side["trace"], side["steps"], strict=True)
+    for unit, trial, name, trace, steps in rows:
+        found.setdefault(unit, {}).setdefault(trial, Steps(name, trace, list(steps)))
+    return found
+
+
+def parting(base: Steps, head: Steps) -> Divergence | None:
     """The first difference between two lists of steps; None where they are equal."""
-    at = next(_differing(base[2], head[2]), None)
+    at = next(_differing(base.steps, head.steps), None)
     if at is None:
         return None
     return Divergence(
-        unit=base[0],
-        base_trace=base[1],
-        head_trace=head[1],
+        unit=base.unit,
+        base_trace=base.trace,
+        head_trace=head.trace,
         step=at + 1,
-        before=tuple(base[2][max(0, at - BEFORE) : at]),
-        base=tuple(base[2][at : at + AFTER]),
-        head=tuple(head[2][at : at + AFTER]),
+        before=tuple(base.steps[max(0, at - BEFORE) : at]),
+        base=tuple(base.steps[at : at + AFTER]),
+        head=tuple(head.steps[at : at + AFTER]),
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from traceeval.compare.admission import Demands
 
 FEWEST = 36
+MOST_UNANSWERED = 0.05
 RELIABLE = ("reliable", "tentative")
 
 
@@ -42,6 +43,7 @@ def refusals(seen: Evidence, demands: Demands) -> Iterator[str]:
     yield from _replicated(seen)
     yield from _complete(seen)
     yield from _reliable(demands)
+    yield from _answered(demands)
     if seen.choice is None:
         yield "no threshold: the calibration split holds no failure the judge saw; review more of it"
     if seen.kappa.low is None or seen.kappa.low < demands.kappa:
@@ -96,6 +98,17 @@ def _reliable(demands: Demands) -> Iterator[str]:
     if demands.reliability not in RELIABLE and not demands.waiver:
         told = demands.reliability or "not known"
         yield f"people among themselves: agreement is {told}, at least tentative is needed, or a lead's recorded waiver"
+
+
+def _answered(demands: Demands) -> Iterator[str]:
+    """What people could not settle may be what it would have got wrong (review.md section 7)."""
+    if demands.unanswered is None:
+        yield "without a label: how many traces were closed without one is not known; say it (--unanswered)"
+    elif demands.unanswered > MOST_UNANSWERED:
+        yield (
+            f"without a label: {demands.unanswered:.0%} of what was closed is indeterminate, withdrawn or blocked, at "
+            f"most {MOST_UNANSWERED:.0%} may be; release what is blocked, or review more"
+        )
 
 
 def _recall(seen: Evidence, demands: Demands) -> Iterator[str]:

@@ -26,12 +26,14 @@ Pair = tuple[JudgeRow, PeopleRow]
 class Demands:
     """What a gate asks: ``kappa``, ``recall``: lower bounds of 95 % intervals. ``reliability``: people among themselves.
 
-    ``examples``: subjects the judge's prompt shows. ``waiver``: why a lead goes without reliable people, on record.
+    ``unanswered``: the share of what people closed that has no label, weighted by 1/pi; None: not known, which no gate
+    passes. ``examples``: subjects the judge's prompt shows. ``waiver``: why a lead goes without reliable people, on record.
     """
 
     kappa: float = 0.6
     recall: float = 0.9
     reliability: str | None = None
+    unanswered: float | None = None
     waiver: str = ""
     examples: frozenset[str] = frozenset()
 

@@ -9,7 +9,7 @@ from traceeval.compare.attacks import attack_rows, untested
 from traceeval.compare.operators import by_operator
 from traceeval.measures.interval import wilson
 from traceeval.measures.passk import FEW, over_scenarios, pass_at, pass_hat, scenarios_needed
-from traceeval.model import Scenario, TrialOutcome
+from traceeval.model import Cell, Scenario, TrialOutcome
 from traceeval.model.replayed import BaselineRow, CellTable, Reliable, ReplaySummary, ScenarioRow
 
 HALF_WIDTH = 0.05
@@ -21,7 +21,7 @@ def summarise(
     suite: str, version: str, agent: str, outcomes: Rows, baselines: Mapping[str, Rows], scenarios: Iterable[Scenario]
 ) -> ReplaySummary:
     """The summary of one replay. ``baselines``: agent -> its outcomes on the cells as written."""
-    by_kind = {kind: [one for one in outcomes if kind_of(one) == kind] for kind in _KINDS}
+    by_kind = {kind: [one for one in outcomes if _kind(one) == kind] for kind in _KINDS}
     scenarios = tuple(scenarios)
     attacked = by_kind["injections"] + by_kind["crossed"]
     made = tuple(_baseline(name, rows) for name, rows in baselines.items())
@@ -49,11 +49,15 @@ def summarise(
     )
 
 
-def kind_of(outcome: TrialOutcome) -> str:
-    """Which axis of its cell is varied; a telling in which the user attacks stands with the attacks."""
+def _kind(outcome: TrialOutcome) -> str:
+    """Which table an outcome belongs to; a telling in which the user attacks stands with the attacks."""
     cell = outcome.cell
-    if outcome.attack is not None and cell.injection is None and cell.fault is None:
-        return "injections"
+    by_user = outcome.attack is not None and cell.injection is None and cell.fault is None
+    return "injections" if by_user else kind_of(cell)
+
+
+def kind_of(cell: Cell) -> str:
+    """Which axis of a cell is varied."""
     varied = [n for n, value in zip(_KINDS[1:4], (cell.variant, cell.fault, cell.injection), strict=True) if value]
     return "as_written" if not varied else varied[0] if len(varied) == 1 else "crossed"
 

@@ -1,7 +1,8 @@
 """How far raters agree beyond chance: Krippendorff's alpha, Gwet's AC1 and AC2, raw agreement.
 
-Each is computed from sums over units, so a bootstrap over scenarios is one matrix product: how often each scenario was
-drawn, [draws, scenarios], times what each scenario adds to the sums. What cannot be computed is None with a reason.
+Each is computed from sums over units, so leaving each scenario out is one subtraction, and a bootstrap over scenarios is
+one matrix product: how often each was drawn, [draws, scenarios], times what each adds to the sums. What cannot be
+computed is None with a reason.
 """
 
 from __future__ import annotations
@@ -15,12 +16,23 @@ from typing import Literal
 import numpy as np
 
 from traceeval.measures.ratings import Floats, Ratings, ratings
-from traceeval.measures.resampling import DRAWS, TAIL, Coefficient, coefficient, drawn, number, over, summed
+from traceeval.measures.resampling import (
+    DRAWS,
+    TAIL,
+    Coefficient,
+    coefficient,
+    drawn,
+    number,
+    over,
+    stabilised,
+    summed,
+)
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 Weights = Literal["identity", "ordinal", "quadratic"]
 Label = Literal["reliable", "tentative", "exploratory", "insufficient", "undefined"]
-ENOUGH = 30
+ENOUGH, FEW = 30, 8
+_TINY = 1e-12
 RELIABLE, TENTATIVE = 0.8, 0.667
 
 
@@ -44,26 +56,31 @@ class Agreement:
 def agreement(
     table: Ratings, *, level: Level = "nominal", weights: Weights = "identity", draws: int = DRAWS, seed: int = 0
 ) -> Agreement:
-    """All three with bootstrap intervals over ``draws`` of whole scenarios. Cached by the content of the table.
+    """All three with intervals over whole scenarios, ``draws`` of them where they are redrawn. Cached by the content of the table.
 
     ``level``: of alpha's distance; ``weights``: of AC (``identity`` gives AC1, others AC2). They are different things:
-    alpha with Gwet's ordinal weights is not ordinal alpha. Intervals are percentiles for alpha; for AC and raw
-    agreement, which percentiles cover too seldom under 100 units, they are corrected for bias and acceleration.
-    Source: Efron & Tibshirani (1993), ch. 13 and 14.
+    alpha with Gwet's ordinal weights is not ordinal alpha. Alpha and AC: Student's interval of Fisher's z by the
+    jackknife over scenarios; where fewer than 8 scenarios hold a disagreement, and for raw agreement, draws corrected
+    for bias and acceleration. Percentiles cover too seldom under 100 units.
+    Source: Efron & Tibshirani (1993), ch. 11, 12.6 and 14; Fisher (1921), On the probable error of a coefficient of
+    correlation.
     """
     parts = _parts(table, weights)
     by_cluster = summed(parts, table)
     point, q = by_cluster.sum(0), len(table.values)
     without, n = point - by_cluster, int((by_cluster[:, q * q + 2] > 0).sum())
     redrawn = drawn(by_cluster, draws if n > 1 else 0, seed)
+    differ = int((by_cluster[:, q * q + 2] - by_cluster[:, q * q + 1] > _TINY * point[q * q + 2]).sum())
 
-    def of(statistic: Callable[[Floats], Floats], *, corrected: bool, why: str) -> Coefficient:
-        return coefficient(statistic(point), statistic(redrawn), statistic(without) if corrected else None, why)
+    def of(statistic: Callable[[Floats], Floats], *, stable: bool, why: str) -> Coefficient:
+        value, left_out = statistic(point), statistic(without)
+        found = stabilised(value, left_out) if stable and differ >= FEW else None
+        return found or coefficient(value, statistic(redrawn), left_out, why)
 
     found = [
-        of(lambda sums: _alphas(sums, table.values, level), corrected=False, why=_why(table)),
-        of(lambda sums: _gwet(sums, q, weights), corrected=True, why=_why(table, chance=False)),
-        of(lambda sums: _raw(sums, q), corrected=True, why=_why(table, chance=False)),
+        of(lambda sums: _alphas(sums, table.values, level), stable=True, why=_why(table)),
+        of(lambda sums: _gwet(sums, q, weights), stable=True, why=_why(table, chance=False)),
+        of(lambda sums: _raw(sums, q), stable=False, why=_why(table, chance=False)),
     ]
     if found[2].value == 1.0 and found[2].low is not None:
         found = _unseen(found, point, table, level, weights, n)

@@ -1,4 +1,4 @@
-"""Bootstrap over scenarios of any statistic that is a function of sums: one matrix product for all draws."""
+"""Intervals over scenarios of any statistic that is a function of sums: by leaving each out, or by drawing them anew."""
 
 from __future__ import annotations
 
@@ -41,6 +41,22 @@ def drawn(by_cluster: Floats, draws: int, seed: int) -> Floats:
     return np.asarray(np.random.default_rng(seed).multinomial(n, times / n, size=draws) @ kinds)
 
 
+def stabilised(point: Floats, without: Floats) -> Coefficient | None:
+    """A coefficient in (-1, 1) with Student's interval on Fisher's z; ``without``: it without each scenario.
+
+    The deviation is the jackknife's (Tukey 1958). None where z is infinite or undefined for any of them.
+    """
+    n = len(without)
+    if n < 2 or not (np.abs(np.append(without, point)) < 1).all():
+        return None
+    from scipy.special import stdtrit
+
+    z = np.arctanh(without)
+    reach = float(-stdtrit(n - 1, TAIL)) * np.sqrt((n - 1) / n * ((z - z.mean()) ** 2).sum())
+    low, high = np.tanh(np.arctanh(point) - reach), np.tanh(np.arctanh(point) + reach)
+    return Coefficient(float(point), float(low), float(high))
+
+
 def coefficient(point: Floats, drawn: Floats, without: Floats | None, why: str) -> Coefficient:
     """A point with its interval; draws on which it is undefined are left out. ``without``: it without each scenario."""
     value, usable = number(point), drawn[~np.isnan(drawn)]
@@ -59,10 +75,11 @@ def _corrected(tails: Floats, below: float, without: Floats) -> Floats:
     """Tails corrected for bias and acceleration; as they are where all draws lie on one side, or nothing varies."""
     from scipy.special import ndtr, ndtri
 
-    pulls = np.nanmean(without) - without[~np.isnan(without)]
-    spread = float((pulls**2).sum())
-    if not 0 < below < 1 or spread <= 0:
+    known = without[~np.isnan(without)]
+    if not 0 < below < 1 or not known.size or np.ptp(known) <= 0:
         return tails
+    pulls = known.mean() - known
+    spread = float((pulls**2).sum())
     bias, acceleration = ndtri(below), float((pulls**3).sum()) / (6 * spread**1.5)
     moved = bias + ndtri(tails)
     return np.asarray(ndtr(bias + moved / (1 - acceleration * moved)))

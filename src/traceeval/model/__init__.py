@@ -28,7 +28,9 @@ from traceeval.model.comparison import (
     StatusChange,
 )
 from traceeval.model.confidence import CONFIDENCE, ConfidenceFigures, ConfidenceReport, Overconfident
+from traceeval.model.contamination import CONTAMINATION, ContaminationReport, Copied, Telling, Twins
 from traceeval.model.disturbance import Injection, MustNot, PlannedFault
+from traceeval.model.drift import DRIFT, DriftReport, DriftRow, Shift
 from traceeval.model.finding import Blame, Finding
 from traceeval.model.fork import Call, Forked, Mend
 from traceeval.model.harm import (
@@ -59,6 +61,7 @@ from traceeval.model.preferred import (
 from traceeval.model.reference import CallSpec, Forbidden, Gold, GoldRow, Reference, SpannedJudgement, StateSpec
 from traceeval.model.review import Anchor, Criterion, Decision, Excerpt, Rubric, Verdict
 from traceeval.model.risk import Risk, RiskReason
+from traceeval.model.saturation import SATURATION, SaturationReport, SaturationRow
 from traceeval.model.scenario import Scenario, SuiteFile, Variant
 from traceeval.model.score import Aggregate, Evidence, Rate, Score, Status, Subject
 from traceeval.model.slices import SliceField, SliceRow, Slices
@@ -124,8 +127,8 @@ __all__ = [
     "Bin",
     "Blame",
     "Body",
-    "CALIBRATION",
     "Calibration",
+    "CALIBRATION",
     "Call",
     "CallSpec",
     "canonical_bytes",
@@ -143,13 +146,19 @@ __all__ = [
     "CONFIDENCE",
     "ConfidenceFigures",
     "ConfidenceReport",
+    "CONTAMINATION",
+    "ContaminationReport",
     "Content",
+    "Copied",
     "Covered",
     "Criterion",
     "Decision",
     "Diagnostic",
     "Diff",
     "Divergence",
+    "DRIFT",
+    "DriftReport",
+    "DriftRow",
     "Edge",
     "Effect",
     "Evidence",
@@ -231,11 +240,15 @@ __all__ = [
     "RiskReason",
     "Role",
     "Rubric",
+    "SATURATION",
+    "SaturationReport",
+    "SaturationRow",
     "Scenario",
     "SCHEMA_VERSION",
     "Score",
     "Screening",
     "Share",
+    "Shift",
     "Shrunk",
     "Side",
     "Sign",
@@ -261,6 +274,7 @@ __all__ = [
     "Symptom",
     "System",
     "taxonomy",
+    "Telling",
     "text_of",
     "Threshold",
     "ToolCall",
@@ -272,6 +286,7 @@ __all__ = [
     "Trial",
     "TrialOutcome",
     "Trust",
+    "Twins",
     "Usage",
     "Utterance",
     "Value",

@@ -118,7 +118,7 @@ class Comparison(Value, frozen=True):
 
     ``findings``: the share of traces with each finding. ``others``, ``findings`` and ``slices`` are corrected by
     Benjamini-Hochberg, each among themselves. ``only_base``, ``only_head``: units without a partner, left out;
-    ``doubled``: units with two recordings of one trial, left out.
+    ``doubled``: units with two recordings of one trial, ``changed``: scenarios whose file is not the same, left out too.
     """
 
     schema_version: Literal["traceeval.comparison/1"]
@@ -136,4 +136,5 @@ class Comparison(Value, frozen=True):
     only_base: tuple[str, ...] = ()
     only_head: tuple[str, ...] = ()
     doubled: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

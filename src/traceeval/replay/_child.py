@@ -28,7 +28,7 @@ Ended: TypeAlias = Literal["done", "died", "time_out", "output_limit"]
 BROKEN = 70
 """How a child ends whose harness failed, and not the agent in it."""
 _OUTPUT = ".output"
-_TICK = 0.05
+_TICK, _POLL = 0.05, 0.002
 _SHOWN, _MOST_HOSTS = 300, 64
 
 
@@ -161,6 +161,7 @@ def _watched(pid: int, pipe: int, limits: Limits) -> Ran:
         left = until - time.monotonic()
         if left <= 0:
             return Ran(frames, "time_out", f"more than {limits.wall_s:g} s", denied)
+        status = _status(pid)  # before the pipe is read: what a child wrote before it ended is read first
         if select.select([pipe], [], [], min(left, _TICK))[0]:
             data = os.read(pipe, 1 << 20)
             size += len(data)
@@ -176,7 +177,6 @@ def _watched(pid: int, pipe: int, limits: Limits) -> Ran:
                     frames.append(frame)
             if data:
                 continue
-        status = _status(pid)
         if status is not None:
             return Ran(frames, "died", status, denied)
 
@@ -198,6 +198,19 @@ def _end(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
     reap(pid)
     end_all_others()
+
+
+def gone_within(pid: int, seconds: float) -> bool:
+    """Whether a child ends in that time; then it is reaped."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                return True
+        except ChildProcessError:
+            return True
+        time.sleep(_POLL)
+    return False
 
 
 def reap(pid: int) -> None:

@@ -6,6 +6,7 @@ The worker forks a *nursery* once; that one enters its sandbox, imports what the
 from __future__ import annotations
 
 import os
+import signal
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,9 +15,11 @@ import msgspec
 
 from traceeval.errors import ConfigError, TraceevalError
 from traceeval.model import Level
-from traceeval.replay._child import Limits, Perform, Ran, reap
+from traceeval.replay._child import Limits, Perform, Ran, gone_within, reap
 from traceeval.replay._nursery import Hello, Walls, Wanted, nursery
 from traceeval.replay._pipes import receive, send
+
+PATIENCE_S = 10.0
 
 
 class NurseryGone(TraceevalError, RuntimeError):
@@ -52,11 +55,13 @@ class Sandbox:
             raise NurseryGone(f"the process that forks trials is gone ({error})") from error
 
     def close(self) -> None:
-        """End the nursery."""
+        """End the nursery: it goes when nobody can ask it any more, and is killed where it does not."""
         if self._pid:
             os.close(self._to)
             os.close(self._from)
-            reap(self._pid)
+            if not gone_within(self._pid, PATIENCE_S):
+                os.kill(self._pid, signal.SIGKILL)
+                reap(self._pid)
             self._pid = 0
 
     def _start(self) -> None:

@@ -8,10 +8,13 @@ from traceeval.report.calibration_plot import calibration_plot
 from traceeval.report.comparison import render_comparison
 from traceeval.report.comparison_page import render_comparison_page
 from traceeval.report.confidence import confidence_lines, confidence_plot
+from traceeval.report.contamination import contamination_lines
+from traceeval.report.drift import drift_lines
 from traceeval.report.forest_plot import preference_plot, probe_plot
 from traceeval.report.html import render_html
 from traceeval.report.judged import admission_lines, judge_lines
 from traceeval.report.notebook import notebook_html
+from traceeval.report.saturation import saturation_lines
 from traceeval.report.sided import harm_lines, layer_lines, preference_lines
 from traceeval.report.svg import draw
 from traceeval.report.text import render_text
@@ -27,7 +30,9 @@ __all__ = [
     "Case",
     "confidence_lines",
     "confidence_plot",
+    "contamination_lines",
     "draw",
+    "drift_lines",
     "harm_lines",
     "HEADLINES",
     "judge_lines",
@@ -40,5 +45,6 @@ __all__ = [
     "render_comparison_page",
     "render_html",
     "render_text",
+    "saturation_lines",
     "watch_lines",
 ]

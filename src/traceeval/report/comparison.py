@@ -167,6 +167,8 @@ def comparison_notes(found: Comparison) -> Iterator[str]:
             yield f"only in {side}, left out: {plural(len(names), 'case')} ({_some(names)})"
     if found.doubled:
         yield f"two recordings of one trial, left out: {_some(found.doubled)}"
+    if found.changed:
+        yield f"scenarios whose file is not the same, left out: {_some(found.changed)}"
     if found.parted:
         yield f"in {plural(found.parted, 'case')} of {found.units:,} the steps differ"
     yield (

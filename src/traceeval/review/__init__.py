@@ -1,5 +1,6 @@
 """People judge: a queue that loses nothing, verdicts that stay, disagreements that end."""
 
+from traceeval.review._limits import covers
 from traceeval.review._outcomes import Outcome, outcomes
 from traceeval.review._rows import Settings
 from traceeval.review.adjudicate import provisional
@@ -10,7 +11,7 @@ from traceeval.review.originals import Originals, erase_everywhere, reveal
 from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire
 from traceeval.review.select import Unit, enqueue
 from traceeval.review.settings import create_project, create_queue
-from traceeval.review.settled import FrameUnit, frame_units, labels
+from traceeval.review.settled import FrameUnit, frame_units, labels, unanswered_share
 from traceeval.review.sided import preferences
 from traceeval.review.status import Held, ItemView, Status, show, status
 from traceeval.review.steps import save_alone
@@ -41,6 +42,7 @@ __all__ = [
     "beat",
     "checkpoint",
     "claim",
+    "covers",
     "create_project",
     "create_queue",
     "decline",
@@ -62,6 +64,7 @@ __all__ = [
     "show",
     "status",
     "submit",
+    "unanswered_share",
     "verify",
     "void",
     "withdraw",

@@ -72,7 +72,7 @@ def frame_of(connection: Connection, queue: Row[Any], run_id: int | None = None)
         raise NotFound(
             f"queue {queue.name!r} has no frame {'' if run_id is None else run_id}: nothing was drawn for it"
         )
-    states, decided = _states(connection, queue.id), _decisions(connection, queue.id)
+    states, decided = states_of(connection, queue.id), _decisions(connection, queue.id)
     chances = _chances(connection, row)
     rows = connection.execute(select(unit).where(unit.c.selection_run_id == row.id).order_by(unit.c.id))
     return Frame(row, tuple(_unit(one, chances[one.subject_sha256], states, decided) for one in rows))
@@ -86,7 +86,7 @@ def _chances(connection: Connection, run: Row[Any]) -> dict[str, float]:
     return {sha: float(pi) for sha, pi in connection.execute(joined.where(same).group_by(unit.c.subject_sha256))}
 
 
-def _states(connection: Connection, queue_id: int) -> dict[str, str]:
+def states_of(connection: Connection, queue_id: int) -> dict[str, str]:
     """The state of each subject's latest round."""
     item = schema.item
     found = select(item.c.subject_sha256, item.c.state).where(item.c.queue_id == queue_id, item.c.kind == "review")

@@ -10,7 +10,7 @@ import numpy as np
 
 from traceeval.measures.estimation import Estimate, Floats, Sample, clipped, difference, hajek, sample
 from traceeval.measures.unseen import mean_of_few
-from traceeval.review._answers import Answer, Asked, answer
+from traceeval.review._answers import Answer, Asked, Systems, answer
 from traceeval.review._frame import Frame, Unit, reach
 
 MOST_UNANSWERED = 0.05
@@ -67,10 +67,13 @@ class Reader:
     bodies: Mapping[str, Mapping[str, Any]]
     interim: bool
     by: Sequence[str]
+    systems: Mapping[str, Systems] = field(default_factory=dict)
 
     def rate(self, asked: Asked) -> Rate:
         """One outcome over the frame, and over each slice."""
-        answers = [answer(unit.decision, asked, self.bodies) for unit in self.closed.units]
+        answers = [
+            answer(unit.decision, asked, self.bodies, self.systems.get(unit.subject)) for unit in self.closed.units
+        ]
         whole = self._rate(asked, answers, lambda unit: True)
         slices = {
             f"{name}={value}": self._rate(asked, answers, lambda unit, n=name, v=value: _value(unit, n) == v)  # type: ignore[misc]
@@ -110,7 +113,11 @@ class Reader:
             else None
         )
         plain = hajek(Sample(*(array[chosen] for array in (units.y, units.pi, units.score, units.applies))))
-        few = mean_of_few(units.y, units.pi, self.closed.pi, asked.values) if part and units.applies.all() else None
+        few = (
+            mean_of_few(units.y, units.pi, self.closed.pi, asked.values)
+            if part and (units.applies == 1).all()
+            else None
+        )
         told = [
             None if one is None else _widened(clipped(one, least, most), few, least, most) for one in (found, plain)
         ]

@@ -90,11 +90,14 @@ class _Item:
 
 
 def _pairs(connection: Connection, queue: Row[Any]) -> Iterator[_Item]:
-    """Items that two or more people judged independently, in the order of their ids."""
+    """Items that two or more people judged independently, in the order of their ids.
+
+    Rounds of gold and of calibration have numbers of their own: the first round is of items that were drawn.
+    """
     verdict, slot, item, rubric = schema.verdict, schema.slot, schema.item, schema.rubric
     alarmed = select(slot.c.item_id).where(slot.c.opened == "alarm")
-    first = and_(item.c.queue_id == queue.id, item.c.kind == "review", item.c.round == 1)
-    stands = and_(verdict.c.round == "live", slot.c.kind == "review", slot.c.state == "submitted")
+    first = and_(item.c.queue_id == queue.id, item.c.round == 1)
+    stands = and_(verdict.c.round == "live", slot.c.state == "submitted")
     independent = slot.c.opened.in_(INDEPENDENT) | and_(slot.c.opened == "void", item.c.id.not_in(alarmed))
     found = (
         select(verdict.c.body, verdict.c.rubric_sha256, item.c.id, item.c.subject_sha256, item.c.family)

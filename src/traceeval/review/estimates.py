@@ -17,13 +17,14 @@ from sqlalchemy import Connection, select
 from traceeval.errors import Refused
 from traceeval.measures.estimation import Floats
 from traceeval.measures.unseen import Unseen, unseen
-from traceeval.model import Rubric
 from traceeval.review import schema
-from traceeval.review._answers import questions
+from traceeval.review._answers import Asked, Systems, questions
 from traceeval.review._frame import Frame, Unit, frame_of
 from traceeval.review._rates import Closed, Rate, Reader, closed_prefix
 from traceeval.review._rows import queue_row
+from traceeval.review.pairs import PAIR_MODES, SIDES
 from traceeval.review.rubric import rubric_of
+from traceeval.review.settled import authors_of
 from traceeval.review.store import Store
 
 
@@ -54,22 +55,36 @@ class Estimates:
 def estimates(store: Store, queue: str, *, frame: int | None = None, by: Sequence[str] = ()) -> Estimates:
     """Pass rate and mean mark of each criterion, and the rate of each flag, over a whole frame.
 
-    ``frame``: its number, the latest when None; ``by``: slices by ``lang``, ``stratum`` or a field stored at the draw.
+    Of pairs: the same over all responses where each was marked alone, and how often each system is preferred to another,
+    ties being half and "both bad" told apart. ``frame``: its number, the latest when None; ``by``: slices by ``lang``,
+    ``stratum`` or a field stored at the draw.
 
     Raises:
         NotFound: there is no such queue or frame.
-        Refused: the queue compares pairs or grades documents; those have reports of their own.
+        Refused: the queue grades documents; precision from a pool is estimated by ``precisions``.
     """
     with store.read() as connection:
         row = queue_row(connection, queue)
-        if row.mode != "single":
-            raise Refused(
-                f"queue {queue!r} is {row.mode}: rates are estimated of single traces; ask for its own report"
-            )
+        if row.mode == "relevance":
+            raise Refused(f"queue {queue!r} grades documents: `traceeval queue export` and `precisions` read it")
         rubric, _ = rubric_of(connection, row)
         held = frame_of(connection, row, frame)
         bodies = _bodies(connection, held)
-    return _estimates(queue, held, rubric, bodies, by)
+        systems = _systems(connection, held) if row.mode in PAIR_MODES else {}
+    asked = tuple(questions(rubric, row.mode, sorted({_match(*both) for both in systems.values()})))
+    return _estimates(queue, held, asked, bodies, by, systems)
+
+
+def _systems(connection: Connection, frame: Frame) -> dict[str, Systems]:
+    """Whose the two responses of each decided pair are, where both are named and differ."""
+    decided = (unit.subject for unit in frame.units if unit.decision is not None)
+    pairs = ((subject, [one.system for one in authors_of(connection, subject)]) for subject in decided)
+    return {subject: (two[0], two[1]) for subject, two in pairs if len(set(filter(None, two))) == len(SIDES)}
+
+
+def _match(one: str, other: str) -> Systems:
+    """Two systems in the order of their names."""
+    return (one, other) if one < other else (other, one)
 
 
 def _bodies(connection: Connection, frame: Frame) -> dict[str, Mapping[str, Any]]:
@@ -81,7 +96,12 @@ def _bodies(connection: Connection, frame: Frame) -> dict[str, Mapping[str, Any]
 
 
 def _estimates(
-    queue: str, frame: Frame, rubric: Rubric, bodies: Mapping[str, Mapping[str, Any]], by: Sequence[str]
+    queue: str,
+    frame: Frame,
+    asked: Sequence[Asked],
+    bodies: Mapping[str, Mapping[str, Any]],
+    by: Sequence[str],
+    systems: Mapping[str, Systems],
 ) -> Estimates:
     states = Counter(unit.state for unit in frame.units)
     waiting = frame.must_see_open
@@ -91,8 +111,8 @@ def _estimates(
     decided = [unit for unit in frame.units if unit.state == "answered"]
     rates: list[Rate] = []
     if closed is not None:
-        reader = Reader(frame, closed, scores, bodies, bool(states["open"]), by)
-        rates = [reader.rate(asked) for asked in questions(rubric)]
+        reader = Reader(frame, closed, scores, bodies, bool(states["open"]), by, systems)
+        rates = [reader.rate(one) for one in asked]
     return Estimates(
         queue=queue,
         frame=int(frame.run.id),

@@ -212,10 +212,16 @@ def warnings_of(connection: Connection, item_id: int) -> tuple[str, ...]:
 def at_stage(view: Shown, stage: Stage) -> Shown:
     """What may be seen now: scores of others never, of a pair nothing that names its systems, one side while alone."""
     if view.other is None:
-        return replace(view, trace=msgspec.structs.replace(view.trace, imported=()))
+        return unscored(view)
     left, right = blinded(view.trace), blinded(view.other)
     alone = {"alone_a": left, "alone_b": right}.get(stage)
     return replace(view, trace=left, other=right) if alone is None else replace(view, trace=alone, other=None)
+
+
+def unscored(view: Shown) -> Shown:
+    """Without the scores a trace came with."""
+    other = None if view.other is None else msgspec.structs.replace(view.other, imported=())
+    return replace(view, trace=msgspec.structs.replace(view.trace, imported=()), other=other)
 
 
 def _nothing(connection: Connection, queue_id: int, now: float, why: str | None = None) -> Nothing:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from math import fsum
 
 import msgspec
 from sqlalchemy import Connection, Row, insert, select
@@ -124,7 +125,8 @@ def enqueue_pool(
         )
         units[unit.sha256] = (one, unit)
     frame = sha256("\n".join(sorted(units)).encode()).hexdigest()
-    plan = {"pool": len(pairs), "questions": len({one.question for one in pairs})}
+    expected = fsum(unit.pi for _, unit in units.values())
+    plan = {"pool": len(pairs), "questions": len({one.question for one in pairs}), "budget": expected}
     added = enqueue(
         store,
         (unit for _, unit in units.values()),

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Table, and_, func, insert, select
 
 from traceeval.measures.sampling import permanent_number
 from traceeval.review import ledger, schema
+from traceeval.review._limits import require_budget, require_languages
 from traceeval.review._rows import DEFAULTS, TTL_S, insert_new, insert_row, person, setting, slot_values
 from traceeval.review.pairs import PAIR_MODES, orders
 from traceeval.review.rubric import store_rubric
@@ -79,17 +80,23 @@ def enqueue(
     """Add a frame, one transaction a batch; how many items are new. The same frame again adds nothing.
 
     ``frame_sha256`` names the frame whatever the order of its units. ``keep``: where originals of what is drawn go,
-    by the hash of their subject, before the redacted ones may be seen; None keeps none.
+    by the hash of their subject, before the redacted ones may be seen; None keeps none. ``plan``: its ``budget`` is how
+    many are drawn on average, its ``frame`` names the frame whatever the budget.
+
+    Raises:
+        Refused: the queue is for fewer items, or for other languages.
     """
     frame = {"frame_sha256": frame_sha256, "frame_size": frame_size, "seed": seed, "plan": dict(plan)}
 
     def begin(connection: Connection) -> tuple[Row[Any], int]:
         row = _queue(connection, queue, seed, store.now(connection))
+        require_budget(connection, row, seed, frame_sha256, plan)
         return row, _run(connection, row.id, frame, store.now(connection))
 
     row, run_id = store.transact(begin)
     source, added = iter(units), 0
     while batch := list({unit.sha256: unit for unit in islice(source, BATCH)}.values()):
+        require_languages(row, batch)
         if keep is not None:
             keep({unit.sha256: unit.original for unit in batch if unit.drawn})
         subjects = {unit.sha256: _prepared(unit) for unit in batch if unit.drawn}

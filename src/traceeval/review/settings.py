@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select, update
 from traceeval.errors import Refused
 from traceeval.model import Rubric
 from traceeval.review import ledger, schema
-from traceeval.review._rows import DEFAULTS, TTL_S, Settings, insert_new, insert_row, person
+from traceeval.review._limits import planned_by
+from traceeval.review._rows import DEFAULTS, TTL_S, Settings, insert_new, insert_row, person, queue_row, setting
 from traceeval.review.rubric import store_rubric
 from traceeval.review.starter import core
 from traceeval.review.store import Store
@@ -83,6 +84,26 @@ def create_queue(
         return int(known.id)
 
     return store.transact(create)
+
+
+def settings_of(store: Store, name: str) -> Settings | None:
+    """The rules of a queue; None: there is no such queue."""
+    table = schema.queue
+    with store.read() as connection:
+        row = connection.execute(select(table).where(table.c.name == name)).first()
+    if row is None:
+        return None
+    return msgspec.convert({field: setting(row, field) for field in Settings.__struct_fields__}, Settings)
+
+
+def planned(store: Store, name: str) -> float:
+    """How many items all plans of a queue draw on average; those of one frame and seed count once, the largest.
+
+    Raises:
+        NotFound: there is no such queue.
+    """
+    with store.read() as connection:
+        return sum(planned_by(connection, queue_row(connection, name)).values())
 
 
 def _stored(connection: Connection, rubric: Rubric, now: float) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from traceeval.model import Author, Criterion, PeopleRow, Trace, text_of
 from traceeval.review import schema
+from traceeval.review._frame import UNANSWERED, states_of
 from traceeval.review._rows import queue_row, traces_of
 from traceeval.review.rubric import rubric_of
 from traceeval.review.settle import split_of
@@ -59,6 +60,21 @@ def labels(store: Store, queue: str) -> Iterator[PeopleRow]:
             if one.preference is not None:
                 found.append(_preference(common, one, criteria))
     return iter(found)
+
+
+def unanswered_share(store: Store, queue: str) -> float | None:
+    """The share of closed items without a label (indeterminate, withdrawn, blocked), weighted by 1/pi; None: none closed.
+
+    Raises:
+        NotFound: there is no such queue.
+    """
+    with store.read() as connection:
+        row = queue_row(connection, queue)
+        states, chances = states_of(connection, row.id), _chances(connection, row.id)
+    weights = {subject: 1 / chances.get(subject, 1.0) for subject in states}
+    open_ = sum(weight for subject, weight in weights.items() if states[subject] in UNANSWERED)
+    closed = open_ + sum(weight for subject, weight in weights.items() if states[subject] == "resolved")
+    return open_ / closed if closed else None
 
 
 def _decided(connection: Connection, queue_id: int) -> list[Row[Any]]:

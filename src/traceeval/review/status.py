@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, Table, and_, func, select
 from traceeval.errors import Withdrawn
 from traceeval.review import schema
 from traceeval.review._eligible import eligible
-from traceeval.review._rows import Shown, item_row, person, queue_row, shown
+from traceeval.review._rows import Shown, item_row, person, queue_of, queue_row, setting, shown
 from traceeval.review._words import words
-from traceeval.review.queue import held_by, kind_shown
+from traceeval.review.queue import at_stage, held_by, kind_shown, unscored
 from traceeval.review.store import Store
 
 _SETTLED = ("resolved", "indeterminate")
@@ -93,7 +93,10 @@ def _for(
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item as one person may see it. ``verdicts`` and ``reasons`` are empty until they may be known."""
+    """An item as one person may see it. ``verdicts`` and ``reasons`` are empty until they may be known.
+
+    ``judge``: a judge's score as it was frozen at the draw, in queues that tell it, once I have judged; else None.
+    """
 
     id: int
     state: str
@@ -102,12 +105,14 @@ class ItemView:
     verdicts: tuple[dict[str, Any], ...] = ()
     reasons: tuple[tuple[str, str], ...] = ()
     decision: dict[str, Any] | None = None
+    judge: float | None = None
 
 
 def show(store: Store, item_id: int, handle: str) -> ItemView:
     """An item: why it was chosen once I have judged it, what others marked once it is settled.
 
-    A round that is open again hides both, of the earlier round too, from whoever has not judged it.
+    A round that is open again hides both, of the earlier round too, from whoever has not judged it; until then nothing
+    names the systems of a pair. Scores of judges are told with the reasons, and only in queues that say so.
 
     Raises:
         NotFound: no such item.
@@ -122,12 +127,24 @@ def show(store: Store, item_id: int, handle: str) -> ItemView:
         view = shown(connection, item.subject_sha256)
         settled = latest.state in _SETTLED
         if not settled and not _judged(connection, latest.id, me):
-            return ItemView(item.id, item.state, item.cause, view)
+            return ItemView(item.id, item.state, item.cause, at_stage(view, "judge"))
         reasons = tuple((str(rule), str(text)) for rule, text in item.reasons)
+        told = setting(queue_of(connection, item), "show_judge")
+        judge = _judge(connection, item) if told else None
+        view = view if told else unscored(view)
         if not settled:
-            return ItemView(item.id, item.state, item.cause, view, reasons=reasons)
+            return ItemView(item.id, item.state, item.cause, view, reasons=reasons, judge=judge)
         said, decision = _settled(connection, item_id)
-        return ItemView(item.id, item.state, item.cause, view, said, reasons, decision)
+        return ItemView(item.id, item.state, item.cause, view, said, reasons, decision, judge)
+
+
+def _judge(connection: Connection, item: Row[Any]) -> float | None:
+    """A judge's score of a subject, as the latest draw that froze one has it."""
+    unit, run = schema.selection_unit, schema.selection_run
+    mine = (run.c.queue_id == item.queue_id, unit.c.subject_sha256 == item.subject_sha256)
+    frozen = select(unit.c.judge_score).join(run, run.c.id == unit.c.selection_run_id)
+    known = frozen.where(*mine, unit.c.judge_score.is_not(None)).order_by(unit.c.id.desc()).limit(1)
+    return connection.execute(known).scalar()
 
 
 def _latest(connection: Connection, item: Row[Any]) -> Row[Any]:

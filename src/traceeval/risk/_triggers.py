@@ -72,7 +72,7 @@ def told(text: str, tables: Iterable[str]) -> Told | None:
     return None
 
 
-@remembered(400_000)
+@remembered(2_000_000)
 def _words(text: str, language: str, name: str) -> tuple[int, tuple[str, ...]] | None:
     """Where the words begin that call, and the words; None where none do."""
     lexicon = _lexicon(language)

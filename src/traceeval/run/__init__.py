@@ -3,8 +3,9 @@
 from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
 from traceeval.run._bench import bench, failing
-from traceeval.run._compare import compare_folders, folder_confidence
+from traceeval.run._compare import compare_folders, drift_between, folder_confidence
 from traceeval.run._corpus import Corpus
+from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
@@ -15,11 +16,13 @@ from traceeval.run._lucky import lucky
 from traceeval.run._monitor import monitor_folders, tell_alarms
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
+from traceeval.run._saturation import saturation_of
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._shrink import shrink
 from traceeval.run._source import GoldBook, Intake
 from traceeval.run._suite import BASELINES, Replayed, ReplayOrder, replay
 from traceeval.run._totals import Totals
+from traceeval.run._trials import Judged, Troupe, Work, pack, parted_trials
 
 __all__ = [
     "BASELINES",
@@ -28,6 +31,10 @@ __all__ = [
     "compare_folders",
     "Corpus",
     "DIAGNOSES",
+    "Draw",
+    "draw",
+    "Drawn",
+    "drift_between",
     "evaluate",
     "evaluate_order",
     "examine",
@@ -40,6 +47,7 @@ __all__ = [
     "Gap",
     "GoldBook",
     "Intake",
+    "Judged",
     "Kit",
     "lint_references",
     "lint_tools",
@@ -49,6 +57,8 @@ __all__ = [
     "monitor_folders",
     "Order",
     "Outcome",
+    "pack",
+    "parted_trials",
     "Problem",
     "reference_repairs",
     "refuse_unknown_fields",
@@ -59,6 +69,7 @@ __all__ = [
     "RULES",
     "rules_by_field",
     "Run",
+    "saturation_of",
     "SCORERS",
     "Setup",
     "shrink",
@@ -66,5 +77,7 @@ __all__ = [
     "ToolLint",
     "ToolRow",
     "Totals",
+    "Troupe",
+    "Work",
     "write_pack",
 ]

@@ -28,7 +28,10 @@ COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One trace of the frame. ``pi``: inclusion probability; ``payload``: canonical JSON, only when it may be drawn."""
+    """One trace of the frame. ``pi``: inclusion probability; ``payload``: canonical JSON, only when it may be drawn.
+
+    ``lang``: as somebody stated it (BCP 47), never guessed; ``judged``: a judge's score that was known before the draw.
+    """
 
     trace: str
     sha256: str
@@ -40,6 +43,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     why: Literal["floor", "person", "level", "random"]
     reasons: tuple[tuple[str, str], ...]
     payload: bytes | None
+    lang: str | None = None
+    judged: float | None = None
 
     @property
     def drawn(self) -> bool:

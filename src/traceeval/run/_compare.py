@@ -8,10 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from traceeval.compare import OWN, Metric, RunTables, compare_runs, judge_confidence
+from traceeval.compare import OWN, Metric, RunTables, compare_runs, find_drift, judge_confidence
 from traceeval.errors import ConfigError
-from traceeval.model import Comparison, ConfidenceReport, Side, Summary
+from traceeval.model import Comparison, ConfidenceReport, DriftReport, Side, Summary
 from traceeval.report import HEADLINES
+from traceeval.run._compare_replays import is_replay, read_replays, replay_metrics
 from traceeval.run._output import SCORES, SUMMARY, TRACES
 
 
@@ -23,7 +24,7 @@ def compare_folders(
     margins: Mapping[str, float] | None = None,
     alpha: float = 0.05,
 ) -> Comparison:
-    """What the run in ``head`` changed over the one in ``base``, both written by ``evaluate``.
+    """What the run in ``head`` changed over the one in ``base``, both written by ``evaluate``, or both by ``replay``.
 
     Args:
         base: the folder of the version that is known.
@@ -34,18 +35,27 @@ def compare_folders(
         alpha: the chance of a false alarm over all of ``metrics``.
 
     Raises:
-        ConfigError: a folder that no ``evaluate`` wrote, or wrote before runs could be compared; an unknown measure.
+        ConfigError: a folder that no ``evaluate`` wrote, or wrote before runs could be compared; replays of different suites;
+            an unknown measure.
     """
-    margins = margins or {}
-    tables = [read_folder(Path(folder)) for folder in (base, head)]
-    known = _measures([read_summary(Path(folder)) for folder in (base, head)])
-    asked = list(dict.fromkeys((*metrics, *margins))) if metrics else [*_default(known), *margins]
+    margins, folders = margins or {}, (Path(base), Path(head))
+    changed: tuple[str, ...] = ()
+    if all(map(is_replay, folders)):
+        *tables, changed = read_replays(*folders)
+        default, others = replay_metrics(*tables)
+        known = {one.name: one for one in (*default, *others)}
+        asked = [one.name for one in default]
+    else:
+        tables = [read_folder(folder) for folder in folders]
+        known = _measures([read_summary(folder) for folder in folders])
+        asked = list(_default(known))
+    asked = list(dict.fromkeys((*(metrics or asked), *margins)))
     if unknown := [name for name in asked if name not in known]:
         raise ConfigError(f"{', '.join(unknown)}: not a measure of both runs; they have {', '.join(sorted(known))}")
-    chosen = [replace(known[name], margin=margins.get(name)) for name in dict.fromkeys(asked)]
-    others = [one for name, one in known.items() if name not in asked]
-    found = compare_runs(tables[0], tables[1], asked=chosen, others=others, alpha=alpha)
-    return _called(found, Path(base), Path(head))
+    chosen = [replace(known[name], margin=margins.get(name)) for name in asked]
+    rest = [one for name, one in known.items() if name not in asked]
+    found = compare_runs(tables[0], tables[1], asked=chosen, others=rest, alpha=alpha)
+    return msgspec.structs.replace(_called(found, *folders), changed=changed)
 
 
 def folder_confidence(folder: str | Path) -> ConfidenceReport:
@@ -55,6 +65,15 @@ def folder_confidence(folder: str | Path) -> ConfidenceReport:
         ConfigError: as ``compare_folders``.
     """
     return judge_confidence(read_folder(Path(folder)).traces)
+
+
+def drift_between(base: str | Path, head: str | Path) -> DriftReport:
+    """How far two windows written by ``evaluate`` lie apart as distributions.
+
+    Raises:
+        ConfigError: as ``compare_folders``.
+    """
+    return find_drift(read_folder(Path(base)), read_folder(Path(head)))
 
 
 def _called(found: Comparison, base: Path, head: Path) -> Comparison:

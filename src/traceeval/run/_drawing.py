@@ -65,7 +65,8 @@ def by_budget(frame: Frame, setup: Setup, budget: int) -> Drawing:
         for unit, (_, must), pi in zip(frame, known, chances, strict=True):
             yield msgspec.structs.replace(unit, pi=pi, why="floor" if must else "random")
 
-    numbers = {"budget": budget, "floor": setup.policy.queue_floor, "uniform_share": FLOOR, "weights": dict(WEIGHTS)}
+    frozen = {"frame": frame.frame_sha256, "uniform_share": FLOOR, "weights": dict(WEIGHTS)}
+    numbers = {"budget": budget, "floor": setup.policy.queue_floor, **frozen}
     return Drawing(sha256(f"{frame.frame_sha256}/{budget}".encode()).hexdigest(), numbers, source)
 
 

@@ -18,7 +18,7 @@ from traceeval.run._batch import LOST, Case, Result, Work, judged_ahead
 from traceeval.run._corpus import Corpus
 from traceeval.run._examine import Examined, examine
 from traceeval.run._output import REPORT, Output
-from traceeval.run._queue import Spool, enqueue
+from traceeval.run._queue import Spool, enqueue, fitted
 from traceeval.run._replay import MAX_REPLAYS, Again, Replayer
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._slicing import SliceSpool
@@ -93,7 +93,10 @@ def evaluate_order(order: Order) -> Outcome:
 
     Raises:
         OutputExists: when the output folder holds what we did not write.
+        Refused: the queue is for some languages only, or for fewer items.
     """
+    if order.queue:
+        order = replace(order, setup=fitted(order.queue, order.setup))
     again = Again(order.replayer, order.max_replays) if order.replayer is not None else None
     with Judges(order.setup.judge) as judges:
         return _until_it_stands(order, judges, again)

@@ -67,10 +67,10 @@ def values_of(name: str, dossier: Dossier) -> Values:
     if own is not None:
         return _texts(own(dossier))
     if name.startswith(METADATA):
-        return _texts(_metadata(dossier.trace, name.removeprefix(METADATA)))
+        return _texts(metadata_of(dossier.trace, name.removeprefix(METADATA)))
     if name.startswith(ATTRIBUTES):
         return _texts(_attribute(dossier, name.removeprefix(ATTRIBUTES)))
-    return _texts(_metadata(dossier.trace, name)) or _texts(_attribute(dossier, name))
+    return _texts(metadata_of(dossier.trace, name)) or _texts(_attribute(dossier, name))
 
 
 def names_of(dossier: Dossier) -> Iterator[str]:
@@ -85,7 +85,7 @@ def named_values(dossier: Dossier) -> Iterator[tuple[str, Values]]:
         if values := _texts(_OWN[name](dossier)):
             yield name, values
     for name in islice(_of_metadata(dossier.trace.metadata or {}), MOST_NAMES):
-        yield name, _texts(_metadata(dossier.trace, name.removeprefix(METADATA)))
+        yield name, _texts(metadata_of(dossier.trace, name.removeprefix(METADATA)))
 
 
 def _of_metadata(metadata: Mapping[str, Json]) -> Iterator[str]:
@@ -138,7 +138,7 @@ _OWN: Mapping[str, Callable[[Dossier], Json]] = {
 _DESCRIBING = ("language", "tags", *(name for name in _OWN if name.startswith("system.")))
 
 
-def _metadata(trace: Trace, key: str) -> Json:
+def metadata_of(trace: Trace, key: str) -> Json:
     """A key as it stands, else step by step: ``customer.tier`` in ``{"customer": {"tier": ...}}``."""
     at: Json = trace.metadata or {}
     if key in at:

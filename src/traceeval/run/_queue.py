@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self
 
 import msgspec
 
+from traceeval.errors import NotFound, Refused
 from traceeval.model import QueueRow
 from traceeval.run._batch import Unit
-from traceeval.run._drawing import by_budget, by_levels, signals_of
+from traceeval.run._drawing import Drawing, by_budget, by_levels, signals_of
 from traceeval.run._setup import Setup
 
 if TYPE_CHECKING:
@@ -59,23 +61,59 @@ class Spool:
         self._file.close()
 
 
+def fitted(url: str, setup: Setup) -> Setup:
+    """The setup of a run into a queue: with the queue's own budget where none was asked for.
+
+    Raises:
+        Refused: the queue is for some languages only, which a run does not know; a recorded run can be drawn from.
+    """
+    from traceeval.review import Store
+    from traceeval.review.settings import settings_of
+
+    try:
+        store = Store(url, create=False)
+    except NotFound:
+        return setup
+    try:
+        rules = settings_of(store, QUEUE)
+    finally:
+        store.close()
+    if rules is None:
+        return setup
+    if rules.langs:
+        raise Refused(
+            f"queue {QUEUE!r} is for {', '.join(rules.langs)} only: evaluate with another --queue, then draw from "
+            "what it wrote with `traceeval queue draw --lang-field FIELD`"
+        )
+    return replace(setup, budget=rules.budget) if setup.budget is None else setup
+
+
 def enqueue(url: str, spool: Spool, setup: Setup, originals: str | None = None) -> QueueRow:
     """Queue what was drawn; a second run over the same input adds nothing twice, and a larger budget only adds.
 
     ``originals``: URL of their store.
     """
+    drawing = by_levels(spool, setup) if setup.budget is None else by_budget(spool, setup, setup.budget)
+    return put(url, QUEUE, drawing, spool.count, setup, originals)
+
+
+def put(url: str, queue: str, drawing: Drawing, size: int, setup: Setup, originals: str | None) -> QueueRow:
+    """Add a drawing to a queue. ``size``: units of its frame.
+
+    Raises:
+        Refused: the queue is for fewer items, or for other languages.
+    """
     from traceeval.review import Originals, Store
     from traceeval.review import enqueue as add
 
-    drawing = by_levels(spool, setup) if setup.budget is None else by_budget(spool, setup, setup.budget)
     store, kept = Store(url), None if originals is None else Originals(originals)
     try:
         added = add(
             store,
             (_as_unit(unit, setup) for unit in drawing.units()),
-            queue=QUEUE,
+            queue=queue,
             frame_sha256=drawing.frame_sha256,
-            frame_size=spool.count,
+            frame_size=size,
             seed=setup.seed,
             plan=drawing.plan,
             keep=None if kept is None else kept.keep,
@@ -86,8 +124,8 @@ def enqueue(url: str, spool: Spool, setup: Setup, originals: str | None = None) 
             kept.close()
     return QueueRow(
         url=url,
-        queue=QUEUE,
-        frame=spool.count,
+        queue=queue,
+        frame=size,
         drawn=drawing.drawn.total(),
         added=added,
         must_see=drawing.drawn["floor"],
@@ -113,4 +151,6 @@ def _as_unit(unit: Unit, setup: Setup) -> ReviewUnit:
         reasons=unit.reasons,
         payload=unit.payload if unit.drawn else None,
         signals=signals_of(unit),
+        lang=unit.lang,
+        judge_score=unit.judged,
     )

@@ -46,7 +46,7 @@ def trace_row(examined: Examined, sha256: str, policy: Policy) -> tuple[Any, ...
         sum(1 for span in spans if isinstance(span.body, ToolCall)),
         sorted({finding.code for finding in dossier.findings if finding.state == "defect"}),
         list(_fields(dossier)),
-        list(islice(_steps(spans), MOST_STEPS)),
+        steps_of(trace),
     )
 
 
@@ -107,8 +107,12 @@ def _seconds(spans: Sequence[Span]) -> float | None:
     return max(0.0, max(ends) - min(starts)) if starts and ends else None
 
 
-def _steps(spans: Sequence[Span]) -> Iterator[str]:
+def steps_of(trace: Trace) -> list[str]:
     """What the application did, one line a search, reranking or call, in order: where two runs part is seen in these."""
+    return list(islice(_steps([span for span in trace.spans if not span.plumbing]), MOST_STEPS))
+
+
+def _steps(spans: Sequence[Span]) -> Iterator[str]:
     for span in sorted(spans, key=lambda span: span.seq):
         told = _step(span)
         if told is not None:

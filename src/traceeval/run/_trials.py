@@ -9,15 +9,17 @@ from functools import cached_property
 
 import msgspec
 
+from traceeval.compare._divergence import Steps, parting
 from traceeval.compare.outcome import FINDINGS, SCORERS, outcome_of
 from traceeval.judge import JudgeSettings
-from traceeval.model import Policy, Scenario, Trial, TrialOutcome, Value
+from traceeval.model import Divergence, Policy, Scenario, Trial, TrialOutcome, Value, text_of
 from traceeval.replay import Planned, Suite
 from traceeval.replay.agents import open_agent
 from traceeval.replay.sandbox import Sandbox, Walls
 from traceeval.replay.trial import Stage, open_sandbox, run_trial
 from traceeval.run._examine import examine
 from traceeval.run._setup import Kit, Setup
+from traceeval.run._traces import steps_of
 
 
 class Judged(Value, frozen=True):
@@ -108,6 +110,16 @@ def pack(planned: Planned, agent: str | None = None) -> bytes:
 def unpack(payload: bytes) -> tuple[str | None, Planned]:
     """Which agent, and which trial."""
     return msgspec.msgpack.decode(payload, type=tuple[str | None, Planned])
+
+
+def parted_trials(twin: Trial, other: Trial) -> Divergence | None:
+    """The first step, or the answer, in which a trial differs from its twin; None where all are the same."""
+    return parting(*(Steps(one.id, one.trace.id, _told_steps(one)) for one in (twin, other)))
+
+
+def _told_steps(trial: Trial) -> list[str]:
+    answer = text_of(trial.trace.answer)
+    return [*steps_of(trial.trace), *([f"answer: {answer}"] if answer is not None else [])]
 
 
 def _close(boxes: dict[str | None, tuple[Stage, Sandbox]]) -> None:

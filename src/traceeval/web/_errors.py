@@ -25,12 +25,12 @@ from traceeval.errors import (
     TraceevalError,
     Withdrawn,
 )
+from traceeval.web._guard import API
 from traceeval.web._reply import language_of, page
 from traceeval.web.accounts import TooManyTries
 from traceeval.web.callers import Caller, Forbidden, NotSignedIn
 from traceeval.web.words import words
 
-API = "/api/"
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotSignedIn, 401),
     (Forbidden, 403),

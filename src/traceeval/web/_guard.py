@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -21,8 +22,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "x-frame-options": "DENY",
 }
-FORM_BYTES, TRACE_BYTES = 1 << 20, 64 << 20
-TRACES = "/api/v1/traces"
+FORM_BYTES, FILE_BYTES, TRACE_BYTES = 1 << 20, 8 << 20, 64 << 20
+API, TRACES, ROUNDS = "/api/", "/api/v1/traces", "/rounds"
 
 
 class TooLarge(HTTPException):
@@ -44,20 +45,19 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        limit = TRACE_BYTES if scope["path"] == TRACES else FORM_BYTES
+        limit = _limit(scope["path"])
         length = headers.get(b"content-length", b"0")
         if headers.get(b"host", b"").decode("latin-1").lower() not in self.hosts:
-            refusal = "This server does not answer to that host name; start it with --allow-host NAME.\n"
+            refusal = "This server does not answer to that host name; start it with --allow-host NAME."
             await self._refuse(400, refusal, scope, receive, send)
         elif not length.isdigit() or int(length) > limit:
-            await self._refuse(
-                413, f"The body is larger than {limit} bytes; nothing was stored.\n", scope, receive, send
-            )
+            refusal = f"The body is larger than {limit} bytes; nothing was stored."
+            await self._refuse(413, refusal, scope, receive, send)
         else:
             await self.app(scope, _limited(receive, limit), self._dressed(scope, send))
 
     async def _refuse(self, status: int, text: str, scope: Scope, receive: Receive, send: Send) -> None:
-        await PlainTextResponse(text, status)(scope, receive, self._dressed(scope, send))
+        await _refusal(status, text, scope["path"])(scope, receive, self._dressed(scope, send))
 
     def _dressed(self, scope: Scope, send: Send) -> Send:
         async def dressed(message: Message) -> None:
@@ -69,6 +69,21 @@ class Guard:
             await send(message)
 
         return dressed
+
+
+def _limit(path: str) -> int:
+    """How many bytes a body may have: deliveries of traces, the file of a calibration round, any form."""
+    if path == TRACES:
+        return TRACE_BYTES
+    return FILE_BYTES if path.endswith(ROUNDS) else FORM_BYTES
+
+
+def _refusal(status: int, text: str, path: str) -> Response:
+    """In the form the caller asked in: RFC 9457 for the API, a line of text for anybody else."""
+    if not path.startswith(API):
+        return PlainTextResponse(f"{text}\n", status)
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": text}
+    return JSONResponse(body, status, media_type="application/problem+json")
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

@@ -13,7 +13,7 @@ from traceeval.web._site import site_of
 from traceeval.web.callers import Caller
 from traceeval.web.pages import render
 from traceeval.web.roles import May
-from traceeval.web.words import catalogue, preferred
+from traceeval.web.words import COOKIE, catalogue, languages, preferred
 
 LINKS = (
     ("review", "/review", May.READ),
@@ -50,8 +50,9 @@ def _links(request: Request, caller: Caller | None) -> Any:
 
 
 def language_of(request: Request) -> str:
-    """The reader's language, of those there are."""
-    return preferred(request.headers.get("accept-language", ""))
+    """The reader's language, of those there are: what they chose on their account page, else their browser's."""
+    chosen = request.cookies.get(COOKIE, "")
+    return chosen if chosen in languages() else preferred(request.headers.get("accept-language", ""))
 
 
 def see(path: str, said: str = "") -> RedirectResponse:

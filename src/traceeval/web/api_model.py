@@ -6,94 +6,20 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from traceeval.measures.resampling import Coefficient
-from traceeval.review import Held, ItemView, Lease, Nothing, Receipt, Status, Submission
+from traceeval.review import Held, ItemView, Nothing, Receipt, Status
 from traceeval.review._rates import Rate
 from traceeval.review.agreement import Measured
 from traceeval.review.estimates import Estimates
 from traceeval.web.ingest import Received
-
-MAX_TEXT = 20_000
 
 
 class Body(BaseModel):
     """Refuses what it does not know: a mistyped field is an error, never silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Fenced(Body):
-    """Whoever holds a lease says so by its fence."""
-
-    fence: int = Field(ge=0, lt=2**53)
-
-
-class DraftIn(Fenced):
-    """What was written so far, of any shape a verdict has."""
-
-    body: dict[str, Any]
-
-
-class DeclineIn(Fenced):
-    """Why a slot is given back."""
-
-    reason: Literal["conflict_of_interest", "language", "expertise", "distress", "broken"]
-
-
-class VerdictIn(Fenced):
-    """A verdict. A criterion has a mark of 1..5, or says in ``absent`` why not; see the rubric of the lease."""
-
-    marks: dict[str, int] = {}
-    absent: dict[str, Literal["not_applicable", "cannot_judge"]] = {}
-    flags: list[str] = []
-    reasons: dict[str, str] = {}
-    evidence: list[str] = Field([], description="ids of spans")
-    unsure: list[str] = []
-    escalate: bool = False
-    preference: Literal["a", "b", "tie", "both_bad"] | None = None
-    blame: list[str] = []
-    confidence: int | None = Field(None, ge=1, le=5)
-    rationale: str = Field(max_length=MAX_TEXT)
-    cause: str | None = Field(None, description="of an adjudicator's final decision")
-    indeterminate: bool = False
-    active_ms: int | None = Field(None, ge=0, lt=2**31)
-
-    def submission(self) -> Submission:
-        """As the service takes it."""
-        fields: dict[str, Any] = self.model_dump(exclude={"fence"})
-        return Submission(**as_tuples(fields))
-
-
-def as_tuples(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Lists of JSON as the tuples values hold."""
-    return {name: tuple(one) if isinstance(one, list) else one for name, one in fields.items()}
-
-
-class LeaseOut(Body):
-    """A slot that is yours until ``until``, seconds of the server's clock. ``trace`` and ``rubric`` are native JSON."""
-
-    slot: str
-    item: str
-    fence: int
-    until: float
-    kind: str
-    trace: Any
-    rubric: Any
-
-    @classmethod
-    def of(cls, lease: Lease) -> LeaseOut:
-        """Of a claim."""
-        return cls(
-            slot=str(lease.slot),
-            item=str(lease.item),
-            fence=lease.fence,
-            until=lease.until,
-            kind=lease.kind,
-            trace=msgspec.to_builtins(lease.shown.trace),
-            rubric=msgspec.to_builtins(lease.rubric, str_keys=True),
-        )
 
 
 class NothingOut(Body):
@@ -107,13 +33,6 @@ class NothingOut(Body):
     def of(cls, nothing: Nothing) -> NothingOut:
         """Of a claim that found none."""
         return cls(open_for_others=nothing.open_for_others, leased=nothing.leased, next_expiry_s=nothing.next_expiry_s)
-
-
-class ClaimOut(Body):
-    """A lease, or why there is none."""
-
-    lease: LeaseOut | None = None
-    nothing: NothingOut | None = None
 
 
 class BeatOut(Body):
@@ -183,15 +102,20 @@ class StatusOut(Body):
 
 
 class ItemOut(Body):
-    """An item as far as you may know it: ``verdicts`` and ``reasons`` are empty until then."""
+    """An item as far as you may know it: ``verdicts`` and ``reasons`` are empty until then.
+
+    ``other``: the second response of a pair; ``judge``: a judge's score, in queues that tell it once you have judged.
+    """
 
     item: str
     state: str
     cause: str | None
     trace: Any
+    other: Any
     verdicts: list[Any]
     reasons: list[list[str]]
     decision: Any
+    judge: float | None
 
     @classmethod
     def of(cls, view: ItemView) -> ItemOut:
@@ -201,9 +125,11 @@ class ItemOut(Body):
             state=view.state,
             cause=view.cause,
             trace=msgspec.to_builtins(view.shown.trace),
+            other=None if view.shown.other is None else msgspec.to_builtins(view.shown.other),
             verdicts=list(view.verdicts),
             reasons=[list(reason) for reason in view.reasons],
             decision=view.decision,
+            judge=view.judge,
         )
 
 

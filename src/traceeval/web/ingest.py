@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from traceeval.adapters import read_records
+from traceeval.adapters import Record, read_records
 from traceeval.errors import InputError
 from traceeval.model import Diagnostic, Trace
 from traceeval.review import Store
 from traceeval.run import evaluate
 
+OTLP = "application/x-protobuf"
 QUEUE, PROJECT = "default", "default"
 _ONE = threading.Lock()
 
@@ -34,6 +36,21 @@ def receive(store: Store, body: bytes, format: str | None = None) -> Received:
         InputError: it holds no trace; the first reason.
         UnknownPlugin: ``format`` names no adapter.
     """
+    records, wrong = records_of(body, format)
+    count = sum(isinstance(one, Trace) for one in records)
+    with _ONE:
+        queued = evaluate(records, queue=store.url).summary().queue
+    drawn, added = (queued.drawn, queued.added) if queued is not None else (0, 0)
+    return Received(count, drawn, added, wrong)
+
+
+def records_of(body: bytes, format: str | None = None) -> tuple[list[Record], tuple[str, ...]]:
+    """What a body of any known format holds, and what of it could not be read, in words.
+
+    Raises:
+        InputError: it holds no trace; the first reason.
+        UnknownPlugin: ``format`` names no adapter.
+    """
     with tempfile.TemporaryDirectory(prefix="traceeval-received-") as folder:
         path = Path(folder) / "body"
         path.write_bytes(body)
@@ -41,10 +58,23 @@ def receive(store: Store, body: bytes, format: str | None = None) -> Received:
     wrong = tuple(
         one.text.replace(str(path), "body") for one in records if isinstance(one, Diagnostic) and one.level == "error"
     )
-    count = sum(isinstance(one, Trace) for one in records)
-    if not count:
+    if not any(isinstance(one, Trace) for one in records):
         raise InputError(wrong[0] if wrong else "the body holds no trace; send JSON lines, OTLP JSON or protobuf")
-    with _ONE:
-        queued = evaluate(records, queue=store.url).summary().queue
-    drawn, added = (queued.drawn, queued.added) if queued is not None else (0, 0)
-    return Received(count, drawn, added, wrong)
+    return records, wrong
+
+
+def otlp_reply(problems: Sequence[str]) -> bytes:
+    """ExportTraceServiceResponse as protobuf (OTLP 1): empty, or a partial success whose message says what was wrong."""
+    if not problems:
+        return b""
+    partial = _field(2, "; ".join(problems)[:1000].encode())
+    return _field(1, partial)
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A length-delimited protobuf field."""
+    length, prefix = len(content), bytearray([number << 3 | 2])
+    while length > 0x7F:
+        prefix.append(length & 0x7F | 0x80)
+        length >>= 7
+    return bytes([*prefix, length]) + content

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import FormData
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -12,6 +14,14 @@ from traceeval.web.form import text
 MAX_FIELDS, MAX_PART = 2_000, 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A form with its one file; empty where none was chosen."""
+
+    form: FormData
+    file: bytes
+
+
 async def posted(request: Request) -> FormData:
     """The form. The caller was found before: a route names its ``Needs`` first.
 
@@ -19,10 +29,29 @@ async def posted(request: Request) -> FormData:
         Forbidden: it does not carry the token of the caller's session.
     """
     form = await _read(request)
+    _require_ours(request, form)
+    return form
+
+
+async def posted_file(request: Request) -> Filed:
+    """The form, and the file it holds.
+
+    Raises:
+        Forbidden: it does not carry the token of the caller's session.
+    """
+    form = await _read(request, files=1)
+    try:
+        _require_ours(request, form)
+        sent = next((one for one in form.values() if isinstance(one, UploadFile)), None)
+        return Filed(form, b"" if sent is None else await sent.read())
+    finally:
+        await form.close()
+
+
+def _require_ours(request: Request, form: FormData) -> None:
     caller = request.state.caller
     assert isinstance(caller, Caller)
     require_token(caller, text(form, "csrf"))
-    return form
 
 
 async def open_form(request: Request) -> FormData:
@@ -35,10 +64,14 @@ async def raw(request: Request) -> bytes:
     return await request.body()
 
 
-async def _read(request: Request) -> FormData:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+async def _read(request: Request, files: int = 0) -> FormData:
+    if media_type(request) not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         raise HTTPException(415, "send a form")
-    form = await request.form(max_files=0, max_fields=MAX_FIELDS, max_part_size=MAX_PART)
+    form = await request.form(max_files=files, max_fields=MAX_FIELDS, max_part_size=MAX_PART)
     request.state.form = form
     return form
+
+
+def media_type(request: Request) -> str:
+    """What a body says it is, without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent / "languages"
-ENGLISH = "en"
+ENGLISH, COOKIE = "en", "te_language"
 
 
 @cache

@@ -122,6 +122,11 @@ def test_what_a_trial_may_use_is_counted(budget, says):
     assert answers[-1] == says
 
 
+def test_words_without_end_are_cut_off():
+    _, answers = talk({"type": "plan", "text": "x" * 60_000}, {"type": "plan", "text": "x" * 60_000}, END)
+    assert answers[-1].startswith("the trial wrote more than its budget.output_mb")
+
+
 @pytest.mark.parametrize(
     "message", [{"type": "shout"}, {"type": "call"}, [], {"type": "say", "text": 3}, {"typ": "say"}]
 )

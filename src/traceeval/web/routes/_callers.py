@@ -8,7 +8,7 @@ from fastapi import Depends
 from starlette.datastructures import FormData
 
 from traceeval.web.callers import Anyone, Caller, Needs, SignedIn
-from traceeval.web.posted import open_form, posted
+from traceeval.web.posted import Filed, open_form, posted, posted_file
 from traceeval.web.roles import May
 
 Reader = Annotated[Caller, Depends(Needs(May.READ))]
@@ -21,4 +21,5 @@ Admin = Annotated[Caller, Depends(Needs(May.ADMIN))]
 Account = Annotated[Caller, Depends(SignedIn())]
 Open = Annotated[None, Depends(Anyone())]
 Form = Annotated[FormData, Depends(posted)]
+FileForm = Annotated[Filed, Depends(posted_file)]
 OpenForm = Annotated[FormData, Depends(open_form)]

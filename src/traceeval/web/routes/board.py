@@ -12,6 +12,7 @@ from traceeval.review import board as boards
 from traceeval.review import lead, schema, status
 from traceeval.review.desk import queues
 from traceeval.review.drift import alarms, clear_alarm
+from traceeval.review.settings import planned, settings_of
 from traceeval.web import form as forms
 from traceeval.web._reply import page, part, see
 from traceeval.web._site import site_of
@@ -58,6 +59,8 @@ def one(caller: Lead, queue: str, request: Request) -> Response:
         "now": status(store, queue),
         "board": boards.board(store, queue),
         "alarms": alarms(store, queue),
+        "rules": settings_of(store, queue),
+        "planned": planned(store, queue),
     }
     return page(request, caller, "queue.html.j2", **values, **dashboard(store, queue))
 

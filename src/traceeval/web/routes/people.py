@@ -19,8 +19,10 @@ from traceeval.web._reply import page, see
 from traceeval.web._site import site_of
 from traceeval.web.roles import EVERYWHERE, SCOPES, Role
 from traceeval.web.routes._callers import Account, Admin, Form
+from traceeval.web.words import COOKIE, catalogue, languages
 
 router = APIRouter(include_in_schema=False)
+YEAR_S = 365 * 86_400
 ROLES = tuple(role.value for role in Role)
 
 
@@ -91,6 +93,18 @@ def password(caller: Account, form: Form, request: Request) -> Response:
     return see("/auth/login", "password")
 
 
+@router.post("/account/language")
+def language(caller: Account, form: Form, request: Request) -> Response:
+    """The language of the pages in this browser; none: what the browser asks for."""
+    chosen, response = forms.text(form, "language"), see("/account", "saved")
+    if chosen in languages():
+        secure = site_of(request).settings.secure
+        response.set_cookie(COOKIE, chosen, max_age=YEAR_S, secure=secure, httponly=True, samesite="lax")
+    else:
+        response.delete_cookie(COOKIE)
+    return response
+
+
 @router.post("/account/token")
 def token(caller: Account, form: Form, request: Request) -> Response:
     """A new token, shown this once."""
@@ -134,5 +148,7 @@ def _people(caller: Admin, request: Request, **values: Any) -> Response:
 
 def _account(caller: Account, request: Request, *, status: int = 200, **values: Any) -> Response:
     mine = tokens.of(site_of(request).store, caller.person.id)
-    known: dict[str, Any] = {"secret": "", "wrong": "", "tokens": mine, "scopes": SCOPES}
+    named = [(name, catalogue(name)["base.language"]) for name in languages()]
+    known: dict[str, Any] = {"secret": "", "wrong": "", "tokens": mine, "scopes": SCOPES, "languages": named}
+    known["chosen"] = request.cookies.get(COOKIE, "")
     return page(request, caller, "account.html.j2", status=status, **{**known, **values})

@@ -10,6 +10,7 @@
 
   const status = document.getElementById("status");
   const say = (text) => { status.textContent = text; };
+  const dialog = document.getElementById("keys"), words = dialog.dataset;  // what is said, in the page's language
   const base = `/review/slot/${form.dataset.slot}`;
   const WARN_S = 120, BEAT_MS = 60000, DRAFT_MS = 4000;
 
@@ -21,8 +22,8 @@
     const left = Math.max(0, Math.round((until - performance.now()) / 1000));
     clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     lease.classList.toggle("soon", left < WARN_S);
-    if (left < WARN_S && left > 0 && !warned) { warned = true; say("Two minutes left. “Keep it longer” extends your slot."); }
-    if (left === 0 && warned !== "over") { warned = "over"; say("The lease ran out. Submit: it still counts unless somebody took the slot."); }
+    if (left < WARN_S && left > 0 && !warned) { warned = true; say(words.soon); }
+    if (left === 0 && warned !== "over") { warned = "over"; say(words.over); }
     const now = performance.now();
     if (!document.hidden && now - touched < 60000) active += now - seen;
     seen = now;
@@ -34,10 +35,10 @@
   const ok = (reply) => reply.type === "opaqueredirect" || reply.ok;
   const beat = () => send(`${base}/beat`, new FormData(lease)).then((reply) => {
     if (ok(reply)) { until = performance.now() + 1000 * Number(lease.dataset.ttl || lease.dataset.left); warned = false; return true; }
-    say("The slot is no longer yours. Copy what you need; a draft is kept."); return false;
-  }).catch(() => { say("The server does not answer. Your text is still here."); return false; });
+    say(words.lost); return false;
+  }).catch(() => { say(words.silent); return false; });
   setInterval(() => { if (performance.now() - touched < BEAT_MS) beat(); }, BEAT_MS);
-  lease.addEventListener("submit", (event) => { event.preventDefault(); beat().then((kept) => { if (kept) say("The slot is yours for longer."); }); });
+  lease.addEventListener("submit", (event) => { event.preventDefault(); beat().then((kept) => { if (kept) say(words.kept); }); });
 
   // Drafts: a few seconds after the last change, in the background.
   let timer = 0;
@@ -45,15 +46,30 @@
     const cited = document.getElementById("cited");
     if (cited) cited.textContent = cited.textContent.replace(/\d+/, String(form.querySelectorAll(".cite input:checked").length));
   };
-  const draft = () => send(`${base}/draft`, new FormData(form)).then((reply) => { if (ok(reply)) lease.title = "draft saved"; }).catch(() => {});
+  const draft = () => send(`${base}/draft`, new FormData(form)).then((reply) => { if (ok(reply)) lease.title = words.drafted; }).catch(() => {});
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(draft, DRAFT_MS); count(); });
   form.addEventListener("submit", () => clearTimeout(timer));
 
-  // Keys. Single letters can be switched off; they never act while text is typed.
-  const dialog = document.getElementById("keys");
+  // Keys. Single characters can be changed or switched off, each person in their browser; they never act while text is typed.
   const on = document.getElementById("keys-on");
-  on.checked = localStorage.getItem("te-keys") !== "off";
-  on.addEventListener("change", () => localStorage.setItem("te-keys", on.checked ? "on" : "off"));
+  const mine = (what) => `te-${what}:${words.person}`;
+  on.checked = localStorage.getItem(mine("keys")) !== "off";
+  on.addEventListener("change", () => localStorage.setItem(mine("keys"), on.checked ? "on" : "off"));
+  const fields = [...dialog.querySelectorAll("[data-action]")];
+  const first = Object.fromEntries(fields.map((field) => [field.dataset.action, field.value]));
+  const kept = JSON.parse(localStorage.getItem(mine("map")) || "{}");
+  const map = { ...first, ...Object.fromEntries(Object.entries(kept).filter(([action]) => action in first)) };
+  const fill = () => { for (const field of fields) field.value = map[field.dataset.action]; };
+  const note = document.getElementById("keys-said");
+  const free = (key, action) => /^[^\s1-5?]$/u.test(key) && !Object.entries(map).some(([other, used]) => other !== action && used === key);
+  for (const field of fields) field.addEventListener("change", () => {
+    const fits = free(field.value, field.dataset.action);
+    if (fits) { map[field.dataset.action] = field.value; localStorage.setItem(mine("map"), JSON.stringify(map)); }
+    note.textContent = fits ? "" : words.taken;
+    fill();
+  });
+  document.getElementById("keys-reset").addEventListener("click", () => { Object.assign(map, first); localStorage.removeItem(mine("map")); note.textContent = ""; fill(); });
+  fill();
   const steps = [...document.querySelectorAll(".step")];
   const criteria = [...document.querySelectorAll(".criterion")];
   let step = -1, criterion = -1;
@@ -76,11 +92,11 @@
     here.scrollIntoView({ block: "nearest" });
   };
   const toggle = (box) => { if (box) { box.checked = !box.checked; box.dispatchEvent(new Event("input", { bubbles: true })); } };
-  const keys = {
-    j: () => goStep(1), k: () => goStep(-1), "]": () => goCriterion(1), "[": () => goCriterion(-1),
-    e: () => toggle(steps[Math.max(step, 0)]?.querySelector(".cite input")),
-    u: () => toggle(criteria[Math.max(criterion, 0)]?.querySelector("input[name$=unsure]")),
-    a: () => { const more = criteria[Math.max(criterion, 0)]?.querySelector(".anchors"); if (more) more.open = !more.open; },
+  const acts = {
+    next_span: () => goStep(1), previous_span: () => goStep(-1), next_criterion: () => goCriterion(1), previous_criterion: () => goCriterion(-1),
+    evidence: () => toggle(steps[Math.max(step, 0)]?.querySelector(".cite input")),
+    unsure: () => toggle(criteria[Math.max(criterion, 0)]?.querySelector("input[name$=unsure]")),
+    anchors: () => { const more = criteria[Math.max(criterion, 0)]?.querySelector(".anchors"); if (more) more.open = !more.open; },
   };
   addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(form.querySelector(".actions .go")); return; }
@@ -94,6 +110,7 @@
       if (mark) { mark.checked = true; mark.focus({ preventScroll: true }); mark.dispatchEvent(new Event("input", { bubbles: true })); event.preventDefault(); }
       return;
     }
-    if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
+    const action = Object.keys(map).find((name) => map[name] === event.key);
+    if (action) { event.preventDefault(); acts[action](); }
   });
 })();

@@ -1,0 +1,33 @@
+"""What a suite still tells, as lines of plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from traceeval.measures.safe_text import inline
+from traceeval.model import SaturationReport, SaturationRow
+from traceeval.report._numbers import interval, number, percent, plural
+
+_LISTED = 20
+_WORDS = {"ceiling": "everybody passes", "floor": "nobody passes", "telling": "tells versions apart"}
+
+
+def saturation_lines(report: SaturationReport) -> Iterator[str]:
+    """The verdict, then the cases that tell nothing or tell the wrong way."""
+    word = "SATURATED" if report.saturated else "tells versions apart"
+    yield (
+        f"{word}: of {plural(len(report.rows), 'case')} everybody passes {percent(report.ceiling)}, nobody {percent(report.floor)} "
+        f"({plural(len(report.versions), 'version')})"
+    )
+    worth = [row for row in report.rows if row.state != "telling" or (row.discrimination or 0.0) < 0]
+    yield from (_line(row) for row in worth[:_LISTED])
+    if len(worth) > _LISTED:
+        yield f"and {len(worth) - _LISTED} more; --json lists all"
+    if len(report.versions) < 3:
+        yield "discrimination needs three versions or more"
+
+
+def _line(row: SaturationRow) -> str:
+    told = f"{_WORDS[row.state]}: {inline(row.case, 80)}, {number(row.rate)} ({interval(row.low, row.high)})"
+    wrong = row.discrimination is not None and row.discrimination < 0
+    return f"{told}; better versions pass it less often (r {number(row.discrimination)})" if wrong else told

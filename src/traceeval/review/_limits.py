@@ -1,0 +1,85 @@
+"""What a queue takes: so many items, and languages it is for. Refused before anything of a frame is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row, select
+
+from traceeval.errors import Refused
+from traceeval.review import schema
+from traceeval.review._rows import setting
+
+TINY = 1e-6
+
+
+class Stated(Protocol):
+    """Something whose language may be stated."""
+
+    @property
+    def trace(self) -> str:
+        """Its trace's id."""
+
+    @property
+    def lang(self) -> str | None:
+        """BCP 47; None: nobody said."""
+
+
+def covers(langs: Iterable[str], lang: str | None) -> bool:
+    """Whether a stated language is one of these: ``de`` covers ``de-AT`` as well."""
+    return lang is not None and any(lang == one or lang.startswith(f"{one}-") for one in langs)
+
+
+def require_languages(queue: Row[Any], units: Iterable[Stated]) -> None:
+    """Let only units of the queue's languages in.
+
+    Raises:
+        Refused: one is of another language, or of none that was stated: it is never guessed.
+    """
+    langs = setting(queue, "langs")
+    odd = next((unit for unit in units if not covers(langs, unit.lang)), None) if langs else None
+    if odd is not None:
+        stated = f"is {odd.lang}" if odd.lang else "states no language"
+        raise Refused(
+            f"queue {queue.name!r} is for {', '.join(langs)} and trace {odd.trace} {stated}; draw for it with "
+            "`traceeval queue draw --lang-field FIELD` (or --lang), which leaves others out"
+        )
+
+
+def require_budget(connection: Connection, queue: Row[Any], seed: str, frame: str, plan: Mapping[str, Any]) -> None:
+    """Let a plan in that keeps within the queue's budget, together with what was planned for it before.
+
+    Two plans of one frame with one seed count as the larger: it draws what the smaller one drew, and more.
+
+    Raises:
+        Refused: it names no budget, or more would be drawn than the queue is for.
+    """
+    most = setting(queue, "budget")
+    if most is None:
+        return
+    if "budget" not in plan:
+        raise Refused(
+            f"queue {queue.name!r} is for {most} items and this plan names no number: draw with --budget {most} or less"
+        )
+    planned = planned_by(connection, queue)
+    mine = (seed, str(plan.get("frame", frame)))
+    planned[mine] = max(planned.get(mine, 0.0), float(plan["budget"]))
+    total = sum(planned.values())
+    if total > most + TINY:
+        before = total - planned[mine]
+        spent = f" beside {before:g} of other frames" if before else ""
+        raise Refused(
+            f"queue {queue.name!r} is for {most} items: {planned[mine]:g} are asked for{spent}; lower --budget, "
+            "or make a queue with a larger one"
+        )
+
+
+def planned_by(connection: Connection, queue: Row[Any]) -> dict[tuple[str, str], float]:
+    """Items planned so far, by seed and frame."""
+    run, found = schema.selection_run, dict[tuple[str, str], float]()
+    rows = select(run.c.seed, run.c.frame_sha256, run.c.frame_size, run.c.plan).where(run.c.queue_id == queue.id)
+    for row in connection.execute(rows):
+        key = (row.seed, str(row.plan.get("frame", row.frame_sha256)))
+        found[key] = max(found.get(key, 0.0), float(row.plan.get("budget", row.frame_size)))
+    return found

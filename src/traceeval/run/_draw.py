@@ -1,0 +1,214 @@
+"""A sample drawn from what an earlier run recorded: its ``risk.jsonl`` is the frame, its traces are read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from traceeval.errors import ConfigError, NotFound, Refused
+from traceeval.measures.sampling import permanent_number
+from traceeval.model import QueueRow, Trace, trace_hash
+from traceeval.run._batch import Unit
+from traceeval.run._drawing import Drawing, by_budget
+from traceeval.run._fields import metadata_of
+from traceeval.run._output import RISK, SCORES
+from traceeval.run._queue import put
+from traceeval.run._setup import Setup
+from traceeval.run._source import Record
+
+
+class _Reason(msgspec.Struct, frozen=True):
+    rule: str
+    text: str
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A line of ``risk.jsonl``, as far as a draw needs it."""
+
+    trace: str
+    sha256: str
+    level: float
+    floor: int
+    reasons: tuple[_Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """What to draw from and where to.
+
+    ``folder``: the run's; ``source``: its traces, as often as they are asked for; ``budget`` None: the queue's own;
+    ``setup``: its policy and seed. ``lang``: the language all traces are in (BCP 47), or ``lang_field``: where their
+    metadata states it; None, None: nobody says. ``score``: a score of the run, its mean by trace frozen at the draw.
+    """
+
+    folder: Path
+    source: Callable[[], Iterable[Record]]
+    url: str
+    queue: str
+    setup: Setup
+    budget: int | None = None
+    lang: str | None = None
+    lang_field: str | None = None
+    score: str | None = None
+    originals: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What was queued, and how many traces of the run are in no language of the queue: they are no part of its frame."""
+
+    row: QueueRow
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Every unit that may be drawn."""
+
+    units: tuple[Unit, ...]
+
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self.units)
+
+    @property
+    def frame_sha256(self) -> str:
+        """A digest of the set of subjects, whatever their order."""
+        return f"{sum(int(unit.sha256, 16) for unit in self.units) % 2**256:064x}"
+
+
+def draw(order: Draw) -> Drawn:
+    """Draw by interest, with known probabilities, from every trace of a recorded run; a larger budget only adds.
+
+    Raises:
+        ConfigError: the folder holds no run, traces of it are missing, or no number is said.
+        NotFound: there is no such queue.
+        Refused: the queue compares pairs or grades documents, is for fewer items, or for languages nobody states.
+    """
+    budget, langs = _asked(order)
+    rows = {row.sha256: row for row in _recorded(order.folder / RISK)}
+    stated = _languages(order, rows)
+    scores = _scores(order.folder / SCORES, order.score) if order.score else {}
+    units = (_unit(row, stated[sha], scores.get(row.trace), order.setup) for sha, row in rows.items())
+    frame = _Frame(tuple(unit for unit in units if not langs or _covers(langs, unit.lang)))
+    if not frame.units:
+        raise ConfigError(f"none of the {len(rows)} traces of {order.folder} is in {', '.join(langs)}")
+    planned = by_budget(frame, order.setup, budget)
+    plan = {**planned.plan, "langs": list(langs), "score": order.score}
+    chances = tuple(planned.source())
+    drawing = Drawing(planned.frame_sha256, plan, lambda: _with_payloads(chances, order.source))
+    row = put(order.url, order.queue, drawing, len(chances), order.setup, order.originals)
+    return Drawn(row, len(rows) - len(chances))
+
+
+def _asked(order: Draw) -> tuple[int, tuple[str, ...]]:
+    """How many, and in which languages, as the queue has it."""
+    from traceeval.review import Store
+    from traceeval.review.desk import queues
+    from traceeval.review.settings import settings_of
+
+    store = Store(order.url, create=False)
+    try:
+        rules = settings_of(store, order.queue)
+        mode = next((row.mode for row in queues(store) if row.name == order.queue), None)
+    finally:
+        store.close()
+    if rules is None:
+        raise NotFound(f"no queue {order.queue!r}; `traceeval queue create` makes one")
+    if mode != "single":
+        raise Refused(f"queue {order.queue!r} is {mode}: single traces are drawn for queues of mode single")
+    budget = order.budget if order.budget is not None else rules.budget
+    if budget is None:
+        raise ConfigError(f"how many? queue {order.queue!r} has no budget of its own; name one with --budget N")
+    if rules.langs and order.lang is None and order.lang_field is None:
+        raise Refused(
+            f"queue {order.queue!r} is for {', '.join(rules.langs)} and a language is never guessed: say where the "
+            "traces' metadata states it (--lang-field FIELD), or what they all are in (--lang)"
+        )
+    return budget, rules.langs
+
+
+def _covers(langs: Iterable[str], lang: str | None) -> bool:
+    from traceeval.review import covers
+
+    return covers(langs, lang)
+
+
+def _recorded(path: Path) -> Iterator[_Row]:
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}; run `traceeval evaluate` first and name its folder") from error
+    for number, line in enumerate(lines, 1):
+        try:
+            yield msgspec.json.decode(line, type=_Row)
+        except msgspec.DecodeError as error:
+            raise ConfigError(f"{path}:{number}: not what `traceeval evaluate` writes ({error})") from error
+
+
+def _languages(order: Draw, rows: Mapping[str, _Row]) -> dict[str, str | None]:
+    """The stated language of every trace of the frame."""
+    found: dict[str, str | None] = {}
+    for record in order.source():
+        if isinstance(record, Trace) and (sha := trace_hash(record)) in rows:
+            found[sha] = order.lang or _stated(record, order.lang_field)
+    missing = [row.trace for sha, row in rows.items() if sha not in found]
+    if missing:
+        raise ConfigError(
+            f"{len(missing)} of {len(rows)} traces of {order.folder} are not in the files named, {missing[0]!r} first: "
+            "name the files that were evaluated"
+        )
+    return found
+
+
+def _stated(trace: Trace, field: str | None) -> str | None:
+    value = metadata_of(trace, field) if field is not None else None
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _scores(path: Path, name: str) -> dict[str, float]:
+    """The mean of a score by trace, where it has a value."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path, columns=["trace", "scorer", "value"])
+    valued = table.filter(pc.is_valid(table["value"]))
+    mine = valued.filter(pc.equal(valued["scorer"], name))
+    if not mine.num_rows:
+        known = ", ".join(sorted(set(valued["scorer"].to_pylist()))) or "none with a value"
+        raise ConfigError(f"--score {name}: no trace of the run has it; there are {known}")
+    means = mine.group_by("trace").aggregate([("value", "mean")])
+    return dict(zip(means["trace"].to_pylist(), means["value_mean"].to_pylist(), strict=True))
+
+
+def _unit(row: _Row, lang: str | None, judged: float | None, setup: Setup) -> Unit:
+    """A line of the frame with its permanent number; its probability comes with the plan."""
+    return Unit(
+        trace=row.trace,
+        sha256=row.sha256,
+        level=row.level,
+        floor=row.floor,
+        pi=0.0,
+        u=permanent_number(setup.seed, row.sha256),
+        safety=row.floor >= setup.policy.double_from,
+        why="random",
+        reasons=tuple((reason.rule, reason.text) for reason in row.reasons),
+        payload=None,
+        lang=lang,
+        judged=judged,
+    )
+
+
+def _with_payloads(units: Iterable[Unit], source: Callable[[], Iterable[Record]]) -> Iterator[Unit]:
+    """The units as they are, and those that were drawn once their trace was read again."""
+    drawn, encoder = dict[str, Unit](), msgspec.json.Encoder()
+    for unit in units:
+        if unit.drawn:
+            drawn[unit.sha256] = unit
+        else:
+            yield unit
+    for record in source():
+        if isinstance(record, Trace) and (sha := trace_hash(record)) in drawn:
+            yield msgspec.structs.replace(drawn.pop(sha), payload=encoder.encode(record))
