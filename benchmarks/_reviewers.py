@@ -172,7 +172,9 @@ def review(
     """
     with closing(Client(address, token, history.halt)) as client:
         while time.monotonic() < until and (taken := _take(client, who, queue, history)) is not None:
-            time.sleep(think_s)
+            if think_s:
+                client.close()  # the server ends a connection that is idle for seconds; whoever comes back makes a new one
+                time.sleep(think_s)
             _give(client, *taken, history)
         with history.lock:
             history.repeated += client.repeated
