@@ -91,7 +91,7 @@ def test_scores_and_findings_are_the_same_without_the_labels(tmp_path):
 
     suite = shop(tmp_path, injections=injection())
     found = trial(suite, OBEDIENT, cell=cell(injection="mail")).trial.trace
-    bare = msgspec.structs.replace(found, trial=None, scenario=None, tags=None)
+    bare = msgspec.structs.replace(found, trial=None, tags=None)
     kit = Setup(policy=load_policy(), tools=suite.tools).load()
     with_labels, without = examine(found, kit), examine(bare, kit)
     assert with_labels.scores == without.scores
