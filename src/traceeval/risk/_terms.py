@@ -31,10 +31,20 @@ class Found:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text in order; ``stems`` and ``line``, which holds them all, say quickly what cannot be among them."""
+
+    words: tuple[Word, ...]
+    stems: frozenset[str]
+    line: str
+
+
 @remembered(200_000)
-def words_in(text: str) -> tuple[Word, ...]:
+def words_in(text: str) -> Words:
     """Every word of a text, a hyphenated one also in its parts."""
-    return tuple(_words(text))
+    words = tuple(_words(text))
+    return Words(words, frozenset(word.stem for word in words), " ".join([word.low for word in words]))
 
 
 def _words(text: str) -> Iterator[Word]:
@@ -66,12 +76,16 @@ class Terms:
             else:
                 by_stem.setdefault(first, set()).add(tuple(rest))
         joined = "|".join(map(re.escape, sorted(starts)))
-        return cls(by_stem, re.compile(rf"(?:{joined})") if starts else None)
+        return cls(by_stem, re.compile(rf"(?<!\S)(?:{joined})") if starts else None)
 
-    def find(self, words: Sequence[Word]) -> Iterator[Found]:
+    def find(self, text: Words) -> Iterator[Found]:
         """Every place of every term, in order."""
+        begins = self.beginnings is not None and self.beginnings.search(text.line) is not None
+        if not begins and self.by_stem.keys().isdisjoint(text.stems):
+            return
+        words = text.words
         for at, word in enumerate(words):
-            start = self.beginnings.match(word.low) if self.beginnings is not None else None
+            start = self.beginnings.match(word.low) if begins and self.beginnings is not None else None
             if start is not None:
                 yield Found(f"{start[0]}*", word.start, word.end)
             for rest in self.by_stem.get(word.stem, ()):
