@@ -109,7 +109,11 @@ def test_the_page_holds_the_worst_traces_only(tmp_path):
 
 def test_templates_travel_with_the_package():
     home = Path(importlib.util.find_spec("traceeval.report").origin).parent
-    assert {path.name for path in (home / "templates").iterdir()} == {"report.css", "report.html.j2"}
+    assert {path.name for path in (home / "templates").iterdir()} == {
+        "comparison.html.j2",
+        "report.css",
+        "report.html.j2",
+    }
 
 
 def test_suspects_have_sections_of_their_own_and_show_their_evidence(tmp_path):

@@ -147,7 +147,8 @@ def test_nobody_ends_a_token_of_another(visit, token, store):
     with store.read() as connection:
         number = connection.execute(select(schema.api_token.c.id)).scalar_one()
     visit("ben", "reviewer").post(f"/account/token/{number}/revoke")
-    assert tokens.find(store, headers["authorization"].split()[1]) is not None
+    with store.read() as connection:
+        assert tokens.find(store, connection, headers["authorization"].split()[1]) is not None
 
 
 def test_the_queue_of_a_question_is_guarded_like_one_in_the_address(visit, filled, token):
