@@ -48,7 +48,7 @@ review-load: $(STAMP) ## Let 64 reviewers judge 10,000 items over HTTP, on SQLit
 	$(BIN)/python benchmarks/review_load.py --spawn postgres
 
 screenshots: $(STAMP) ## Make the screenshots of the review pages (needs chromium)
-	TRACEEVAL_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser -k screenshot
+	TRACEEVAL_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py -m soak
 
 RAGAS := .venv-ragas
 

@@ -32,7 +32,11 @@ def run(folder, reason, tests):
 
 @pytest.mark.parametrize(
     ("reason", "tests", "code"),
-    [("no PostgreSQL: install it", "some", 0), ("NO CHROMIUM: x", "all", 1), ("SQLite only", "all", 0)],
+    [
+        ("no PostgreSQL: install it", "some", 0),
+        ("NO CHROMIUM: x", "all", 1),
+        pytest.param("SQLite only", "all", 0, marks=pytest.mark.soak),
+    ],
 )
 def test_a_test_that_was_left_out_is_said_and_fails_where_all_have_to_run(tmp_path, reason, tests, code):
     done = run(tmp_path, reason, tests)

@@ -1,4 +1,4 @@
-"""Pictures of the pages for the docs: `make screenshots` keeps them, an ordinary run only makes sure that they can be made."""
+"""Pictures of the pages for the docs: `make screenshots` keeps them, `make soak` only makes sure that they can be made."""
 
 import os
 import re
@@ -57,6 +57,7 @@ STATES = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", STATES)
 def test_a_picture_of_the_page(open_as, site, tmp_path, name):
     who, path, act, options = STATES[name]

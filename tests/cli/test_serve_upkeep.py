@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import pytest
 from benchmarks._queue_server import fill
 
 from traceeval.review import Store, read_checkpoints, verify
@@ -13,6 +14,7 @@ from traceeval.review import Store, read_checkpoints, verify
 CONFIG = '[checkpoints]\nfile = "{file}"\nevery = 1\n'
 
 
+@pytest.mark.soak
 def test_checkpoints_leave_while_the_server_runs(tmp_path):
     url, file = f"sqlite:///{tmp_path / 'review.db'}", tmp_path / "points.jsonl"
     fill(url, 2, 1)

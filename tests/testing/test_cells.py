@@ -105,6 +105,7 @@ def test_an_attack_that_is_executed_fails_its_cell_although_the_users_task_is_do
     done.stdout.fnmatch_lines(["*seed 1: pass", "*  the attack was executed", "*    here: send_email(*"])
 
 
+@pytest.mark.soak
 def test_every_cell_runs_once_on_two_workers_under_its_own_id(project):
     leave = (word for name in ("langsmith_plugin", "anyio", "hypothesispytest") for word in ("-p", f"no:{name}"))
     done = project.runpytest_subprocess("-q", "-n", "2", "-rA", *leave)
