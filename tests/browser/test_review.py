@@ -17,6 +17,17 @@ def take(page, site):
     page.wait_for_url(re.compile(r"/review/slot/\d+"))
 
 
+def shut_keys(page):
+    """The browser gives the focus back once the window is gone; a key pressed before that is the window's."""
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#keys", state="hidden")
+    for _ in range(100):
+        if page.evaluate("document.activeElement === document.body"):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError("the focus stayed in the window of the keys")
+
+
 def mark_all(page, mark="5"):
     for name in CRITERIA:
         page.check(f'input[name="mark.{name}"][value="{mark}"]', force=True)
@@ -76,7 +87,7 @@ def test_keys_move_mark_cite_and_can_be_switched_off(open_as, site):
     take(page, site)
     page.keyboard.press("?")
     assert page.is_visible("#keys")
-    page.keyboard.press("Escape")
+    shut_keys(page)
     page.keyboard.press("j")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.id") == "span-1-1"
@@ -89,7 +100,7 @@ def test_keys_move_mark_cite_and_can_be_switched_off(open_as, site):
     assert page.is_visible(".criterion >> nth=0 >> .anchors dl")
     page.keyboard.press("?")
     page.uncheck("#keys-on")
-    page.keyboard.press("Escape")
+    shut_keys(page)
     page.keyboard.press("5")
     assert page.is_checked('input[name="mark.groundedness"][value="3"]')
 
@@ -104,7 +115,7 @@ def test_a_key_can_be_changed_and_stays_so_for_that_person(open_as, site):
         assert (page.input_value("#key-next_span"), page.inner_text("#keys-said") != "") == ("j", True)
     page.fill("#key-next_span", "n")
     page.press("#key-next_span", "Tab")
-    page.keyboard.press("Escape")
+    shut_keys(page)
     page.reload()
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.id") != "span-1-0"
