@@ -22,7 +22,7 @@ def shut_keys(page):
     page.keyboard.press("Escape")
     page.wait_for_selector("#keys", state="hidden")
     for _ in range(100):
-        if page.evaluate("document.activeElement === document.body"):
+        if not page.evaluate("document.querySelector('#keys').contains(document.activeElement)"):
             return
         page.wait_for_timeout(20)
     raise AssertionError("the focus stayed in the window of the keys")
