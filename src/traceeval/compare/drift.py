@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from traceeval.compare._unit_values import own_rows
 from traceeval.compare.runs import RunTables
-from traceeval.measures.drift import mix_distance, value_distance
+from traceeval.measures.drift import Distance, mix_distance, value_distance
 from traceeval.measures.paired import false_discovery
 from traceeval.model import DRIFT, DriftReport, DriftRow, Shift
 
@@ -50,20 +50,24 @@ def _values(base: RunTables, head: RunTables, sides: Sequence[pd.DataFrame], see
         mine, theirs = told[0][name], told[1][name]
         if min(len(mine), len(theirs)) < FEWEST:
             continue
-        found = value_distance(mine, theirs, seed=seed)
-        if found is not None:
-            yield DriftRow(
-                what=name,
-                kind="values",
-                base_n=len(mine),
-                head_n=len(theirs),
-                distance=found.value,
-                p=found.p,
-                adjusted=1.0,
-                drifted=False,
-                base_mean=float(mine.mean()),
-                head_mean=float(theirs.mean()),
-            )
+        if (found := value_distance(mine, theirs, seed=seed)) is not None:
+            means = {"base_mean": float(mine.mean()), "head_mean": float(theirs.mean())}
+            yield _row(name, "values", mine, theirs, found, **means)
+
+
+def _row(what: str, kind: Literal["values", "mix"], base: Any, head: Any, found: Distance, **told: Any) -> DriftRow:
+    """A row that nobody corrected yet for how many there are."""
+    return DriftRow(
+        what=what,
+        kind=kind,
+        base_n=len(base),
+        head_n=len(head),
+        distance=found.value,
+        p=found.p,
+        adjusted=1.0,
+        drifted=False,
+        **told,
+    )
 
 
 def _means(run: RunTables, side: pd.DataFrame) -> dict[str, Any]:
@@ -110,19 +114,8 @@ def _mixes(sides: Sequence[pd.DataFrame], seed: int) -> Iterator[DriftRow]:
         base, head = (_counts(side, names) for side in told)
         if min(len(base), len(head)) < FEWEST or not names:
             continue
-        found = mix_distance(base, head, seed=seed)
-        if found is not None:
-            yield DriftRow(
-                what=what,
-                kind="mix",
-                base_n=len(base),
-                head_n=len(head),
-                distance=found.value,
-                p=found.p,
-                adjusted=1.0,
-                drifted=False,
-                shifts=tuple(_shifts(base, head, names)),
-            )
+        if (found := mix_distance(base, head, seed=seed)) is not None:
+            yield _row(what, "mix", base, head, found, shifts=tuple(_shifts(base, head, names)))
 
 
 def _counts(side: Sequence[Counter[str]], names: Sequence[str]) -> Any:
