@@ -64,6 +64,9 @@ def empty(server):
         yield made
 
 
+empty_too = empty
+
+
 @contextmanager
 def database(server, name):
     """A database of its own, gone afterwards; yields its URL."""

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateTable
@@ -15,7 +17,7 @@ from sqlalchemy.schema import CreateTable
 import traceeval.review
 from traceeval.errors import ConfigError, NotFound, StoreFailed
 from traceeval.review import Store, claim, schema, submit, verify
-from traceeval.review._migrate import upgrade
+from traceeval.review._migrate import HEAD, MIGRATIONS, migrate, upgrade
 from traceeval.review._triggers import statements
 
 NEXT = """
@@ -63,14 +65,52 @@ def judged(store, kit, n=5):
         kit.give(store, "ana")
 
 
-def test_the_migrated_schema_is_the_present_one(store):
-    with store.read() as connection:
+@pytest.fixture
+def stepped(request, url, tmp_path):
+    """A database brought to the present schema by the migrations, step by step; ``store`` is made at once."""
+    other = request.getfixturevalue("empty_too") if url.startswith("postgresql") else f"sqlite:///{tmp_path / 'old.db'}"
+    engine = create_engine(other)
+    with engine.begin() as connection:
+        migrate(connection)
+    yield engine
+    engine.dispose()
+
+
+def test_the_newest_migration_is_the_schema_that_is_made_at_once():
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_the_migrated_schema_is_the_present_one(stepped):
+    with stepped.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, schema.meta) == []
 
 
-def test_the_migrated_tables_hold_the_same_guards(store):
-    with store.read() as connection:
+def test_a_database_made_at_once_is_the_migrated_one(stepped, store):
+    """Columns, indexes with their conditions, and the rows a queue begins with."""
+    with store.read() as new, stepped.connect() as old:
+        assert shape(new) == shape(old)
+        for table in schema.meta.sorted_tables:
+            assert [*new.execute(select(table))] == [*old.execute(select(table))]
+
+
+def shape(connection):
+    found = inspect(connection)
+    indexes = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name",
+        "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname",
+    }
+    columns = {
+        name: {(one["name"], str(one["type"]), one["nullable"]) for one in found.get_columns(name)}
+        for name in found.get_table_names()
+    }
+    return columns, [tuple(row) for row in connection.exec_driver_sql(indexes[connection.dialect.name])]
+
+
+def test_the_migrated_tables_hold_the_same_guards(stepped):
+    with stepped.connect() as connection:
         found = inspect(connection)
         for table in schema.meta.sorted_tables:
             checks = {check["sqltext"].replace(" ", "") for check in found.get_check_constraints(table.name)}
@@ -84,7 +124,7 @@ def test_the_migrated_tables_hold_the_same_guards(store):
 def test_a_migration_keeps_rows_and_hashes_and_restores_the_triggers(store, kit, later):
     judged(store, kit)
     before = rows(store)
-    upgrade(store._writer, store._reader, later())
+    upgrade(store._writer, store._reader, head="0003", location=later())
     after = rows(store)
     assert after == before
     with pytest.raises(DatabaseError, match="insert-only"):
@@ -99,7 +139,7 @@ def test_an_existing_file_is_copied_before_it_is_migrated(tmp_path, kit, later):
     assert not list(tmp_path.glob("*.before-*"))
     judged(store, kit)
     before = rows(store)
-    upgrade(store._writer, store._reader, later())
+    upgrade(store._writer, store._reader, head="0003", location=later())
     store.close()
     copy = Store(f"sqlite:///{path}.before-0003")
     assert rows(copy) == before
@@ -111,7 +151,7 @@ def test_a_failed_migration_leaves_everything_as_it_was(store, kit, later):
     judged(store, kit)
     before = rows(store)
     with pytest.raises(DatabaseError):
-        upgrade(store._writer, store._reader, later('op.execute("SELECT * FROM nowhere")'))
+        upgrade(store._writer, store._reader, head="0003", location=later('op.execute("SELECT * FROM nowhere")'))
     assert rows(store) == before
     assert verify(store).problem is None
     lease = claim(store, "default", "ben")
@@ -122,7 +162,7 @@ def test_a_failed_migration_leaves_everything_as_it_was(store, kit, later):
 
 
 def test_a_newer_database_is_refused(store, kit, url, later):
-    upgrade(store._writer, store._reader, later())
+    upgrade(store._writer, store._reader, head="0003", location=later())
     with pytest.raises(StoreFailed, match="newer than 0002: upgrade"):
         Store(url)
 

@@ -5,13 +5,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import MetaData, create_engine, insert, select, text
 from sqlalchemy.exc import DatabaseError
 
 from traceeval.review import Store, claim, schema, show, status, verify
-from traceeval.review._migrate import MIGRATIONS
+from traceeval.review._migrate import migrate
 from traceeval.review._triggers import statements
 
 RELEASED = sorted(Path(__file__).with_name("released").glob("*.sql"))
@@ -88,19 +86,12 @@ def test_the_overlap_of_a_released_queue_is_what_was_drawn(released):
     store.close()
 
 
-def first_schema(connection):
-    config = Config()
-    config.set_main_option("script_location", MIGRATIONS)
-    config.attributes["connection"] = connection
-    command.upgrade(config, RELEASED[0].stem.removeprefix("v"))
-
-
 def test_postgresql_comes_from_the_first_schema_too(released, empty):
     """The first schema is made on the server and its rows copied there; then it is opened as any queue is."""
     server, file, old = create_engine(empty), create_engine(f"sqlite:///{released}"), MetaData()
     old.reflect(file)
     with server.begin() as connection, file.connect() as source:
-        first_schema(connection)
+        migrate(connection, RELEASED[0].stem.removeprefix("v"))
         connection.execute(text("DELETE FROM audit_head"))
         connection.execute(text("SET session_replication_role = replica"))  # references to rows that come later
         for table in old.sorted_tables:

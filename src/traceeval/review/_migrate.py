@@ -1,35 +1,53 @@
-"""Brings a database to the current schema: all of it or nothing, with a copy kept of an existing SQLite file."""
+"""Brings a database to the current schema: all of it or nothing, with a copy kept of an existing SQLite file.
+
+A new database is made from the tables themselves; only one of an earlier version needs, and loads, the migrations.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    text,
+)
 from sqlalchemy.pool import NullPool
 
 from traceeval.errors import StoreFailed
 from traceeval.review._triggers import statements
+from traceeval.review.ledger import GENESIS
+from traceeval.review.schema import audit_head, meta
 
 MIGRATIONS = "traceeval.review:migrations"
+HEAD = "0002"
 _LOCK = 0x7E5C0DE
+_VERSION = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32)),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 
-def upgrade(engine: Engine, reader: Engine, location: str = MIGRATIONS) -> None:
-    """Run every missing migration in one transaction and restore the triggers; a failed one rolls back.
+def upgrade(engine: Engine, reader: Engine, *, head: str = HEAD, location: str = MIGRATIONS) -> None:
+    """Make what is missing in one transaction, by the migrations of ``location`` up to ``head``; a failure rolls back.
 
     ``reader`` is asked first, so that opening a current database takes no lock.
 
     Raises:
         StoreFailed: the database was written by a newer version, or is not ours.
     """
-    config = Config()
-    config.set_main_option("script_location", location)
-    head = str(ScriptDirectory.from_config(config).get_current_head())
     with reader.connect() as connection:
         current = _revision(connection, head)
     if current == head:
@@ -40,24 +58,48 @@ def upgrade(engine: Engine, reader: Engine, location: str = MIGRATIONS) -> None:
     with migrator.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        if _revision(connection, head) != head:
-            _run(config, connection)
+        current = _revision(connection, head)
+        if current == head:
+            return
+        if current is None:
+            _create(connection)
+        if current is not None or head != HEAD:
+            migrate(connection, head, location)
+        _finish(connection)
+
+
+def migrate(connection: Connection, head: str = HEAD, location: str = MIGRATIONS) -> None:
+    """Run every missing migration on a connection whose transaction is open."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", location)
+    config.attributes["connection"] = connection
+    command.upgrade(config, head)
 
 
 def _revision(connection: Connection, head: str) -> str | None:
     """The schema it has now, None for an empty database."""
-    found = MigrationContext.configure(connection).get_current_revision()
+    tables = inspect(connection).get_table_names()
+    found = connection.execute(_VERSION.select()).scalar() if _VERSION.name in tables else None
     where = connection.engine.url.render_as_string()
-    if found is None and inspect(connection).get_table_names():
+    if found is None and tables:
         raise StoreFailed(f"{where} holds other tables and no queue; name another file or database")
     if found is not None and found > head:
         raise StoreFailed(f"{where} has schema {found}, newer than {head}: upgrade traceeval; it is never downgraded")
     return found
 
 
-def _run(config: Config, connection: Connection) -> None:
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+def _create(connection: Connection) -> None:
+    """The present schema in an empty database."""
+    meta.create_all(connection, checkfirst=False)
+    _VERSION.create(connection)
+    connection.execute(insert(_VERSION).values(version_num=HEAD))
+    connection.execute(insert(audit_head).values(id=1, seq=0, hash=GENESIS))
+
+
+def _finish(connection: Connection) -> None:
     for statement in statements(connection.dialect.name):
         connection.execute(text(statement))
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
