@@ -4,6 +4,7 @@ import os
 import threading
 import uuid
 from contextlib import contextmanager
+from functools import partial
 from types import SimpleNamespace
 
 import msgspec
@@ -99,11 +100,24 @@ def emptied(url):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path, blank):
+def fresh(request, tmp_path, blank):
+    """Makes a migrated database with nothing in it, as often as it is called, in the place of the last; its URL."""
     if request.param == "postgresql":
-        return emptied(request.getfixturevalue("migrated"))
-    (tmp_path / "review.db").write_bytes(blank)
-    return f"sqlite:///{tmp_path / 'review.db'}"
+        return partial(emptied, request.getfixturevalue("migrated"))
+    return partial(copied, blank, tmp_path / "review.db")
+
+
+def copied(blank, path):
+    """The same file as on its first day."""
+    for beside in ("-wal", "-shm"):
+        path.with_name(path.name + beside).unlink(missing_ok=True)
+    path.write_bytes(blank)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def url(fresh):
+    return fresh()
 
 
 @pytest.fixture
