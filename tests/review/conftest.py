@@ -127,6 +127,11 @@ def store(url, clock):
     made.close()
 
 
+def engine(url):
+    """The database's name in what is noted."""
+    return "sqlite" if url.startswith("sqlite") else "postgres"
+
+
 def together(count, work):
     """Run ``work(0..count-1)`` at once, all starting at the same moment; what went wrong."""
     errors, start = [], threading.Barrier(count)
@@ -216,5 +221,5 @@ def items(store):
 def kit():
     return SimpleNamespace(
         unit=unit, fill=fill, queue=make_queue, said=said, give=give, settle_by=settle_by, items=items, configure=configure, BAD=BAD,
-        Clock=Clock, TTL=20 * 60, database=database, together=together,
+        Clock=Clock, TTL=20 * 60, database=database, together=together, engine=engine,
     )  # fmt: skip

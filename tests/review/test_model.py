@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from traceeval.errors import KeyReused, LeaseLost, Refused
 from traceeval.review import (
@@ -291,7 +291,7 @@ def test_the_queue_does_what_its_model_does_in_two_thousand_sequences_of_fifty_s
     rarest = min(EVERYTHING.split(), key=run.__getitem__)
     figure(
         "10 model",
-        f"{make_url(fresh()).get_backend_name()}: run {number} of 8: {run['sequences']} sequences, compared {run['looks']:,} times, "
+        f"{kit.engine(fresh())}: run {number} of 8: {run['sequences']} sequences, compared {run['looks']:,} times, "
         f"every event met, the rarest ({rarest}) {run[rarest]:,} times: 0 divergences",
     )
 
@@ -300,15 +300,23 @@ def any_fence(slot, me, fence):
     return schema.slot.update().where(schema.slot.c.id == slot, schema.slot.c.reviewer_id == me)
 
 
+def live_only(connection, slot, me, fence):
+    done = {"state": "submitted", "lease_until": None}
+    if connection.execute(any_fence(slot.id, me, fence).where(schema.slot.c.fence == fence).values(done)).rowcount != 1:
+        raise LeaseLost("gone")
+    return False
+
+
 @pytest.mark.parametrize("fresh", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("room", "guard", "broken"),
     [
         pytest.param("submit", "mine", any_fence, marks=pytest.mark.soak, id="no fence"),
+        pytest.param("submit", "_take", live_only, marks=pytest.mark.soak, id="late work refused"),
         pytest.param("settle", "_agreed_on", lambda *args: True, id="majority"),
     ],
 )
 def test_a_queue_that_lost_a_guard_diverges_from_its_model(kit, fresh, monkeypatch, room, guard, broken):
     monkeypatch.setattr(importlib.import_module(f"traceeval.review.{room}"), guard, broken)
-    with pytest.raises((AssertionError, KeyReused, pytest.fail.Exception)):
+    with pytest.raises((AssertionError, KeyReused, LeaseLost, pytest.fail.Exception)):
         compare(kit, fresh, 20, 50)
