@@ -23,18 +23,22 @@ class Endured:
     wal: float
 
 
-def endure(folder: Path, reviewers: int, items: int, seconds: float, think_s: float) -> Endured:
+def endure(
+    folder: Path, reviewers: int, items: int, seconds: float, think_s: float, program: Sequence[str] = ()
+) -> Endured:
     """Let people judge on one SQLite server for so long, each with ``think_s`` seconds between claim and submit.
+
+    ``program``: what serves; empty: ``traceeval serve``.
 
     Raises:
         RuntimeError: a reviewer was refused, or the server ended.
     """
-    from benchmarks._queue_server import QUEUE, Servers, fill
+    from benchmarks._queue_server import QUEUE, SERVE, Servers, fill
     from benchmarks._reviewers import History, review
 
     history, path = History(), folder / "review.db"
     tokens = fill(f"sqlite:///{path}", items, reviewers)
-    with Servers(f"sqlite:///{path}", 1) as servers, ThreadPoolExecutor(reviewers) as pool:
+    with Servers(f"sqlite:///{path}", 1, program or SERVE) as servers, ThreadPoolExecutor(reviewers) as pool:
         begin = time.monotonic()
         pace = {"think_s": think_s, "until": begin + seconds}
         jobs = [

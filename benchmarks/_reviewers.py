@@ -172,9 +172,7 @@ def review(
     """
     with closing(Client(address, token, history.halt)) as client:
         while time.monotonic() < until and (taken := _take(client, who, queue, history)) is not None:
-            if think_s:
-                client.close()  # the server ends a connection that is idle for seconds; whoever comes back makes a new one
-                time.sleep(think_s)
+            time.sleep(think_s)
             _give(client, *taken, history)
         with history.lock:
             history.repeated += client.repeated

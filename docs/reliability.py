@@ -1,6 +1,7 @@
 """Writes the tables of ``docs/reliability.md`` from the figures that soaks noted: ``python docs/reliability.py [FILE]``.
 
-FILE holds what ``make soak`` measured now; its figures replace those of the same check in ``docs/reliability.jsonl``.
+FILE holds what ``make soak`` measured now; its figures replace those of the same check, on the same database where it
+names one, in ``docs/reliability.jsonl``.
 """
 
 from __future__ import annotations
@@ -27,6 +28,22 @@ def read(path: Path) -> Figures:
     return found
 
 
+def renewed(kept: Figures, noted: Figures) -> Figures:
+    """What was kept, without what was measured again: a run without PostgreSQL leaves what was measured on it."""
+    again = {check: {database(figure) for figure in figures} for check, figures in noted.items()}
+    old = {
+        check: [figure for figure in figures if database(figure) not in again.get(check, ())]
+        for check, figures in kept.items()
+    }
+    return {check: [*old.get(check, ()), *noted.get(check, ())] for check in {**old, **noted}}
+
+
+def database(figure: str) -> str:
+    """What a figure was measured on: what it begins with, where that is a database."""
+    name = figure.partition(":")[0]
+    return name if name in ("sqlite", "postgres") else ""
+
+
 def table(figures: Mapping[str, Iterable[str]]) -> str:
     """The table between the marks of the page."""
     rows = [f"| {check} | {figure} |" for check in sorted(figures, key=number) for figure in figures[check]]
@@ -43,7 +60,7 @@ def main(arguments: list[str]) -> None:
     """Take in new figures and rewrite the table."""
     figures = read(KEPT) if KEPT.exists() else {}
     for path in arguments:
-        figures.update(read(Path(path)))
+        figures = renewed(figures, read(Path(path)))
     lines = [
         json.dumps({"check": check, "figure": figure}, ensure_ascii=False) for check in sorted(figures, key=number)
         for figure in figures[check]

@@ -47,8 +47,24 @@ def test_the_suspects_of_the_page_for_engineers_are_what_is_printed(figures, tmp
     assert figures.suspects(tmp_path / "out") in (ROOT / "docs" / "rag-engineers.md").read_text(encoding="utf-8")
 
 
-def test_the_figures_of_the_page_on_reliability_are_those_that_were_noted():
+@pytest.fixture
+def made():
     spec = importlib.util.spec_from_file_location("reliability", ROOT / "docs" / "reliability.py")
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+def test_the_figures_of_the_page_on_reliability_are_those_that_were_noted(made):
     assert made.table(made.read(made.KEPT)) in made.PAGE.read_text(encoding="utf-8")
+
+
+def test_a_figure_replaces_those_of_its_check_on_its_database(made):
+    kept = {"1 load": ["sqlite: old", "postgres: old"], "2 kill": ["six: old", "seven: old"], "3 disks": ["EIO: old"]}
+    noted = {"1 load": ["sqlite: new"], "2 kill": ["six: new"], "4 clock": ["new"]}
+    assert made.renewed(kept, noted) == {
+        "1 load": ["postgres: old", "sqlite: new"],
+        "2 kill": ["six: new"],
+        "3 disks": ["EIO: old"],
+        "4 clock": ["new"],
+    }

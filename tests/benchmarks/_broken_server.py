@@ -57,6 +57,11 @@ def gives_back_live_leases():
     queue.expire = expire
 
 
+def hangs_up():
+    """A connection is closed as soon as nothing is asked on it."""
+    importlib.import_module("traceeval.web.serving").KEEP_ALIVE_S = 0
+
+
 def starts_once():
     """It does not come back once it was killed."""
     Path(sys.argv.pop(1)).mkdir()

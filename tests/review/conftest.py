@@ -4,6 +4,7 @@ import os
 import threading
 import uuid
 from contextlib import contextmanager
+from functools import partial
 from types import SimpleNamespace
 
 import msgspec
@@ -102,11 +103,24 @@ def emptied(url):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path, blank):
+def fresh(request, tmp_path, blank):
+    """Makes a migrated database with nothing in it, as often as it is called, in the place of the last; its URL."""
     if request.param == "postgresql":
-        return emptied(request.getfixturevalue("migrated"))
-    (tmp_path / "review.db").write_bytes(blank)
-    return f"sqlite:///{tmp_path / 'review.db'}"
+        return partial(emptied, request.getfixturevalue("migrated"))
+    return partial(copied, blank, tmp_path / "review.db")
+
+
+def copied(blank, path):
+    """The same file as on its first day."""
+    for beside in ("-wal", "-shm"):
+        path.with_name(path.name + beside).unlink(missing_ok=True)
+    path.write_bytes(blank)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def url(fresh):
+    return fresh()
 
 
 @pytest.fixture
@@ -114,6 +128,11 @@ def store(url, clock):
     made = Store(url, clock=clock)
     yield made
     made.close()
+
+
+def engine(url):
+    """The database's name in what is noted."""
+    return "sqlite" if url.startswith("sqlite") else "postgres"
 
 
 def together(count, work):
@@ -205,5 +224,5 @@ def items(store):
 def kit():
     return SimpleNamespace(
         unit=unit, fill=fill, queue=make_queue, said=said, give=give, settle_by=settle_by, items=items, configure=configure, BAD=BAD,
-        Clock=Clock, TTL=20 * 60, database=database, together=together,
+        Clock=Clock, TTL=20 * 60, database=database, together=together, engine=engine,
     )  # fmt: skip

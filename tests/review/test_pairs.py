@@ -97,13 +97,12 @@ def mirrored(store, pairs, n):
 
 
 @pytest.mark.parametrize("n", [20, pytest.param(1000, marks=pytest.mark.soak)])
-def test_two_reviewers_see_a_pair_mirrored_and_what_they_say_is_stored_unswapped(store, pairs, figure, n):
+def test_two_reviewers_see_a_pair_mirrored_and_what_they_say_is_stored_unswapped(store, kit, pairs, figure, n):
     share = mirrored(store, pairs, n)
     assert 0.47 <= share <= 0.53 or n < 1000
-    engine = "sqlite" if store.is_sqlite else "postgres"
     figure(
         "34 pair order",
-        f"{engine}: {2 * n:,} slots: left first in {share:.1%}, all mirrored for the second, all stored unswapped",
+        f"{kit.engine(store.url)}: {2 * n:,} slots: left first in {share:.1%}, all mirrored for the second, all stored unswapped",
     )
 
 

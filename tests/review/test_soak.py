@@ -17,10 +17,6 @@ def sizes(short, long):
     return pytest.mark.parametrize("n", [short, pytest.param(long, marks=LONG)])
 
 
-def engine(store):
-    return "sqlite" if store.is_sqlite else "postgres"
-
-
 @sizes(6, 1000)
 def test_whoever_overslept_is_told_and_the_next_one_stands(store, clock, kit, n, figure):
     """Check 5: A sleeps past the lease, B claims, both submit, in any order of claim, expiry and submit."""
@@ -44,7 +40,7 @@ def test_whoever_overslept_is_told_and_the_next_one_stands(store, clock, kit, n,
         assert connection.execute(select(func.count()).select_from(schema.draft)).scalar_one() == n
     figure(
         "5 overslept",
-        f"{engine(store)}: {n:,} interleavings: the first told so with a draft, the second stored, each time",
+        f"{kit.engine(store.url)}: {n:,} interleavings: the first told so with a draft, the second stored, each time",
     )
 
 
@@ -68,7 +64,7 @@ def jumping(store, clock, kit, n):
 def test_a_clock_set_back_or_forth_never_doubles_a_lease(store, clock, kit, n, figure):
     """Check 6."""
     assert jumping(store, clock, kit, n) == 0
-    figure("6 clock", f"{engine(store)}: {n:,} jumps of up to an hour either way: 0 double leases")
+    figure("6 clock", f"{kit.engine(store.url)}: {n:,} jumps of up to an hour either way: 0 double leases")
 
 
 def test_a_queue_that_gives_away_live_leases_is_found(store, clock, kit, monkeypatch):
@@ -106,7 +102,7 @@ def test_two_last_submits_leave_no_item_in_review(store, kit, n, figure):
 
         assert kit.together(2, last) == []
     assert kit.items(store) == {"resolved": n}
-    figure("8 last submits", f"{engine(store)}: two at once on {n:,} items: 0 left in review")
+    figure("8 last submits", f"{kit.engine(store.url)}: two at once on {n:,} items: 0 left in review")
 
 
 @sizes(8, 10_000)
@@ -122,7 +118,10 @@ def test_two_tabs_of_a_person_never_hold_two_slots_of_a_subject(store, kit, n, f
         assert len(set(pairs)) == len(pairs) > 0
         freed = slot.update().values(state="open", reviewer_id=None, lease_until=None)
         store.transact(lambda connection, freed=freed: connection.execute(freed))
-    figure("9 two tabs", f"{engine(store)}: {2 * n:,} claims by two people with two tabs each: 0 subjects held twice")
+    figure(
+        "9 two tabs",
+        f"{kit.engine(store.url)}: {2 * n:,} claims by two people with two tabs each: 0 subjects held twice",
+    )
 
 
 def busy(store, clock, kit, n):
@@ -154,7 +153,7 @@ def test_everybody_gets_work_and_one_slow_person_holds_up_one_item(store, clock,
     assert back
     figure(
         "12 fairness",
-        f"{engine(store)}: {n} reviewers and a slow one: Jain's index {jain:.3f}, the slow one's item back after one lease's time",
+        f"{kit.engine(store.url)}: {n} reviewers and a slow one: Jain's index {jain:.3f}, the slow one's item back after one lease's time",
     )
 
 
@@ -171,7 +170,7 @@ def test_a_trace_queued_many_times_at_once_is_one_item(store, kit, n, figure):
         assert kit.together(min(n, 16), lambda number: added.append(kit.fill(store, kit.unit(1)))) == []
     assert sum(added) == 1
     assert kit.items(store) == {"queued": 1}
-    figure("13 doubles", f"{engine(store)}: one trace queued {n:,} times, 16 at once: 1 item")
+    figure("13 doubles", f"{kit.engine(store.url)}: one trace queued {n:,} times, 16 at once: 1 item")
 
 
 @LONG

@@ -19,7 +19,7 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.response_headers_conformance,
 ]
-SLOTS = st.none() | st.integers(1, 6)
+PLACES = [*(("default", slot, 1 + slot % 3) for slot in range(1, 7)), ("protocol", 7, 4), ("protocol", 8, 4)]
 
 
 def keeps_its_word(visitor, headers, number, count):
@@ -28,11 +28,11 @@ def keeps_its_word(visitor, headers, number, count):
 
     @seed(number)
     @settings(max_examples=count, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-    @given(case=schema.as_strategy(), there=SLOTS)
+    @given(case=schema.as_strategy(), there=st.none() | st.sampled_from(PLACES))
     def send(case, there):
         if there is not None:
-            known = {"queue": "default", "slot": there, "item": 1 + there % 3}
-            case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
+            known, made = dict(zip(("queue", "slot", "item"), there, strict=True)), case.path_parameters or {}
+            case.path_parameters = {name: known.get(name, value) for name, value in made.items()}
             if isinstance(case.body, dict) and "fence" in case.body:
                 case.body["fence"] = 1
         response = answered(visitor.http, case, headers)
@@ -52,7 +52,8 @@ def answered(http, case, headers):
 
 @pytest.mark.parametrize("n", [30, pytest.param(10_000, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("role", list(Role))
-def test_whatever_a_role_sends_is_answered_as_the_description_says(visit, token, filled, figure, role, n):
+def test_whatever_a_role_sends_is_answered_as_the_description_says(visit, token, filled, pairs, figure, role, n):
+    pairs("protocol")
     codes = keeps_its_word(visit(), token("someone", role.value), 23, n)
     assert sum(codes.values()) >= n
     figure(

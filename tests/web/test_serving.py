@@ -10,7 +10,7 @@ from traceeval.review import status, verify
 from traceeval.web import demo
 from traceeval.web._lock import lock
 from traceeval.web.accounts import Accounts
-from traceeval.web.serving import Where, greeting, is_loopback, require_safe
+from traceeval.web.serving import Where, greeting, is_loopback, require_safe, serve
 
 LOCAL, OTHERS = ("127.0.0.1", "::1", "localhost"), ("0.0.0.0", "192.168.0.2", "a.test")
 
@@ -52,6 +52,13 @@ def test_a_second_serve_refuses_in_words_and_by_its_exit_code(tmp_path):
 
 def test_a_server_lock_of_postgresql_is_none():
     assert lock("postgresql+psycopg://nobody@nowhere/x") is None
+
+
+def test_an_idle_connection_is_kept_for_longer_than_a_proxy_keeps_it(tmp_path, monkeypatch):
+    told = {}
+    monkeypatch.setattr("uvicorn.run", lambda app, **options: told.update(options))
+    serve(f"sqlite:///{tmp_path / 'review.db'}", Where(), lambda line: None)
+    assert told["timeout_keep_alive"] > 60
 
 
 def test_the_first_start_prints_a_setup_link_and_later_ones_do_not(store, person):

@@ -16,6 +16,12 @@ from traceeval.web._settings import Oidc, Settings
 from traceeval.web.app import make_app
 from traceeval.web.roles import EVERYWHERE, Role
 
+KEEP_ALIVE_S = 75
+"""Seconds an idle connection is kept: longer than the 60 s of proxies and load balancers, so that whoever asks closes first.
+
+A server that closes first meets the next request half-way, and the client is left to guess whether it was heard.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
@@ -107,6 +113,7 @@ def serve(
                 forwarded_allow_ips=",".join(where.proxy) or None,
                 ssl_certfile=where.cert,
                 ssl_keyfile=where.key,
+                timeout_keep_alive=KEEP_ALIVE_S,
                 timeout_graceful_shutdown=5,
             )
     finally:
