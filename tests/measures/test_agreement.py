@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from scipy.stats import t as student
 from tests.measures.irrcac import SCALE, complete_pairs, tables
 
+from traceeval.measures import agreement as measure
+from traceeval.measures import kappa as kappas
 from traceeval.measures.agreement import (
     agreement,
     alpha,
@@ -22,6 +24,7 @@ from traceeval.measures.agreement import (
 )
 from traceeval.measures.kappa import weighted_kappa
 from traceeval.measures.ratings import coded, ratings
+from traceeval.measures.resampling import Coefficient, over
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
@@ -77,10 +80,11 @@ def test_chance_of_ac_counts_the_marks_of_the_scale_not_those_seen():
     assert gwet(ratings(pairs, categories=SCALE)) == pytest.approx((0.5 - 0.125) / (1 - 0.125))
 
 
-def test_alpha_is_krippendorffs_own_program_on_500_random_tables_with_gaps():
+def alpha_is_krippendorffs_own_programs(n):
+    """Compare n tables."""
     import krippendorff
 
-    for table in tables():
+    for table in tables(n):
         grid = np.array([[math.nan if mark is None else mark for mark in row] for row in table], dtype=float)
         ours = {level: alpha(coded(grid), level) for level in LEVELS}
         if ours["nominal"] is None:
@@ -90,10 +94,15 @@ def test_alpha_is_krippendorffs_own_program_on_500_random_tables_with_gaps():
             assert ours[level] == pytest.approx(theirs, abs=1e-9), (level, table)
 
 
-def test_ac_and_weighted_kappa_are_irrcacs_on_500_random_tables_with_gaps():
+def test_alpha_is_krippendorffs_own_program_on_500_random_tables_with_gaps():
+    alpha_is_krippendorffs_own_programs(500)
+
+
+def ac_and_kappa_are_irrcacs(n):
+    """Compare n tables; how many had a kappa."""
     answers = json.loads(Path(__file__).with_name("irrcac.json").read_text())
     compared = 0
-    for table, (ac1, ordinal, quadratic, kappa) in zip(tables(), answers, strict=True):
+    for table, (ac1, ordinal, quadratic, kappa) in zip(tables(n), answers[:n], strict=True):
         marks = ratings(table, categories=SCALE)
         ours = [gwet(marks), gwet(marks, "ordinal"), gwet(marks, "quadratic")]
         assert [one is None for one in ours] == [one is None for one in (ac1, ordinal, quadratic)]
@@ -102,7 +111,11 @@ def test_ac_and_weighted_kappa_are_irrcacs_on_500_random_tables_with_gaps():
         if kappa is not None:
             assert weighted_kappa(complete_pairs(table), SCALE, draws=2).value == pytest.approx(kappa, abs=1e-9)
             compared += 1
-    assert compared > 300
+    return compared
+
+
+def test_ac_and_weighted_kappa_are_irrcacs_on_500_random_tables_with_gaps():
+    assert ac_and_kappa_are_irrcacs(500) > 300
 
 
 @pytest.mark.parametrize(
@@ -308,3 +321,77 @@ def test_agreement_of_mtrag_human():
         for name in ("faithfulness", "completeness", "naturalness", "appropriateness")
     }
     assert list(found.values()) == pytest.approx([0.4952, 0.2783, 0.3274, 0.1233], abs=5e-5)
+
+
+def by_gwets_weights(margins, values, level):
+    return 1 - measure._weights(len(values), level) if level == "ordinal" else whole_distance(margins, values, level)
+
+
+def chance_of_marks_seen(sums, q, weights):
+    shares = sums[..., q * q + 3 :]
+    pi, seen = shares / shares.sum(), (shares > 0).sum()
+    chance = (pi * (1 - pi)).sum() * measure._weights(q, weights).sum() / (q * max(seen - 1, 1))
+    return over(over(sums[..., q * q], sums[..., q * q + 2]) - chance, 1 - chance)
+
+
+def in_straight_lines(q, kind):
+    return 1 - np.abs(np.subtract.outer(np.arange(q), np.arange(q))) / max(q - 1, 1)
+
+
+def one_where_unknown(value):
+    return 1.0 if np.isnan(value) else float(value)
+
+
+def deviation_of_the_rest(point, without):
+    """The deviation among the values without each scenario, as if it were that of the value."""
+    z, n = np.arctanh(without), len(without)
+    low, high = np.tanh(np.arctanh(point) + np.array([-2, 2]) * z.std() / math.sqrt(n))
+    return Coefficient(float(point), float(low), float(high))
+
+
+def percentiles(value, redrawn, without, why):
+    return whole_coefficient(value, redrawn, None, why)
+
+
+def by_straight_lines(sums, q):
+    confusion = sums.reshape(*sums.shape[:-1], q, q)
+    far = np.abs(np.subtract.outer(np.arange(q), np.arange(q)))
+    chance = np.einsum("...i,...j,ij->...", confusion.sum(-1), confusion.sum(-2), far)
+    return 1 - over((confusion * far).sum((-1, -2)) * confusion.sum((-1, -2)), chance)
+
+
+whole_coefficient, whole_distance = measure.coefficient, measure._distance
+WRONG = [
+    ("_distance", by_gwets_weights, lambda: alpha_is_krippendorffs_own_programs(20)),
+    ("_gwet", chance_of_marks_seen, lambda: ac_and_kappa_are_irrcacs(20)),
+    ("_weights", in_straight_lines, lambda: ac_and_kappa_are_irrcacs(20)),
+    ("_kappas", by_straight_lines, lambda: ac_and_kappa_are_irrcacs(20)),
+    ("number", one_where_unknown, test_nothing_to_compare_is_unknown),
+    ("stabilised", deviation_of_the_rest, test_intervals_cover_in_a_short_simulation),
+]
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Put a wrong formula in the place of one; what was computed before is forgotten, and again afterwards."""
+
+    def put(**formulas):
+        agreement.cache_clear()
+        for name, formula in formulas.items():
+            monkeypatch.setattr(measure if hasattr(measure, name) else kappas, name, formula)
+
+    yield put
+    agreement.cache_clear()
+
+
+@pytest.mark.parametrize(("name", "formula", "check"), WRONG, ids=[formula.__name__ for _, formula, _ in WRONG])
+def test_a_wrong_formula_is_found(broken, name, formula, check):
+    broken(**{name: formula})
+    with pytest.raises(AssertionError):
+        check()
+
+
+@pytest.mark.soak
+def test_percentiles_are_found_to_cover_too_seldom(broken):
+    broken(stabilised=lambda *args: None, coefficient=percentiles)
+    assert run(2000, sizes=(30,), kinds=[("ordinal", "ordinal")])["ordinal"]["30"]["ac"] < 0.919

@@ -10,13 +10,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy import create_engine, event, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateTable
 
 import traceeval.review
 from traceeval.errors import ConfigError, NotFound, StoreFailed
-from traceeval.review import Store, claim, schema, submit, verify
+from traceeval.review import Store, _migrate, claim, schema, submit, verify
 from traceeval.review._migrate import HEAD, MIGRATIONS, migrate, upgrade
 from traceeval.review._triggers import statements
 
@@ -25,7 +25,8 @@ import sqlalchemy as sa
 from alembic import op
 revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 def upgrade():
-    with op.batch_alter_table("verdict") as batch:
+    rebuilt = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
+    with op.batch_alter_table("verdict", recreate=rebuilt) as batch:
         batch.add_column(sa.Column("mood", sa.String(20)))
     {more}
 def downgrade():
@@ -243,3 +244,57 @@ def test_a_full_disk_stores_nothing_and_says_so(tmp_path, kit):
     store.transact(lambda c: c.exec_driver_sql("PRAGMA max_page_count=100000"))
     assert not submit(store, lease.slot, "ana", lease.fence, kit.said(), "k0").replayed
     store.close()
+
+
+@pytest.fixture
+def file(tmp_path, blank, kit):
+    """A queue in a file, for builds that are broken."""
+    (tmp_path / "r.db").write_bytes(blank)
+    made = Store(f"sqlite:///{tmp_path / 'r.db'}", clock=kit.Clock())
+    yield made
+    made.close()
+
+
+def step_by_step(engine, whole=_migrate._migrator):
+    """Every statement is a transaction of its own."""
+    made = whole(engine)
+    event.listen(made, "begin", lambda connection: connection.exec_driver_sql("COMMIT"))
+    return made
+
+
+def whatever(connection, head):
+    """Any database but an old one is of this version."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    return head if found is None or found > head else found
+
+
+def test_migrations_that_lose_something_are_found(file, kit, later):
+    def loses():
+        return later('op.execute("UPDATE verdict SET fence = fence + 1")')
+
+    with pytest.raises(AssertionError):
+        test_a_migration_keeps_rows_and_hashes_and_restores_the_triggers(file, kit, loses)
+
+
+def test_triggers_that_are_not_restored_are_found(file, kit, later, monkeypatch):
+    monkeypatch.setattr(_migrate, "statements", lambda dialect: ())
+    with pytest.raises(pytest.fail.Exception):
+        test_a_migration_keeps_rows_and_hashes_and_restores_the_triggers(file, kit, later)
+
+
+def test_a_migration_that_goes_step_by_step_is_found(file, kit, later, monkeypatch):
+    monkeypatch.setattr(_migrate, "_migrator", step_by_step)
+    with pytest.raises((AssertionError, StoreFailed)):
+        test_a_failed_migration_leaves_everything_as_it_was(file, kit, later)
+
+
+def test_a_migration_without_a_copy_is_found(tmp_path, kit, later, monkeypatch):
+    monkeypatch.setattr(_migrate, "_backup", lambda engine, head: None)
+    with pytest.raises(AssertionError):
+        test_an_existing_file_is_copied_before_it_is_migrated(tmp_path, kit, later)
+
+
+def test_a_build_that_takes_a_newer_database_for_its_own_is_found(file, kit, later, monkeypatch):
+    monkeypatch.setattr(_migrate, "_revision", whatever)
+    with pytest.raises(pytest.fail.Exception):
+        test_a_newer_database_is_refused(file, kit, file.url, later)

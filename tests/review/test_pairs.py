@@ -347,3 +347,21 @@ def test_a_slot_that_is_added_shows_what_was_seen_less(store, pairs):
         item = connection.execute(select(schema.item)).one()
         seen = connection.execute(select(schema.slot.c.swapped)).scalar_one()
         assert next_order(connection, item, "quiet", "review") is not seen
+
+
+UNMARKED = {"marks": {}, "absent": {}, "unsure": [], "flags": [], "evidence": [], "escalate": False}
+
+
+@pytest.mark.parametrize(
+    ("room", "guard", "broken", "check"),
+    [
+        ("submit", "marked_alone", lambda *args: UNMARKED, test_the_preference_before_both_were_marked_alone_is_refused),
+        ("steps", "same_step", lambda *args, **how: True, test_marks_given_alone_are_not_edited_before_or_after_the_comparison),
+        ("queue", "stage_of", lambda *args: "judge", test_a_protocol_shows_one_response_then_the_other_then_both),
+    ],
+    ids=["comparison before marks", "marks edited", "both shown at once"],
+)  # fmt: skip
+def test_a_protocol_out_of_order_is_found(store, pairs, monkeypatch, room, guard, broken, check):
+    monkeypatch.setattr(importlib.import_module(f"traceeval.review.{room}"), guard, broken)
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
+        check(store, pairs)

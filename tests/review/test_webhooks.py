@@ -2,16 +2,18 @@
 
 import base64
 import hmac
+import inspect
 import json
 import threading
+import uuid
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from traceeval.errors import ConfigError, StoreFailed
-from traceeval.review import claim, schema, submit
+from traceeval.review import claim, schema, submit, webhooks
 from traceeval.review.upkeep import Upkeep, UpkeepSettings, read_upkeep
 from traceeval.review.webhooks import ADDED, Courier, Webhook, post, secret_of, signature
 
@@ -284,3 +286,40 @@ def test_a_secret_is_never_in_the_configuration(store):
     settings = UpkeepSettings(webhooks=({"name": "a", "url": "https://x"},))
     with pytest.raises(ConfigError, match="name its secret"):
         Upkeep(store, settings, print, environment={})
+
+
+def gives_up(patch, store, receiver):
+    later = webhooks._later
+    never = {"delivered_at": 0.0}
+    patch.setattr(webhooks, "_later", lambda row, *args: later(row, *args) | (never if row.attempts > 2 else {}))
+
+
+def another_id(patch, store, receiver):
+    headers = webhooks.signed_headers
+    patch.setattr(webhooks, "signed_headers", lambda hook, id, *args: headers(hook, str(uuid.uuid4()), *args))
+
+
+def signs_the_body_alone(patch, store, receiver):
+    patch.setattr(webhooks, "signature", lambda secret, id, at, body: signature(secret, "", 0, body))
+
+
+def sends_within_a_submit(patch, store, receiver):
+    event.listen(store._writer, "commit", lambda connection: receiver("https://hooks.example/x", b"{}", {}))
+
+
+@pytest.mark.parametrize(
+    ("fault", "check"),
+    [
+        (gives_up, test_a_receiver_down_for_an_hour_gets_everything_and_no_submit_waits),
+        (sends_within_a_submit, test_a_receiver_down_for_an_hour_gets_everything_and_no_submit_waits),
+        (another_id, test_a_receiver_that_fails_after_it_heard_gets_the_same_id_again),
+        (signs_the_body_alone, test_the_signature_is_that_of_standard_webhooks),
+    ],
+    ids=lambda one: one.__name__,
+)
+def test_a_courier_that_breaks_its_word_is_found(request, store, kit, courier, receiver, monkeypatch, fault, check):
+    fault(monkeypatch, store, receiver)
+    known = {"store": store, "kit": kit, "courier": courier, "receiver": receiver}
+    wanted = inspect.signature(check).parameters
+    with pytest.raises((AssertionError, OSError)):
+        check(**{name: known.get(name) or request.getfixturevalue(name) for name in wanted})
