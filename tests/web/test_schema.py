@@ -19,6 +19,7 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.response_headers_conformance,
 ]
+pytestmark = pytest.mark.usefixtures("round_and_alarm")
 SLOTS = st.none() | st.integers(1, 6)
 
 
@@ -31,7 +32,7 @@ def keeps_its_word(visitor, headers, number, count):
     @given(case=schema.as_strategy(), there=SLOTS)
     def send(case, there):
         if there is not None:
-            known = {"queue": "default", "slot": there, "item": 1 + there % 3}
+            known = {"queue": "default", "slot": there, "item": 1 + there % 3, "round": 1}
             case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
             if isinstance(case.body, dict) and "fence" in case.body:
                 case.body["fence"] = 1
