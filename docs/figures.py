@@ -201,7 +201,7 @@ def coverage(told: dict[str, Any]) -> str:
         _table("10,000 traces, 400 reviews, 17 % failures", told["rates"], ("bias", "coverage", "width", "found")),
         _table("bound on harm at a rate of .5 %", told["harm"], ("coverage", "mean_bound", "found_none")),
         *(
-            _table(f"agreement of two simulated people, {level}", rows, ("alpha", "ac", "raw"))
+            _table(f"agreement of two simulated people, {level}", rows, ("alpha", "told", "ac", "raw"))
             for level, rows in told["agreement"].items()
         ),
     ]

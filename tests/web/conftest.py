@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from traceeval.model import trace_hash
-from traceeval.review import Store, Unit, enqueue
+from traceeval.review import Store, Unit, enqueue, schema
 from traceeval.review.pairs import pair
 from traceeval.review.people import add_person, find_person, grant
 from traceeval.review.settings import create_queue
@@ -110,6 +110,36 @@ def token(store, person):
         return {"authorization": f"Bearer {secret}"}
 
     return make
+
+
+@pytest.fixture
+def round_and_alarm(store, filled, person):
+    """What a route may name beside items and slots must be there, or nobody is told whether they may."""
+    someone = person("kim").id
+
+    def add(connection):
+        common = {"queue_id": 1}
+        round_ = {
+            "rubric_id": 1,
+            "n": 1,
+            "target": 0.6,
+            "state": "open",
+            "alpha": {},
+            "opened_by": someone,
+            "opened_at": 0.0,
+        }
+        alarm = {
+            "reviewer_id": someone,
+            "signal": "gold",
+            "value": 4.0,
+            "threshold": 3.5,
+            "detail": {"text": "x"},
+            "at": 0.0,
+        }
+        connection.execute(schema.calibration_round.insert().values(**common, **round_))
+        connection.execute(schema.alarm.insert().values(**common, **alarm))
+
+    store.transact(add)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from traceeval.review.lead import withdraw
 from traceeval.web.app import guard_of, routes
 from traceeval.web.callers import Needs
 
-NAMED = {"{queue}": "default", "{slot}": "1", "{item}": "1", "{side}": "a"}
+NAMED = {"{queue}": "default", "{slot}": "1", "{item}": "1", "{side}": "a", "{round}": "1"}
+pytestmark = pytest.mark.usefixtures("round_and_alarm")
 FOREIGN, LARGE = {"host": "evil.test"}, {"content-length": str(65 << 20)}
 GOOD = {"fence": 1, "rationale": "because the trace shows it plainly", "marks": {}}
 

@@ -22,36 +22,7 @@ NAMED = {
     "{version}": "1", "{handle}": "ana", "{token}": "1", "{round}": "1", "{alarm}": "1", "{n}": "1",
     "{side}": "a",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def round_and_alarm(store, filled, person):
-    """What a route may name beside items and slots must be there, or nobody is told whether they may."""
-    someone = person("kim").id
-
-    def add(connection):
-        common = {"queue_id": 1}
-        round_ = {
-            "rubric_id": 1,
-            "n": 1,
-            "target": 0.6,
-            "state": "open",
-            "alpha": {},
-            "opened_by": someone,
-            "opened_at": 0.0,
-        }
-        alarm = {
-            "reviewer_id": someone,
-            "signal": "gold",
-            "value": 4.0,
-            "threshold": 3.5,
-            "detail": {"text": "x"},
-            "at": 0.0,
-        }
-        connection.execute(schema.calibration_round.insert().values(**common, **round_))
-        connection.execute(schema.alarm.insert().values(**common, **alarm))
-
-    store.transact(add)
+pytestmark = pytest.mark.usefixtures("round_and_alarm")
 
 
 def filled_in(path):
@@ -135,8 +106,6 @@ def test_who_runs_a_project_does_not_review_in_it(visit, filled, duty):
 def test_in_a_solo_project_one_person_does_everything(visit, filled, store):
     from sqlalchemy import update
 
-    from traceeval.review import schema
-
     store.transact(lambda c: c.execute(update(schema.project).values(solo=True)))
     if not store.transact(lambda c: c.execute(schema.project.select()).all()):
         values = {"name": "default", "solo": True, "created_at": 0.0}
@@ -146,8 +115,6 @@ def test_in_a_solo_project_one_person_does_everything(visit, filled, store):
 
 def test_an_item_of_another_project_is_not_reached_through_ones_own_queue(visit, store, filled, kit):
     from sqlalchemy import update
-
-    from traceeval.review import schema
 
     kit.fill(store, kit.unit(9), queue="theirs")
     theirs = schema.queue.c.name == "theirs"

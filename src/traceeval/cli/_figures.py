@@ -76,7 +76,8 @@ def agreement_lines(found: Sequence[Measured]) -> Iterator[str]:
 def _agreement(found: Agreement, kind: str) -> str:
     name = "AC2" if kind == "mark" else "AC1"
     values = f"alpha {_coefficient(found.alpha)}, {name} {_coefficient(found.ac)}, raw {_coefficient(found.raw)}"
-    return f"{found.label}: {values} ({found.units} items of {found.clusters} scenarios)"
+    missing = f"; {found.alpha.why}" if found.alpha.value is not None and found.alpha.why else ""
+    return f"{found.label}: {values} ({found.units} items of {found.clusters} scenarios{missing})"
 
 
 def _coefficient(found: Coefficient) -> str:

@@ -8,9 +8,8 @@ import click
 
 from traceeval.cli._failures import exits
 from traceeval.cli.review import DEFAULT_QUEUE
-from traceeval.errors import ConfigError
 from traceeval.review import Store
-from traceeval.review.calibration import rounds, subjects_from, versions
+from traceeval.review.calibration import rounds, subjects_from, version_named
 from traceeval.review.rounds import TARGET, open_round, reveal
 
 _url = click.option("--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL")
@@ -37,16 +36,9 @@ def calibrate_(paths: tuple[str, ...], handle: str, url: str, name: str, asked: 
     store = Store(url, create=False)
     with reopenable(paths) as files:
         subjects = subjects_from(store, name, read(files))
-    tried = None if asked is None else _version(store, asked)
+    tried = None if asked is None else version_named(store, asked)
     round_ = open_round(store, name, handle, subjects, rubric=tried, target=target)
     click.echo(f"round {round_} is open: {len(subjects)} items; `traceeval queue reveal {round_}` ends it")
-
-
-def _version(store: Store, asked: str) -> int:
-    known = {f"{one.name}:{one.version}": one.id for one in versions(store)}
-    if asked not in known:
-        raise ConfigError(f"--rubric {asked}: there are {', '.join(known)}; `traceeval rubric add` stores another")
-    return known[asked]
 
 
 @click.command("rounds")

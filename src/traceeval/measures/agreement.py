@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from traceeval.measures.rare import of_two, too_few
 from traceeval.measures.ratings import Floats, Ratings, ratings
 from traceeval.measures.resampling import (
     DRAWS,
@@ -61,13 +62,15 @@ def agreement(
     ``level``: of alpha's distance; ``weights``: of AC (``identity`` gives AC1, others AC2). They are different things:
     alpha with Gwet's ordinal weights is not ordinal alpha. Alpha and AC: Student's interval of Fisher's z by the
     jackknife over scenarios; where fewer than 8 scenarios hold a disagreement, and for raw agreement, draws corrected
-    for bias and acceleration. Percentiles cover too seldom under 100 units.
+    for bias and acceleration. Percentiles cover too seldom under 100 units. Where one answer is rare alpha's interval is
+    that of an exact test (``rare``), and under 5 scenarios that hold it there is none: nothing covers.
     Source: Efron & Tibshirani (1993), ch. 11, 12.6 and 14; Fisher (1921), On the probable error of a coefficient of
     correlation.
     """
     parts = _parts(table, weights)
     by_cluster = summed(parts, table)
     point, q = by_cluster.sum(0), len(table.values)
+    pairs = by_cluster[:, : q * q].reshape(-1, q, q)
     without, n = point - by_cluster, int((by_cluster[:, q * q + 2] > 0).sum())
     redrawn = drawn(by_cluster, draws if n > 1 else 0, seed)
     differ = int((by_cluster[:, q * q + 2] - by_cluster[:, q * q + 1] > _TINY * point[q * q + 2]).sum())
@@ -84,7 +87,11 @@ def agreement(
     ]
     if found[2].value == 1.0 and found[2].low is not None:
         found = _unseen(found, point, table, level, weights, n)
-    return Agreement(found[0], found[1], found[2], table.paired, n, _label(found[0], table.paired))
+    elif n > 1:
+        found[0] = of_two(found[0], pairs) or found[0]
+    scarce = too_few(pairs)
+    told = Coefficient(found[0].value, why=scarce) if scarce and n > 1 else found[0]
+    return Agreement(told, found[1], found[2], table.paired, n, _label(told, table.paired))
 
 
 def alpha(table: Ratings, level: Level = "nominal") -> float | None:

@@ -100,6 +100,18 @@ def versions(store: Store) -> tuple[Version, ...]:
         return tuple(Version(row.id, row.name, row.version, row.locale, row.frozen_at is not None) for row in rows)
 
 
+def version_named(store: Store, name: str) -> int:
+    """The id of a rubric version by its ``name:version``.
+
+    Raises:
+        NotFound: there is none; the message lists those there are.
+    """
+    known = {f"{one.name}:{one.version}": one.id for one in versions(store)}
+    if name not in known:
+        raise NotFound(f"no rubric {name}: there are {', '.join(known)}; `traceeval rubric add` stores another")
+    return known[name]
+
+
 def subjects_from(store: Store, queue: str, traces: Iterable[Trace]) -> list[Subject]:
     """What a round of the queue is made of, redacted: a trace each, or both responses to a question where it compares.
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from traceeval.adapters import Record, read_records
-from traceeval.errors import InputError
+from traceeval.errors import InputError, Refused
 from traceeval.model import Diagnostic, Trace
 from traceeval.review import Store
+from traceeval.review.calibration import subjects_from
+from traceeval.review.rounds import FEWEST, MOST, open_round
 from traceeval.run import evaluate
 
 OTLP = "application/x-protobuf"
@@ -61,6 +63,20 @@ def records_of(body: bytes, format: str | None = None) -> tuple[list[Record], tu
     if not any(isinstance(one, Trace) for one in records):
         raise InputError(wrong[0] if wrong else "the body holds no trace; send JSON lines, OTLP JSON or protobuf")
     return records, wrong
+
+
+def open_round_on(store: Store, queue: str, by: str, body: bytes, *, rubric: int | None, target: float) -> int:
+    """Open a calibration round on the traces of a body of any known format; its id.
+
+    Raises:
+        InputError: it holds no trace.
+        NotFound, Refused: as ``open_round``.
+    """
+    if not body:
+        raise Refused(f"name a file of {FEWEST} to {MOST} traces; nothing was opened")
+    records, _ = records_of(body)
+    subjects = subjects_from(store, queue, (one for one in records if isinstance(one, Trace)))
+    return open_round(store, queue, by, subjects, rubric=rubric, target=target)
 
 
 def otlp_reply(problems: Sequence[str]) -> bytes:

@@ -2,6 +2,7 @@
 
 from traceeval.web.routes import (
     api,
+    api_rounds,
     audit,
     auth,
     board,
@@ -16,5 +17,6 @@ from traceeval.web.routes import (
 )
 
 ROUTERS = tuple(
-    one.router for one in (auth, oidc, review, disputes, traces, rubrics, rounds, board, audit, people, api, static)
+    one.router
+    for one in (auth, oidc, review, disputes, traces, rubrics, rounds, board, audit, people, api, api_rounds, static)
 )

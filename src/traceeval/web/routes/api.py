@@ -61,7 +61,6 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     code: {"description": HTTPStatus(code).phrase, "content": _PROBLEM}
     for code in (400, 401, 403, 404, 409, 410, 413, 422, 429, 503, 507)
 }
-router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)
 Reader = Annotated[Caller, Depends(Needs(May.READ, api=True))]
 Seer = Annotated[Caller, Depends(Needs(May.SEE, api=True))]
 Reviewer = Annotated[Caller, Depends(Needs(May.REVIEW, api=True))]
@@ -73,6 +72,19 @@ _BODIES: dict[str, Any] = {kind: {"schema": {}} for kind in ("application/x-ndjs
 Id = Annotated[int, Path(ge=0, lt=2**63)]
 Queue = Annotated[str, Query(min_length=1, max_length=200, description="a queue's name")]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+
+
+def api_router() -> APIRouter:
+    """A router under ``/api/v1`` whose routes answer with problems as they are described."""
+    return APIRouter(prefix="/api/v1", responses=_PROBLEMS)
+
+
+def body_of_traces() -> dict[str, Any]:
+    """The description of a body that is a file of traces."""
+    return {"requestBody": {"required": True, "content": _BODIES}}
+
+
+router = api_router()
 
 
 @router.post("/queues/{queue:path}/claim")
@@ -162,7 +174,7 @@ def agreed(caller: Reader, queue: Queue, request: Request) -> list[AgreementOut]
     "/traces",
     status_code=202,
     responses={200: {"description": "To an OTLP/HTTP exporter: ExportTraceServiceResponse", "content": {OTLP: {}}}},
-    openapi_extra={"requestBody": {"required": True, "content": _BODIES}},
+    openapi_extra=body_of_traces(),
     response_model=ReceivedOut,
 )
 def send(caller: Sender, body: Raw, request: Request, format: Format = None) -> ReceivedOut | Response:

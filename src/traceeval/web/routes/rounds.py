@@ -10,16 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from traceeval.errors import Refused
-from traceeval.model import Trace
-from traceeval.review.calibration import queue_of_round, rounds, subjects_from, versions
+from traceeval.review.calibration import queue_of_round, rounds, versions
 from traceeval.review.desk import queues
 from traceeval.review.pairs import PAIR_MODES
-from traceeval.review.rounds import FEWEST, MOST, TARGET, add_note, open_round, reveal, revealed
+from traceeval.review.rounds import FEWEST, MOST, TARGET, add_note, reveal, revealed
 from traceeval.web import form as forms
 from traceeval.web._reply import page, part, see
 from traceeval.web._site import site_of
 from traceeval.web.callers import Caller
-from traceeval.web.ingest import records_of
+from traceeval.web.ingest import open_round_on
 from traceeval.web.plots import Bar, intervals
 from traceeval.web.roles import May
 from traceeval.web.routes._callers import FileForm, Form, Lead, Reviewer, Seer
@@ -66,13 +65,10 @@ def every(caller: Lead, queue: str, request: Request) -> Response:
 @router.post("/queue/{queue:path}/rounds")
 def begin(caller: Lead, sent: FileForm, queue: str, request: Request) -> Response:
     """Open a round on the traces of a file."""
-    if not sent.file:
-        raise Refused(f"name a file of {FEWEST} to {MOST} traces; nothing was opened")
     store, form = site_of(request).store, sent.form
-    records, _ = records_of(sent.file)
-    subjects = subjects_from(store, queue, (one for one in records if isinstance(one, Trace)))
     tried = forms.number(form, "rubric") if forms.text(form, "rubric") else None
-    open_round(store, queue, caller.handle, subjects, rubric=tried, target=_target(forms.text(form, "target")))
+    target = _target(forms.text(form, "target"))
+    open_round_on(store, queue, caller.handle, sent.file, rubric=tried, target=target)
     return see(f"/queue/{part(queue)}/rounds", "round_open")
 
 
