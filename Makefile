@@ -33,7 +33,7 @@ demo-compare: $(STAMP) ## Compare the example application with a worse version o
 demo-replay: $(STAMP) ## Replay the support_desk suite on the example agent: how reliably it passes, beside the baselines
 	@rm -rf traceeval-replay-demo
 	$(BIN)/traceeval replay scenarios/support_desk --agent examples.support_desk.agent:agent --out traceeval-replay-demo
-	@$(BIN)/python -m examples.support_desk.demo_replay traceeval-replay-demo traceeval-replay-demo.svg
+	@$(BIN)/python -m examples.support_desk.demo_replay traceeval-replay-demo
 
 test: $(STAMP) ## Run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile

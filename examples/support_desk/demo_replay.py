@@ -1,6 +1,6 @@
-"""The last lines of ``make demo-replay``: pass^k with its interval beside the baselines, and the same as a picture.
+"""The last lines of ``make demo-replay``: pass^k with its interval beside the baselines, and where the report is.
 
-``python -m examples.support_desk.demo_replay FOLDER PICTURE`` reads the folder of a replay and writes an SVG.
+``python -m examples.support_desk.demo_replay FOLDER`` reads the folder of a replay.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from traceeval.model.replayed import ReplaySummary
-from traceeval.report.replay_plot import baselines, passes, replay_plot
+from traceeval.report.replay_plot import baselines, passes
 
 
 def lines(found: ReplaySummary) -> Iterator[str]:
@@ -22,12 +22,11 @@ def lines(found: ReplaySummary) -> Iterator[str]:
         yield f"  {mark.label:<32} {mark.value:.3f} [{mark.low:.3f}, {mark.high:.3f}]"
 
 
-def main(folder: Path, picture: Path) -> None:
-    """Print the lines and write the picture."""
+def main(folder: Path) -> None:
+    """Print the lines."""
     found = msgspec.json.decode((folder / "replay.json").read_bytes(), type=ReplaySummary)
-    picture.write_text(replay_plot(found), encoding="utf-8")
-    print("\n".join([*lines(found), f"plotted in {picture}"]))
+    print("\n".join([f"report: {folder / 'report.html'}", *lines(found)]))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]))

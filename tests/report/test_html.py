@@ -110,7 +110,9 @@ def test_the_page_holds_the_worst_traces_only(tmp_path):
 def test_templates_travel_with_the_package():
     home = Path(importlib.util.find_spec("traceeval.report").origin).parent
     assert {path.name for path in (home / "templates").iterdir()} == {
+        "_steps.html.j2",
         "comparison.html.j2",
+        "replay.html.j2",
         "report.css",
         "report.html.j2",
     }

@@ -5,8 +5,8 @@ import pytest
 
 from traceeval.errors import ConfigError
 from traceeval.model import Cell, Held, TrialOutcome
+from traceeval.model.replayed import Manifest
 from traceeval.run import compare_folders
-from traceeval.run._journal import Manifest
 from traceeval.testing import call, trace, user
 
 NAMES = [f"shop/{n}" for n in range(10)]

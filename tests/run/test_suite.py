@@ -16,7 +16,7 @@ from traceeval.engines import Pool, Serial
 from traceeval.errors import ConfigError, OutputExists
 from traceeval.run import ReplayOrder, replay
 
-FILES = ("traces.jsonl", "outcomes.jsonl", "trials.jsonl", "replay.json", "manifest.json")
+FILES = ("traces.jsonl", "outcomes.jsonl", "trials.jsonl", "replay.json", "report.html", "manifest.json")
 FAULTS = [
     {"id": "down", "at": {"tool": "get_order", "nth": 1}, "inject": {"http_500": {}}, "expect": "degrades_safely"},
     {"id": "cut", "at": {"tool": "get_order"}, "inject": {"truncated": {}}, "expect": "recovers"},

@@ -32,7 +32,7 @@ def command(suite: str, agent: str, out: str, list_: bool, as_json: bool, quiet:
     """Run AGENT against every cell of SUITE, and say how reliably it passes, beside agents that do nothing or anything.
 
     SUITE: a folder of scenario files, or one of them. The folder --out gets traces.jsonl (for `traceeval evaluate`),
-    outcomes.jsonl, trials.jsonl, replay.json and manifest.json. Exit codes: 0 done, and the gate held; 1 the gate failed,
+    outcomes.jsonl, trials.jsonl, replay.json, report.html and manifest.json. Exit codes: 0 done, and the gate held; 1 the gate failed,
     for want of trials too; 2 something is written wrong; 3 the harness failed in every trial, or too often for the gate.
     """
     builder = Builder.of(given)
@@ -50,7 +50,7 @@ def command(suite: str, agent: str, out: str, list_: bool, as_json: bool, quiet:
     elif not quiet:
         from traceeval.report.replayed import replay_lines
 
-        written = f"written to {found.folder}; traceeval evaluate {found.folder} scores the traces"
+        written = f"report: {found.folder / 'report.html'}; traceeval evaluate {found.folder} scores the traces"
         builder.tell([*replay_lines(found.summary), *gate_lines(gate), written])
     builder.write(order.suite, found, gate)
     broken = sum(table.results.get("infra_error", 0) for table in found.summary.tables)

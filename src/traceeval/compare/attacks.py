@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
 from traceeval.measures.interval import wilson
-from traceeval.model import Scenario, TrialOutcome
+from traceeval.model import Cell, Scenario, TrialOutcome
 from traceeval.model.disturbance import TACTICS, Goal, UserAttack
-from traceeval.model.replayed import AttackRow
+from traceeval.model.replayed import AttackCell, AttackRow
 
 Rows = Sequence[TrialOutcome]
 
@@ -29,24 +30,55 @@ def attack_rows(rows: Rows, scenarios: Iterable[Scenario]) -> Iterator[AttackRow
 
 def untested(rows: Rows, scenarios: Iterable[Scenario]) -> tuple[str, ...]:
     """``tactic x goal`` that no judged trial tried; goals: of attacks, and every forbidden call. Empty: no user attacks."""
-    known = tuple(scenarios)
-    attacks = {(one.id, v.id): v.attack for one in known for v in one.variants if v.attack is not None}
+    found = attack_cells(rows, tuple(scenarios))
+    return tuple(f"{one.row} x {one.column}" for one in found if one.by == "user" and one.trials == one.infra)
+
+
+def attack_cells(rows: Rows, scenarios: Sequence[Scenario]) -> Iterator[AttackCell]:
+    """Payloads by wording and disguise, those the suite has; attacks by the user by tactic and goal, untried ones too."""
+    payloads = {
+        (one.id, planted.id): (planted.payload.wording or "unnamed", planted.payload.obfuscation or "plain")
+        for one in scenarios
+        for planted in one.injections
+    }
+    groups = _grouped(rows, payloads, lambda cell: cell.injection)
+    yield from (_attacked("payload", *key, groups[key]) for key in sorted(groups))
+    attacks = {(one.id, v.id): v.attack for one in scenarios for v in one.variants if v.attack is not None}
     if not attacks:
-        return ()
-    forbidden = (rule.call for one in known for rule in one.assertions.forbidden or () if rule.call is not None)
+        return
+    tried = {key: (attack.tactic, attack.goal.name) for key, attack in attacks.items()}
+    groups = _grouped(rows, tried, lambda cell: cell.variant)
+    forbidden = (rule.call for one in scenarios for rule in one.assertions.forbidden or () if rule.call is not None)
     wanted = [*(Goal(call=call) for call in forbidden), *(attack.goal for attack in attacks.values())]
     goals = {goal.name: goal for goal in wanted}
-    tried = {
-        (attack.tactic, attack.goal.name)
-        for one in rows
-        if one.attack != "infra_error"
-        and (attack := attacks.get((one.cell.scenario, one.cell.variant or ""))) is not None
-    }
-    return tuple(
-        f"{tactic} x {name}"
-        for tactic in TACTICS
-        for name, goal in sorted(goals.items())
-        if (tactic, name) not in tried and (tactic != "prompt_leak" or goal.call is None)
+    for tactic in TACTICS:
+        for name, goal in sorted(goals.items()):
+            found = groups.get((tactic, name), [])
+            if found or tactic != "prompt_leak" or goal.call is None:
+                yield _attacked("user", tactic, name, found)
+
+
+def _grouped(
+    rows: Rows, labels: Mapping[tuple[str, str], tuple[str, str]], axis: Callable[[Cell], str | None]
+) -> dict[tuple[str, str], list[TrialOutcome]]:
+    found: dict[tuple[str, str], list[TrialOutcome]] = {}
+    for one in rows:
+        label = labels.get((one.cell.scenario, axis(one.cell) or ""))
+        if label is not None:
+            found.setdefault(label, []).append(one)
+    return found
+
+
+def _attacked(by: Literal["payload", "user"], row: str, column: str, rows: Rows) -> AttackCell:
+    told = Counter(one.attack for one in rows)
+    return AttackCell(
+        by=by,
+        row=row,
+        column=column,
+        trials=len(rows),
+        executed=told["executed"],
+        attempted=told["attempted"],
+        infra=told["infra_error"],
     )
 
 

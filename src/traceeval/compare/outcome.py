@@ -71,6 +71,7 @@ def outcome_of(trial: Trial, scenario: Scenario, dossier: Dossier, before: Json)
         changed=_changed(trial.trace.state, before),
         calls=len(dossier.graph.executed),
         tokens=_tokens(trial),
+        cost=_cost(trial),
     )
 
 
@@ -217,3 +218,10 @@ def _changed(after: Json, before: Json) -> tuple[str, ...]:
 def _tokens(trial: Trial) -> int | None:
     used = [span.usage for span in trial.trace.spans if span.usage is not None]
     return sum((one.input or 0) + (one.output or 0) for one in used) if used else None
+
+
+def _cost(trial: Trial) -> float | None:
+    """In USD, as recorded; None where no span says what it cost."""
+    used = [span.usage for span in trial.trace.spans if span.usage is not None]
+    costs = [one.cost for one in used if one.cost is not None and one.currency == "USD"]
+    return sum(costs) if costs else None

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from traceeval.compare.attacks import attack_rows, untested
+from traceeval.compare.attacks import attack_cells, attack_rows, untested
+from traceeval.compare.cells import Axes, cell_rows, counts, fault_rows, spent_rows
 from traceeval.compare.operators import by_operator
 from traceeval.measures.interval import wilson
 from traceeval.measures.passk import FEW, over_scenarios, pass_at, pass_hat, scenarios_needed
 from traceeval.model import Attack, Cell, Scenario, TrialOutcome
-from traceeval.model.replayed import BaselineRow, CellTable, Reliable, ReplaySummary, ScenarioRow
+from traceeval.model.replayed import BaselineRow, CellKind, CellTable, Reliable, ReplaySummary, ScenarioRow
 
 HALF_WIDTH = 0.05
-_KINDS = ("as_written", "variants", "faults", "injections", "crossed")
+_KINDS: tuple[CellKind, ...] = ("as_written", "variants", "faults", "injections", "crossed")
 Rows = Sequence[TrialOutcome]
 
 
@@ -21,8 +22,9 @@ def summarise(
     suite: str, version: str, agent: str, outcomes: Rows, baselines: Mapping[str, Rows], scenarios: Iterable[Scenario]
 ) -> ReplaySummary:
     """The summary of one replay. ``baselines``: agent -> its outcomes on the cells as written."""
-    by_kind = {kind: [one for one in outcomes if kind_of(one.cell, one.attack) == kind] for kind in _KINDS}
+    by_kind = {kind: [one for one in outcomes if _kind(one) == kind] for kind in _KINDS}
     scenarios = tuple(scenarios)
+    axes = Axes(scenarios)
     attacked = by_kind["injections"] + by_kind["crossed"]
     made = tuple(_baseline(name, rows) for name, rows in baselines.items())
     notes = Counter[str]()
@@ -46,10 +48,18 @@ def summarise(
         scenarios=tuple(_scenario(id, rows) for id, rows in _by_scenario(by_kind["as_written"]).items()),
         untested=untested(attacked, scenarios),
         operators=by_operator(by_kind["as_written"], by_kind["variants"], scenarios),
+        cells=cell_rows(outcomes, _kind, axes),
+        faults=fault_rows(by_kind["faults"], axes),
+        attacked=tuple(attack_cells(attacked, scenarios)),
+        spent=tuple(spent_rows((kind, rows) for kind, rows in by_kind.items() if rows)),
     )
 
 
-def kind_of(cell: Cell, attack: Attack | None = None) -> str:
+def _kind(one: TrialOutcome) -> CellKind:
+    return kind_of(one.cell, one.attack)
+
+
+def kind_of(cell: Cell, attack: Attack | None = None) -> CellKind:
     """Which axis of a cell is varied; a telling in which the user attacks stands with the attacks."""
     if attack is not None and cell.injection is None and cell.fault is None:
         return "injections"
@@ -71,14 +81,14 @@ def _by_cell(outcomes: Rows) -> dict[str, list[TrialOutcome]]:
     return found
 
 
-def _table(kind: str, rows: Rows) -> CellTable:
+def _table(kind: CellKind, rows: Rows) -> CellTable:
     cells = _by_cell(rows)
     n = max(len(trials) for trials in cells.values())
     ks = sorted({1, *(k for k in (2, 4, 8) if k <= n), n})
     whole = [reliable(rows, k, pass_hat) for k in ks]
     matched = [one for one in rows if not one.unmatched]
     return CellTable(
-        kind=kind,  # type: ignore[arg-type]  # one of the names above
+        kind=kind,
         cells=len(cells),
         trials=len(rows),
         results=dict(sorted(Counter(one.result for one in rows).items())),
@@ -109,7 +119,7 @@ def reliable(rows: Rows, k: int, measure: Callable[[int, int, int], float]) -> R
 def _values(rows: Rows, k: int, measure: Callable[[int, int, int], float]) -> tuple[list[float], int]:
     values, uncovered = [], 0
     for trials in _by_scenario(rows).values():
-        cells = [_counts(cell) for cell in _by_cell(trials).values()]
+        cells = [counts(cell) for cell in _by_cell(trials).values()]
         if any(n < k for _, n in cells):
             uncovered += 1
         else:
@@ -117,20 +127,15 @@ def _values(rows: Rows, k: int, measure: Callable[[int, int, int], float]) -> tu
     return values, uncovered
 
 
-def _counts(trials: Rows) -> tuple[int, int]:
-    """(passes, judged trials)."""
-    return sum(one.result == "pass" for one in trials), sum(one.result in ("pass", "fail") for one in trials)
-
-
 def _bound(rows: Rows, k: int, measure: Callable[[int, int, int], float], *, passes: bool) -> float | None:
-    """The mean with every trial nobody could judge counted as passed, or as failed; a diverged one is shown apart."""
+    """As ``reliable``, with every trial nobody could judge counted as passed, or as failed; a diverged one is shown apart."""
     values = []
     for trials in _by_scenario([one for one in rows if one.result != "diverged"]).values():
-        for cell in _by_cell(trials).values():
-            c = sum(one.result == "pass" or (passes and one.result != "fail") for one in cell)
-            if len(cell) < k:
-                return None
-            values.append(measure(c, len(cell), k))
+        cells = list(_by_cell(trials).values())
+        if any(len(cell) < k for cell in cells):
+            return None
+        won = [sum(one.result == "pass" or (passes and one.result != "fail") for one in cell) for cell in cells]
+        values.append(sum(measure(c, len(cell), k) for c, cell in zip(won, cells, strict=True)) / len(cells))
     return sum(values) / len(values) if values else None
 
 
@@ -145,13 +150,13 @@ def _baseline(agent: str, rows: Rows) -> BaselineRow:
 
 
 def _scenario(id: str, rows: Rows) -> ScenarioRow:
-    passes, judged = _counts(rows)
+    passes, judged = counts(rows)
     low, high = wilson(passes, judged) or (None, None)
     why = next((one.why for one in rows if one.result != "pass"), "")
     return ScenarioRow(scenario=id, passes=passes, judged=judged, trials=len(rows), low=low, high=high, why=why)
 
 
-def _warnings(baselines: Sequence[BaselineRow], by_kind: Mapping[str, Rows]) -> Iterator[str]:
+def _warnings(baselines: Sequence[BaselineRow], by_kind: Mapping[CellKind, Rows]) -> Iterator[str]:
     """What makes the figures say less than they seem to."""
     for row in baselines:
         if row.agent == "reference" and (row.failed or row.unjudged):

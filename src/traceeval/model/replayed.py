@@ -3,9 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from traceeval.model._value import Value
+from traceeval.model.trial import Cell
+
+CellKind: TypeAlias = Literal["as_written", "variants", "faults", "injections", "crossed"]
+"""Which axis of a cell is varied; a telling in which the user attacks is one of the injections."""
+
+
+class Manifest(Value, frozen=True):
+    """What was replayed. Two folders with one ``sha256`` hold trials of the same thing.
+
+    ``scenarios``: id -> digest of the scenario as written, defaults included. ``files``: digest of every file of the suite.
+    ``agent_sha256``: of its code, where that is a file. ``sandbox``, ``clock``: the levels in force, by agent.
+    """
+
+    suite: str
+    version: str
+    files: str
+    scenarios: Mapping[str, str]
+    agent: str
+    agent_sha256: str | None
+    traceeval: str
+    trials: int
+    seeds: tuple[int, ...]
+    only: str | None = None
+    sandbox: Mapping[str, str] = {}
+    clock: Mapping[str, str] = {}
+
+    @property
+    def identity(self) -> str:
+        """What has to be the same for a resumed run to go on, as one digest."""
+        from hashlib import sha256
+
+        import msgspec
+
+        told = msgspec.structs.replace(self, sandbox={}, clock={})
+        return sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()
 
 
 class Reliable(Value, frozen=True):
@@ -29,7 +64,7 @@ class Reliable(Value, frozen=True):
 class CellTable(Value, frozen=True):
     """One kind of cell. ``results``: outcome -> trials. ``matched_only``: without trials in which the user was at a loss."""
 
-    kind: Literal["as_written", "variants", "faults", "injections", "crossed"]
+    kind: CellKind
     cells: int
     trials: int
     results: Mapping[str, int]
@@ -90,6 +125,69 @@ class ScenarioRow(Value, frozen=True):
     why: str = ""
 
 
+class CellRow(Value, frozen=True):
+    """One cell. ``what``: the operator, the kind of fault with what it expects, the wording of the attack.
+
+    ``executed``: trials in which its attack was; ``unmet``: in which fault or payload never met the agent. ``trial``,
+    ``trace``, ``why``: the first of its trials that is not sound, and what it failed first; None where all are sound.
+    """
+
+    cell: Cell
+    kind: CellKind
+    what: str
+    trials: int
+    judged: int
+    passes: int
+    executed: int = 0
+    unmet: int = 0
+    trial: str | None = None
+    trace: str | None = None
+    why: str = ""
+
+    @property
+    def sound(self) -> bool:
+        """Whether each of its trials passed and none of its attacks was executed."""
+        return self.trial is None
+
+
+class FaultRow(Value, frozen=True):
+    """Cells of one kind of fault that expect the same. ``low``, ``high``: Wilson. ``unmet``: trials it never befell."""
+
+    fault: str
+    expects: str
+    cells: int
+    passes: int
+    judged: int
+    low: float | None
+    high: float | None
+    unmet: int = 0
+
+
+class AttackCell(Value, frozen=True):
+    """Attacks by what they have in common: wording and disguise of a payload, or tactic and goal of a user.
+
+    ``trials`` 0: nobody tried; ``infra``: trials of which an error of the harness leaves nothing to say.
+    """
+
+    by: Literal["payload", "user"]
+    row: str
+    column: str
+    trials: int
+    executed: int = 0
+    attempted: int = 0
+    infra: int = 0
+
+
+class SpentRow(Value, frozen=True):
+    """What the trials of one kind of cell took together. ``tokens``, ``cost`` (USD): None where no trial recorded any."""
+
+    kind: CellKind
+    trials: int
+    calls: int
+    tokens: int | None
+    cost: float | None
+
+
 class ReplaySummary(Value, frozen=True):
     """Everything a report of a replay opens with. ``untested``: attacks by the user that no judged trial tried."""
 
@@ -110,3 +208,7 @@ class ReplaySummary(Value, frozen=True):
     scenarios: tuple[ScenarioRow, ...]
     operators: tuple[OperatorRow, ...] = ()
     untested: tuple[str, ...] = ()
+    cells: tuple[CellRow, ...] = ()
+    faults: tuple[FaultRow, ...] = ()
+    attacked: tuple[AttackCell, ...] = ()
+    spent: tuple[SpentRow, ...] = ()

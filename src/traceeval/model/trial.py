@@ -97,7 +97,7 @@ class Held(Value, frozen=True):
 class TrialOutcome(Value, frozen=True):
     """One line of ``outcomes.jsonl``. ``utility``: the scenario's own ``pass``, whatever the cell expects.
 
-    ``behaviour``: the behaviour hash of its trace. ``family``: the scenario it is a telling of, for clustered intervals.
+    ``behaviour``: the behaviour hash of its trace. ``tokens``, ``cost`` (USD): None where none was recorded.
     """
 
     trial: str
@@ -118,6 +118,7 @@ class TrialOutcome(Value, frozen=True):
     changed: tuple[str, ...] = ()
     calls: int = 0
     tokens: int | None = None
+    cost: float | None = None
 
     @property
     def sound(self) -> bool:

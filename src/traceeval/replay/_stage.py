@@ -24,6 +24,9 @@ from traceeval.replay.matrix import Planned
 from traceeval.replay.tools._functions import Functions
 from traceeval.replay.variants import told
 
+_SPOKEN = "Shall I go ahead? It is done. I cannot do it, they do not say it. Das kann ich nicht. Я не знаю."
+"""Words that need every word list which users are played by: read here once, a trial does not read them again."""
+
 
 @dataclass(kw_only=True)
 class Stage:
@@ -46,7 +49,7 @@ class Stage:
         tools = Functions(made)
         for offer in tools.offers:
             tools.refusal(request(offer.name, {}))
-            proposes("Shall I go ahead? It is done.", offer.name)
+            proposes(_SPOKEN, offer.name)
 
     @property
     def hosts(self) -> tuple[str, ...]:

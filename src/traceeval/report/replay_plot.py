@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from traceeval.measures.interval import wilson
 from traceeval.model.replayed import CellTable, Reliable, ReplaySummary
 from traceeval.report.forest_plot import Mark, forest
-from traceeval.report.replayed import _NAMES
+from traceeval.report.replayed import KIND_NAMES
 
 
 def replay_plot(found: ReplaySummary) -> str:
@@ -33,7 +33,7 @@ def baselines(found: ReplaySummary) -> Iterator[Mark]:
 
 def _mark(table: CellTable, one: Reliable) -> Iterator[Mark]:
     if one.value is not None and one.low is not None and one.high is not None:
-        yield Mark(f"pass^{one.k} {_NAMES[table.kind]}", one.value, one.low, one.high)
+        yield Mark(f"pass^{one.k} {KIND_NAMES[table.kind]}", one.value, one.low, one.high)
 
 
 def _attacks(found: ReplaySummary) -> Iterator[Mark]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from traceeval.measures.safe_text import inline
 from traceeval.model.replayed import AttackRow, CellTable, OperatorRow, Reliable, ReplaySummary
 
-_NAMES = {
+KIND_NAMES = {
     "as_written": "as written",
     "variants": "other wordings",
     "faults": "under faults",
@@ -42,7 +42,7 @@ def replay_lines(found: ReplaySummary) -> Iterator[str]:
 
 def _table(table: CellTable) -> Iterator[str]:
     results = ", ".join(f"{name} {count}" for name, count in table.results.items())
-    yield f"{_NAMES[table.kind]}: {table.cells} cells, {table.trials} trials: {results}"
+    yield f"{KIND_NAMES[table.kind]}: {table.cells} cells, {table.trials} trials: {results}"
     for one in table.pass_hat:
         yield f"  pass^{one.k} {_figure(one)}"
     for one in table.pass_at[1:]:

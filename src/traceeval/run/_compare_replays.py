@@ -16,7 +16,8 @@ from traceeval.compare import Metric, RunTables, kind_of
 from traceeval.errors import ConfigError
 from traceeval.measures.passk import pass_hat
 from traceeval.model import Side, Trace, TrialOutcome
-from traceeval.run._journal import MANIFEST, OUTCOMES, TRACES, Manifest
+from traceeval.model.replayed import Manifest
+from traceeval.run._journal import MANIFEST, OUTCOMES, TRACES
 from traceeval.run._traces import steps_of
 
 if TYPE_CHECKING:

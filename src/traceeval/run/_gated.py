@@ -12,7 +12,8 @@ from traceeval.compare.gate import Against, hold
 from traceeval.errors import InputError
 from traceeval.model import TrialOutcome, Value
 from traceeval.model.gate import GateLine, ReplayGate
-from traceeval.run._journal import MANIFEST, OUTCOMES, Manifest
+from traceeval.model.replayed import Manifest
+from traceeval.run._journal import MANIFEST, OUTCOMES
 
 T = TypeVar("T")
 

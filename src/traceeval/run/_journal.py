@@ -6,7 +6,7 @@ A run that was killed leaves the journal, and ``--resume`` repeats none of its t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -14,47 +14,20 @@ from typing import BinaryIO, Self
 import msgspec
 
 from traceeval.errors import ConfigError, OutputExists
-from traceeval.model import Json, Trial, Value
+from traceeval.model import Json, Trial
+from traceeval.model.replayed import Manifest
 from traceeval.run._trials import Judged
 
-JOURNAL, MANIFEST, TRACES, OUTCOMES, TRIALS, SUMMARY = (
+JOURNAL, MANIFEST, TRACES, OUTCOMES, TRIALS, SUMMARY, PAGE = (
     "journal.jsonl",
     "manifest.json",
     "traces.jsonl",
     "outcomes.jsonl",
     "trials.jsonl",
     "replay.json",
+    "report.html",
 )
 """``manifest.json`` comes last: a folder that has one is complete."""
-
-
-class Manifest(Value, frozen=True):
-    """What was replayed. Two folders with one ``sha256`` hold trials of the same thing.
-
-    ``scenarios``: id -> digest of the scenario as written, defaults included. ``files``: digest of every file of the suite.
-    ``agent_sha256``: of its code, where that is a file. ``sandbox``, ``clock``: the levels in force, by agent.
-    """
-
-    suite: str
-    version: str
-    files: str
-    scenarios: Mapping[str, str]
-    agent: str
-    agent_sha256: str | None
-    traceeval: str
-    trials: int
-    seeds: tuple[int, ...]
-    only: str | None = None
-    sandbox: Mapping[str, str] = {}
-    clock: Mapping[str, str] = {}
-
-    @property
-    def identity(self) -> str:
-        """What has to be the same for a resumed run to go on, as one digest."""
-        from hashlib import sha256
-
-        told = msgspec.structs.replace(self, sandbox={}, clock={})
-        return sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()
 
 
 @dataclass
@@ -108,7 +81,7 @@ class Journal:
                 file.seek(start)
                 yield decoder.decode(file.read(length))
 
-    def finish(self, keys: Iterable[tuple[str | None, str]], manifest: Manifest, summary: bytes) -> None:
+    def finish(self, keys: Iterable[tuple[str | None, str]], manifest: Manifest, summary: bytes, page: str) -> None:
         """Write every file in the order of the plan, the manifest last, and let the journal go."""
         encoder = msgspec.json.Encoder()
         names = (TRACES, OUTCOMES, TRIALS)
@@ -123,15 +96,16 @@ class Journal:
             os.fsync(file.fileno())
             file.close()
         (self.folder / f".{SUMMARY}").write_bytes(summary)
+        (self.folder / f".{PAGE}").write_text(page, encoding="utf-8")
         (self.folder / f".{MANIFEST}").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
-        for name in (*names, SUMMARY, MANIFEST):
+        for name in (*names, SUMMARY, PAGE, MANIFEST):
             os.replace(self.folder / f".{name}", self.folder / name)
         (self.folder / JOURNAL).unlink()
 
     def _refuse_foreign(self) -> None:
         if (self.folder / MANIFEST).exists():
             raise OutputExists(f"{self.folder} holds a finished replay, which is never changed; choose another --out")
-        known = {JOURNAL, *(f".{name}" for name in (TRACES, OUTCOMES, TRIALS, SUMMARY, MANIFEST))}
+        known = {JOURNAL, *(f".{name}" for name in (TRACES, OUTCOMES, TRIALS, SUMMARY, PAGE, MANIFEST))}
         known |= {name.removeprefix(".") for name in known} if (self.folder / JOURNAL).exists() else set()
         if self.folder.exists() and (
             foreign := sorted(one.name for one in self.folder.iterdir() if one.name not in known)

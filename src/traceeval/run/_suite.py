@@ -16,12 +16,13 @@ from traceeval.engines import Engine, Lost, Pool, Serial
 from traceeval.errors import ConfigError
 from traceeval.judge import JudgeSettings
 from traceeval.model import Scenario, TrialOutcome
-from traceeval.model.replayed import ReplaySummary
+from traceeval.model.replayed import Manifest, ReplaySummary
 from traceeval.replay import Planned, Suite, plan
 from traceeval.replay.agents import open_agent
 from traceeval.replay.sandbox import Walls
-from traceeval.run._journal import Journal, Manifest
-from traceeval.run._trials import Troupe, pack
+from traceeval.report.replay_page import MOST_FAILING, FailedTrial, replay_page
+from traceeval.run._journal import Journal
+from traceeval.run._trials import Troupe, pack, parted_trials
 
 BASELINES = ("noop", "random", "reference")
 Told = Callable[[int, int], None]
@@ -114,7 +115,8 @@ def replay(order: ReplayOrder) -> Replayed:
         outcomes = [(judged.agent, judged.outcome) for judged in journal.judged(keys)]
         summary = _summary(order, outcomes)
         manifest = msgspec.structs.replace(manifest, **_levels(outcomes))
-        journal.finish(keys, manifest, msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n")
+        page = replay_page(summary, manifest, _failed(summary, journal))
+        journal.finish(keys, manifest, msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n", page)
     return Replayed(summary=summary, folder=order.folder)
 
 
@@ -130,6 +132,16 @@ def _run(
             continue
         journal.add(agent, one.id, result)
         order.progress(len(journal.done), len(trials))
+
+
+def _failed(summary: ReplaySummary, journal: Journal) -> Iterator[FailedTrial]:
+    """The first bad trial of each cell that has one, with where it leaves its twin."""
+    for row in [one for one in summary.cells if not one.sound][:MOST_FAILING]:
+        (bad,) = journal.judged([(None, str(row.trial))])
+        twin = (None, row.cell.twin.trial(bad.trial.seed))
+        others = [*journal.judged([twin])] if row.cell.varied and twin in journal.done else []
+        parting = next((parted_trials(one.trial, bad.trial) for one in others), None)
+        yield FailedTrial(row=row, trace=bad.trial.trace, parting=parting)
 
 
 def _summary(order: ReplayOrder, outcomes: list[tuple[str | None, TrialOutcome]]) -> ReplaySummary:
