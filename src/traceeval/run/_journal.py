@@ -33,6 +33,7 @@ class Manifest(Value, frozen=True):
 
     ``scenarios``: id -> digest of the scenario as written, defaults included. ``files``: digest of every file of the suite.
     ``agent_sha256``: of its code, where that is a file. ``sandbox``, ``clock``: the levels in force, by agent.
+    ``created``: when its last trial was judged, ISO 8601; empty where an older version wrote it.
     """
 
     suite: str
@@ -47,13 +48,14 @@ class Manifest(Value, frozen=True):
     only: str | None = None
     sandbox: Mapping[str, str] = {}
     clock: Mapping[str, str] = {}
+    created: str = ""
 
     @property
     def identity(self) -> str:
         """What has to be the same for a resumed run to go on, as one digest."""
         from hashlib import sha256
 
-        told = msgspec.structs.replace(self, sandbox={}, clock={})
+        told = msgspec.structs.replace(self, sandbox={}, clock={}, created="")
         return sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()
 
 
