@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "confidence": "Say whether stated confidence can be believed: calibration, discrimination, who was sure and wrong.",
     "contamination": "Check a labelled set: giveaway strings, text that stood elsewhere, families across splits.",
     "db": "Back up the database of a review queue.",
+    "decide": "Say whether a version may be released, over every layer of evidence, or what is missing to tell.",
     "drift": "Say whether two windows of production look alike: scores, tools, documents, words.",
     "evaluate": "Score, diagnose and rank recorded traces; write a report; queue what a person should see.",
     "ingest": "Convert traces of any known format to canonical JSON lines.",

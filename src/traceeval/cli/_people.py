@@ -14,8 +14,6 @@ from traceeval.errors import ConfigError
 
 if TYPE_CHECKING:
     from traceeval.model import JudgeRow, PeopleRow
-    from traceeval.review import Store
-    from traceeval.review._rates import Rate
 
 F = TypeVar("F", bound=Callable[..., Any])
 Row = TypeVar("Row")
@@ -70,30 +68,6 @@ def reliability(url: str, name: str, criterion: str) -> str | None:
         store.close()
     told = [label for label in found if label in _LABELS]
     return min(told, key=_LABELS.index) if told else next(iter(found), None)
-
-
-def agreed_on(store: Store, name: str) -> Callable[[Rate], str | None]:
-    """How well people agree on what an outcome of a queue is about: ``waived`` where a lead stands in for it."""
-    from traceeval.review.agreement import agreements
-    from traceeval.review.waivers import waived
-
-    known: dict[str, list[str]] = {}
-    for one in agreements(store, name):
-        known.setdefault(one.about, []).append(one.reviewed.label)
-        if one.kind == "flag":
-            known.setdefault("any flag", []).append(one.reviewed.label)
-    stands = waived(store, name)
-
-    def of(rate: Rate) -> str | None:
-        kind, _, flag = rate.outcome.partition(": ")
-        about = flag if kind == "flag" else kind
-        if about in stands:
-            return "waived"
-        labels = known.get(about, [])
-        told = [label for label in labels if label in _LABELS]
-        return min(told, key=_LABELS.index) if len(told) == len(labels) and told else next(iter(labels), None)
-
-    return of
 
 
 def unanswered(url: str, name: str) -> float | None:

@@ -12,7 +12,6 @@ import click
 from traceeval.cli._accounts import as_line
 from traceeval.cli._config import load_config
 from traceeval.cli._failures import GATE_FAILED, INTERNAL, UNREADABLE, exits
-from traceeval.cli._gate import failed_gates, gated, parse_gate, unadmitted
 from traceeval.cli._judges import judge_options, judge_settings
 from traceeval.cli._progress import progress
 from traceeval.cli._replayer import load_replayer
@@ -29,7 +28,11 @@ from traceeval.run import (
     Totals,
     checked_fields,
     evaluate_order,
+    failed_gates,
+    gated,
+    parse_gate,
     refuse_unknown_fields,
+    unadmitted,
 )
 
 DEFAULT_OUT = "traceeval-out"

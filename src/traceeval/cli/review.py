@@ -283,9 +283,8 @@ def estimates_(
     not agree.
     """
     from traceeval.cli._figures import estimate_lines
-    from traceeval.cli._gate import failed_rates, parse_gate
-    from traceeval.cli._people import agreed_on
     from traceeval.review.estimates import estimates
+    from traceeval.run import agreed_on, failed_rates, parse_gate
 
     asked, store = [parse_gate(text) for text in gates], Store(url, create=False)
     found = estimates(store, name, frame=frame, by=by)

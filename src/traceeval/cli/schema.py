@@ -8,7 +8,19 @@ import click
 
 from traceeval.cli._failures import exits
 
-NAMES = ("trace", "gold", "summary", "tools", "labels", "judged", "people", "preferences")
+NAMES = (
+    "trace",
+    "gold",
+    "summary",
+    "tools",
+    "labels",
+    "judged",
+    "people",
+    "preferences",
+    "release",
+    "decision",
+    "benchmark",
+)
 
 
 @click.command()
@@ -19,7 +31,8 @@ def command(name: str) -> None:
 
     trace: one line of a native file. gold: one line of a gold file. summary: summary.json. tools: tools.yaml.
     labels: one line of a labels file. judged: one verdict of a judge. people: one thing people settled.
-    preferences: one preference of a person.
+    preferences: one preference of a person. release: release.yaml, which `traceeval decide` reads. decision: what it answers.
+    benchmark: the result of a benchmark run elsewhere, for a release to rest on.
     """
     import msgspec
 
@@ -31,6 +44,7 @@ def schema_of(name: str) -> dict[str, Any]:
     import msgspec
 
     from traceeval.model import GoldRow, JudgeRow, PeopleRow, PlantedLabel, PreferenceRow, Summary, ToolSpec, Trace
+    from traceeval.model.release import BenchmarkResult, ReleaseDecision, ReleasePolicy
 
     types: dict[str, type] = {
         "trace": Trace,
@@ -41,6 +55,9 @@ def schema_of(name: str) -> dict[str, Any]:
         "judged": JudgeRow,
         "people": PeopleRow,
         "preferences": PreferenceRow,
+        "release": ReleasePolicy,
+        "decision": ReleaseDecision,
+        "benchmark": BenchmarkResult,
     }
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(types[name])}
     return _of_tools(schema) if name == "tools" else schema

@@ -17,6 +17,7 @@ class Manifest(Value, frozen=True):
 
     ``scenarios``: id -> digest of the scenario as written, defaults included. ``files``: digest of every file of the suite.
     ``agent_sha256``: of its code, where that is a file. ``sandbox``, ``clock``: the levels in force, by agent.
+    ``created``: when its last trial was judged, ISO 8601; empty where an older version wrote it.
     """
 
     suite: str
@@ -31,6 +32,7 @@ class Manifest(Value, frozen=True):
     only: str | None = None
     sandbox: Mapping[str, str] = {}
     clock: Mapping[str, str] = {}
+    created: str = ""
 
     @property
     def identity(self) -> str:
@@ -39,7 +41,7 @@ class Manifest(Value, frozen=True):
 
         import msgspec
 
-        told = msgspec.structs.replace(self, sandbox={}, clock={})
+        told = msgspec.structs.replace(self, sandbox={}, clock={}, created="")
         return sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()
 
 

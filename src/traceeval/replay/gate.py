@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from traceeval.errors import ConfigError
 from traceeval.model.gate import ReplayGate
-from traceeval.replay._typed import typed
-from traceeval.replay.load import read_documents
+from traceeval.replay.load import read_one
 
 
 def load_gate(file: str | Path) -> ReplayGate:
@@ -16,7 +14,4 @@ def load_gate(file: str | Path) -> ReplayGate:
     Raises:
         ConfigError: with ``file:line`` and the way out.
     """
-    found = list(read_documents(Path(file)))
-    if len(found) != 1:
-        raise ConfigError(f"{file}:1: a gate file holds one document, not {len(found)}")
-    return typed(found[0], ReplayGate)
+    return read_one(file, ReplayGate, "traceeval scenario schema gate")

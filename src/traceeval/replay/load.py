@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from traceeval.errors import ConfigError
 from traceeval.graph import load_tools
@@ -18,6 +19,7 @@ from traceeval.replay._check import check
 from traceeval.replay._typed import typed
 from traceeval.replay._yaml import Document, documents
 
+T = TypeVar("T")
 _SUITE = ("suite.yaml", "suite.yml")
 _MOST_BYTES = 4_000_000
 
@@ -165,6 +167,18 @@ def read_documents(path: Path) -> Iterator[Document]:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise ConfigError(f"{path}:{line}: not UTF-8; save it as UTF-8") from error
     yield from documents(text, str(path))
+
+
+def read_one(file: str | Path, kind: type[T], form: str) -> T:
+    """The one document of a file as a value. ``form``: the command that prints its schema.
+
+    Raises:
+        ConfigError: with ``file:line`` and the way out.
+    """
+    found = list(read_documents(Path(file)))
+    if len(found) != 1:
+        raise ConfigError(f"{file}:1: one document is read here, not {len(found)}; `{form}` prints the form")
+    return typed(found[0], kind, form)
 
 
 def _digest(document: Document) -> str:

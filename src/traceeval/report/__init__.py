@@ -14,6 +14,8 @@ from traceeval.report.forest_plot import preference_plot, probe_plot
 from traceeval.report.html import render_html
 from traceeval.report.judged import admission_lines, judge_lines
 from traceeval.report.notebook import notebook_html
+from traceeval.report.release import decision_lines
+from traceeval.report.release_page import render_decision
 from traceeval.report.saturation import saturation_lines
 from traceeval.report.sided import harm_lines, layer_lines, preference_lines
 from traceeval.report.svg import draw
@@ -31,6 +33,7 @@ __all__ = [
     "confidence_lines",
     "confidence_plot",
     "contamination_lines",
+    "decision_lines",
     "draw",
     "drift_lines",
     "harm_lines",
@@ -43,6 +46,7 @@ __all__ = [
     "probe_plot",
     "render_comparison",
     "render_comparison_page",
+    "render_decision",
     "render_html",
     "render_text",
     "saturation_lines",

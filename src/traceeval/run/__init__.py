@@ -5,9 +5,13 @@ from traceeval.run._audit_parts import measured_parts
 from traceeval.run._bench import bench, failing
 from traceeval.run._compare import compare_folders, drift_between, folder_confidence
 from traceeval.run._corpus import Corpus
+from traceeval.run._decide import Gathered, Policed, decide, gather_all
+from traceeval.run._decision_folder import load_policy, read_packed, write_decision
 from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
+from traceeval.run._evidence import read_evidence
 from traceeval.run._examine import Examined, examine
+from traceeval.run._fail_under import Gate, failed_gates, failed_rates, gated, parse_gate, unadmitted
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
 from traceeval.run._fork import fork, fork_each, reference_repairs
 from traceeval.run._gated import ReplayFolder, gate_replay, is_replay, read_replay
@@ -15,6 +19,7 @@ from traceeval.run._lint_references import Flaw, lint_references
 from traceeval.run._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
 from traceeval.run._lucky import lucky
 from traceeval.run._monitor import monitor_folders, tell_alarms
+from traceeval.run._people_evidence import agreed_on
 from traceeval.run._pinning import PinnedSuite, ToPin, pin_traces
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
@@ -28,11 +33,13 @@ from traceeval.run._totals import Totals
 from traceeval.run._trials import Judged, Troupe, Work, pack, parted_trials
 
 __all__ = [
+    "agreed_on",
     "BASELINES",
     "bench",
     "checked_fields",
     "compare_folders",
     "Corpus",
+    "decide",
     "DIAGNOSES",
     "Draw",
     "draw",
@@ -42,13 +49,19 @@ __all__ = [
     "evaluate_order",
     "examine",
     "Examined",
+    "failed_gates",
+    "failed_rates",
     "failing",
     "Flaw",
     "folder_confidence",
     "fork",
     "fork_each",
     "Gap",
+    "Gate",
     "gate_replay",
+    "gated",
+    "gather_all",
+    "Gathered",
     "GoldBook",
     "Intake",
     "is_replay",
@@ -56,6 +69,7 @@ __all__ = [
     "Kit",
     "lint_references",
     "lint_tools",
+    "load_policy",
     "lucky",
     "MAX_REPLAYS",
     "measured_parts",
@@ -63,10 +77,14 @@ __all__ = [
     "Order",
     "Outcome",
     "pack",
+    "parse_gate",
     "parted_trials",
     "pin_traces",
     "PinnedSuite",
+    "Policed",
     "Problem",
+    "read_evidence",
+    "read_packed",
     "read_replay",
     "reference_repairs",
     "refuse_unknown_fields",
@@ -90,6 +108,8 @@ __all__ = [
     "ToPin",
     "Totals",
     "Troupe",
+    "unadmitted",
     "Work",
+    "write_decision",
     "write_pack",
 ]

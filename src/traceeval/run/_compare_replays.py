@@ -48,7 +48,8 @@ def read_replays(base: Path, head: Path) -> tuple[RunTables, RunTables, tuple[st
     changed = sorted(name for name in shared if manifests[0].scenarios[name] != manifests[1].scenarios[name])
     outcomes = [[one for one in agent_outcomes(folder) if one.cell.scenario not in changed] for folder in (base, head)]
     k = min((len(rows) for told in outcomes for rows in _by_scenario(told).values()), default=0)
-    sides = [_tables(folder, told, k) for folder, told in zip((base, head), outcomes, strict=True)]
+    both = zip((base, head), manifests, outcomes, strict=True)
+    sides = [_tables(folder, manifest, told, k) for folder, manifest, told in both]
     return sides[0], sides[1], tuple(changed)
 
 
@@ -78,7 +79,7 @@ def _by_scenario(outcomes: Sequence[TrialOutcome]) -> dict[str, list[TrialOutcom
     return found
 
 
-def _tables(folder: Path, outcomes: Sequence[TrialOutcome], k: int) -> RunTables:
+def _tables(folder: Path, told: Manifest, outcomes: Sequence[TrialOutcome], k: int) -> RunTables:
     import pandas as pd
 
     steps = _steps(folder)
@@ -105,7 +106,8 @@ def _tables(folder: Path, outcomes: Sequence[TrialOutcome], k: int) -> RunTables
     )
     rows = [row for one in outcomes for row in _rows(one)]
     rows += [row for told in _by_scenario(outcomes).values() for row in _pass_hat(told, k)]
-    side = Side(name=str(folder), created=_created(folder), traces=len(outcomes))
+    systems = tuple(f"system.{name}={value}" for name, value in stated_by(told).items())
+    side = Side(name=str(folder), created=_created(told, folder), traces=len(outcomes), systems=systems)
     return RunTables(side=side, traces=traces, scores=_scores(rows))
 
 
@@ -159,7 +161,15 @@ def _steps(folder: Path) -> dict[str, list[str]]:
         return {trace.id: steps_of(trace) for trace in map(decoder.decode, lines)}
 
 
-def _created(folder: Path) -> str:
+def _created(told: Manifest, folder: Path) -> str:
+    """When it was made; of a folder that an older version wrote, when it was closed as far as the file says."""
     from datetime import UTC, datetime
 
-    return datetime.fromtimestamp(math.floor((folder / MANIFEST).stat().st_mtime), UTC).isoformat()
+    closed = math.floor((folder / MANIFEST).stat().st_mtime)
+    return told.created or datetime.fromtimestamp(closed, UTC).isoformat()
+
+
+def stated_by(told: Manifest) -> dict[str, str]:
+    """What a replay says of the version of its agent."""
+    digest = {"agent_sha256": told.agent_sha256} if told.agent_sha256 is not None else {}
+    return {"agent": told.agent, **digest}

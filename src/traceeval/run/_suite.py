@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -114,7 +115,8 @@ def replay(order: ReplayOrder) -> Replayed:
             )
         outcomes = [(judged.agent, judged.outcome) for judged in journal.judged(keys)]
         summary = _summary(order, outcomes)
-        manifest = msgspec.structs.replace(manifest, **_levels(outcomes))
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        manifest = msgspec.structs.replace(manifest, created=now, **_levels(outcomes))
         page = replay_page(summary, manifest, _failed(summary, journal))
         journal.finish(keys, manifest, msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n", page)
     return Replayed(summary=summary, folder=order.folder)

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from traceeval.cli._gate import Gate, failed_gates, parse_gate, unadmitted
 from traceeval.errors import ConfigError
 from traceeval.model import Aggregate
+from traceeval.run._fail_under import Gate, failed_gates, parse_gate, unadmitted
 
 
 def aggregate(mean, lower, upper, *, scored=10, failed=0, better="higher"):

@@ -1,0 +1,181 @@
+"""A layer's gate held to one piece of its evidence, limit by limit, at the worse end of what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from traceeval.compare.gate import hold
+from traceeval.model import Admission, Aggregate, Change
+from traceeval.model.gate import GateLine
+from traceeval.model.release import BenchmarkFigure, LayerGate
+from traceeval.run._evidence import (
+    AdmissionEvidence,
+    BenchmarkEvidence,
+    ComparisonEvidence,
+    EvaluationEvidence,
+    Evidence,
+    ReplayEvidence,
+)
+from traceeval.run._fail_under import Gate, failed_gates, failed_rates, gated, unadmitted
+from traceeval.run._people_evidence import PeopleEvidence
+
+JUDGED = ("pass", "fail", "diverged")
+
+
+def limits_of(gate: LayerGate | None, found: Evidence) -> tuple[str, ...]:
+    """The parts of a gate that this kind of evidence can answer."""
+    given = (
+        set() if gate is None else {name for name in gate.__struct_fields__ if getattr(gate, name) not in (None, {})}
+    )
+    match found:
+        case ReplayEvidence():
+            mine = given - {"fail_under", "no_worse"}
+        case ComparisonEvidence():
+            mine = given & {"no_worse"}
+        case AdmissionEvidence():
+            mine = set()
+        case _:
+            mine = given & {"fail_under"}
+    return tuple(sorted(mine))
+
+
+def held(
+    gate: LayerGate | None, found: Evidence, min_coverage: float, admissions: Sequence[Admission]
+) -> Iterator[GateLine]:
+    """A line for every limit this evidence answers. ``admissions``: the judges a score may rest on."""
+    asked = gate.fail_under if gate is not None else {}
+    match found:
+        case ReplayEvidence():
+            if gate is not None and gate.replay is not None:
+                yield from hold(gate.replay, found.outcomes, None)
+        case EvaluationEvidence():
+            yield from _scores(asked, found, min_coverage, admissions)
+        case BenchmarkEvidence():
+            yield from (_figure(name, least, found.result.figures.get(name)) for name, least in asked.items())
+        case PeopleEvidence():
+            yield from _people(asked, found)
+        case ComparisonEvidence():
+            yield from _changes(gate.no_worse if gate is not None else {}, found)
+        case AdmissionEvidence():
+            yield _admitted(found.admission)
+
+
+def coverage_of(gate: LayerGate | None, found: Evidence) -> float | None:
+    """The share of what should have been measured that was; None: the question does not arise, or nothing should have."""
+    match found:
+        case ReplayEvidence():
+            return _share(sum(one.result in JUDGED for one in found.outcomes), len(found.outcomes))
+        case EvaluationEvidence():
+            asked = gate.fail_under if gate is not None else {}
+            rows = [one.coverage for one in gated(found.summary) if one.scorer in asked and one.coverage is not None]
+            return min(rows, default=None)
+        case BenchmarkEvidence():
+            return _share(found.result.scored, found.result.n)
+        case PeopleEvidence():
+            return _share(found.estimates.answered, found.estimates.drawn)
+        case ComparisonEvidence():
+            left = found.comparison.only_base, found.comparison.only_head, found.comparison.doubled
+            out = sum(map(len, left)) + len(found.comparison.changed)
+            return _share(found.comparison.units, found.comparison.units + out)
+        case AdmissionEvidence():
+            return None
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _line(name: str, failures: Iterable[str], otherwise: str) -> GateLine:
+    why = "; ".join(one.removeprefix(f"{name}: ") for one in failures)
+    return GateLine(name=name, state="failed" if why else "held", why=why or otherwise)
+
+
+def _unknown(name: str, known: Iterable[str]) -> GateLine:
+    there = ", ".join(sorted(known)[:12]) or "none"
+    return GateLine(name=name, state="undecided", why=f"it was not measured; there are {there}")
+
+
+def _scores(
+    asked: Mapping[str, float], found: EvaluationEvidence, min_coverage: float, admissions: Sequence[Admission]
+) -> Iterator[GateLine]:
+    known = {one.scorer: one for one in gated(found.summary)}
+    for name, least in asked.items():
+        if name not in known:
+            yield _unknown(name, known)
+            continue
+        gates = [Gate(name, least)]
+        failures = failed_gates(gates, [known[name]], min_coverage=min_coverage)
+        yield _line(name, failures + unadmitted(gates, found.summary, admissions), _score_told(known[name], least))
+
+
+def _score_told(one: Aggregate, least: float) -> str:
+    higher = one.better == "higher"
+    bound = one.lower if higher else one.upper
+    worst = one.mean if bound is None else bound
+    n = one.counts.get("scored", 0) + one.counts.get("failed", 0)
+    return f"worse bound {worst:.4f}, at {'least' if higher else 'most'} {least:g} (n = {n})"
+
+
+def _figure(name: str, least: float, figure: BenchmarkFigure | None) -> GateLine:
+    if figure is None:
+        return GateLine(name=name, state="undecided", why="the result has no such figure")
+    higher = figure.better == "higher"
+    bound = figure.low if higher else figure.high
+    if bound is None:
+        why = f"{figure.value:g} has no {'low' if higher else 'high'} end: a gate reads the worse bound"
+        return GateLine(name=name, state="failed", why=why)
+    right = bound >= least if higher else bound <= least
+    told = f"worse bound {bound:.4f}, at {'least' if higher else 'most'} {least:g}"
+    return GateLine(name=name, state="held" if right else "failed", why=told)
+
+
+def _people(asked: Mapping[str, float], found: PeopleEvidence) -> Iterator[GateLine]:
+    told = found.estimates
+    if told.waiting:
+        yield GateLine(name="people", state="failed", why=told.waiting)
+        return
+    known = {one.outcome: one for one in told.outcomes}
+    for outcome in told.outcomes:
+        known |= {f"{outcome.outcome}@{where}": part for where, part in outcome.slices.items()}
+    for name, least in asked.items():
+        if name not in known:
+            yield _unknown(name, (one.outcome for one in told.outcomes))
+            continue
+        failures = failed_rates([Gate(name, least)], told.outcomes, lambda rate: found.agreed.get(rate.outcome))
+        estimate = known[name].estimate
+        ends = f"{estimate.low:.4f} to {estimate.high:.4f}, n = {estimate.n}" if estimate is not None else ""
+        word = "most" if known[name].kind == "flag" else "least"
+        yield _line(name, failures, f"95 % {ends}; at {word} {least:g}")
+
+
+def _changes(margins: Mapping[str, float], found: ComparisonEvidence) -> Iterator[GateLine]:
+    """Every margin, then what else regressed of what was asked about: a proven loss is never passed over."""
+    made = found.comparison
+    known = {one.metric: one for one in (*made.others, *made.findings, *made.changes)}
+    for name, margin in margins.items():
+        yield _no_worse(name, margin, known.get(name))
+    for one in made.changes:
+        if one.verdict == "regressed" and one.metric not in margins:
+            lost = (
+                f"proven worse by {abs(one.value or 0.0):.4g} (n = {one.n}); state a margin under no_worse to accept it"
+            )
+            yield GateLine(name=one.metric, state="failed", why=lost)
+
+
+def _no_worse(name: str, margin: float, one: Change | None) -> GateLine:
+    if one is None:
+        return GateLine(name=name, state="undecided", why="it was compared on neither side")
+    if one.least_gain is None:
+        return GateLine(name=name, state="undecided", why=one.why or "nothing could be said")
+    told = f"at worst {one.least_gain:+.4g}, margin {margin:g} (n = {one.n})"
+    return GateLine(name=name, state="held" if one.least_gain >= -margin else "failed", why=told)
+
+
+def _admitted(one: Admission) -> GateLine:
+    """An admission is a gate of its own."""
+    more = f"; and {len(one.refusals) - 1} more" if len(one.refusals) > 1 else ""
+    name = f"admitted on {one.criterion}"
+    if one.refusals:
+        return GateLine(name=name, state="failed", why=f"it may only triage: {one.refusals[0]}{more}")
+    low = "unknown" if one.kappa.low is None else f"{one.kappa.low:.2f}"
+    return GateLine(name=name, state="held", why=f"lower end of kappa {low}, {one.positives + one.negatives} labels")
