@@ -14,18 +14,16 @@ WORDS = "how do I return my order for a refund and when does the parcel arrive p
 
 def window(seed, *, tools=None, docs=None, words=(), passes=0.8, tokens=100, recall=0.7):
     rng = np.random.default_rng(seed)
-    steps = [
-        [f"retriever: {', '.join(rng.choice(DOCS, 3, replace=False, p=docs))}"]
-        + [f'{tool}({{"id":{n}}})' for tool in rng.choice(TOOLS, 2, p=tools)]
-        for n in range(SIZE)
-    ]
+    found = [rng.choice(DOCS, 3, replace=False, p=docs) for _ in range(SIZE)]
+    called = [rng.choice(TOOLS, 2, p=tools) for _ in range(SIZE)]
     titles = [" ".join([*rng.choice(WORDS, 6), *(rng.choice(words, 2) if len(words) else ())]) for _ in range(SIZE)]
     ids = [f"{seed}-{n}" for n in range(SIZE)]
     traces = pd.DataFrame(
         {
             "trace": ids,
             "title": titles,
-            "steps": steps,
+            "tools": called,
+            "documents": found,
             "right": rng.random(SIZE) < passes,
             "tokens_in": rng.poisson(tokens, SIZE),
             "tokens_out": rng.poisson(20, SIZE),
@@ -79,6 +77,16 @@ def test_what_moved_most_is_told_with_its_shares():
     assert {one.name for one in row.shifts[:2]} == {"invoice", "tax"}
     assert row.shifts[0].base == 0.0
     assert row.shifts[0].head == pytest.approx(1 / 8, abs=0.02)
+
+
+def test_traces_without_a_record_of_their_hits_are_no_evidence_about_documents():
+    """As many as recorded them: nothing moved, for what is not recorded is not another document."""
+    base, head = window(1), window(1)
+    head.traces["documents"] = [None if at % 2 else found for at, found in enumerate(head.traces["documents"])]
+    (row,) = [row for row in find_drift(base, head).rows if row.what == "documents"]
+    assert (row.base_n, row.head_n, row.drifted) == (SIZE, SIZE // 2, False)
+    head.traces["documents"] = [[] if at % 2 else found for at, found in enumerate(head.traces["documents"])]
+    assert "documents" not in drifted(base, head)
 
 
 def test_a_window_against_itself_has_no_distance():

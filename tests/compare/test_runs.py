@@ -243,3 +243,22 @@ def test_many_measures_are_corrected_together():
     assert alone.verdict == "regressed"
     assert among.adjusted == pytest.approx(8 * alone.p)
     assert among.verdict == "undecided"
+    assert among.detectable > alone.detectable
+    assert among.needed > alone.needed > 40
+
+
+def test_where_no_p_could_be_small_enough_that_is_said_and_no_difference_is_called_detectable():
+    """Six cases that all fall are p = .031: proof of one measure, never of eight."""
+    table, names = traces(6), [f"retriever.m{at}" for at in range(7)]
+    same = [scores(table, np.ones(6), name=name) for name in names]
+    sides = run(table, scores(table, np.ones(6)), *same), run(table, scores(table, np.arange(6) / 10), *same)
+    found = compared(*sides, RECALL, *(Metric(name=name) for name in names)).changes[0]
+    assert (found.verdict, found.detectable) == ("undecided", None)
+    assert found.why == "no difference could show: 6 pairs are too few for so many measures"
+    assert one(*sides, RECALL).verdict == "regressed"
+
+
+def test_costs_in_money_are_no_share_however_small():
+    head = traces(12, cost=[0.01 + at / 1000 for at in range(12)], right=[at > 1 for at in range(12)])
+    found = compared(run(traces(12)), run(head), RIGHT, Metric(name="cost", better="lower")).changes
+    assert [one.needed is None for one in found] == [False, True]

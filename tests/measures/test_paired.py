@@ -14,6 +14,7 @@ from traceeval.measures.paired import (
     mean_interval,
     sign_flips,
     signed_rank,
+    units_needed,
 )
 
 VECTOR = np.array([0.10, 0.20, -0.05, 0.30, 0.15, 0.25, 0.06, -0.12])
@@ -47,11 +48,10 @@ def test_sign_flips_of_few_units_are_counted_out():
     assert sign_flips(np.zeros(6)) == 1.0
 
 
-def test_drawn_sign_flips_count_ties_half():
+def test_drawn_sign_flips_count_ties_in_full_and_what_was_found_too():
     """Twenty equal rises: only one way of 2^20 is as high, so that no drawn way ties, and p is that of the one found."""
-    assert sign_flips(np.full(20, 0.25), resamples=999) == 0.5 / 1000
-    balanced = np.array([0.25, -0.25] * 10)
-    assert sign_flips(balanced, resamples=999) == pytest.approx(1 - 0.5 * 0.176, abs=0.03)  # C(20, 10) / 2^20 tie
+    assert sign_flips(np.full(20, 0.25), resamples=999) == 1 / 1000
+    assert sign_flips(np.array([0.25, -0.25] * 10), resamples=999) == 1.0  # every way is at least as far from 0
 
 
 def test_an_interval_of_differences_that_do_not_vary_is_the_difference():
@@ -69,9 +69,22 @@ def test_the_interval_holds_the_mean_and_narrows_with_the_number_of_units():
     assert widths[1] < widths[0] / 2
 
 
-def test_the_detectable_difference_is_the_one_of_eighty_percent_power():
-    """(1.959964 + .841621) * .5 / sqrt(49)"""
-    assert detectable(0.5, 49) == pytest.approx(0.200113, abs=5e-7)
+def test_the_detectable_difference_is_found_four_times_of_five():
+    """(1.959964 + .915365) * .5 / sqrt(49 - 1.920729); steps of a quarter cost a quarter of a unit more."""
+    assert detectable(0.5, 49) == pytest.approx(0.209528, abs=5e-7)
+    assert detectable(0.5, 49, grain=0.25) == pytest.approx(0.209528 + 0.25 / 49, abs=5e-7)
+
+
+def test_six_pairs_show_no_difference_at_all_among_eight_measures():
+    """All six rising is p = .031, and .05 / 8 is .00625."""
+    assert detectable(0.5, 6, alpha=0.05 / 8) is None
+    assert detectable(0.5, 9, alpha=0.05 / 8) is not None
+
+
+@pytest.mark.parametrize(("alpha", "grain"), [(0.05, 0.0), (0.05 / 8, 0.25), (0.05 / 50, 1.0)])
+def test_the_units_needed_are_the_fewest_that_detect_it(alpha, grain):
+    n = units_needed(0.3, 0.1, alpha=alpha, grain=grain)
+    assert detectable(0.3, n, alpha=alpha, grain=grain) <= 0.1 < detectable(0.3, n - 1, alpha=alpha, grain=grain)
 
 
 def test_the_test_follows_from_the_values():

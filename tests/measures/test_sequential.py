@@ -30,10 +30,10 @@ def test_of_a_thousand_driftless_streams_of_ninety_days_five_in_a_hundred_at_mos
 
 @pytest.mark.soak
 def test_ten_points_less_are_found_within_the_stated_number_of_traces(figure):
-    """docs/compare.md: 700 traces after a reference of 1,000."""
-    found = ever(1000, 0.8, 0.7, days=70)
-    figure("7 monitor, ten points less", f"1,000 streams, a reference of 1,000: {found} found within 700 traces")
-    assert wilson(found, 1000)[1] >= 0.8
+    """docs/compare.md: 750 traces after a reference of 1,000."""
+    found = ever(1000, 0.8, 0.7, days=75)
+    figure("7 monitor, ten points less", f"1,000 streams, a reference of 1,000: {found} found within 750 traces")
+    assert found >= 800
 
 
 def test_a_fall_and_a_rise_are_told_apart_with_the_value_that_showed_it():

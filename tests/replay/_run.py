@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -90,3 +91,8 @@ def texts(judged: Judged, tool: str) -> list[str]:
     """What each call of a tool brought back, or its error."""
     made = [span for span in judged.trial.trace.spans if span.kind == "tool" and span.name == tool]
     return [span.error.message if span.error is not None else span.body.result for span in made]
+
+
+def ended_whenever(content):
+    """The bytes of a replay's file without the moment at which it ended, which no repetition shares."""
+    return re.sub(rb'"created":\s*"[^"]*"', b'"created": ""', content)

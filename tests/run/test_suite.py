@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.replay._run import SHOP, shop
+from tests.replay._run import SHOP, ended_whenever, shop
 
 from traceeval.engines import Pool, Serial
 from traceeval.errors import ConfigError, OutputExists
@@ -37,7 +37,8 @@ def run(suite, folder, agent="reference", **options):
 
 
 def contents(folder):
-    return {name: (Path(folder) / name).read_bytes() for name in FILES}
+    """Every file as it is; of the manifest all but when the replay ended."""
+    return {name: ended_whenever((Path(folder) / name).read_bytes()) for name in FILES}
 
 
 @pytest.fixture(scope="module")

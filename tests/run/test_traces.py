@@ -55,3 +55,20 @@ def test_a_search_without_a_record_of_its_hits_says_so():
     bare = retrieval(("d", "x"))
     bare = msgspec.structs.replace(bare, body=Retrieval(query="q"))
     assert row(trace(bare))["steps"] == ["retriever: not recorded"]
+
+
+def test_tools_and_documents_have_columns_of_their_own_whatever_they_are_called():
+    """A search named like a call, a document with commas in its name: nothing is read out of text."""
+    made = trace(
+        user("go"), retrieval(("a, b", "x"), ("tool(1)", "y")), call("read: it", {"id": 7}, "ok"), call("read: it")
+    )
+    told = row(made)
+    assert told["tools"] == ["read: it", "read: it"]
+    assert told["documents"] == ["a, b", "tool(1)"]
+
+
+def test_nothing_found_and_not_recorded_are_two_things():
+    bare = msgspec.structs.replace(retrieval(("d", "x")), body=Retrieval(query="q"))
+    assert row(trace(bare))["documents"] is None
+    assert row(trace(msgspec.structs.replace(bare, body=Retrieval(query="q", hits=()))))["documents"] == []
+    assert row(trace(user("go"), call("read", {}, "ok")))["documents"] is None

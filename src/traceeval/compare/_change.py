@@ -8,14 +8,23 @@ from typing import Any, Literal
 
 import msgspec
 
-from traceeval.compare._unit_values import UnitValues
+from traceeval.compare._unit_values import OWN, UnitValues
 from traceeval.measures.clustered import holm
-from traceeval.measures.paired import FEW, FEWEST, RESAMPLES, compare_pairs, false_discovery
+from traceeval.measures.paired import (
+    FEW,
+    FEWEST,
+    LEAST,
+    RESAMPLES,
+    Difference,
+    compare_pairs,
+    false_discovery,
+    units_needed,
+)
 from traceeval.model import Change, Moved, StatusChange
 
 SHOWN = 10
 FEWER = 1000  # resamples of what no decision rests on
-LEAST = 1e-12  # differences below it are rounding
+TEN_POINTS = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +46,31 @@ class Names:
     head: Sequence[str]
 
 
-def change(measure: Metric, values: UnitValues, names: Names, *, trials: bool, resamples: int = RESAMPLES) -> Change:
-    """The difference over the units that both sides scored; p is not corrected yet."""
+def change(
+    measure: Metric,
+    values: UnitValues,
+    names: Names,
+    *,
+    trials: bool,
+    resamples: int = RESAMPLES,
+    among: int = 1,
+    alpha: float = 0.05,
+) -> Change:
+    """The difference over the units that both sides scored; p is not corrected yet.
+
+    ``among``: how many measures are going to be corrected together; what is detectable is so after that correction.
+    """
     import numpy as np
 
     both = np.isfinite(values.base) & np.isfinite(values.head)
     base, head = values.base[both], values.head[both]
     moved = head - base
-    found = compare_pairs(base, head, trials=trials, resamples=resamples)
+    found = compare_pairs(base, head, trials=trials, resamples=resamples, alpha=alpha / among)
     lower, upper, failed = _left_open(values)
     told: dict[str, Any] = {}
     if found is not None:
         told = {name: getattr(found, name) for name in ("value", "low", "high", "p", "method", "detectable")}
+        told["needed"] = _needed(measure.name, found, base, head, alpha / among)
     gain = moved if measure.better == "higher" else -moved
     return Change(
         metric=measure.name,
@@ -68,6 +90,16 @@ def change(measure: Metric, values: UnitValues, names: Names, *, trials: bool, r
         worst=_most(both, base, head, -gain, names),
         **told,
     )
+
+
+def _needed(name: str, found: Difference, base: Any, head: Any, alpha: float) -> int | None:
+    """Units that would show ten points, where the measure is a share and differs at all."""
+    share = (
+        OWN.get(name, ("share",))[0] == "share"
+        and min(base.min(), head.min()) >= 0
+        and max(base.max(), head.max()) <= 1
+    )
+    return units_needed(found.spread, TEN_POINTS, alpha=alpha, grain=found.grain) if share and found.spread else None
 
 
 def _left_open(values: UnitValues) -> tuple[float | None, float | None, int]:
@@ -126,6 +158,10 @@ def _judged(one: Change, margin: float | None, alpha: float) -> Change:
     if one.adjusted is None or one.value is None or one.low is None or one.high is None:
         why = f"insufficient_pairs: {one.n} of at least {FEWEST}"
         return msgspec.structs.replace(one, verdict="undecided", why=why)
+    if one.adjusted >= alpha and one.detectable is None and margin is None:
+        return msgspec.structs.replace(
+            one, why=f"no difference could show: {one.n} pairs are too few for so many measures"
+        )
     few = f"; {one.n} pairs are few" if one.n < FEW else ""
     if one.adjusted < alpha and abs(one.value) > LEAST:
         if not _stands(one):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 MOST_TRACES, MOST_THINGS, FEWEST, ALPHA, SHOWN = 2000, 300, 20, 0.05, 3
 _WORD = re.compile(r"\w+")
-_TOOL = re.compile(r"^([^\s(:]+)\(")
-Things = Callable[[Sequence[str], str | None], Iterable[str]]
 
 
 def find_drift(base: RunTables, head: RunTables, *, seed: int = 0) -> DriftReport:
@@ -80,38 +78,22 @@ def _means(run: RunTables, side: pd.DataFrame) -> dict[str, Any]:
     return {str(name): part.to_numpy(dtype="float64") for name, part in means.groupby(level=0, sort=False)}
 
 
-def tools_of(steps: Sequence[str], _: str | None) -> Iterable[str]:
-    """The tools that were called."""
-    return (found.group(1) for step in steps if (found := _TOOL.match(step)))
-
-
-def documents_of(steps: Sequence[str], _: str | None) -> Iterable[str]:
-    """The documents that were retrieved."""
-    for step in steps:
-        if step.startswith("retriever: "):
-            yield from step.removeprefix("retriever: ").split(", ")
-
-
-def words_of(_: Sequence[str], title: str | None) -> Iterable[str]:
+def _words(title: str | None) -> list[str]:
     """The words of what was asked."""
-    return _WORD.findall(title.lower()) if title else ()
-
-
-MIXES: tuple[tuple[str, Things], ...] = (("tools", tools_of), ("documents", documents_of), ("words", words_of))
+    return _WORD.findall(title.lower()) if title else []
 
 
 def _mixes(sides: Sequence[pd.DataFrame], seed: int) -> Iterator[DriftRow]:
-    for what, things in MIXES:
-        told = [
-            [Counter(things(steps, title)) for steps, title in zip(side["steps"], side["title"], strict=True)]
-            for side in sides
-        ]
-        total: Counter[str] = Counter()
-        for side in told:
-            for one in side:
-                total.update(one)
+    """The tools that were called, the documents that were found, the words people used; of the traces that record any."""
+    for what, told in (
+        ("tools", [side["tools"] for side in sides]),
+        ("documents", [side["documents"].dropna() for side in sides]),
+        ("words", [side["title"].map(_words) for side in sides]),
+    ):
+        counted = [[Counter(things) for things in side] for side in told]
+        total = sum((one for side in counted for one in side), Counter[str]())
         names = [name for name, _ in sorted(total.items(), key=lambda item: (-item[1], item[0]))[:MOST_THINGS]]
-        base, head = (_counts(side, names) for side in told)
+        base, head = (_counts(side, names) for side in counted)
         if min(len(base), len(head)) < FEWEST or not names:
             continue
         if (found := mix_distance(base, head, seed=seed)) is not None:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from traceeval.compare._change import FEWER, Metric, Names, change, judged
 from traceeval.compare._divergence import divergences, parted
 from traceeval.compare._unit_values import UnitValues, finding_rows, own_rows, unit_values
 from traceeval.compare._units import Paired, called, pair
-from traceeval.measures.paired import FEWEST
+from traceeval.measures.paired import FEWEST, RESAMPLES
 from traceeval.model import COMPARISON, Change, Comparison, Side, SliceChange
 
 if TYPE_CHECKING:
@@ -43,16 +43,11 @@ def compare_runs(
     names = _names(paired)
     margins = {one.name: one.margin for one in asked if one.margin is not None}
     values = _values(paired, base, head)
-    made = [change(one, values[one.name], names, trials=paired.trials) for one in asked if one.name in values]
-    more = [
-        change(one, values[one.name], names, trials=paired.trials, resamples=FEWER)
-        for one in others
-        if one.name in values
-    ]
-    by_code = [
-        change(Metric(name=name, better="lower"), one, names, trials=paired.trials, resamples=FEWER)
-        for name, one in _findings(paired).items()
-    ]
+    made = _changed(asked, values, names, paired.trials, alpha, RESAMPLES)
+    more = _changed(others, values, names, paired.trials, alpha)
+    found = _findings(paired)
+    codes = [Metric(name=name, better="lower") for name in found]
+    by_code = _changed(codes, found, names, paired.trials, alpha)
     changes = judged(made, margins, family=True, alpha=alpha)
     return Comparison(
         schema_version=COMPARISON,
@@ -71,6 +66,22 @@ def compare_runs(
         only_head=paired.only_head,
         doubled=paired.doubled,
     )
+
+
+def _changed(
+    metrics: Sequence[Metric],
+    values: Mapping[str, UnitValues],
+    names: Names,
+    trials: bool,
+    alpha: float,
+    resamples: int = FEWER,
+) -> list[Change]:
+    """Measures that are going to be corrected together, as far as both runs have them."""
+    known = [one for one in metrics if one.name in values]
+    return [
+        change(one, values[one.name], names, trials=trials, resamples=resamples, among=len(known), alpha=alpha)
+        for one in known
+    ]
 
 
 def _names(paired: Paired) -> Names:
@@ -103,11 +114,10 @@ def _slices(
     paired: Paired, asked: Sequence[Metric], values: Mapping[str, UnitValues], names: Names, alpha: float
 ) -> Iterator[SliceChange]:
     """Every measure asked about where a field has one value on both sides; the surest first."""
+    where = [(*row, one) for row in _where(paired) for one in asked if one.name in values]
+    how: Any = {"trials": paired.trials, "resamples": FEWER, "among": len(where), "alpha": alpha}
     made = [
-        (field, value, change(one, _of(values[one.name], at), _at(names, at), trials=paired.trials, resamples=FEWER))
-        for field, value, at in _where(paired)
-        for one in asked
-        if one.name in values
+        (field, value, change(one, _of(values[one.name], at), _at(names, at), **how)) for field, value, at, one in where
     ]
     told = judged([one for _, _, one in made], {}, family=False, alpha=alpha)
     found = [(one.adjusted, field, value, one) for (field, value, _), one in zip(made, told, strict=True)]

@@ -35,7 +35,8 @@ class Change(Value, frozen=True):
 
     ``low``, ``high``: its 95 % interval; ``lower``, ``upper``: where the mean lies whatever the failed scores would have said;
     ``p``: of "no difference", ``adjusted`` for how many were tested. None, all of them: under six pairs, and ``why`` says so.
-    ``detectable``: the true difference these pairs would show with 80 % power. ``failed``: pairs with a side that failed.
+    ``detectable``: the true difference these pairs would show with 80 % power after correction; ``needed``: of a share, how
+    many pairs would show ten points so. ``failed``: pairs with a side that failed.
     """
 
     metric: str
@@ -55,6 +56,7 @@ class Change(Value, frozen=True):
     adjusted: float | None = None
     method: str | None = None
     detectable: float | None = None
+    needed: int | None = None
     failed: int = 0
     statuses: tuple[StatusChange, ...] = ()
     helped: int = 0

@@ -121,12 +121,17 @@ def why(one: Change) -> str:
     """Why a verdict is what it is; where no difference shows, which one would have."""
     told = [one.why] if one.why else []
     if one.verdict == "undecided" and one.detectable:
-        told.append(f"{level(one, one.detectable)} would be, 4 times of 5")
+        told.append(f"{level(one, one.detectable)} would be, 4 times of 5{_enough(one)}")
     told += [
         f"{status.status.replace('_', ' ')}: {percent(status.base)} to {percent(status.head)}"
         for status in one.statuses
     ]
     return "; ".join(told)
+
+
+def _enough(one: Change) -> str:
+    """How many cases would show ten points, where these are too few for that."""
+    return f"; 0.10 takes about {one.needed:,} cases" if one.needed is not None and one.needed > one.n else ""
 
 
 def _slices(slices: Sequence[SliceChange]) -> Table:

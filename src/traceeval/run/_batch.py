@@ -21,7 +21,7 @@ from traceeval.run._examine import Examined, examine, expect
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._slicing import SliceRows, measures_of
 from traceeval.run._totals import Totals
-from traceeval.run._traces import as_batch, trace_row
+from traceeval.run._traces import TraceRow, as_batch, trace_row
 
 LOST = "trace.lost"
 COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "upper", "units", "why")
@@ -138,7 +138,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
     scores: list[Score] = []
-    rows: list[tuple[Any, ...]] = []
+    rows: list[TraceRow] = []
     findings, risks, claims, suspects, replays, attributions = (bytearray() for _ in range(6))
     units: list[Unit] = []
     cases: list[Case] = []

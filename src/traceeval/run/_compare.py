@@ -14,6 +14,7 @@ from traceeval.model import Comparison, ConfidenceReport, DriftReport, Side, Sum
 from traceeval.report import HEADLINES
 from traceeval.run._compare_replays import is_replay, read_replays, replay_metrics
 from traceeval.run._output import SCORES, SUMMARY, TRACES
+from traceeval.run._traces import TraceRow
 
 
 def compare_folders(
@@ -115,9 +116,11 @@ def read_folder(folder: Path) -> RunTables:
     import pandas as pd
 
     created = read_summary(folder).created
-    if not (folder / TRACES).is_file():
-        raise ConfigError(f"{folder}: no {TRACES} there; an older version wrote it: run `traceeval evaluate` again")
-    traces = pd.read_parquet(folder / TRACES)
+    traces = pd.read_parquet(folder / TRACES) if (folder / TRACES).is_file() else pd.DataFrame()
+    if missing := [name for name in TraceRow._fields if name not in traces.columns]:
+        raise ConfigError(
+            f"{folder}: {TRACES} has no {missing[0]}; an older version wrote it: run `traceeval evaluate` again"
+        )
     scores = pd.read_parquet(folder / SCORES, columns=["trace", "scorer", "value", "status", "lower", "upper"])
     side = Side(name=str(folder), created=created, traces=len(traces), systems=_systems(traces["fields"]))
     return RunTables(side=side, traces=traces, scores=scores)

@@ -6,7 +6,7 @@ Only scenarios that both suites hold word for word are compared; those whose fil
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from traceeval.measures.passk import pass_hat
 from traceeval.model import Side, Trace, TrialOutcome
 from traceeval.model.replayed import Manifest
 from traceeval.run._journal import MANIFEST, OUTCOMES, TRACES
-from traceeval.run._traces import steps_of
+from traceeval.run._traces import TraceRow, as_batch, done_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,35 +80,27 @@ def _by_scenario(outcomes: Sequence[TrialOutcome]) -> dict[str, list[TrialOutcom
 
 
 def _tables(folder: Path, told: Manifest, outcomes: Sequence[TrialOutcome], k: int) -> RunTables:
-    import pandas as pd
-
-    steps = _steps(folder)
-    traces = pd.DataFrame(
-        [
-            {
-                "trace": one.trace,
-                "scenario": one.cell.scenario,
-                "trial": one.trial,
-                "title": None,
-                "inputs": None,
-                "right": None,
-                "tokens_in": one.tokens,
-                "tokens_out": None,
-                "cost": None,
-                "seconds": None,
-                "calls": one.calls,
-                "codes": [f"replay.{note}" for note in one.notes],
-                "fields": [f"cell={kind_of(one.cell, one.attack)}"],
-                "steps": steps.get(one.trace, []),
-            }
-            for one in outcomes
-        ],
-    )
+    done = _done(folder)
+    traces = as_batch([_row(one, done.get(one.trace, {})) for one in outcomes]).to_pandas()
     rows = [row for one in outcomes for row in _rows(one)]
     rows += [row for told in _by_scenario(outcomes).values() for row in _pass_hat(told, k)]
     systems = tuple(f"system.{name}={value}" for name, value in stated_by(told).items())
     side = Side(name=str(folder), created=_created(told, folder), traces=len(outcomes), systems=systems)
     return RunTables(side=side, traces=traces, scores=_scores(rows))
+
+
+def _row(one: TrialOutcome, done: Mapping[str, Any]) -> TraceRow:
+    """A trial in the form of ``traces.parquet``."""
+    return TraceRow(
+        trace=one.trace,
+        scenario=one.cell.scenario,
+        trial=one.trial,
+        tokens_in=one.tokens,
+        calls=one.calls,
+        codes=[f"replay.{note}" for note in one.notes],
+        fields=[f"cell={kind_of(one.cell, one.attack)}"],
+        **done,
+    )
 
 
 def _scores(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
@@ -154,11 +146,11 @@ def _pass_hat(trials: Sequence[TrialOutcome], k: int) -> Iterator[tuple[Any, ...
         yield first.trace, f"pass^{k}", low, "scored", None, None
 
 
-def _steps(folder: Path) -> dict[str, list[str]]:
+def _done(folder: Path) -> dict[str, dict[str, Any]]:
     """Trace -> what was done in it."""
     decoder = msgspec.json.Decoder(Trace)
     with (folder / TRACES).open("rb") as lines:
-        return {trace.id: steps_of(trace) for trace in map(decoder.decode, lines)}
+        return {trace.id: done_in(trace) for trace in map(decoder.decode, lines)}
 
 
 def _created(told: Manifest, folder: Path) -> str:

@@ -54,8 +54,7 @@ def suggest_traces(folder: str | Path, n: int, queue_level: float) -> tuple[Sugg
 
 
 def _stratum(row: dict[str, Any], queue_level: float) -> Stratum:
-    tools = sorted({step.partition("(")[0] for step in row["steps"] if "(" in step})
-    return row["level"] >= queue_level, tuple(tools), tuple(row["codes"])
+    return row["level"] >= queue_level, tuple(sorted(set(row["tools"]))), tuple(row["codes"])
 
 
 def _seats(sizes: dict[Stratum, int], n: int) -> dict[Stratum, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -22,53 +22,89 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 _RIGHT = {"passed": True, "failed": False}
 
 
-def trace_row(examined: Examined, sha256: str, policy: Policy) -> tuple[Any, ...]:
-    """The values of ``COLUMNS`` for one trace; None: not recorded, or not known."""
+class TraceRow(NamedTuple):
+    """The columns of one trace; None: not recorded, or not known. Of a trace by ``evaluate``, or of a trial by ``replay``.
+
+    ``tools``: what was called, in order; ``documents``: what searches brought, ``MOST_DOCUMENTS`` each, None where no
+    search recorded its hits; both at most ``MOST_STEPS``. ``fields``: ``name=value``. ``steps``: for people, see ``steps_of``.
+    """
+
+    trace: str
+    scenario: str | None = None
+    trial: str | None = None
+    title: str | None = None
+    inputs: str | None = None
+    sha256: str | None = None
+    right: bool | None = None
+    stated: float | None = None
+    stated_by: str | None = None
+    level: float | None = None
+    floor: int | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost: float | None = None
+    seconds: float | None = None
+    calls: int | None = None
+    codes: Sequence[str] = ()
+    fields: Sequence[str] = ()
+    tools: Sequence[str] = ()
+    documents: Sequence[str] | None = None
+    steps: Sequence[str] = ()
+
+
+def trace_row(examined: Examined, sha256: str, policy: Policy) -> TraceRow:
+    """The row of a trace that was examined."""
     trace, dossier = examined.trace, examined.dossier
-    spans = [span for span in trace.spans if not span.plumbing]
+    spans = _spans(trace)
     said = stated(text_of(trace.answer) or "")
-    return (
-        trace.id,
-        trace.scenario,
-        trace.trial,
-        _title(trace),
-        inputs_of(trace),
-        sha256,
-        _RIGHT.get(outcome_state(dossier)),
-        said.p if said else None,
-        said.by if said else None,
-        examined.risk.level,
-        examined.risk.floor,
-        _tokens(spans, "input"),
-        _tokens(spans, "output"),
-        _cost(spans, policy),
-        _seconds(spans),
-        sum(1 for span in spans if isinstance(span.body, ToolCall)),
-        sorted({finding.code for finding in dossier.findings if finding.state == "defect"}),
-        list(_fields(dossier)),
-        steps_of(trace),
+    return TraceRow(
+        trace=trace.id,
+        scenario=trace.scenario,
+        trial=trace.trial,
+        title=_title(trace),
+        inputs=inputs_of(trace),
+        sha256=sha256,
+        right=_RIGHT.get(outcome_state(dossier)),
+        stated=said.p if said else None,
+        stated_by=said.by if said else None,
+        level=examined.risk.level,
+        floor=examined.risk.floor,
+        tokens_in=_tokens(spans, "input"),
+        tokens_out=_tokens(spans, "output"),
+        cost=_cost(spans, policy),
+        seconds=_seconds(spans),
+        calls=sum(1 for span in spans if isinstance(span.body, ToolCall)),
+        codes=sorted({finding.code for finding in dossier.findings if finding.state == "defect"}),
+        fields=list(_fields(dossier)),
+        **done_in(trace),
     )
 
 
-def as_batch(rows: Sequence[tuple[Any, ...]]) -> Any:
+def done_in(trace: Trace) -> dict[str, Any]:
+    """``tools``, ``documents`` and ``steps`` of its row."""
+    bodies = [span.body for span in _spans(trace)]
+    found = [body.hits for body in bodies if isinstance(body, Retrieval) and body.hits is not None]
+    return {
+        "tools": [body.name for body in bodies if isinstance(body, ToolCall)][:MOST_STEPS],
+        "documents": [hit.doc for hits in found for hit in hits[:MOST_DOCUMENTS]][:MOST_STEPS] if found else None,
+        "steps": steps_of(trace),
+    }
+
+
+def as_batch(rows: Sequence[TraceRow]) -> Any:
     """Rows as a ``pyarrow.RecordBatch``."""
     import pyarrow as pa
 
-    texts = pa.list_(pa.string())
     kinds = {
-        **dict.fromkeys(("trace", "scenario", "trial", "title", "inputs", "sha256"), pa.string()),
         "right": pa.bool_(),
-        "stated": pa.float64(),
-        "stated_by": pa.string(),
-        "level": pa.float64(),
-        **dict.fromkeys(("floor", "tokens_in", "tokens_out"), pa.int64()),
-        **dict.fromkeys(("cost", "seconds"), pa.float64()),
-        "calls": pa.int64(),
-        **dict.fromkeys(("codes", "fields", "steps"), texts),
+        **dict.fromkeys(("floor", "tokens_in", "tokens_out", "calls"), pa.int64()),
+        **dict.fromkeys(("stated", "level", "cost", "seconds"), pa.float64()),
+        **dict.fromkeys(("codes", "fields", "tools", "documents", "steps"), pa.list_(pa.string())),
     }
-    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
-    arrays = [pa.array(column, type=kind) for column, kind in zip(columns, kinds.values(), strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, names=list(kinds))
+    names = TraceRow._fields
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    arrays = [pa.array(column, type=kinds.get(name, pa.string())) for name, column in zip(names, columns, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, names=list(names))
 
 
 def inputs_of(trace: Trace) -> str | None:
@@ -109,11 +145,16 @@ def _seconds(spans: Sequence[Span]) -> float | None:
 
 def steps_of(trace: Trace) -> list[str]:
     """What the application did, one line a search, reranking or call, in order: where two runs part is seen in these."""
-    return list(islice(_steps([span for span in trace.spans if not span.plumbing]), MOST_STEPS))
+    return list(islice(_steps(_spans(trace)), MOST_STEPS))
+
+
+def _spans(trace: Trace) -> list[Span]:
+    """What the application did, in order."""
+    return sorted((span for span in trace.spans if not span.plumbing), key=lambda span: span.seq)
 
 
 def _steps(spans: Sequence[Span]) -> Iterator[str]:
-    for span in sorted(spans, key=lambda span: span.seq):
+    for span in spans:
         told = _step(span)
         if told is not None:
             yield _short(f"{told} -> {_failure(span)}" if span.error is not None else told)
