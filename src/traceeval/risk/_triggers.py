@@ -33,6 +33,22 @@ class Told:
     lexicon: str
 
 
+class _Patterns:
+    """Regular expressions that ignore case; a look before says of most texts that none of them matches.
+
+    ``at_once``: all are one expression, so that what one takes no other finds.
+    """
+
+    def __init__(self, written: Sequence[str], *, at_once: bool = False) -> None:
+        each = ["|".join(f"(?:{one})" for one in written)] if at_once and written else written
+        self._each = tuple(re.compile(one, re.IGNORECASE | re.MULTILINE) for one in each)
+        self._look = Look(written)
+
+    def in_(self, text: str) -> tuple[re.Pattern[str], ...]:
+        """All of them where one matches, else none."""
+        return self._each if self._look(text) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """One table of a lexicon. ``strong`` and ``terms``: one is enough; ``weak``, ``patterns`` and ``faint``: a share of it.
@@ -42,13 +58,12 @@ class _Table:
 
     name: str
 
-    strong: tuple[re.Pattern[str], ...]
-    look: Look
+    strong: _Patterns
     terms: Terms
     weak: Terms
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: _Patterns
     faint: Terms
-    without: re.Pattern[str] | None
+    without: _Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,9 @@ def _words(text: str, language: str, name: str) -> tuple[int, tuple[str, ...]] |
     table = lexicon.tables.get(name)
     if table is None:
         return None
-    kept = table.without.sub(_blank, text) if table.without is not None else text
+    kept = text
+    for pattern in table.without.in_(text):
+        kept = pattern.sub(_blank, kept)
     strong = _strong(table, kept)
     found = [strong] if strong is not None else _together(table, lexicon.quiet, kept)
     if not found:
@@ -93,7 +110,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def _strong(table: _Table, text: str) -> Found | None:
     """The first word that is enough by itself."""
-    matches = (pattern.search(text) for pattern in table.strong) if table.look(text) else ()
+    matches = (pattern.search(text) for pattern in table.strong.in_(text))
     first = min((match.span() for match in matches if match is not None), default=None)
     term = next(table.terms.find(words_in(text)), None)
     if first is None or (term is not None and term.start < first[0]):
@@ -121,9 +138,12 @@ def _together(table: _Table, quiet: Terms, text: str) -> Sequence[Found]:
 def _weighed(table: _Table, text: str) -> list[tuple[Found, float]]:
     """The weaker words in order; of two that overlap the heavier one, then the longer."""
     words = words_in(text)
-    shaped = (Found(pattern.pattern, *one.span()) for pattern in table.patterns for one in pattern.finditer(text))
+    patterns = table.patterns.in_(text)
+    shaped = (Found(pattern.pattern, *one.span()) for pattern in patterns for one in pattern.finditer(text))
     found = [(one, _WEAK) for one in (*table.weak.find(words), *shaped)]
     found += [(one, _FAINT) for one in table.faint.find(words)]
+    if sum(weight for _, weight in found) < _ENOUGH:
+        return []
     found.sort(key=lambda row: (-row[1], row[0].start - row[0].end))
     taken, kept = bytearray(len(text)), []
     for one, weight in found:
@@ -146,16 +166,14 @@ def _lexicon(language: str) -> _Lexicon:
 
 
 def _table(data: Mapping[str, Any], version: str) -> _Table:
-    strong, without = data.get("strong", ()), "|".join(f"(?:{one})" for one in data.get("not", ()))
     return _Table(
         name=version,
-        strong=tuple(re.compile(one, re.IGNORECASE | re.MULTILINE) for one in strong),
-        look=Look(strong),
+        strong=_Patterns(data.get("strong", ())),
         terms=Terms.of(data.get("terms", "")),
         weak=Terms.of(data.get("weak", "")),
-        patterns=tuple(re.compile(one, re.IGNORECASE | re.MULTILINE) for one in data.get("patterns", ())),
+        patterns=_Patterns(data.get("patterns", ())),
         faint=Terms.of(data.get("faint", "")),
-        without=re.compile(without, re.IGNORECASE | re.MULTILINE) if without else None,
+        without=_Patterns(data.get("not", ()), at_once=True),
     )
 
 
