@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from traceeval.web import _reply
+
 RUN = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
 STATES = {
     "login": (None, "/auth/login"),
@@ -41,6 +43,15 @@ def test_no_page_has_a_violation(open_as, site, axe, scheme):
         found[name] = violations(page, axe)
         page.context.close()
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(("written", "instead"), [('<html lang="en">', "<html>"), ("<label", "<span"), ("<h1", "<h4")])
+def test_a_page_that_shuts_somebody_out_is_found(open_as, site, axe, monkeypatch, written, instead):
+    render = _reply.render
+    monkeypatch.setattr(_reply, "render", lambda *args, **values: render(*args, **values).replace(written, instead))
+    page = open_as(bypass_csp=True)
+    page.goto(f"{site.address}/auth/login")
+    assert violations(page, axe) != []
 
 
 def test_no_state_of_the_work_page_has_a_violation(open_as, site, axe):

@@ -6,6 +6,8 @@ import msgspec
 import pytest
 
 from traceeval.review import status
+from traceeval.web import _reply
+from traceeval.web.routes import static
 
 CRITERIA = ("groundedness", "tool_use", "trajectory", "safety", "accuracy")
 WHY = "The answer says what the tool results say, and nothing was done that was not asked for."
@@ -127,6 +129,12 @@ def test_a_key_can_be_changed_and_stays_so_for_that_person(open_as, site):
     assert page.input_value("#key-next_span") == "j"
 
 
+def test_pages_that_hear_no_key_are_found(open_as, site, monkeypatch):
+    monkeypatch.setattr(static, "script", lambda: "")
+    with pytest.raises(AssertionError):
+        test_keys_move_mark_cite_and_can_be_switched_off(open_as, site)
+
+
 def test_a_draft_is_kept_while_one_writes(open_as, site):
     page = open_as("ben")
     take(page, site)
@@ -159,6 +167,14 @@ def test_a_review_with_scripts_off(open_as, site):
     page.click("#go")
     assert "said=stored" in page.url
     assert submitted(site) == before + 1
+
+
+def test_a_form_that_only_a_script_can_send_is_found(open_as, site, monkeypatch):
+    render = _reply.render
+    scripted = ('id="go"', 'id="go" type="button"')
+    monkeypatch.setattr(_reply, "render", lambda *args, **values: render(*args, **values).replace(*scripted))
+    with pytest.raises(AssertionError):
+        test_a_review_with_scripts_off(open_as, site)
 
 
 def test_a_dispute_is_settled_blind_first(open_as, site):

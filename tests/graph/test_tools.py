@@ -41,6 +41,7 @@ def test_a_file_is_believed(tmp_path):
         ("tools: {a: {colour: red}}", "known keys"),
         ("- 1", "tools"),
         ("tools: {a: [", "YAML"),
+        ('{"\\ud800": 1}', "YAML in UTF-8"),
     ],
 )
 def test_a_wrong_file_names_the_tool_and_the_way_out(tmp_path, text, hint):

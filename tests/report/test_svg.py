@@ -1,19 +1,41 @@
 """The drawing of a trace: the same bytes for the same trace, well-formed whatever the trace says."""
 
+from pathlib import Path
 from xml.etree import ElementTree
 
 import msgspec
+import pytest
 
 from traceeval.graph import TraceGraph
-from traceeval.model import Component, Finding, Subject
-from traceeval.report import draw
-from traceeval.testing import model, retrieval, trace
+from traceeval.model import Component, Finding, Subject, Trace
+from traceeval.report import _layout, draw
+from traceeval.testing import call, model, retrieval, trace
+
+GOLDEN = Path(__file__).with_name("cyclic.svg")
 
 SAMPLE = trace(retrieval(("a", "one")), model('<b> & "two"'), answer="two")
 
 
 def test_the_same_trace_gives_the_same_bytes():
     assert draw(TraceGraph(SAMPLE)) == draw(TraceGraph(SAMPLE))
+
+
+def cyclic():
+    """Six calls, each read by the next and the last by the first; what stands where is no matter of sets."""
+    calls = [msgspec.structs.replace(call("look", {"n": n}), id=f"s{n}", seq=n) for n in range(6)]
+    read = [msgspec.structs.replace(one, reads=(f"s{(one.seq - 1) % 6}",)) for one in calls]
+    return Trace(id="cyclic", spans=tuple(read), schema_version="traceeval/1")
+
+
+def test_a_trace_that_runs_in_circles_is_drawn_as_it_always_was():
+    """The file holds the bytes that were looked at; whoever changes the drawing looks again and writes it anew."""
+    assert draw(TraceGraph(cyclic()), alone=False) + "\n" == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_a_drawing_in_another_order_is_found(monkeypatch):
+    monkeypatch.setattr(_layout, "_when", lambda span: -span.seq)
+    with pytest.raises(AssertionError):
+        test_a_trace_that_runs_in_circles_is_drawn_as_it_always_was()
 
 
 def test_a_drawing_is_well_formed_and_described():

@@ -44,7 +44,7 @@ def work(url, limit="none", fault="none"):
     if limit != "none":
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
     stored, errors = [], []
-    while len(errors) < 5:
+    while len(errors) < 5 and len(stored) < 300:
         try:
             lease = claim(store, "default", "ana")
             if not isinstance(lease, Lease):

@@ -13,7 +13,7 @@ import pytest
 
 from traceeval.errors import Refused, StoreFailed
 from traceeval.report import audit
-from traceeval.report.audit import Broken, verify
+from traceeval.report.audit import Broken, _table, verify
 from traceeval.report.audit._zip import zip_folder
 from traceeval.review import checkpoint, claim, erase, provisional, submit
 from traceeval.run import measured_parts, write_pack
@@ -236,6 +236,17 @@ def test_a_cell_neither_runs_in_a_spreadsheet_nor_hides(pack):
 def test_what_guards_a_cell_is_undone_by_the_verifier(value):
     assert audit.plain(audit.cell(value)) == audit.plain(value)
     assert not audit.cell(value).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_a_cell_that_acts_runs_or_hides_is_spelled_out():
+    assert audit.cell("=1\u202e\x1b[2J") == "'=1⟦U+202E⟧⟦U+001B⟧[2J"
+
+
+@pytest.mark.parametrize(("name", "broken"), [("visible", lambda text: text), ("GUARDED", ("~",))])
+def test_a_table_that_lets_a_cell_act_is_found(monkeypatch, name, broken):
+    monkeypatch.setattr(_table, name, broken)
+    with pytest.raises(AssertionError):
+        test_a_cell_that_acts_runs_or_hides_is_spelled_out()
 
 
 def test_numbers_stay_numbers():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from traceeval.model import Fault, Partial
+from traceeval.review import plain
 from traceeval.review.plain import FRAME, rubric_lines, trace_lines
 from traceeval.review.starter import starter
 from traceeval.testing import call, model, rerank, retrieval, trace, user
@@ -38,6 +39,12 @@ def test_no_text_leaves_its_frame_or_acts_on_the_terminal():
     raw = "".join(framed)
     assert not [char for char in raw if unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs")]
     assert "⟦U+202E⟧" in raw
+
+
+def test_a_terminal_that_gets_what_acts_is_found(monkeypatch):
+    monkeypatch.setattr(plain, "visible", lambda text: text)
+    with pytest.raises(AssertionError):
+        test_no_text_leaves_its_frame_or_acts_on_the_terminal()
 
 
 @given(st.text())

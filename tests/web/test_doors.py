@@ -1,14 +1,16 @@
 """Signing in, and what keeps others out: hosts, origins, form tokens, sessions, throttling (review.md section 15)."""
 
+import inspect
 import re
 import statistics
 import time
 from collections import Counter
+from functools import partial
 
 import pytest
 
-from traceeval.review.people import disable, revoke
-from traceeval.web import invites, sessions, throttle
+from traceeval.review.people import disable, find_person, revoke
+from traceeval.web import callers, invites, sessions, throttle, tokens
 from traceeval.web.accounts import Accounts
 
 PASSWORD = "a sentence that is long"
@@ -84,8 +86,65 @@ def test_a_role_taken_back_is_gone_with_the_next_request(visit, member, store, f
 
 def test_a_closed_account_is_out_with_the_next_request(visit, member, store):
     visitor = visit("ana")
+    assert visitor.get("/review").status_code == 200
     disable(store, "ana", "ana")
     assert visitor.get("/review").status_code == 401
+
+
+def test_a_token_taken_back_is_dead_with_the_next_request(visit, member, filled, store, token):
+    headers, http = token("bot", "reviewer"), visit().http
+    assert http.get("/api/v1/queues/default/status", headers=headers).status_code == 200
+    bot = find_person(store, handle="bot").id
+    tokens.revoke(store, tokens.of(store, bot)[0].id, bot, "bot")
+    assert http.get("/api/v1/queues/default/status", headers=headers).status_code == 401
+
+
+def keeps_the_name(patch):
+    """Signing in goes on under the name the browser brought."""
+    patch.setattr(sessions.secrets, "token_urlsafe", lambda size: "chosen-by-an-attacker")
+
+
+def forgets_the_cookie_only(patch):
+    patch.setattr(sessions, "end", lambda store, session: None)
+
+
+def never_idle(patch):
+    patch.setattr(sessions, "min", lambda idle, end: end, raising=False)
+
+
+def never_old(patch):
+    patch.setattr(sessions, "min", lambda idle, end: idle, raising=False)
+
+
+def remembers_people(patch):
+    """Who somebody is and what they may is looked up once."""
+    known, find = {}, callers.find_person
+    patch.setattr(callers, "find_person", lambda store, person: known.setdefault(person, find(store, person=person)))
+
+
+def remembers_tokens(patch):
+    known, find = {}, tokens.find
+    patch.setattr(tokens, "find", lambda store, c, secret: known.setdefault(secret, find(store, c, secret)))
+
+
+@pytest.mark.parametrize(
+    ("fault", "check"),
+    [
+        (keeps_the_name, test_signing_in_gives_a_new_session_whatever_the_browser_brought),
+        (forgets_the_cookie_only, test_signing_out_ends_the_session_on_the_server),
+        (never_idle, partial(test_a_session_ends_when_it_is_idle_or_old, seconds=31 * 60)),
+        (never_old, test_a_session_that_is_used_lives_on_to_its_absolute_end),
+        (remembers_people, test_a_role_taken_back_is_gone_with_the_next_request),
+        (remembers_people, test_a_closed_account_is_out_with_the_next_request),
+        (remembers_tokens, test_a_token_taken_back_is_dead_with_the_next_request),
+    ],
+)
+def test_a_session_that_outlives_its_end_is_found(monkeypatch, request, fault, check):
+    wanted = [name for name in inspect.signature(check).parameters if name != "seconds"]
+    given = {name: request.getfixturevalue(name) for name in wanted}
+    fault(monkeypatch)
+    with pytest.raises(AssertionError):
+        check(**given)
 
 
 def test_ten_wrong_passwords_a_minute_and_no_more(visit, member, clock):

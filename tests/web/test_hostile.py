@@ -7,10 +7,12 @@ from html.parser import HTMLParser
 import msgspec
 import pytest
 
+from traceeval.measures import safe_text
 from traceeval.model import Fault, Hit, Rerank, Retrieval, Span, ToolCall, Trace, Utterance
 from traceeval.review import claim, subjects
 from traceeval.testing import model, trace, user
-from traceeval.web.trace_view import PER_PAGE, TraceView
+from traceeval.web import pages, trace_view
+from traceeval.web.trace_view import PER_PAGE, Piece, TraceView
 
 BIDI = "\u202egnp.exe\u2066 \u200b\u200d\U000e0041 \x1b[31mred\x07"
 PAYLOADS = (
@@ -121,6 +123,18 @@ def test_characters_that_hide_are_spelled_out(visit, store, kit):
     assert "⟦U+E0041⟧" in text
 
 
+def test_a_page_that_lets_hidden_characters_through_is_found(visit, store, kit, monkeypatch):
+    monkeypatch.setattr(pages, "visible", lambda text: text)
+    with pytest.raises(AssertionError):
+        test_a_payload_in_every_field_is_text_in_every_view(visit, store, kit, BIDI)
+
+
+def test_a_page_that_spells_out_every_joiner_is_found(visit, store, kit, monkeypatch):
+    monkeypatch.setattr(safe_text, "_joins", lambda *args: False)
+    with pytest.raises(AssertionError):
+        test_persian_and_emoji_stay_readable(visit, store, kit)
+
+
 def test_persian_and_emoji_stay_readable(visit, store, kit):
     kit.fill(store, kit.unit(1, kit.sample(1, answer="می‌خواهم 👩‍💻")))
     ana = visit("ana", "reviewer")
@@ -186,12 +200,43 @@ def test_a_long_text_is_read_by_range_to_its_end(visit, store, kit):
     page = ana.get(ana.post("/review/default/claim").headers["location"]).text
     assert "136,000 more characters" in page
     link = re.search(r'href="(/trace/1/span/-1/text\?part=1)', page)[1]
-    seen, start = "", 0
-    while start < len(text):
-        stretch = ana.get(f"{link}&from={start}").text
-        shown = re.search(r"<bdi>([\d ]+)</bdi>", stretch)[1]
-        seen, start = seen + shown, start + len(shown)
+    seen, ahead = "", [0]
+    while ahead:
+        stretch = ana.get(f"{link}&from={ahead[0]}").text
+        seen += re.search(r"<bdi>([\d ]*)</bdi>", stretch)[1]
+        ahead = [int(place) for place in re.findall(r"from=(\d+)", stretch) if int(place) > ahead[0]]
     assert seen == text
+
+
+@pytest.mark.parametrize(
+    ("name", "limits"),
+    [
+        ("5,000 spans", {"PER_PAGE": 5_000}),
+        ("a line of 10^6 characters", {"cut": lambda text, most: text}),
+        ("a million hidden characters", {"cut": lambda text, most: text[:most], "MOST": 80_000}),
+        ("20,000 documents", {"ROWS": 20_000}),
+    ],
+)
+def test_a_page_without_its_limit_is_found(visit, store, kit, monkeypatch, name, limits):
+    for limit, value in limits.items():
+        monkeypatch.setattr(trace_view, limit, value)
+    with pytest.raises(AssertionError):
+        test_a_large_trace_is_a_page_of_at_most_500_kb(visit, store, kit, name, monkeypatch)
+
+
+def test_a_text_that_ends_early_is_found(visit, store, kit, monkeypatch):
+    whole = TraceView.text
+    monkeypatch.setattr(TraceView, "text", lambda *asked: whole(*asked)[:100_000])
+    with pytest.raises(AssertionError):
+        test_a_long_text_is_read_by_range_to_its_end(visit, store, kit)
+
+
+def test_a_text_that_is_cut_without_a_word_is_found(visit, store, kit, monkeypatch):
+    monkeypatch.setattr(
+        trace_view, "_piece", lambda seq, part, text, most: Piece(seq, part, text.label, text.text[:most], 0)
+    )
+    with pytest.raises(AssertionError):
+        test_a_long_text_is_read_by_range_to_its_end(visit, store, kit)
 
 
 def test_what_was_cited_on_another_page_stays_cited(visit, store, kit):
@@ -217,7 +262,20 @@ def test_opening_a_large_trace_takes_bounded_memory(store, kit):
     TraceView(shown).page(3)
     grown = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert grown < 60_000_000
+    assert grown < 20_000_000
+
+
+def test_a_page_that_sets_every_step_against_every_other_is_found(store, kit, monkeypatch):
+    choose = trace_view.choose
+    pairs = []
+
+    def quadratic(graph, limit):
+        pairs[:] = [bytearray(limit) for _ in range(limit)]
+        return choose(graph, limit=limit)
+
+    monkeypatch.setattr(trace_view, "choose", quadratic)
+    with pytest.raises(AssertionError):
+        test_opening_a_large_trace_takes_bounded_memory(store, kit)
 
 
 def test_the_same_trace_gives_the_same_page(kit):

@@ -1,13 +1,12 @@
 """Where a server may listen, that one file has one server, what it says at its start, and the demo."""
 
-import subprocess
-import sys
-
 import pytest
+from click.testing import CliRunner
 
+from traceeval.cli import main
 from traceeval.errors import ConfigError
 from traceeval.review import status, verify
-from traceeval.web import demo
+from traceeval.web import demo, serving
 from traceeval.web._lock import lock
 from traceeval.web.accounts import Accounts
 from traceeval.web.serving import Where, greeting, is_loopback, require_safe, serve
@@ -41,13 +40,58 @@ def test_one_file_has_one_server_until_it_ends(tmp_path):
     lock(url).close()
 
 
-def test_a_second_serve_refuses_in_words_and_by_its_exit_code(tmp_path):
+def refuses(tmp_path, *words):
+    """The command says why it does not serve, and by its exit code that it does not."""
     url = f"sqlite:///{tmp_path / 'review.db'}"
-    held = lock(url)
-    command = [sys.executable, "-m", "traceeval", "serve", "--queue", url, "--port", "8399"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    held.close()
-    assert (done.returncode, "served already" in done.stderr) == (2, True)
+    done = CliRunner().invoke(main, ["serve", "--queue", url, *words])
+    assert done.exit_code == 2, done.output
+    return done.output
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    (tmp_path / "cert.pem").write_text("a certificate")
+    return str(tmp_path / "cert.pem")
+
+
+def bare(tmp_path, certificate):
+    assert "--tls-cert" in refuses(tmp_path, "--host", "0.0.0.0")
+
+
+def nobody(tmp_path, certificate):
+    tls = ("--tls-cert", certificate, "--tls-key", certificate)
+    assert "nobody has an account yet" in refuses(tmp_path, "--host", "0.0.0.0", *tls)
+
+
+def twice(tmp_path, certificate):
+    held = lock(f"sqlite:///{tmp_path / 'review.db'}")
+    try:
+        assert "served already" in refuses(tmp_path)
+    finally:
+        held.close()
+
+
+@pytest.mark.parametrize("check", [bare, nobody, twice], ids=lambda check: check.__name__)
+def test_the_command_refuses_what_is_not_safe(tmp_path, certificate, check):
+    check(tmp_path, certificate)
+
+
+@pytest.mark.parametrize(
+    ("guard", "broken", "check"),
+    [
+        ("require_safe", lambda *args: None, bare),
+        ("has_accounts", lambda store: True, nobody),
+        ("is_loopback", lambda host: True, bare),
+        ("lock", lambda url: None, twice),
+    ],
+)
+def test_a_server_that_starts_where_it_must_not_is_found(tmp_path, certificate, monkeypatch, guard, broken, check):
+    import uvicorn
+
+    monkeypatch.setattr(uvicorn, "run", lambda *args, **how: None)
+    monkeypatch.setattr(serving, guard, broken)
+    with pytest.raises(AssertionError):
+        check(tmp_path, certificate)
 
 
 def test_a_server_lock_of_postgresql_is_none():

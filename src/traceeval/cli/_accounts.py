@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from traceeval.cli._failures import printable
 from traceeval.model import Diagnostic, LossReport, Trace
 
 
@@ -20,11 +21,6 @@ def as_line(diagnostic: Diagnostic) -> str:
     place = " ".join(filter(None, (diagnostic.where, diagnostic.span and f"span {diagnostic.span}")))
     text = diagnostic.text.removeprefix(f"{diagnostic.where}: ")
     return printable(f"{diagnostic.level} {diagnostic.code} {place}: {text}" if place else f"{diagnostic.code}: {text}")
-
-
-def printable(text: str) -> str:
-    """The text on one line, control characters replaced."""
-    return "".join(char if char.isprintable() else "�" if char not in "\n\t" else " " for char in text)
 
 
 def as_account(loss: LossReport) -> str:

@@ -37,6 +37,11 @@ _CODES = (
 )
 
 
+def printable(text: object) -> str:
+    """A text on one line, control characters replaced: what strangers wrote never begins a line of ours."""
+    return "".join(char if char.isprintable() else "�" if char not in "\n\t" else " " for char in str(text))
+
+
 def exits(function: Callable[P, int | None]) -> Callable[P, None]:
     """Run a command; its return value is the exit code (None: 0)."""
 
@@ -45,12 +50,12 @@ def exits(function: Callable[P, int | None]) -> Callable[P, None]:
         try:
             code = function(*args, **kwargs) or DONE
         except TraceevalError as error:
-            click.echo(f"traceeval: {error}", err=True)
+            click.echo(f"traceeval: {printable(error)}", err=True)
             code = next((code for kind, code in _CODES if isinstance(error, kind)), INTERNAL)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise  # for click, who knows what to do
         except OSError as error:
-            click.echo(f"traceeval: {error}", err=True)
+            click.echo(f"traceeval: {printable(error)}", err=True)
             code = INTERNAL
         except Exception:  # the edge of the process: a mistake of ours has an exit code of its own
             traceback.print_exc()

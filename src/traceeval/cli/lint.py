@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from traceeval.cli._accounts import as_line, diagnostics_of, printable
-from traceeval.cli._failures import UNREADABLE, USAGE, exits
+from traceeval.cli._accounts import as_line, diagnostics_of
+from traceeval.cli._failures import UNREADABLE, USAGE, exits, printable
 from traceeval.cli._suites import LEVELS
 
 if TYPE_CHECKING:

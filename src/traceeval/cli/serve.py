@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from traceeval.cli._failures import exits
+from traceeval.cli._failures import exits, printable
 from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.errors import ConfigError
 
@@ -63,7 +63,7 @@ def command(
     where = Where(host=host, port=port, names=names, proxy=proxy, cert=cert, key=key)
     upkeep = read_upkeep(config) if config else None
     oidc = _oidc(oidc_issuer, oidc_client, oidc_redirect)
-    serve(url, where, click.echo, oidc=oidc, upkeep=upkeep, environment=os.environ)
+    serve(url, where, lambda line: click.echo(printable(line)), oidc=oidc, upkeep=upkeep, environment=os.environ)
 
 
 def _oidc(issuer: str | None, client: str | None, redirect: str | None) -> Oidc | None:

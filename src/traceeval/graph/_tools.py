@@ -96,8 +96,8 @@ def load_tools(path: str | Path) -> tuple[ToolSpec, ...]:
         rows = msgspec.convert(data, _File).tools
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); pass another --tools") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: not YAML: {error}") from error
+    except (yaml.YAMLError, UnicodeError) as error:
+        raise ConfigError(f"{path}: not YAML in UTF-8: {error}") from error
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}; write `tools: {{name: {{effect: write}}}}`") from error
     return tuple(_spec(path, name, row) for name, row in rows.items())

@@ -55,6 +55,12 @@ def language_of(request: Request) -> str:
     return chosen if chosen in languages() else preferred(request.headers.get("accept-language", ""))
 
 
+def page_asked(request: Request) -> int:
+    """The page of an address; the first when it names none."""
+    number = request.query_params.get("page", "1")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1
+
+
 def see(path: str, said: str = "") -> RedirectResponse:
     """Where to go once a form was taken, so that reloading sends nothing twice."""
     mark = f"{'&' if '?' in path else '?'}said={said}" if said else ""

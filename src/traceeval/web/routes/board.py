@@ -14,12 +14,11 @@ from traceeval.review.desk import queues
 from traceeval.review.drift import alarms, clear_alarm
 from traceeval.review.settings import planned, settings_of
 from traceeval.web import form as forms
-from traceeval.web._reply import page, part, see
+from traceeval.web._reply import page, page_asked, part, see
 from traceeval.web._site import site_of
 from traceeval.web.dashboard import dashboard
 from traceeval.web.roles import May
 from traceeval.web.routes._callers import Form, Lead, Reader
-from traceeval.web.routes.review import page_asked
 
 router = APIRouter(include_in_schema=False)
 

@@ -9,18 +9,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from traceeval.review import Nothing, beat, claim, decline, save_draft, status, submit
+from traceeval.review import beat, decline, save_draft, status, submit
 from traceeval.review.desk import desk, queues
-from traceeval.review.steps import Side, save_alone
+from traceeval.review.steps import Side, Stage, save_alone
 from traceeval.web import form as forms
-from traceeval.web._reply import page, part, see
+from traceeval.web._reply import page, see
 from traceeval.web._site import site_of
 from traceeval.web.roles import KINDS, May
 from traceeval.web.routes._callers import Form, Reader, Reviewer
-from traceeval.web.work import place_of, read, show
+from traceeval.web.work import opened, place_of, read, sent, take
 
 router = APIRouter(include_in_schema=False)
-SIDES_OF: Mapping[str, Side] = {"1": "a", "2": "b"}
+STEPS: Mapping[str, tuple[Side, Stage]] = {"1": ("a", "alone_a"), "2": ("b", "alone_b")}
 
 
 @router.get("/review")
@@ -33,19 +33,15 @@ def home(caller: Reader, request: Request) -> Response:
 
 
 @router.post("/review/{queue:path}/claim")
-def take(caller: Reviewer, form: Form, queue: str, request: Request) -> Response:
+def next_one(caller: Reviewer, form: Form, queue: str, request: Request) -> Response:
     """The next slot that is mine to judge, or why there is none now."""
-    found = claim(site_of(request).store, queue, caller.handle, KINDS)
-    if isinstance(found, Nothing):
-        return page(request, caller, "nothing.html.j2", action=f"/review/{part(queue)}/claim", nothing=found)
-    return see(f"/review/slot/{found.slot}")
+    return take(request, caller, queue, KINDS)
 
 
 @router.get("/review/slot/{slot}")
 def work(caller: Reviewer, slot: int, request: Request) -> Response:
     """The trace, or two of them, and what is asked now."""
-    here = desk(site_of(request).store, slot, caller.handle)
-    return show(request, caller, here, number=page_asked(request))
+    return opened(request, caller, slot)
 
 
 @router.post("/review/slot/{slot}/beat")
@@ -70,13 +66,11 @@ def keep(caller: Reviewer, form: Form, slot: int, request: Request) -> Response:
 @router.post("/review/slot/{slot}/step/{n}")
 def step(caller: Reviewer, form: Form, slot: int, n: Literal["1", "2"], request: Request) -> Response:
     """Store the marks of one response alone: 1, the left one; 2, the right one. They stay as they are."""
+    side, stage = STEPS[n]
+    here, said, again = sent(request, caller, slot, form, stage=stage)
+    if again is not None:
+        return again
     store, fence = site_of(request).store, forms.number(form, "fence")
-    here, body = read(request, caller, slot, form)
-    said, side = forms.submission_of(body), SIDES_OF[n]
-    wrong = forms.wrong_fields(said, here) if here.mine and here.stage == f"alone_{side}" else {}
-    if wrong:
-        save_draft(store, slot, caller.handle, fence, body)
-        return show(request, caller, here, body, forms.number(form, "page"), wrong=wrong, status=422)
     save_alone(store, slot, caller.handle, fence, side, said)
     save_draft(store, slot, caller.handle, fence, {})
     return see(place_of(here), "step")
@@ -85,14 +79,11 @@ def step(caller: Reviewer, form: Form, slot: int, n: Literal["1", "2"], request:
 @router.post("/review/slot/{slot}/submit")
 def give(caller: Reviewer, form: Form, slot: int, request: Request) -> Response:
     """Store the verdict; what is missing is said at its field, and nothing typed is lost."""
-    here, body = read(request, caller, slot, form)
-    said = forms.submission_of(body, forms.text(form, "active_ms"))
-    wrong = forms.wrong_fields(said, here) if here.mine else {}
-    store, fence, key = site_of(request).store, forms.number(form, "fence"), forms.text(form, "key")
-    if wrong:
-        save_draft(store, slot, caller.handle, fence, body)
-        return show(request, caller, here, body, forms.number(form, "page"), wrong=wrong, key=key, status=422)
-    receipt = submit(store, slot, caller.handle, fence, said, key)
+    _, said, again = sent(request, caller, slot, form)
+    if again is not None:
+        return again
+    fence, key = forms.number(form, "fence"), forms.text(form, "key")
+    receipt = submit(site_of(request).store, slot, caller.handle, fence, said, key)
     return see("/review", "late" if receipt.late else "stored")
 
 
@@ -102,9 +93,3 @@ def refuse(caller: Reviewer, form: Form, slot: int, request: Request) -> Respons
     reason = forms.text(form, "reason")
     decline(site_of(request).store, slot, caller.handle, forms.number(form, "fence"), reason)
     return see("/review", "declined")
-
-
-def page_asked(request: Request) -> int:
-    """The page of an address; the first when it names none."""
-    number = request.query_params.get("page", "1")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1

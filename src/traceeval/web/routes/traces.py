@@ -10,10 +10,9 @@ from starlette.responses import Response
 
 from traceeval.errors import NotFound
 from traceeval.review import show
-from traceeval.web._reply import page
+from traceeval.web._reply import page, page_asked
 from traceeval.web._site import site_of
 from traceeval.web.routes._callers import Seer
-from traceeval.web.routes.review import page_asked
 from traceeval.web.trace_view import TraceView, cut
 
 router = APIRouter(include_in_schema=False)
