@@ -14,7 +14,7 @@ from traceeval.review.desk import queues
 from traceeval.review.drift import alarms, clear_alarm
 from traceeval.review.settings import planned, settings_of
 from traceeval.web import form as forms
-from traceeval.web._reply import page, part, see
+from traceeval.web._reply import language_of, page, part, see
 from traceeval.web._site import site_of
 from traceeval.web.dashboard import dashboard
 from traceeval.web.roles import May
@@ -37,7 +37,14 @@ def every(caller: Lead, request: Request) -> Response:
 def results(caller: Reader, queue: str, request: Request) -> Response:
     """Progress, agreement with intervals, estimates, judge against people."""
     store = site_of(request).store
-    return page(request, caller, "results.html.j2", queue=queue, now=status(store, queue), **dashboard(store, queue))
+    return page(
+        request,
+        caller,
+        "results.html.j2",
+        queue=queue,
+        now=status(store, queue),
+        **dashboard(store, queue, language_of(request)),
+    )
 
 
 @router.get("/queue/{queue:path}/items")
@@ -62,7 +69,7 @@ def one(caller: Lead, queue: str, request: Request) -> Response:
         "rules": settings_of(store, queue),
         "planned": planned(store, queue),
     }
-    return page(request, caller, "queue.html.j2", **values, **dashboard(store, queue))
+    return page(request, caller, "queue.html.j2", **values, **dashboard(store, queue, language_of(request)))
 
 
 @router.post("/queue/{queue:path}/item/{item}/reopen")
