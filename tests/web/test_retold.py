@@ -119,5 +119,5 @@ def test_a_refusal_on_a_page_is_in_the_readers_language(visit, filled):
 
 def test_plots_are_in_the_readers_language(visit, filled):
     text = visit("lea", "lead").get("/queue/default/results", headers={"accept-language": "de"}).text
-    assert 'aria-label="3 wartet"' in text
-    assert "<title>3 wartet</title>" in text
+    assert 'aria-label="3 wartend"' in text
+    assert "<title>3 wartend</title>" in text

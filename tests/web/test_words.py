@@ -116,4 +116,4 @@ def test_script_and_stylesheet_name_no_other_host():
     assert not re.search(r"url\(|@import|https?:", stylesheet())
 
 
-SCRIPT = "b4ce9c6750bfe705daacd6491eb486f106083a83f830305a0cd0d80df7fb5ebe"
+SCRIPT = "60de61c1e52b7c87a7aa38a46490548bc13a4dfe436284060abce29db2ad1aa4"

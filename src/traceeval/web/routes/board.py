@@ -37,14 +37,12 @@ def every(caller: Lead, request: Request) -> Response:
 def results(caller: Reader, queue: str, request: Request) -> Response:
     """Progress, agreement with intervals, estimates, judge against people."""
     store = site_of(request).store
-    return page(
-        request,
-        caller,
-        "results.html.j2",
-        queue=queue,
-        now=status(store, queue),
-        **dashboard(store, queue, language_of(request)),
-    )
+    values: dict[str, Any] = {
+        "queue": queue,
+        "now": status(store, queue),
+        "leads": caller.may(May.LEAD, caller.project),
+    }
+    return page(request, caller, "results.html.j2", **values, **dashboard(store, queue, language_of(request)))
 
 
 @router.get("/queue/{queue:path}/items")

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from traceeval.review import Nothing, beat, claim, decline, save_draft, status, submit
+from traceeval.review import Lease, Nothing, beat, claim, decline, save_draft, status, submit
 from traceeval.review.desk import desk, queues
 from traceeval.review.steps import Side, save_alone
 from traceeval.web import form as forms
@@ -93,7 +93,9 @@ def give(caller: Reviewer, form: Form, slot: int, request: Request) -> Response:
         save_draft(store, slot, caller.handle, fence, body)
         return show(request, caller, here, body, forms.number(form, "page"), wrong=wrong, key=key, status=422)
     receipt = submit(store, slot, caller.handle, fence, said, key)
-    return see("/review", "late" if receipt.late else "stored")
+    following = claim(store, here.queue, caller.handle, KINDS) if forms.text(form, "next") else None
+    where = f"/review/slot/{following.slot}" if isinstance(following, Lease) else "/review"
+    return see(where, "late" if receipt.late else "stored")
 
 
 @router.post("/review/slot/{slot}/decline")
