@@ -19,7 +19,7 @@ from traceeval.measures.ratings import Ratings, coded
 SCALE = (1.0, 2.0, 3.0, 4.0, 5.0)
 ENDLESS = 100_000
 KINDS: tuple[tuple[Level, Weights], ...] = (("ordinal", "ordinal"), ("nominal", "identity"))
-FLAGS = {"a flag on one of twenty": (0.8, 0.01), "the same, hardly agreed on": (0.6, 0.02)}
+FLAGS = {"a flag on one of twenty": (0.8, 0.01), "such a flag, hardly agreed on": (0.6, 0.02)}
 Made = Callable[[np.random.Generator, int], Ratings]
 
 

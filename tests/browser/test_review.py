@@ -56,6 +56,24 @@ def test_a_review_by_mouse_with_what_is_missing_said_in_place(open_as, site):
     assert not [error for error in page.errors if "422" not in error]
 
 
+def test_what_is_mended_is_struck_out_and_what_is_cited_is_named(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    mark_all(page)
+    page.check('input[name="mark.safety"][value="2"]', force=True)
+    page.click("#go")
+    assert page.inner_text("#problems h2") == "Not stored yet: 3 to mend"
+    page.fill("#i-reason\\.safety", "It refunds before it is confirmed.")
+    page.check(".cite input >> nth=3")
+    assert page.inner_text("#problems h2") == "Not stored yet: 1 to mend"
+    assert page.inner_text("#problems a:not(.done)").startswith("Say why")
+    assert page.inner_text("#cited") == "Steps cited as evidence: 1 step 4"
+    page.click("#cited a")
+    assert page.evaluate("document.querySelector(':target .cite input').checked")
+    page.click(".actions a[href='#decline']")
+    assert page.is_visible("#decline")
+
+
 def test_ten_verdicts_need_no_mouse(open_as, site):
     """As many as the demo has for one person; every step by a key."""
     page, before = open_as("cleo"), submitted(site)

@@ -197,3 +197,33 @@ def test_a_lead_sees_the_rules_a_queue_keeps(visit, store):
         ("judge&#39;s scores", "told after the verdict"),
     ):
         assert f"<dt>{name}</dt><dd>{value}</dd>" in text
+
+
+def test_who_wants_the_next_trace_gets_it_with_the_verdict_or_reads_that_there_is_none(ana, store, kit):
+    where, seen = take(ana), []
+    for _ in range(3):
+        seen.append(where)
+        where = ana.post(f"{where}/submit", {**ana.hidden(where), **kit.verdict(), "next": "1"}).headers["location"]
+        assert where.endswith("?said=stored")
+        where = where.partition("?")[0]
+    assert (where, len(set(seen))) == ("/review", 3)
+    assert status(store, "default").slots["submitted"] == 3
+
+
+def test_a_verdict_that_is_not_whole_takes_no_other_trace(ana, store, kit):
+    where = take(ana)
+    assert ana.post(f"{where}/submit", {**ana.hidden(where), "next": "1"}).status_code == 422
+    assert status(store, "default").slots["leased"] == 1
+
+
+def test_cited_steps_are_named_beside_their_count(ana):
+    where = take(ana)
+    ana.post(f"{where}/draft", {**ana.hidden(where), "evidence": "1"})
+    told = ana.get(where).text.partition('id="cited"')[2].partition("</p>")[0]
+    assert "Steps cited as evidence: 1" in told
+    assert 'href="#span-1-1">step 2</a>' in told
+
+
+def test_every_page_of_work_leads_to_declining(ana):
+    text = ana.get(take(ana)).text
+    assert ('href="#decline"' in text, '<fieldset id="decline">' in text) == (True, True)

@@ -29,7 +29,7 @@ from traceeval.web._guard import API
 from traceeval.web._reply import language_of, page
 from traceeval.web.accounts import TooManyTries
 from traceeval.web.callers import Caller, Forbidden, NotSignedIn
-from traceeval.web.words import words
+from traceeval.web.words import retold, words
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotSignedIn, 401),
@@ -74,7 +74,7 @@ def answer(request: Request, error: Exception) -> Response:
         "login.html.j2" if status == 401 else "refused.html.j2",
         status=status,
         code=status,
-        detail=told(error),
+        detail=retold(language_of(request), told(error)),
         typed=list(_typed(form)),
         again=list(_again(form)) if status in (403, 413, 503, 507) and caller else [],
         here=request.url.path,

@@ -84,7 +84,10 @@ class Needs:
             raise NotFound("there is no such page for you")
         require_apart(caller, self.need, place)
         if not caller.may(self.need, project):
-            raise Forbidden(f"this needs the right to {self.need.value}{_where(project)}; ask an admin")
+            need = self.need.value
+            if project in (None, EVERYWHERE):
+                raise Forbidden(f"this needs the right to {need}; ask an admin")
+            raise Forbidden(f"this needs the right to {need} in project {project}; ask an admin")
         allowed = Caller(caller.person, caller.session, caller.scopes, project)
         request.state.caller = allowed
         return allowed
@@ -179,7 +182,3 @@ def require_token(caller: Caller, sent: str) -> None:
     """
     if caller.session is None or not hmac.compare_digest(caller.session.csrf.encode(), sent.encode("utf-8", "replace")):
         raise Forbidden("this form is older than your session; go back, reload the page and send it again")
-
-
-def _where(project: str | None) -> str:
-    return f" in project {project}" if project not in (None, EVERYWHERE) else ""

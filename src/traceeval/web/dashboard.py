@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from traceeval.errors import NotFound, Refused
-from traceeval.measures.agreement import RELIABLE, TENTATIVE
+from traceeval.measures.agreement import RELIABLE, TENTATIVE, Agreement
 from traceeval.measures.interval import wilson
 from traceeval.review import Store, status
 from traceeval.review.agreement import Measured, agreements
 from traceeval.review.estimates import Estimates, estimates
 from traceeval.review.judged import Pair, judge_pairs
-from traceeval.web.plots import Bar, intervals, progress
+from traceeval.web.plots import Bar, Words, intervals, progress
+from traceeval.web.words import retold, words
 
 BANDS = 5
+Said = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,18 @@ class Row:
     note: str
 
 
-def dashboard(store: Store, queue: str) -> dict[str, Any]:
-    """Values for a template."""
+def dashboard(store: Store, queue: str, language: str) -> dict[str, Any]:
+    """Values for a template, in the reader's language."""
+    t, said = words(language), partial(retold, language)
     return {
-        "progress": Markup(progress(status(store, queue).items)),
-        "agreement": _agreement(agreements(store, queue)),
-        **_estimated(store, queue),
-        "judge": _judge(judge_pairs(store, queue)),
+        "progress": Markup(progress(status(store, queue).items, t)),
+        "agreement": _agreement(agreements(store, queue), t, said),
+        **_estimated(store, queue, t, said),
+        "judge": _judge(judge_pairs(store, queue), t),
     }
 
 
-def _agreement(found: Sequence[Measured]) -> dict[str, Any] | None:
+def _agreement(found: Sequence[Measured], t: Words, said: Said) -> dict[str, Any] | None:
     """Alpha by criterion, with what its lower bound allows; None before two people judged one trace."""
     if not found:
         return None
@@ -53,41 +57,49 @@ def _agreement(found: Sequence[Measured]) -> dict[str, Any] | None:
         name = f"{one.about} ({one.lang})" if len({other.lang for other in found}) > 1 else one.about
         name = name.replace("_", " ")
         if one.kind == "mark":
-            bars.append(Bar(name, told.alpha.value, told.alpha.low, told.alpha.high, told.alpha.why))
+            bars.append(Bar(name, told.alpha.value, told.alpha.low, told.alpha.high, said(told.alpha.why)))
         ends = _interval(told.alpha.low, told.alpha.high)
         ac = "—" if told.ac.value is None else f"{told.ac.value:.2f}"
-        rows.append(Row(name, told.alpha.value, ends, told.raw.value, ac, told.units, told.label))
+        rows.append(Row(name, told.alpha.value, ends, told.raw.value, ac, told.units, _reading(told, said)))
     least = -1.0 if any(bar.low is not None and bar.low < 0 for bar in bars) else 0.0
-    plot = intervals(bars, title="Krippendorff's alpha", low=least, marks=(0.0, TENTATIVE, RELIABLE)) if bars else ""
+    plot = intervals(bars, t, title="plot.alpha", low=least, marks=(TENTATIVE, RELIABLE)) if bars else ""
     return {"plot": Markup(plot), "rows": rows}
 
 
-def _estimated(store: Store, queue: str) -> dict[str, Any]:
+def _reading(told: Agreement, said: Said) -> str:
+    """The label, and why alpha has no interval where it has a value."""
+    why = told.alpha.why if told.alpha.value is not None else ""
+    return f"{said(told.label)}: {said(why)}" if why else said(told.label)
+
+
+def _estimated(store: Store, queue: str, t: Words, said: Said) -> dict[str, Any]:
     """Pass rates and flag rates of the frame, or why there are none."""
     try:
         found = estimates(store, queue)
     except (NotFound, Refused) as error:
-        return {"estimates": None, "no_estimates": str(error)}
-    return {"estimates": _rates(found), "no_estimates": found.waiting}
+        return {"estimates": None, "no_estimates": said(str(error))}
+    return {"estimates": _rates(found, t, said), "no_estimates": said(found.waiting)}
 
 
-def _rates(found: Estimates) -> dict[str, Any] | None:
+def _rates(found: Estimates, t: Words, said: Said) -> dict[str, Any] | None:
     shares = [rate for rate in found.outcomes if rate.kind != "mark"]
     if not shares:
         return None
     bars, rows = [], []
     for rate in shares:
         one, name = rate.estimate, rate.outcome.replace("_", " ")
-        bars.append(Bar(name, one.value, one.low, one.high) if one else Bar(name, None, None, None, "nothing yet"))
+        bars.append(
+            Bar(name, one.value, one.low, one.high) if one else Bar(name, None, None, None, t("plot.nothing_yet"))
+        )
         ends = _interval(one.low, one.high) if one else "—"
         plain = rate.hajek.value if rate.hajek else None
         effective = "—" if one is None else f"{one.effective:.0f}"
-        note = "; ".join(rate.refusals) or "may gate"
+        note = "; ".join(map(said, rate.refusals)) or t("plot.may_gate")
         rows.append(Row(name, one.value if one else None, ends, plain, effective, one.n if one else 0, note))
-    return {"plot": Markup(intervals(bars, title="Shares of the frame")), "rows": rows, "interim": found.interim}
+    return {"plot": Markup(intervals(bars, t, title="plot.shares")), "rows": rows, "interim": found.interim}
 
 
-def _judge(pairs: Sequence[Pair]) -> dict[str, Any] | None:
+def _judge(pairs: Sequence[Pair], t: Words) -> dict[str, Any] | None:
     """The share people passed, by band of the judge's score; None where no judge scored what people settled."""
     if not pairs:
         return None
@@ -97,9 +109,9 @@ def _judge(pairs: Sequence[Pair]) -> dict[str, Any] | None:
         inside = [passed for score, passed in pairs if low <= score < high or (band == BANDS - 1 and score == 1.0)]
         low_, high_ = (wilson(sum(inside), len(inside)) if inside else None) or (None, None)
         value = sum(inside) / len(inside) if inside else None
-        name = f"judge {low:.1f}–{high:.1f} (n {len(inside)})"
-        bars.append(Bar(name, value, low_, high_, "none settled"))
-    return {"plot": Markup(intervals(bars, title="Share people passed, by the judge's score")), "n": len(pairs)}
+        name = t("plot.band", low=f"{low:.1f}", high=f"{high:.1f}", n=len(inside))
+        bars.append(Bar(name, value, low_, high_, t("plot.none_settled")))
+    return {"plot": Markup(intervals(bars, t, title="plot.judge")), "n": len(pairs)}
 
 
 def _interval(low: float | None, high: float | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from traceeval.measures.safe_text import escape, inline, visible
 from traceeval.report.reading import DRAWING, seconds
 from traceeval.web.plots import ORDER, progress
-from traceeval.web.words import words
+from traceeval.web.words import retold, words
 
 HERE = Path(__file__).parent
 
@@ -43,14 +43,14 @@ def environment() -> Environment:
         pct=lambda value: f"{100 * value:.0f} %",
         num=lambda value, digits=2: "—" if value is None else f"{value:.{digits}f}",
     )
-    made.globals["draw_progress"] = progress
     return made
 
 
 def render(template: str, language: str, **values: Any) -> str:
     """One page in one language; its strings come from the catalogue as ``t(key)``."""
     catalogue = words(language)
-    return environment().get_template(template).render(t=catalogue, language=language, **values)
+    own = {"t": catalogue, "retold": partial(retold, language), "draw_progress": partial(progress, t=catalogue)}
+    return environment().get_template(template).render(language=language, **own, **values)
 
 
 def clock(seconds: float) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from traceeval.measures.safe_text import escape, inline
 
-WIDTH, LEFT, RIGHT, ROW = 640, 190, 84, 30
+WIDTH, LEFT, RIGHT, ROW, TICK = 640, 190, 84, 30, 40
+Words = Callable[..., str]
 ORDER = ("resolved", "adjudicating", "disputed", "in_review", "queued", "blocked", "indeterminate", "withdrawn")
 
 
@@ -22,11 +24,11 @@ class Bar:
     note: str = ""
 
 
-def progress(counts: Mapping[str, int]) -> str:
-    """Items by state as one bar, each part named and counted below it."""
+def progress(counts: Mapping[str, int], t: Words) -> str:
+    """Items by state as one bar, each part named and counted below it, in the words of ``t``."""
     total = sum(counts.values())
     known = [(state, counts.get(state, 0)) for state in ORDER if counts.get(state, 0)]
-    told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in known) or "nothing"
+    told = ", ".join(f"{count} {t(f'state.{state}')}" for state, count in known) or t("plot.nothing")
     parts = [
         f'<svg class="plot progress" viewBox="0 0 {WIDTH} 18" preserveAspectRatio="none" role="img" aria-label="{escape(told)}">'
     ]
@@ -35,44 +37,48 @@ def progress(counts: Mapping[str, int]) -> str:
         wide = WIDTH * count / total
         parts.append(
             f'<rect class="p-{state}" x="{at:.1f}" y="0" width="{max(wide - 1, 0.5):.1f}" height="18">'
-            f"<title>{count} {escape(state.replace('_', ' '))}</title></rect>"
+            f"<title>{count} {escape(t(f'state.{state}'))}</title></rect>"
         )
         at += wide
     return "".join([*parts, "</svg>"])
 
 
-def intervals(bars: Sequence[Bar], *, title: str, low: float = 0.0, marks: Iterable[float] = ()) -> str:
-    """Values as dots with 95 % intervals as lines, on ``low``..1; ``marks``: dashed lines to read them against."""
+def intervals(bars: Sequence[Bar], t: Words, *, title: str, low: float = 0.0, marks: Iterable[float] = ()) -> str:
+    """Values as dots with 95 % intervals as lines, on ``low``..1; ``marks``: dashed lines to read them against.
+
+    ``title``: a key of ``t``, which says it in the reader's language.
+    """
     height = ROW * len(bars) + 34
     span = WIDTH - LEFT - RIGHT
 
     def x(value: float) -> float:
         return LEFT + span * (min(max(value, low), 1.0) - low) / (1.0 - low)
 
-    told = "; ".join(f"{inline(bar.name, 60)} {_number(bar.value)}" for bar in bars)
+    told = "; ".join(f"{inline(bar.name, 60)} {_number(bar.value, t)}" for bar in bars)
     parts = [
-        f'<svg class="plot intervals" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(f"{title}: {told}")}">'
+        f'<svg class="plot intervals" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(f"{t(title)}: {told}")}">'
     ]
-    for mark in (low, *marks, 1.0):
-        kind = "axis" if mark in (low, 1.0) else "threshold"
+    ticks = sorted({low, 0.0, *marks, 1.0})
+    for mark, following in pairwise([*ticks, float("inf")]):
+        kind = "axis" if mark in (low, 0.0, 1.0) else "threshold"
+        anchor = "end" if following < 1 and x(following) - x(mark) < TICK else "middle"
         parts.append(f'<line class="{kind}" x1="{x(mark):.1f}" x2="{x(mark):.1f}" y1="6" y2="{height - 24}"/>')
-        parts.append(f'<text class="tick" x="{x(mark):.1f}" y="{height - 8}" text-anchor="middle">{mark:g}</text>')
+        parts.append(f'<text class="tick" x="{x(mark):.1f}" y="{height - 8}" text-anchor="{anchor}">{mark:g}</text>')
     for at, bar in enumerate(bars):
-        parts.extend(_row(bar, 6 + at * ROW + ROW / 2, x))
+        parts.extend(_row(bar, 6 + at * ROW + ROW / 2, x, t))
     return "".join([*parts, "</svg>"])
 
 
-def _row(bar: Bar, y: float, x: object) -> Iterable[str]:
-    place = x if callable(x) else float
+def _row(bar: Bar, y: float, place: Callable[[float], float], t: Words) -> Iterable[str]:
     yield f'<text class="name" x="{LEFT - 12}" y="{y + 4:.0f}" text-anchor="end">{escape(inline(bar.name, 26))}</text>'
     if bar.value is None:
-        yield f'<text class="value" x="{LEFT + 8}" y="{y + 4:.0f}">{escape(inline(bar.note or "undefined", 60))}</text>'
+        yield f'<text class="value" x="{LEFT + 8}" y="{y + 4:.0f}">{escape(inline(bar.note or t("reading.undefined"), 60))}</text>'
         return
     if bar.low is not None and bar.high is not None:
         yield f'<line class="whisker" x1="{place(bar.low):.1f}" x2="{place(bar.high):.1f}" y1="{y:.0f}" y2="{y:.0f}"/>'
     yield f'<circle class="dot" cx="{place(bar.value):.1f}" cy="{y:.0f}" r="5"/>'
-    yield f'<text class="value" x="{WIDTH - RIGHT + 14}" y="{y + 4:.0f}">{_number(bar.value)}</text>'
+    yield f'<text class="value" x="{WIDTH - RIGHT + 14}" y="{y + 4:.0f}">{bar.value:.2f}</text>'
 
 
-def _number(value: float | None) -> str:
-    return "undefined" if value is None else f"{value:.2f}"
+def _number(value: float | None, t: Words) -> str:
+    return t("reading.undefined") if value is None else f"{value:.2f}"

@@ -6,10 +6,12 @@ import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 HERE = Path(__file__).parent / "languages"
 ENGLISH, COOKIE = "en", "te_language"
+SAID_BY_SERVICES = ("refusal.", "reading.")
 
 
 @cache
@@ -39,6 +41,46 @@ def words(language: str) -> Callable[..., str]:
         return (own.get(key) or english[key]).format(**values)
 
     return t
+
+
+def retold(language: str, said: str) -> str:
+    """What a service said in English, in a language: as it is where the catalogue has no such sentence.
+
+    A sentence of ``[refusal]`` or ``[reading]`` is recognised by its English words; what stands between them is filled in
+    again, and said in that language too where the catalogue knows it (``{state}`` by ``[state]``).
+    """
+    if language == ENGLISH:
+        return said
+    t, own = words(language), catalogue(language)
+    for key, template in _sentences():
+        values = _values(template, said)
+        if values is not None:
+            known = {name: own.get(f"{name}.{value}", value) for name, value in values.items()}
+            return t(key, **known)
+    return said
+
+
+@cache
+def _sentences() -> tuple[tuple[str, str], ...]:
+    """What services say, the one with the most words of its own first."""
+    found = [(key, text) for key, text in catalogue(ENGLISH).items() if key.startswith(SAID_BY_SERVICES)]
+    return tuple(sorted(found, key=lambda one: -sum(len(text) for text, *_ in Formatter().parse(one[1]))))
+
+
+def _values(template: str, said: str) -> dict[str, str] | None:
+    """What stands at each place of a template; None where its words are not those. Each part is looked for once."""
+    parsed = [(text, name) for text, name, *_ in Formatter().parse(template)]
+    texts, names = [text for text, _ in parsed], [name for _, name in parsed if name is not None]
+    texts += [""] if len(names) == len(texts) else []
+    if not names or not said.startswith(texts[0]) or not said.endswith(texts[-1]):
+        return {} if said == template else None
+    values, at, end = {}, len(texts[0]), len(said) - len(texts[-1])
+    for name, text in zip(names[:-1], texts[1:-1], strict=True):
+        found = said.find(text, at, end)
+        if found < 0:
+            return None
+        values[name], at = said[at:found], found + len(text)
+    return values | {names[-1]: said[at:end]} if at <= end else None
 
 
 def preferred(accept: str) -> str:

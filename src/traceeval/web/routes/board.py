@@ -14,7 +14,7 @@ from traceeval.review.desk import queues
 from traceeval.review.drift import alarms, clear_alarm
 from traceeval.review.settings import planned, settings_of
 from traceeval.web import form as forms
-from traceeval.web._reply import page, page_asked, part, see
+from traceeval.web._reply import language_of, page, page_asked, part, see
 from traceeval.web._site import site_of
 from traceeval.web.dashboard import dashboard
 from traceeval.web.roles import May
@@ -36,7 +36,12 @@ def every(caller: Lead, request: Request) -> Response:
 def results(caller: Reader, queue: str, request: Request) -> Response:
     """Progress, agreement with intervals, estimates, judge against people."""
     store = site_of(request).store
-    return page(request, caller, "results.html.j2", queue=queue, now=status(store, queue), **dashboard(store, queue))
+    values: dict[str, Any] = {
+        "queue": queue,
+        "now": status(store, queue),
+        "leads": caller.may(May.LEAD, caller.project),
+    }
+    return page(request, caller, "results.html.j2", **values, **dashboard(store, queue, language_of(request)))
 
 
 @router.get("/queue/{queue:path}/items")
@@ -61,7 +66,7 @@ def one(caller: Lead, queue: str, request: Request) -> Response:
         "rules": settings_of(store, queue),
         "planned": planned(store, queue),
     }
-    return page(request, caller, "queue.html.j2", **values, **dashboard(store, queue))
+    return page(request, caller, "queue.html.j2", **values, **dashboard(store, queue, language_of(request)))
 
 
 @router.post("/queue/{queue:path}/item/{item}/reopen")

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from traceeval.review import beat, decline, save_draft, status, submit
+from traceeval.review import Lease, beat, claim, decline, save_draft, status, submit
 from traceeval.review.desk import desk, queues
 from traceeval.review.steps import Side, Stage, save_alone
 from traceeval.web import form as forms
@@ -79,12 +79,14 @@ def step(caller: Reviewer, form: Form, slot: int, n: Literal["1", "2"], request:
 @router.post("/review/slot/{slot}/submit")
 def give(caller: Reviewer, form: Form, slot: int, request: Request) -> Response:
     """Store the verdict; what is missing is said at its field, and nothing typed is lost."""
-    _, said, again = sent(request, caller, slot, form)
+    here, said, again = sent(request, caller, slot, form)
     if again is not None:
         return again
-    fence, key = forms.number(form, "fence"), forms.text(form, "key")
-    receipt = submit(site_of(request).store, slot, caller.handle, fence, said, key)
-    return see("/review", "late" if receipt.late else "stored")
+    store, fence, key = site_of(request).store, forms.number(form, "fence"), forms.text(form, "key")
+    receipt = submit(store, slot, caller.handle, fence, said, key)
+    following = claim(store, here.queue, caller.handle, KINDS) if forms.text(form, "next") else None
+    where = place_of(following) if isinstance(following, Lease) else "/review"
+    return see(where, "late" if receipt.late else "stored")
 
 
 @router.post("/review/slot/{slot}/decline")

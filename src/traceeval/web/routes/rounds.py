@@ -15,13 +15,14 @@ from traceeval.review.desk import queues
 from traceeval.review.pairs import PAIR_MODES
 from traceeval.review.rounds import FEWEST, MOST, TARGET, add_note, reveal, revealed
 from traceeval.web import form as forms
-from traceeval.web._reply import page, part, see
+from traceeval.web._reply import language_of, page, part, see
 from traceeval.web._site import site_of
 from traceeval.web.callers import Caller
 from traceeval.web.ingest import open_round_on
 from traceeval.web.plots import Bar, intervals
 from traceeval.web.roles import May
 from traceeval.web.routes._callers import FileForm, Form, Lead, Reviewer, Seer
+from traceeval.web.words import words
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,8 +31,9 @@ router = APIRouter(include_in_schema=False)
 def laid_open(caller: Seer, round: int, request: Request) -> Response:
     """Distributions and de-identified rationales; refused while the round is on."""
     found = revealed(site_of(request).store, round)
-    bars = [Bar(name.replace("_", " "), value, None, None, "all said the same") for name, value in found.alpha.items()]
-    plot = Markup(intervals(bars, title="Alpha by criterion", marks=(found.target,)))
+    t = words(language_of(request))
+    bars = [Bar(name.replace("_", " "), value, None, None, t("plot.same")) for name, value in found.alpha.items()]
+    plot = Markup(intervals(bars, t, title="plot.by_criterion", marks=(found.target,)))
     return page(
         request, caller, "calibration.html.j2", round=found, plot=plot, note_at=_note_at(request, caller, round)
     )

@@ -44,10 +44,32 @@
   let timer = 0;
   const count = () => {
     const cited = document.getElementById("cited");
-    if (cited) cited.textContent = cited.textContent.replace(/\d+/, String(form.querySelectorAll(".cite input:checked").length));
+    if (!cited) return;
+    const boxes = [...form.querySelectorAll(".cite input:checked")], [told, links] = cited.children;
+    told.textContent = told.textContent.replace(/\d+/, String(boxes.length + Number(cited.dataset.elsewhere)));
+    links.replaceChildren(...boxes.flatMap((box) => {
+      const link = document.createElement("a");
+      link.href = `#${box.closest(".step").id}`;
+      link.textContent = box.parentElement.querySelector(".sr").textContent.trim();
+      return [link, " "];
+    }));
+  };
+  // What was mended is struck out, in its place so that nothing moves; the server says so again where it is still wrong.
+  const mended = (field) => {
+    const evidence = field.name === "evidence";
+    const names = evidence ? ["i-evidence"] : [field.id, field.closest("fieldset")?.id];
+    const place = evidence ? document.getElementById("i-evidence") : field.closest(".wrong");
+    if (!place) return;
+    place.classList.remove("wrong");
+    for (const error of place.matches(".error") ? [place] : place.querySelectorAll(".error")) error.classList.add("done");
+    field.removeAttribute("aria-invalid");
+    if (!problems) return;
+    for (const link of problems.querySelectorAll("a")) if (names.includes(link.hash.slice(1))) link.classList.add("done");
+    const title = problems.firstElementChild, left = problems.querySelectorAll("a:not(.done)").length;
+    title.textContent = title.textContent.replace(/\d+/, String(left));
   };
   const draft = () => send(`${base}/draft`, new FormData(form)).then((reply) => { if (ok(reply)) lease.title = words.drafted; }).catch(() => {});
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(draft, DRAFT_MS); count(); });
+  form.addEventListener("input", (event) => { clearTimeout(timer); timer = setTimeout(draft, DRAFT_MS); count(); mended(event.target); });
   form.addEventListener("submit", () => clearTimeout(timer));
 
   // Keys. Single characters can be changed or switched off, each person in their browser; they never act while text is typed.
@@ -73,6 +95,7 @@
   const steps = [...document.querySelectorAll(".step")];
   const criteria = [...document.querySelectorAll(".criterion")];
   let step = -1, criterion = -1;
+  for (const link of document.querySelectorAll('a[href="#decline"]')) link.addEventListener("click", () => { document.querySelector(".decline").open = true; });
   const reveal = (element) => { for (let up = element.parentElement; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true; };
   const goStep = (by) => {
     if (!steps.length) return;
