@@ -105,8 +105,6 @@ def test_what_is_no_behaviour_does_not_count(other):
         "name",
         "reads",
         "order",
-        "instructions",
-        "a part of the conversation",
         "tools offered",
     ],
 )

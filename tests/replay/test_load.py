@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from traceeval.errors import ConfigError
+from traceeval.measures.strict_yaml import documents
 from traceeval.model.user import Guard
 from traceeval.replay import load_suite
-from traceeval.replay._yaml import documents
 
 PLAIN = """\
 apiVersion: traceeval/scenario.v1

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from traceeval.errors import ConfigError
+from traceeval.measures.strict_yaml import read_documents
+from traceeval.measures.typed import typed
 from traceeval.model.gate import ReplayGate
-from traceeval.replay._typed import typed
-from traceeval.replay.load import read_documents
 
 
 def load_gate(file: str | Path) -> ReplayGate:

@@ -9,8 +9,8 @@ from typing import TypeVar
 import msgspec
 
 from traceeval.errors import ConfigError
+from traceeval.measures.strict_yaml import Document, Path
 from traceeval.model import Json
-from traceeval.replay._yaml import Document, Path
 
 T = TypeVar("T")
 _PLACE = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
@@ -18,8 +18,8 @@ _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[(\.\.\.)\]")
 _UNKNOWN = re.compile(r"unknown field `([^`]+)`")
 
 
-def typed(document: Document, kind: type[T]) -> T:
-    """The document as a value of that type.
+def typed(document: Document, kind: type[T], form: str = "traceeval scenario schema") -> T:
+    """The document as a value of that type; ``form``: the command that prints what is expected.
 
     Raises:
         ConfigError: with ``file:line``, the path, and what is wrong.
@@ -34,9 +34,7 @@ def typed(document: Document, kind: type[T]) -> T:
         path = _path(document.value, steps, unknown[1] if unknown else None)
         told = _PLACE.sub("", text)
         at = ".".join(map(str, path)) or "the top"
-        raise ConfigError(
-            f"{document.where(path)}: {at}: {told}; `traceeval scenario schema` prints the form"
-        ) from error
+        raise ConfigError(f"{document.where(path)}: {at}: {told}; `{form}` prints the form") from error
 
 
 def _steps(text: str) -> list[str | int | None]:
