@@ -21,7 +21,7 @@ DONE = re.compile(
 """A sentence that says that something is done."""
 _HEAD = re.compile(r"\W*(?:successfully |already )?[a-z]+ed\b", re.IGNORECASE)
 _MARK = re.compile(r"[?？]")
-_EVERY = "I cannot do it, they do not say so. Das kann ich nicht. Я не знаю."
+_EVERY = "It is done. They do not mention it. I cannot do it. Das kann ich nicht. Я не знаю."
 
 
 def read_lists() -> None:
