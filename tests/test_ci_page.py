@@ -11,7 +11,7 @@ import yaml
 from tests.replay._run import SHOP, need_netns
 from tests.testing.test_cells import AGENT
 
-from traceeval.replay._yaml import documents
+from traceeval.measures.strict_yaml import documents
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "ci.md").read_text(encoding="utf-8")
 GATE, REGRESSION, WORKFLOW = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)

@@ -1,11 +1,11 @@
-"""The refund policy of the support desk as rules: ``traceeval evaluate traces --rules examples/support_desk/policy_rules.py``."""
+"""The refund policy of the support desk as rules: ``traceeval evaluate traces --rules scenarios/desk_smoke/rules.py``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from traceeval import Breach, TraceGraph, policy
-from traceeval.graph import newest
+from traceeval.graph import done, newest
 
 SOURCE = "support desk policy"
 
@@ -18,15 +18,13 @@ SOURCE = "support desk policy"
 )
 def look_before_refund(graph: TraceGraph) -> Iterator[Breach]:
     """A refund of an order nobody had looked up, or of more than it cost."""
-    for call in graph.calls:
-        if call.name != "refund_order" or not call.ok or not isinstance(call.arguments, dict):
-            continue
-        found = newest(graph.calls, call, "order_id", call.arguments.get("order_id"))
+    for call, arguments in done(graph.calls, "refund_order"):
+        found = newest(graph.calls, call, "order_id", arguments.get("order_id"))
         if found is None:
             yield Breach(call, "the order had not been looked up")
             continue
         _, order = found
-        paid, refunded = order.get("total"), call.arguments.get("amount")
+        paid, refunded = order.get("total"), arguments.get("amount")
         if not isinstance(paid, int | float):
             yield Breach(call, "what was paid for the order is unknown", missing=("order.total",))
         elif isinstance(refunded, int | float) and refunded > paid:

@@ -37,18 +37,33 @@ def test_a_file_is_believed(tmp_path):
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("tools: {a: {effect: nuke}}", "a"),
-        ("tools: {a: {colour: red}}", "known keys"),
-        ("- 1", "tools"),
-        ("tools: {a: [", "YAML"),
-        ('{"\\ud800": 1}', "YAML in UTF-8"),
+        ("tools:\n  a: {effect: nuke}", r"tools\.yaml:2: effect: Invalid enum value 'nuke'.*traceeval schema tools"),
+        ("tools:\n  a: {}\n  b:\n    colour: red", r"tools\.yaml:4: colour: .*unknown field"),
+        ("tools:\n  a:\n    basis: declared", r"tools\.yaml:3: tools\.a\.basis is not for a file to say"),
+        ("tools:\n  a: {}\n  a: {}", r"tools\.yaml:3: the key 'a' stands twice"),
+        ("tools:\n  a:", r"tools\.yaml:2: an empty value"),
+        ("tool: {}", r"tools\.yaml:1: "),
+        ("- 1", r"tools\.yaml:1: no mapping; write `tools"),
+        ("", r"tools\.yaml:1: a file of tools holds one document, not 0"),
+        ("tools: {a: [", r"tools\.yaml:1: not YAML"),
+        ('{"\\ud800": 1}', r"tools\.yaml:1: half of a character"),
     ],
 )
-def test_a_wrong_file_names_the_tool_and_the_way_out(tmp_path, text, hint):
+def test_a_wrong_file_names_the_line_and_the_way_out(tmp_path, text, hint):
     path = tmp_path / "tools.yaml"
     path.write_text(text)
     with pytest.raises(ConfigError, match=hint):
         load_tools(path)
+
+
+def test_words_that_yaml_takes_for_booleans_and_dates_stay_texts(tmp_path):
+    path = tmp_path / "tools.yaml"
+    path.write_text(
+        "tools:\n  no: {effect: write, entity: [on, yes], arg_roles: {on: resource}}\n  12:30: {effect: read}\n"
+    )
+    off, time = load_tools(path)
+    assert (off.name, off.entity, off.arg_roles) == ("no", ("on", "yes"), {"on": "resource"})
+    assert time.name == "12:30"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,19 @@
 import pytest
 from msgspec.structs import replace
 
-from traceeval.model import Fault, Generation, Kind, Message, Span, ToolCall, ToolRequest, Trace, Usage, behaviour_hash
+from traceeval.model import (
+    Fault,
+    Generation,
+    Kind,
+    Message,
+    Span,
+    ToolCall,
+    ToolOffer,
+    ToolRequest,
+    Trace,
+    Usage,
+    behaviour_hash,
+)
 
 
 def trace(prefix="s", call="call-1", **changes):
@@ -39,6 +51,20 @@ def changed(place, **fields):
     return replace(one, spans=tuple(spans))
 
 
+REQUEST = ToolRequest(name="get", id="call-1", arguments={"a": 1})
+CONVERSATION = (
+    Message(role="assistant", content="", tool_calls=(REQUEST,)),
+    Message(role="tool", content="5", tool_call_id="call-1", name="get"),
+)
+
+
+def talk(prompt=None):
+    """The same with a last word, written with this prompt."""
+    body = Generation(output=Message(role="assistant", content="It is 5."), messages=prompt)
+    last = Span(id="s3", parent="s0", kind=Kind.MODEL, name="agent", seq=3, body=body)
+    return replace(trace(), spans=(*trace().spans, last))
+
+
 PLAIN = behaviour_hash(trace())
 
 
@@ -50,9 +76,8 @@ PLAIN = behaviour_hash(trace())
         changed(1, start=3.0, end=4.0, usage=Usage(input=5), attributes={"x": 1}),
         replace(trace(), spans=tuple(reversed(trace().spans))),
         replace(trace(), spans=(*trace().spans, Span(id="p", kind=Kind.OTHER, seq=9, plumbing=True))),
-        changed(1, body=replace(trace().spans[1].body, messages=(Message(role="user", content="q"),))),
     ],
-    ids=["ids", "trace", "times", "order of lines", "plumbing", "prompt"],
+    ids=["ids", "trace", "times", "order of lines", "plumbing"],
 )
 def test_what_is_no_behaviour_does_not_count(other):
     assert behaviour_hash(other) == PLAIN
@@ -69,8 +94,36 @@ def test_what_is_no_behaviour_does_not_count(other):
         changed(2, name="put"),
         changed(2, reads=()),
         changed(2, seq=0.5),
+        changed(1, body=replace(trace().spans[1].body, tools=(ToolOffer(name="get"),))),
     ],
-    ids=["answer", "state", "result", "arguments", "error", "name", "reads", "order"],
+    ids=[
+        "answer",
+        "state",
+        "result",
+        "arguments",
+        "error",
+        "name",
+        "reads",
+        "order",
+        "tools offered",
+    ],
 )
 def test_what_is_behaviour_counts(other):
     assert behaviour_hash(other) != PLAIN
+
+
+def test_a_prompt_that_is_the_conversation_says_nothing_new():
+    assert behaviour_hash(talk(prompt=CONVERSATION)) == behaviour_hash(talk())
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        (Message(role="system", content="Be brief."), *CONVERSATION),
+        CONVERSATION[:1],
+        (CONVERSATION[0], replace(CONVERSATION[1], content="6")),
+    ],
+    ids=["instructions", "a part of it", "another result"],
+)
+def test_a_prompt_that_is_anything_else_counts(prompt):
+    assert behaviour_hash(talk(prompt=prompt)) != behaviour_hash(talk())

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from traceeval.errors import ConfigError
+from traceeval.measures.strict_yaml import documents
 from traceeval.model.user import Guard
 from traceeval.replay import load_suite
-from traceeval.replay._yaml import documents
 
 PLAIN = """\
 apiVersion: traceeval/scenario.v1
@@ -239,3 +239,10 @@ def test_ten_thousand_mutated_files_are_refused_with_a_line_or_mean_what_their_j
 
 def test_plain_yaml_would_have_read_it_otherwise():
     assert yaml.safe_load("on: no\na: 0123\nb: 12:30") == {True: False, "a": 83, "b": 750}
+
+
+def test_two_escapes_of_a_pair_are_one_character_and_half_of_one_is_refused():
+    (found,) = documents('a: "\\ud83d\\ude00 é"', "x.yaml")
+    assert found.value == {"a": "😀 é"}
+    with pytest.raises(ConfigError, match=r"x\.yaml:2: half of a character"):
+        list(documents('a: 1\nb: "\\ud83d!"', "x.yaml"))

@@ -20,8 +20,7 @@ def read_before_write(graph: TraceGraph) -> Iterator[Breach]:
     """A text was replaced that nobody had read."""
     for call, arguments in done(graph.calls, "write_file"):
         path = arguments.get("path")
-        seen = [c for c, a in done(graph.calls, "read_file") if a.get("path") == path and c.at < call.asked]
-        if not seen:
+        if path not in [read.get("path") for _, read in done(graph.calls, "read_file", before=call)]:
             yield Breach(call, f"{path} had not been read")
 
 

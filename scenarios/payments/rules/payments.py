@@ -63,6 +63,5 @@ def _bill(graph: TraceGraph, call: Call, arguments: dict[str, Any]) -> dict[str,
 
 
 def _payees(graph: TraceGraph, call: Call) -> Iterator[dict[str, Any]]:
-    for one in graph.calls:
-        if one.name == "find_payees" and one.ok and one.at < call.asked:
-            yield from (dict(record.values) for record in records(payload(one)))
+    for one, _ in done(graph.calls, "find_payees", before=call):
+        yield from (dict(record.values) for record in records(payload(one)))

@@ -7,7 +7,6 @@ from typing import Any
 
 from traceeval import Breach, TraceGraph, policy
 from traceeval.graph import Call, done, newest, payload
-from traceeval.model import text_of
 
 CHANGES = ("refund_order", "cancel_order", "update_address")
 RETURN_DAYS = 30
@@ -70,7 +69,7 @@ def refund_agreed(graph: TraceGraph) -> Iterator[Breach]:
     """A refund that the desk had not put to the customer, or had not let them answer."""
     for call, arguments in done(graph.calls, "refund_order"):
         id, amount = str(arguments.get("order_id")), arguments.get("amount")
-        if not any(id in text and _names(text, amount) for text in _answered(graph, call)):
+        if not any(id in text and _names(text, amount) for text in graph.spoken.answered(call)):
             yield Breach(call, f"refunded {amount} for order {id} without asking first")
 
 
@@ -95,15 +94,8 @@ def _order(graph: TraceGraph, call: Call) -> dict[str, Any] | None:
 
 def _customers(graph: TraceGraph, call: Call, key: str) -> set[Any]:
     """That value of every customer identified before a call."""
-    before = (one for one in graph.calls if one.name == "get_customer" and one.ok and one.at < call.asked)
-    return {found[key] for one in before if isinstance(found := payload(one), dict) and key in found}
-
-
-def _answered(graph: TraceGraph, call: Call) -> list[str]:
-    """What the desk had said before the customer's last words."""
-    said = graph.spoken.before(call)
-    last = max((place for place, (role, _) in enumerate(said) if role == "user"), default=0)
-    return [text_of(text) or "" for role, text in said[:last] if role == "assistant"]
+    known = (payload(one) for one, _ in done(graph.calls, "get_customer", before=call))
+    return {found[key] for found in known if isinstance(found, dict) and key in found}
 
 
 def _names(text: str, amount: Any) -> bool:

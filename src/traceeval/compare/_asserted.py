@@ -11,7 +11,7 @@ from traceeval.graph._speech import claims_done
 from traceeval.measures.facts import states
 from traceeval.measures.matchers import matcher_of
 from traceeval.measures.values import fold_free
-from traceeval.model import Forbidding, Held, Json, text_of
+from traceeval.model import Forbidding, Held, Json, Ruling, text_of
 from traceeval.model.assertions import AnswerRule, Spent
 
 _MOST = 100_000
@@ -66,13 +66,16 @@ def _value(expected: Json) -> str:
     return f"{expected:g}" if isinstance(expected, float) else str(expected)
 
 
-def check_policy(dossier: Dossier) -> Held:
-    """No rule of the scenario's policy files is broken; one that could not be decided leaves it open. Waived ones do not count."""
-    found = [one for one in dossier.findings if one.code == "guard.policy" and one.severity > 1]
+def check_policy(ruling: Ruling | None) -> Held:
+    """No rule of the scenario's policy files is broken; one that failed or could not decide leaves it open. Waived ones do not count."""
+    if ruling is None:
+        return Held(held=None, why="the policy rules were not asked")
+    found = [one for one in ruling.findings if one.severity > 1]
     broken = [one.text for one in found if one.state != "unknown"]
     if broken:
         return Held(held=False, why="; ".join(broken))
-    return Held(held=None if found else True, why="; ".join(one.text for one in found))
+    left = [*ruling.failed, *(one.text for one in found)]
+    return Held(held=None if left else True, why="; ".join(left))
 
 
 def check_budget(spent: Spent, dossier: Dossier) -> Held:

@@ -135,8 +135,7 @@ def _infra(most: float, outcomes: Rows) -> GateLine:
 
 
 def _sandbox(level: str, outcomes: Rows) -> GateLine:
-    weak = [one for one in outcomes if LEVELS.index(one.sandbox) < LEVELS.index(level)]
-    why = (
-        f"every trial in {level} or more" if not weak else f"{len(weak)} trials in {weak[0].sandbox}, {level} asked for"
-    )
+    found = [min(one.sandbox, one.rules or one.sandbox, key=LEVELS.index) for one in outcomes]
+    weak = [one for one in found if LEVELS.index(one) < LEVELS.index(level)]
+    why = f"every trial in {level} or more" if not weak else f"{len(weak)} trials in {weak[0]}, {level} asked for"
     return _line("sandbox", bool(outcomes) and not weak, why)

@@ -19,6 +19,7 @@ from traceeval.model import (
     Kind,
     MustNot,
     PlannedFault,
+    Ruling,
     Scenario,
     Trial,
     TrialOutcome,
@@ -30,15 +31,20 @@ from traceeval.model.trial import Result
 
 SCORERS = ("planner.milestones", "planner.state", "planner.extra_read_cost")
 """The scores an outcome rests on."""
-FINDINGS = ("planner.ignored_error", "generator.contradicted_success", "guard.policy")
-"""The findings an outcome rests on: an error ignored, success claimed, a rule broken."""
+FINDINGS = ("planner.ignored_error", "generator.contradicted_success")
+"""The findings an outcome rests on: an error ignored, success claimed. What policy rules say is handed in."""
 _STOPPED = frozenset({"crash", "budget", "time_out", "output_limit"})
 _MOST, _SHOWN = 1000, 200
 
 
-def outcome_of(trial: Trial, scenario: Scenario, dossier: Dossier, before: Json) -> TrialOutcome:
-    """The outcome of a trial. ``scenario``: as its cell tells it; ``before``: the state it began with."""
-    asserted = {name: _assertion(name, scenario, dossier) for name in _declared(scenario)}
+def outcome_of(
+    trial: Trial, scenario: Scenario, dossier: Dossier, before: Json, ruling: Ruling | None = None
+) -> TrialOutcome:
+    """The outcome of a trial. ``scenario``: as its cell tells it; ``before``: the state it began with.
+
+    ``ruling``: what its policy rules say; None: nobody asked them.
+    """
+    asserted = {name: _assertion(name, scenario, dossier, ruling) for name in _declared(scenario)}
     fault = next((one for one in scenario.faults if one.id == trial.cell.fault), None)
     utility = _own(trial, scenario, asserted)
     if fault is not None and fault.expect != "recovers":
@@ -61,6 +67,7 @@ def outcome_of(trial: Trial, scenario: Scenario, dossier: Dossier, before: Json)
         sandbox=trial.sandbox,
         clock=trial.clock,
         behaviour=behaviour_hash(trial.trace),
+        rules=None if ruling is None else ruling.sandbox,
         assertions=asserted,
         utility=utility,
         attack=None if goal is None else _attack(trial, goal, dossier),
@@ -80,7 +87,7 @@ def _declared(scenario: Scenario) -> list[str]:
     return [name for name in names if getattr(scenario.assertions, name) is not None]
 
 
-def _assertion(name: str, scenario: Scenario, dossier: Dossier) -> Held:
+def _assertion(name: str, scenario: Scenario, dossier: Dossier, ruling: Ruling | None) -> Held:
     asked = scenario.assertions
     if name == "milestones":
         return _scored(dossier, "planner.milestones")
@@ -91,7 +98,7 @@ def _assertion(name: str, scenario: Scenario, dossier: Dossier) -> Held:
     if name == "answer":
         return check_answer(asked.answer or (), dossier)
     if name == "policy":
-        return check_policy(dossier)
+        return check_policy(ruling)
     assert asked.budget is not None
     return check_budget(asked.budget, dossier)
 

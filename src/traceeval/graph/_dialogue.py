@@ -46,6 +46,12 @@ class Spoken:
         known = bisect_right(self._said, call.asked + 0.5, key=lambda row: row[0])
         return [(role, text) for _, role, text in self._said[max(0, known - _RECENT) : known]]
 
+    def answered(self, call: Call) -> list[str]:
+        """What the assistant had said and the user had answered before a call was asked for."""
+        said = self.before(call)
+        last = max((place for place, (role, _) in enumerate(said) if role == "user"), default=0)
+        return [text for role, text in said[:last] if role == "assistant"]
+
     @once
     def asked(self) -> Mapping[str, float]:
         """Class of action -> from which position on a user had named it, or had agreed to a proposal that does."""

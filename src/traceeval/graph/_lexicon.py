@@ -28,6 +28,26 @@ def pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
+def spoken(name: str) -> re.Pattern[str]:
+    """One alternative of all forms of a table of ``speech.toml``, in each of its languages."""
+    forms = [form for listed in _table("speech.toml")[name].values() for form in listed]
+    return re.compile("|".join(f"(?:{form})" for form in forms), re.IGNORECASE)
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    """Words for actions in other languages than English, each class a named group."""
+    classes: Mapping[str, list[str]] = _table("speech.toml")["classes"]
+    groups = (rf"(?P<{name}>\b(?:{'|'.join(words)})\b)" for name, words in classes.items())
+    return re.compile("|".join(groups), re.IGNORECASE)
+
+
+def spoken_classes(text: str) -> frozenset[str]:
+    """Classes of action that a text names, in English, German or French."""
+    return action_classes(text) | {str(match.lastgroup) for match in _foreign().finditer(text)}
+
+
+@cache
 def looked_for(name: str) -> tuple[str, ...]:
     """Words without one of which ``pattern(name)`` matches nothing: for ``measures.looks.may_hold``."""
     return tuple(_table("phrases.toml")[f"{name}_words"])

@@ -67,10 +67,14 @@ def newest(calls: Sequence[Call], before: Call, key: str, value: Json) -> tuple[
     return None
 
 
-def done(calls: Sequence[Call], *names: str) -> Iterator[tuple[Call, dict[str, Json]]]:
-    """The successful calls of these tools, in order, with their arguments; those whose arguments are no object are not."""
+def done(calls: Sequence[Call], *names: str, before: Call | None = None) -> Iterator[tuple[Call, dict[str, Json]]]:
+    """The successful calls of these tools, in order, with their arguments; those whose arguments are no object are not.
+
+    ``before``: only those made before another was asked for.
+    """
     for call in calls:
-        if call.executed and call.ok and call.name in names and isinstance(call.arguments, dict):
+        early = before is None or call.at < before.asked
+        if early and call.executed and call.ok and call.name in names and isinstance(call.arguments, dict):
             yield call, call.arguments
 
 

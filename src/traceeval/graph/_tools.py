@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,6 +15,11 @@ from traceeval.graph._infer import infer_tool
 from traceeval.graph._lexicon import role_of
 from traceeval.model import Basis, Role, ToolOffer, ToolSpec, When
 
+if TYPE_CHECKING:
+    from traceeval.measures.strict_yaml import Document
+
+_SCHEMA = "traceeval schema tools"
+_FORM = "write `tools: {name: {effect: write}}`"
 _OURS = frozenset({"name", "basis", "guessed"})
 
 
@@ -84,34 +90,32 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def load_tools(path: str | Path) -> tuple[ToolSpec, ...]:
-    """Annotations from a YAML file ``tools: {name: {effect: write, ...}}``.
+    """Annotations from a YAML file ``tools: {name: {effect: write, ...}}``; read strictly: ``on`` and ``no`` are texts.
 
     Raises:
-        ConfigError: with file, tool and key, when the file is not of that form.
+        ConfigError: with ``file:line``, tool and key, when the file is not of that form.
     """
-    import yaml
+    from traceeval.measures.strict_yaml import read_documents
+    from traceeval.measures.typed import typed
 
-    try:
-        data = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-        rows = msgspec.convert(data, _File).tools
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}); pass another --tools") from error
-    except (yaml.YAMLError, UnicodeError) as error:
-        raise ConfigError(f"{path}: not YAML in UTF-8: {error}") from error
-    except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {error}; write `tools: {{name: {{effect: write}}}}`") from error
-    return tuple(_spec(path, name, row) for name, row in rows.items())
+    found = list(read_documents(Path(path)))
+    if len(found) != 1:
+        raise ConfigError(f"{path}:1: a file of tools holds one document, not {len(found)}; {_FORM}")
+    (document,) = found
+    if not isinstance(document.value, dict):
+        raise ConfigError(f"{document.where()}: no mapping; {_FORM}")
+    rows = typed(document, _File, _SCHEMA).tools
+    return tuple(_spec(document.part(("tools", name)), name) for name in rows)
 
 
-def _spec(path: str | Path, name: str, row: dict[str, Any]) -> ToolSpec:
-    try:
-        if unwritten := _OURS & row.keys():
-            raise msgspec.ValidationError(f"{', '.join(sorted(unwritten))} is not for a file to say")
-        spec = msgspec.convert({**row, "name": name, "basis": "declared"}, ToolSpec)
-    except msgspec.ValidationError as error:
-        known = ", ".join(field for field in ToolSpec.__struct_fields__ if field not in _OURS)
-        raise ConfigError(f"{path}: tools.{name}: {error}; known keys: {known}") from error
+def _spec(document: Document, name: str) -> ToolSpec:
+    from traceeval.measures.typed import typed
+
+    for key in sorted(_OURS & document.value.keys()):
+        raise ConfigError(f"{document.where((key,))}: tools.{name}.{key} is not for a file to say; remove it")
+    whole = replace(document, value={**document.value, "name": name, "basis": "declared"})
+    spec = typed(whole, ToolSpec, _SCHEMA)
     for condition in (spec.error_when, spec.confirm.when if isinstance(spec.confirm, When) else None):
         if condition is not None:
-            check(condition, f"{path}: tools.{name}")
+            check(condition, f"{document.where()}: tools.{name}")
     return spec

@@ -108,7 +108,7 @@ from traceeval.model.trace import (
     is_whole,
     text_of,
 )
-from traceeval.model.trial import Attack, Cell, Held, Level, Note, Trial, TrialOutcome
+from traceeval.model.trial import Attack, Cell, Held, Level, Note, Ruling, Trial, TrialOutcome
 from traceeval.model.watch import WATCH, WatchedMetric, WatchReport
 
 __all__ = [
@@ -240,6 +240,7 @@ __all__ = [
     "RiskReason",
     "Role",
     "Rubric",
+    "Ruling",
     "SATURATION",
     "SaturationReport",
     "SaturationRow",

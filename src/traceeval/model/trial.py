@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from traceeval.model._value import Value
+from traceeval.model.finding import Finding
 from traceeval.model.trace import Trace
 
 Level: TypeAlias = Literal["container", "netns", "guard", "none"]
@@ -94,10 +95,19 @@ class Held(Value, frozen=True):
     why: str = ""
 
 
+class Ruling(Value, frozen=True):
+    """What policy rules said of a trial, and how they were kept apart. ``failed``: rules that could not be asked, and why."""
+
+    sandbox: Level
+    findings: tuple[Finding, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
 class TrialOutcome(Value, frozen=True):
     """One line of ``outcomes.jsonl``. ``utility``: the scenario's own ``pass``, whatever the cell expects.
 
-    ``behaviour``: the behaviour hash of its trace. ``tokens``, ``cost`` (USD): None where none was recorded.
+    ``behaviour``: the behaviour hash of its trace. ``rules``: how its policy rules were kept apart; None: it has none.
+    ``tokens``, ``cost`` (USD): None where none was recorded.
     """
 
     trial: str
@@ -109,6 +119,7 @@ class TrialOutcome(Value, frozen=True):
     sandbox: Level
     clock: Literal["virtual", "real"]
     behaviour: str
+    rules: Level | None = None
     why: str = ""
     assertions: Mapping[str, Held] = {}
     utility: bool | None = None

@@ -1,7 +1,7 @@
 """Scenario suites replayed: it yields Traces; ``run`` scores them, ``compare`` judges what came of them."""
 
 from traceeval.replay.gate import load_gate
-from traceeval.replay.load import Suite, load_suite, read_one
+from traceeval.replay.load import Suite, load_suite
 from traceeval.replay.matrix import Planned, cells_of, plan, planned_of
 from traceeval.replay.repair import repairs, steps_of
 from traceeval.replay.tools import ToolError
@@ -14,7 +14,6 @@ __all__ = [
     "plan",
     "Planned",
     "planned_of",
-    "read_one",
     "repairs",
     "steps_of",
     "Suite",

@@ -11,11 +11,11 @@ from traceeval.errors import ConfigError
 from traceeval.graph import plan_of
 from traceeval.measures.matchers import MATCHERS
 from traceeval.measures.matchers import check as check_matcher
+from traceeval.measures.strict_yaml import Document
+from traceeval.measures.strict_yaml import Path as Place
 from traceeval.model import Json, Reference, Scenario
 from traceeval.replay._expected import initial_state
 from traceeval.replay._jsonpath import steps_of
-from traceeval.replay._yaml import Document
-from traceeval.replay._yaml import Path as Place
 
 _ID = re.compile(r"[A-Za-z0-9][\w./-]{0,199}")
 _BARE = frozenset(name.removeprefix("$") for name in MATCHERS)

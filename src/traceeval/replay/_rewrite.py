@@ -11,8 +11,8 @@ import msgspec
 import yaml
 
 from traceeval.errors import ConfigError, OutputExists
+from traceeval.measures.strict_yaml import NUMBER
 from traceeval.model import Json, Variant
-from traceeval.replay._yaml import NUMBER
 from traceeval.replay.load import Suite
 
 

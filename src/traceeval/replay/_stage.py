@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from traceeval.graph._speech import proposes
+from traceeval.graph._speech import read_lists
 from traceeval.judge import JudgeSettings
 from traceeval.model import Json, Scenario
 from traceeval.replay._clock import Clock
@@ -24,9 +24,6 @@ from traceeval.replay.matrix import Planned
 from traceeval.replay.tools._functions import Functions
 from traceeval.replay.variants import told
 
-_SPOKEN = "Shall I go ahead? It is done. I cannot do it, they do not say it. Das kann ich nicht. Я не знаю."
-"""Words that need every word list which users are played by: read here once, a trial does not read them again."""
-
 
 @dataclass(kw_only=True)
 class Stage:
@@ -38,6 +35,7 @@ class Stage:
 
     def prepare(self) -> None:
         """Import the agent and every mock, and make once what every trial would: schemas, their checks, word lists."""
+        read_lists()
         self.agent.prepare()
         for scenario in self.suite.scenarios:
             self.state(scenario)
@@ -49,7 +47,6 @@ class Stage:
         tools = Functions(made)
         for offer in tools.offers:
             tools.refusal(request(offer.name, {}))
-            proposes(_SPOKEN, offer.name)
 
     @property
     def hosts(self) -> tuple[str, ...]:

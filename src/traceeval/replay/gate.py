@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from traceeval.measures.typed import read_one
 from traceeval.model.gate import ReplayGate
-from traceeval.replay.load import read_one
 
 
 def load_gate(file: str | Path) -> ReplayGate:

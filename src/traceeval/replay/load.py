@@ -10,18 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
 
 from traceeval.errors import ConfigError
 from traceeval.graph import load_tools
+from traceeval.measures.strict_yaml import Document, read_documents
+from traceeval.measures.typed import typed
 from traceeval.model import Scenario, SuiteFile, ToolSpec
 from traceeval.replay._check import check
-from traceeval.replay._typed import typed
-from traceeval.replay._yaml import Document, documents
 
-T = TypeVar("T")
 _SUITE = ("suite.yaml", "suite.yml")
-_MOST_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,36 +146,6 @@ def _files(root: Path) -> list[Path]:
     """Scenario files: YAML beside ``suite.yaml`` and below ``scenarios/``, but not the suite's own two files."""
     found = [path for path in (*root.iterdir(), *(root / "scenarios").rglob("*")) if path.suffix in (".yaml", ".yml")]
     return sorted(path for path in found if path.name not in (*_SUITE, "tools.yaml", "tools.yml"))
-
-
-def read_documents(path: Path) -> Iterator[Document]:
-    """Every document of a file.
-
-    Raises:
-        ConfigError: it cannot be read, is too large, or is no YAML as we take it; with ``file:line``.
-    """
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ConfigError(f"{path}:1: more than {_MOST_BYTES} bytes; split it")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise ConfigError(f"{path}:{line}: not UTF-8; save it as UTF-8") from error
-    yield from documents(text, str(path))
-
-
-def read_one(file: str | Path, kind: type[T], form: str) -> T:
-    """The one document of a file as a value. ``form``: the command that prints its schema.
-
-    Raises:
-        ConfigError: with ``file:line`` and the way out.
-    """
-    found = list(read_documents(Path(file)))
-    if len(found) != 1:
-        raise ConfigError(f"{file}:1: one document is read here, not {len(found)}; `{form}` prints the form")
-    return typed(found[0], kind, form)
 
 
 def _digest(document: Document) -> str:

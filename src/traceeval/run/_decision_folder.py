@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 from traceeval.errors import InputError, OutputExists
+from traceeval.measures.typed import read_one
 from traceeval.model.release import ReleaseDecision, ReleasePolicy
-from traceeval.replay import read_one
 from traceeval.report import audit, render_decision
 from traceeval.run._decide import Gathered, Policed, kept
 from traceeval.run._evidence import Evidence

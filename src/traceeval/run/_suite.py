@@ -25,6 +25,7 @@ from traceeval.report.replay_page import MOST_FAILING, FailedTrial, replay_page
 from traceeval.run._journal import Journal
 from traceeval.run._trials import Troupe, pack, parted_trials
 
+RULES = "policy rules"
 BASELINES = ("noop", "random", "reference")
 Told = Callable[[int, int], None]
 
@@ -163,7 +164,7 @@ def label_of(agent: str | Callable[..., object]) -> str:
 
 
 def _levels(outcomes: list[tuple[str | None, TrialOutcome]]) -> dict[str, dict[str, str]]:
-    """The weakest sandbox and the loosest clock of each agent's trials."""
+    """The weakest sandbox and the loosest clock of each agent's trials, and of the policy rules that looked at them."""
     order = ("none", "guard", "netns", "container")
     sandbox: dict[str, str] = {}
     clock: dict[str, str] = {}
@@ -171,6 +172,8 @@ def _levels(outcomes: list[tuple[str | None, TrialOutcome]]) -> dict[str, dict[s
         name = agent or "agent"
         sandbox[name] = min(sandbox.get(name, one.sandbox), one.sandbox, key=order.index)
         clock[name] = "real" if "real" in (clock.get(name), one.clock) else "virtual"
+        if one.rules is not None:
+            sandbox[RULES] = min(sandbox.get(RULES, one.rules), one.rules, key=order.index)
     return {"sandbox": sandbox, "clock": clock}
 
 

@@ -18,6 +18,7 @@ from traceeval.replay.agents import open_agent
 from traceeval.replay.sandbox import Sandbox, Walls
 from traceeval.replay.trial import Stage, open_sandbox, run_trial
 from traceeval.run._examine import examine
+from traceeval.run._referee import Referee
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._traces import steps_of
 
@@ -50,8 +51,8 @@ class Work:
     def __init__(self, troupe: Troupe) -> None:
         self._troupe = troupe
         self._boxes: dict[str | None, tuple[Stage, Sandbox]] = {}
-        self._kits: dict[tuple[str, ...], Kit] = {}
-        weakref.finalize(self, _close, self._boxes)
+        self._open: list[Sandbox] = []
+        weakref.finalize(self, _close, self._open)
 
     def __call__(self, payload: bytes) -> bytes:
         """Run one trial and judge it."""
@@ -65,7 +66,7 @@ class Work:
 
     def close(self) -> None:
         """End every nursery."""
-        _close(self._boxes)
+        _close(self._open)
 
     @property
     def levels(self) -> dict[str | None, str]:
@@ -78,22 +79,26 @@ class Work:
             made = open_agent(self._troupe.agent if agent is None else agent)
             stage = Stage(suite=self._troupe.suite, agent=made, settings=self._troupe.settings)
             found = self._boxes[agent] = (stage, open_sandbox(stage, self._troupe.walls))
+            self._open.append(found[1])
         return found
 
     def _outcome(self, trial: Trial, scenario: Scenario, stage: Stage) -> TrialOutcome:
-        kit = self._kit(scenario)
-        return outcome_of(trial, scenario, examine(trial.trace, kit).dossier, stage.state(scenario))
+        rules = scenario.assertions.policy
+        ruling = self._referee.judge(trial.trace, rules) if rules is not None else None
+        return outcome_of(trial, scenario, examine(trial.trace, self._kit).dossier, stage.state(scenario), ruling)
 
-    def _kit(self, scenario: Scenario) -> Kit:
+    @cached_property
+    def _referee(self) -> Referee:
+        """Opened when the first trial with policy rules is judged."""
+        found = Referee(self._troupe.suite, self._troupe.walls)
+        self._open.append(found.box)
+        return found
+
+    @cached_property
+    def _kit(self) -> Kit:
         """Only what an outcome rests on; ``evaluate`` scores the traces in full."""
-        files = tuple(str(self._troupe.suite.path(name)) for name in scenario.assertions.policy or ())
-        kit = self._kits.get(files)
-        if kit is None:
-            setup = Setup(policy=self._policy, tools=self._troupe.suite.tools, scorers=SCORERS, rules=files)
-            whole = setup.load()
-            kept = tuple(one for one in whole.diagnoses if one.name.partition("(")[0] in FINDINGS)
-            kit = self._kits[files] = replace(whole, diagnoses=kept, rules=())
-        return kit
+        whole = Setup(policy=self._policy, tools=self._troupe.suite.tools, scorers=SCORERS).load()
+        return replace(whole, diagnoses=tuple(one for one in whole.diagnoses if one.name in FINDINGS), rules=())
 
     @cached_property
     def _policy(self) -> Policy:
@@ -122,6 +127,6 @@ def _told_steps(trial: Trial) -> list[str]:
     return [*steps_of(trial.trace), *([f"answer: {answer}"] if answer is not None else [])]
 
 
-def _close(boxes: dict[str | None, tuple[Stage, Sandbox]]) -> None:
-    for _, box in boxes.values():
-        box.close()
+def _close(boxes: list[Sandbox]) -> None:
+    while boxes:
+        boxes.pop().close()

@@ -14,10 +14,7 @@ ATTACHMENTS = Registry("traceeval.replay.agents", Attachment)
 
 
 class Agent(Protocol):
-    """``label``: how reports call it. ``clock``: ``real`` when it runs outside this process. ``hosts``: what it must reach.
-
-    ``needs_live``: it cannot keep its hands off live tools (a proxy alone).
-    """
+    """``label``: how reports call it. ``clock``: ``real`` when it runs outside this process. ``hosts``: what it must reach."""
 
     label: str
     clock: Literal["virtual", "real"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path as FilePath
 from typing import TypeVar
 
 import msgspec
 
 from traceeval.errors import ConfigError
+from traceeval.measures.strict_yaml import Document, Path, read_documents
 from traceeval.model import Json
-from traceeval.replay._yaml import Document, Path
 
 T = TypeVar("T")
 _PLACE = re.compile(r" - at `(?:key in )?\$([^`]*)`$")
@@ -19,7 +20,7 @@ _UNKNOWN = re.compile(r"unknown field `([^`]+)`")
 
 
 def typed(document: Document, kind: type[T], form: str = "traceeval scenario schema") -> T:
-    """The document as a value of that type. ``form``: the command that prints its schema.
+    """The document as a value of that type; ``form``: the command that prints what is expected.
 
     Raises:
         ConfigError: with ``file:line``, the path, and what is wrong.
@@ -35,6 +36,18 @@ def typed(document: Document, kind: type[T], form: str = "traceeval scenario sch
         told = _PLACE.sub("", text)
         at = ".".join(map(str, path)) or "the top"
         raise ConfigError(f"{document.where(path)}: {at}: {told}; `{form}` prints the form") from error
+
+
+def read_one(file: str | FilePath, kind: type[T], form: str) -> T:
+    """The one document of a file as a value. ``form``: the command that prints its schema.
+
+    Raises:
+        ConfigError: with ``file:line`` and the way out.
+    """
+    found = list(read_documents(FilePath(file)))
+    if len(found) != 1:
+        raise ConfigError(f"{file}:1: one document is read here, not {len(found)}; `{form}` prints the form")
+    return typed(found[0], kind, form)
 
 
 def _steps(text: str) -> list[str | int | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import Any, TypeAlias
 
 import yaml
@@ -16,7 +17,7 @@ import yaml
 from traceeval.errors import ConfigError
 from traceeval.model import Json
 
-MOST_NODES = 200_000
+MOST_BYTES, MOST_NODES = 4_000_000, 200_000
 """Values in one file, aliases expanded; beyond it the file is built to swell."""
 _DEEPEST = 100
 NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -40,13 +41,19 @@ class Document:
             path = path[:-1]
         return self.places[path]
 
+    def part(self, path: Path) -> Document:
+        """A part of it as a document of its own."""
+        value = self.value
+        for step in path:
+            value = value[step]
+        return Document(
+            value, {place[len(path) :]: where for place, where in self.places.items() if place[: len(path)] == path}
+        )
+
     def over(self, defaults: Document, below: Path = ()) -> Document:
         """This document with what it leaves out taken from another's part ``below``; mappings are merged, lists are not."""
-        theirs = {path[len(below) :]: place for path, place in defaults.places.items() if path[: len(below)] == below}
-        value = defaults.value
-        for step in below:
-            value = value[step]
-        return Document(_merged(self.value, value), {**theirs, **self.places})
+        theirs = defaults.part(below)
+        return Document(_merged(self.value, theirs.value), {**theirs.places, **self.places})
 
 
 def _merged(mine: Json, theirs: Json) -> Json:
@@ -81,6 +88,24 @@ def documents(text: str, file: str) -> Iterator[Document]:
         raise ConfigError(f"{file}:{_line_of(text, error)}: not YAML: {error}") from error
     except RecursionError as error:
         raise ConfigError(f"{file}:1: nested too deep; at most {_DEEPEST} levels") from error
+
+
+def read_documents(path: FilePath) -> Iterator[Document]:
+    """Every document of a file.
+
+    Raises:
+        ConfigError: it cannot be read, is too large, or is no YAML as we take it; with ``file:line``.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ConfigError(f"{path}:1: more than {MOST_BYTES} bytes; split it")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{path}:{line}: not UTF-8; save it as UTF-8") from error
+    yield from documents(text, str(path))
 
 
 def _line_of(text: str, error: yaml.YAMLError) -> int:
@@ -120,14 +145,25 @@ class _Builder:
             if not isinstance(key, yaml.ScalarNode):
                 raise self._wrong(key, "a key is a text, not a list or a mapping")
             self._no_tag(key, "str")
-            if key.value in found:
-                raise self._wrong(key, f"the key {key.value!r} stands twice; keep one")
-            self.places[(*path, key.value)] = self._place(key)
-            found[key.value] = self.value(item, (*path, key.value))
+            name = self._text(key)
+            if name in found:
+                raise self._wrong(key, f"the key {name!r} stands twice; keep one")
+            self.places[(*path, name)] = self._place(key)
+            found[name] = self.value(item, (*path, name))
         return found
 
-    def _scalar(self, node: yaml.ScalarNode) -> Json:
+    def _text(self, node: yaml.ScalarNode) -> str:
+        """The text of a scalar; two escapes of a pair are one character, as in JSON."""
         text: str = node.value
+        if text.isascii():
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise self._wrong(node, "half of a character (\\ud800 to \\udfff); write both halves, or none") from error
+
+    def _scalar(self, node: yaml.ScalarNode) -> Json:
+        text = self._text(node)
         if node.style is not None:
             return text
         if not text:
