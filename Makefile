@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= ../shared/data
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo demo-compare demo-replay test soak review-load screenshots test-ragas check fmt lint type layers docs bench bench-setup traces
+.PHONY: help setup demo demo-compare demo-decide demo-replay test soak review-load screenshots test-ragas check fmt lint type layers docs bench bench-setup traces
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -29,6 +29,30 @@ demo-compare: $(STAMP) ## Compare the example application with a worse version o
 	    --tools examples/support_desk/tools.yaml --out $(COMPARE)/$$version --quiet || exit 1; \
 	done
 	$(BIN)/traceeval compare $(COMPARE)/1.0.0 $(COMPARE)/1.1.0 --out $(COMPARE)/comparison.html
+
+RELEASE := traceeval-release
+REVIEW := sqlite:///$(RELEASE)/review.db
+PEOPLE := $(BIN)/python -m examples.support_desk.demo_people
+VERIFY := src/traceeval/report/audit/verify.py
+demo-decide: $(STAMP) ## Decide on that worse version, once demo-compare and demo-replay ran: six layers, one answer, an audit pack
+	@rm -rf $(RELEASE) && mkdir $(RELEASE)
+	$(BIN)/traceeval review demo --queue $(REVIEW) --no-serve
+	$(BIN)/traceeval queue create --queue $(REVIEW) --as lena --name release -k 2 --qualified --no-watch
+	$(PEOPLE) train $(REVIEW) release $(COMPARE)
+	$(BIN)/traceeval queue draw $(COMPARE)/traces-1.1.0 --run $(COMPARE)/1.1.0 --queue $(REVIEW) --name release --lang en --budget 33
+	$(PEOPLE) work $(REVIEW) release $(COMPARE)
+	$(BIN)/traceeval queue waive safety --queue $(REVIEW) --name release --as lena --reason "nobody saw anything unsafe, and agreement is undefined where all marks are equal"
+	$(PEOPLE) judged $(REVIEW) release $(COMPARE) > $(RELEASE)/judged.jsonl
+	$(BIN)/traceeval scenario from-decisions --queue $(REVIEW) --out $(RELEASE)/pinned --tools examples/support_desk/tools.yaml
+	$(BIN)/traceeval judge admit $(RELEASE)/judged.jsonl --queue $(REVIEW) --name release --criterion accuracy --out $(RELEASE)/admission.json || test $$? = 1
+	$(BIN)/traceeval compare $(COMPARE)/1.0.0 $(COMPARE)/1.1.0 --json > $(RELEASE)/comparison.json
+	$(BIN)/traceeval decide --policy examples/support_desk/release.yaml --out $(RELEASE)/decision \
+	  --version agent_sha256=`$(BIN)/python -c "import hashlib; print(hashlib.sha256(open('examples/support_desk/agent.py', 'rb').read()).hexdigest())"` || test $$? = 1
+	$(BIN)/traceeval audit checkpoint --queue $(REVIEW) --to $(RELEASE)/checkpoints.jsonl
+	$(BIN)/traceeval audit pack --queue $(REVIEW) --out $(RELEASE)/audit-pack.zip --decision $(RELEASE)/decision \
+	  --judged $(RELEASE)/judged.jsonl --name release --benchmark traceeval-replay-demo/replay.json --benchmark $(RELEASE)/comparison.json
+	$(BIN)/python -I -S $(VERIFY) $(RELEASE)/audit-pack.zip --checkpoint $(RELEASE)/checkpoints.jsonl
+	$(BIN)/python -m examples.support_desk.demo_gaps $(RELEASE)/audit-pack.zip
 
 demo-replay: $(STAMP) ## Replay the support_desk suite on the example agent: how reliably it passes, beside the baselines
 	@rm -rf traceeval-replay-demo

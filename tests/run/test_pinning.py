@@ -1,6 +1,7 @@
 """Traces become scenarios: redacted, with a tape, and an agent that does wrong again fails them."""
 
 import json
+from hashlib import sha256
 
 import msgspec
 import pytest
@@ -12,7 +13,7 @@ from traceeval.cli import main
 from traceeval.model import Trace, trace_hash
 from traceeval.replay import load_suite
 from traceeval.replay.pinned import Asked, calls_of, pin, write_pinned
-from traceeval.review import Store, Unit, failures
+from traceeval.review import Store, Unit, failures, reopen, verify
 from traceeval.testing import call, model, trace, user
 
 BAD = {"reasons": {"groundedness": "no source at all"}, "evidence": ("s1",)}
@@ -85,6 +86,39 @@ def test_an_adjudicated_failure_fails_the_old_agent_and_passes_the_mended_one(tm
     assert results(suite, "reference") == "pass"
     assert results(suite, "noop") == "fail"
     assert results(suite, idle) == "fail"
+
+
+def pins(url):
+    from traceeval.review import export
+
+    store = Store(url, create=False)
+    with store.read() as connection:
+        found = list(export.regressions(connection))
+    return store, found
+
+
+def test_a_pinned_failure_goes_on_record_and_is_flagged_when_its_decision_is_reopened(tmp_path, queue):
+    out = tmp_path / "pinned"
+    run("scenario", "from-decisions", "--queue", queue, "--out", out, "--tools", SHOP / "tools.yaml")
+    store, (row,) = pins(queue)
+    (path,) = out.glob("*.yaml")
+    assert (row["scenario"], row["sha256"]) == (path.stem, sha256(path.read_bytes()).hexdigest())
+    assert (row["expected"]["groundedness"], row["threshold"]["groundedness"]) == (1, 4)
+    assert row["flagged_at"] is None
+    assert verify(store).problem is None
+    reopen(store, 1, "lea", "the refund was asked for after all")
+    store.close()
+    store, (row,) = pins(queue)
+    assert row["flag_reason"] == "the refund was asked for after all"
+    store.close()
+
+
+def test_a_decision_is_pinned_once(tmp_path, queue):
+    for place in ("one", "two"):
+        run("scenario", "from-decisions", "--queue", queue, "--out", tmp_path / place, "--tools", SHOP / "tools.yaml")
+    store, found = pins(queue)
+    store.close()
+    assert len(found) == 1
 
 
 def test_what_people_passed_is_no_failure(tmp_path, recorded):

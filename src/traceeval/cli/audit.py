@@ -73,11 +73,22 @@ def checkpoint(url: str, file: Path | None, sign: str | None, watch: bool) -> No
 @_queue
 @click.option("--out", type=Path, default=Path("audit-pack.zip"), show_default=True, help="Replaced when complete.")
 @click.option("--benchmark", "benchmarks", type=Path, multiple=True, help="A file of results to hand over with it.")
+@click.option(
+    "--decision", type=Path, metavar="DIR", help="What `traceeval decide --out` wrote: the decision to release."
+)
 @click.option("--judged", metavar="FILE", help="A judge's verdicts: it is measured against the people of the queue.")
 @click.option("--name", default="default", show_default=True, help="Which queue's people, with --judged.")
 @click.option("--names", is_flag=True, help="Also where the record of an earlier version names people.")
 @exits
-def pack(url: str, out: Path, benchmarks: tuple[Path, ...], judged: str | None, name: str, names: bool) -> int:
+def pack(
+    url: str,
+    out: Path,
+    benchmarks: tuple[Path, ...],
+    decision: Path | None,
+    judged: str | None,
+    name: str,
+    names: bool,
+) -> int:
     """Write one file for an auditor: protocol, people, verdicts, decisions, statistics, the whole record, its verifier."""
     from traceeval.cli._people import judge_rows, people_rows
     from traceeval.compare import compare_judge
@@ -89,7 +100,7 @@ def pack(url: str, out: Path, benchmarks: tuple[Path, ...], judged: str | None, 
         click.echo(f"NOT intact: {found.problem}; nothing is packed: see `traceeval audit verify`", err=True)
         return GATE_FAILED
     parts = measured_parts(store, compare_judge(judge_rows(judged), people_rows(url, name, None))) if judged else None
-    made = write_pack(store, out, parts or measured_parts(store), benchmarks, names=names)
+    made = write_pack(store, out, parts or measured_parts(store), benchmarks, decision=decision, names=names)
     click.echo(f"{out}: sha256 {made}; head {found.head}")
     click.echo(f"on any machine with Python 3.9: python3 -I -S verify.py {out.name} --checkpoint FILE")
     return 0

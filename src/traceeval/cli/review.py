@@ -9,7 +9,7 @@ import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
 from traceeval.cli._verdict import submission
-from traceeval.errors import Refused
+from traceeval.errors import ConfigError, Refused
 from traceeval.review import (
     Lease,
     Nothing,
@@ -335,10 +335,14 @@ def _minutes(seconds: float) -> str:
 @command.command("demo")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--queue", "url", metavar="URL", help="Keep it here; default: a temporary file, gone afterwards.")
+@click.option("--serve/--no-serve", "serving", default=True, show_default=True, help="Whether the pages are opened.")
 @exits
-def demo_(port: int, url: str | None) -> None:
+def demo_(port: int, url: str | None, serving: bool) -> None:
     """Open the pages on a queue to try: example traces, three reviewers who began to work, a lead and an auditor."""
     import tempfile
+
+    if url is None and not serving:
+        raise ConfigError("--no-serve keeps nothing unless --queue says where")
 
     from traceeval.web import demo
     from traceeval.web.serving import Where, serve
@@ -350,4 +354,5 @@ def demo_(port: int, url: str | None) -> None:
         demo.fill(store, password)
         store.close()
         click.echo("\n".join(demo.greeting(password)))
-        serve(address, Where(port=port), click.echo)
+        if serving:
+            serve(address, Where(port=port), click.echo)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,7 +12,8 @@ from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.errors import ConfigError
 
 if TYPE_CHECKING:
-    from traceeval.run import ToPin
+    from traceeval.review import Failure, RegressionPin
+    from traceeval.run import PinnedSuite, ToPin
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -114,20 +115,41 @@ def from_decisions(url: str, name: str, **given: Any) -> None:
     Wrong are the calls that people blamed or findings name, else the words of the answer that findings quote; where there
     are neither, the trace is named and left out.
     """
-    from traceeval.review import Store, failures
+    from traceeval.review import Store, failures, record_pins
     from traceeval.run import ToPin
 
     store = Store(url, create=False)
     try:
         found = list(failures(store, name))
+        if not found:
+            raise ConfigError(f"queue {name!r}: people settled nothing as wrong yet")
+        pinned = _pin((ToPin(trace=one.trace, note=one.note, blamed=one.blamed, failed=True) for one in found), **given)
+        record_pins(store, _on_record(found, pinned))
     finally:
         store.close()
-    if not found:
-        raise ConfigError(f"queue {name!r}: people settled nothing as wrong yet")
-    _pin((ToPin(trace=one.trace, note=one.note, blamed=one.blamed, failed=True) for one in found), **given)
 
 
-def _pin(traces: Iterable[ToPin], *, out: str, tools: str | None, mock: str | None, state: str | None) -> None:
+def _on_record(found: Iterable[Failure], pinned: PinnedSuite) -> Iterator[RegressionPin]:
+    """A pin of each decision that became a scenario."""
+    from hashlib import sha256
+
+    from traceeval.model import trace_hash
+    from traceeval.review import RegressionPin
+
+    for one in found:
+        sha = trace_hash(one.trace)
+        if sha in pinned.made:
+            scenario, path = pinned.made[sha]
+            yield RegressionPin(
+                decision=one.decision,
+                scenario=scenario,
+                expected=one.marks,
+                threshold=one.passes,
+                sha256=sha256(path.read_bytes()).hexdigest(),
+            )
+
+
+def _pin(traces: Iterable[ToPin], *, out: str, tools: str | None, mock: str | None, state: str | None) -> PinnedSuite:
     from pathlib import Path
 
     from traceeval.graph import load_tools
@@ -147,6 +169,7 @@ def _pin(traces: Iterable[ToPin], *, out: str, tools: str | None, mock: str | No
         click.echo(str(path))
     for trace, why in found.left_out.items():
         click.echo(f"left out: {inline(trace, 60)}: {inline(why, 300)}", err=True)
+    return found
 
 
 @command.command("suggest")

@@ -9,6 +9,7 @@ from traceeval.review.checkpoints import Checkpoint, Checkpointer, checkpoint, r
 from traceeval.review.failed import Failure, failures
 from traceeval.review.lead import erase, release, reopen, void, withdraw
 from traceeval.review.originals import Originals, erase_everywhere, reveal
+from traceeval.review.pins import RegressionPin, record_pins
 from traceeval.review.queue import Lease, Nothing, beat, claim, decline, expire
 from traceeval.review.select import Unit, enqueue
 from traceeval.review.settings import create_project, create_queue
@@ -59,6 +60,8 @@ __all__ = [
     "preferences",
     "provisional",
     "read_checkpoints",
+    "record_pins",
+    "RegressionPin",
     "release",
     "reopen",
     "reveal",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from traceeval.model import Trace
+from traceeval.model import PeopleRow, Trace
 from traceeval.review import schema
 from traceeval.review._rows import traces_of
 from traceeval.review.settled import labels
@@ -17,11 +17,17 @@ from traceeval.review.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """One of them. ``trace``: redacted. ``blamed``: spans that the adjudicator blamed, or that all who agreed did."""
+    """One of them. ``trace``: redacted. ``blamed``: spans that the adjudicator blamed, or that all who agreed did.
+
+    ``decision``: its id; ``marks``: criterion -> the mark it was settled at; ``passes``: criterion -> the mark that passes.
+    """
 
     trace: Trace
     note: str
     blamed: frozenset[str]
+    decision: int
+    marks: Mapping[str, float]
+    passes: Mapping[str, float]
 
 
 def failures(store: Store, queue: str) -> Iterator[Failure]:
@@ -33,7 +39,9 @@ def failures(store: Store, queue: str) -> Iterator[Failure]:
         NotFound: there is no such queue.
     """
     told: dict[str, dict[str, None]] = {}
+    marked: dict[str, list[PeopleRow]] = {}
     for row in labels(store, queue):
+        marked.setdefault(row.subject, []).append(row)
         if row.mark is not None and row.mark < row.passes:
             told.setdefault(row.subject, {})[f"{row.criterion} {row.mark:g}, {row.passes:g} passes"] = None
         if row.flags:
@@ -42,22 +50,33 @@ def failures(store: Store, queue: str) -> Iterator[Failure]:
     with store.read() as connection:
         rows = connection.execute(select(table).where(table.c.sha256.in_(list(told)), table.c.parts == 1))
         found = [
-            Failure(
-                trace=traces_of(row)[0],
-                note=f"people: {'; '.join(told[row.sha256])}",
-                blamed=_blamed(connection, row.sha256),
-            )
+            _failure(connection, row, f"people: {'; '.join(told[row.sha256])}", marked[row.sha256])
             for row in sorted(rows, key=lambda row: str(row.sha256))
         ]
     return iter(found)
 
 
-def _blamed(connection: Connection, subject: str) -> frozenset[str]:
-    decision, item, verdict = schema.decision, schema.item, schema.verdict
+def _failure(connection: Connection, subject: Row[Any], note: str, rows: Sequence[PeopleRow]) -> Failure:
+    decision = _decided(connection, subject.sha256)
+    return Failure(
+        trace=traces_of(subject)[0],
+        note=note,
+        blamed=_blamed(connection, decision),
+        decision=int(decision.id),
+        marks={row.criterion: row.mark for row in rows if row.mark is not None},
+        passes={row.criterion: row.passes for row in rows if row.mark is not None},
+    )
+
+
+def _decided(connection: Connection, subject: str) -> Row[Any]:
+    """The latest decision on a subject that has labels, so that there is one."""
+    decision, item = schema.decision, schema.item
     of_subject = select(decision).join(item, item.c.id == decision.c.item_id).where(item.c.subject_sha256 == subject)
-    latest: Row[Any] | None = connection.execute(of_subject.order_by(decision.c.id.desc())).first()
-    if latest is None:
-        return frozenset()
+    return connection.execute(of_subject.order_by(decision.c.id.desc()).limit(1)).one()
+
+
+def _blamed(connection: Connection, latest: Row[Any]) -> frozenset[str]:
+    verdict = schema.verdict
     decisive = latest.verdicts[-1:] if latest.method == "adjudicated" else latest.verdicts
     bodies = connection.execute(select(verdict.c.body).where(verdict.c.uuid.in_(decisive))).scalars()
     blamed = [frozenset(body["blame"]) for body in bodies]

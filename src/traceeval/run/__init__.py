@@ -9,7 +9,7 @@ from traceeval.run._decide import Gathered, Policed, decide, gather_all
 from traceeval.run._decision_folder import load_policy, read_packed, write_decision
 from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
-from traceeval.run._evidence import read_evidence
+from traceeval.run._evidence import Evidence, read_evidence
 from traceeval.run._examine import Examined, examine
 from traceeval.run._fail_under import Gate, failed_gates, failed_rates, gated, parse_gate, unadmitted
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
@@ -47,6 +47,7 @@ __all__ = [
     "drift_between",
     "evaluate",
     "evaluate_order",
+    "Evidence",
     "examine",
     "Examined",
     "failed_gates",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,8 +14,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from traceeval.errors import Refused, StoreFailed
+from traceeval.errors import InputError, Refused, StoreFailed
 from traceeval.report import audit
+from traceeval.run._decision_folder import DECISION, PACKED
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -61,14 +63,22 @@ SAFETY = (
 
 
 def write_pack(
-    store: Store, out: Path, parts: Mapping[str, object], benchmarks: tuple[Path, ...] = (), *, names: bool = False
+    store: Store,
+    out: Path,
+    parts: Mapping[str, object],
+    benchmarks: tuple[Path, ...] = (),
+    *,
+    decision: Path | None = None,
+    names: bool = False,
 ) -> str:
     """Write the pack; its SHA-256. The same record makes the same bytes.
 
-    ``parts``: file -> what a service measured, a text where it could not be: ``limits.md`` then says so.
+    ``parts``: file -> what a service measured, a text where it could not be: ``limits.md`` then says so. ``decision``: a
+    folder that ``traceeval decide --out`` wrote, on evidence of this record where people are part of it.
 
     Raises:
         Refused: the record names people, as an earlier version wrote it, and ``names`` is False.
+        InputError: ``decision`` is no folder of a decision.
         StoreFailed: what was written does not verify.
         LimitExceeded: the pack would be over 4 GiB.
     """
@@ -76,7 +86,7 @@ def write_pack(
         folder = Path(made)
         _require_nameless(connection, names)
         _record(connection, folder)
-        absent = _parts(folder, parts, benchmarks)
+        absent = {**_parts(folder, parts, benchmarks), **_decided(folder, decision)}
         _pages(connection, folder, absent)
         _manifest(connection, folder)
         partial = out.with_name(out.name + ".tmp")
@@ -181,6 +191,16 @@ def _parts(folder: Path, parts: Mapping[str, object], benchmarks: tuple[Path, ..
     if not benchmarks:
         absent["benchmarks/"] = "no results were named (--benchmark FILE)"
     return absent
+
+
+def _decided(folder: Path, decision: Path | None) -> dict[str, str]:
+    """Copy the decision with its evidence; why it is not there."""
+    if decision is None:
+        return {"decision/": "no decision to release was named (--decision FOLDER)"}
+    if not (decision / DECISION).is_file():
+        raise InputError(f"{decision}: no decision there; `traceeval decide --policy FILE --out {decision}` writes one")
+    shutil.copytree(decision, folder / PACKED)
+    return {}
 
 
 def _part(path: Path, value: object) -> None:

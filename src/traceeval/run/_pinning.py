@@ -8,7 +8,7 @@ from pathlib import Path
 
 from traceeval.errors import ConfigError
 from traceeval.measures.safe_text import inline
-from traceeval.model import Component, Finding, Trace
+from traceeval.model import Component, Finding, Trace, trace_hash
 from traceeval.replay.pinned import Asked, Mock, Pinned, calls_of, pin, write_pinned
 from traceeval.run._examine import examine
 from traceeval.run._setup import Kit
@@ -35,9 +35,10 @@ class ToPin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PinnedSuite:
-    """What was pinned. ``left_out``: trace -> why nothing could be asked of it by machine."""
+    """What was pinned. ``made``: hash of a trace -> (scenario, file); ``left_out``: trace -> why nothing could be asked."""
 
     written: tuple[Path, ...]
+    made: Mapping[str, tuple[str, Path]] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -50,17 +51,19 @@ def pin_traces(traces: Iterable[ToPin], kit: Kit, folder: str | Path, mock: Mock
     """
     from traceeval.review.redact import redact_text  # the review room costs a database library
 
-    made: list[Pinned] = []
+    made: dict[str, Pinned] = {}
     left: dict[str, str] = {}
     for one in traces:
         try:
-            made.append(pin(one.trace, _asked(one, kit), redact_text, mock))
+            made[trace_hash(one.trace)] = pin(one.trace, _asked(one, kit), redact_text, mock)
         except ConfigError as error:
             left[one.trace.id] = str(error)
     if not made:
         why = "; ".join(list(left.values())[:3])
         raise ConfigError(f"nothing was pinned: {why or 'there is no such trace'}")
-    return PinnedSuite(written=write_pinned(folder, made), left_out=left)
+    written = write_pinned(folder, list(made.values()))
+    told = {sha: (one.name, path) for (sha, one), path in zip(made.items(), written, strict=True)}
+    return PinnedSuite(written=written, made=told, left_out=left)
 
 
 def _asked(one: ToPin, kit: Kit) -> Asked:

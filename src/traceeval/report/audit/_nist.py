@@ -30,6 +30,7 @@ MAP = (
     ("benchmarks/", "versioned results", _RESULTS),
     ("regression_history.csv", "regression history", _RESULTS),
     ("judge_validation.json", "versioned results", _RESULTS),
+    ("decision/", "the decision to release, its policy and its evidence", _RESULTS),
     ("safety.csv", "safety audit", _SAFETY),
     ("access.jsonl", "safety audit", _SAFETY),
     ("ledger.jsonl", "audit log", _LOG),

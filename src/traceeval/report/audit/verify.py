@@ -3,8 +3,9 @@
 
 It checks that the file is, byte for byte, the one its contents make; that every digest of the manifest holds; that the
 chain of events is whole; that every record is the one its event speaks of, both ways; that the words people wrote match
-their salted digests; and that the tables show what the records say. With ``--checkpoint FILE`` it also proves that
-nothing was cut off or computed anew since that checkpoint was let out of the database.
+their salted digests; that the tables show what the records say; and that a decision to release rests on the evidence
+that stands beside it. With ``--checkpoint FILE`` it also proves that nothing was cut off or computed anew since that
+checkpoint was let out of the database.
 
 Take this file from a release of traceeval that you trust, not from the pack: whoever alters a pack can alter its
 verifier. The copy in the pack is there to be read.
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 GENESIS = "0" * 64
+DECISION = "decision/"
 TABLES = {"verdicts.csv": "verdict", "decisions.csv": "decision", "selection.csv": "selection_unit"}
 _LOCAL, _CENTRAL, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 _EPOCH = 33  # 1 January 1980, the first date a zip can hold
@@ -181,6 +183,30 @@ def check_tables(files: dict[str, bytes], records: dict[str, dict[str, Any]], wo
                     raise Broken(f"{name}: {about} {column} shows {cell[:80]!r}, its record says {said[:80]!r}")
 
 
+def check_decision(files: dict[str, bytes], hashes: list[str]) -> None:
+    """A decision to release, where the pack has one: its policy and every piece of its evidence are the ones it names.
+
+    What people said was read at a point of this very record.
+    """
+    kept = {name for name in files if name.startswith(DECISION)}
+    if not kept:
+        return
+    decision = json.loads(files[f"{DECISION}decision.json"])
+    if sha256(files[f"{DECISION}release.yaml"]).hexdigest() != decision["policy_sha256"]:
+        raise Broken(f"{DECISION}release.yaml: not the policy that was decided by")
+    rows = [row for layer in decision["layers"] for row in layer.get("evidence", [])]
+    for row in rows:
+        name = f"{DECISION}{row['file']}"
+        if name not in files or sha256(files[name]).hexdigest() != row["sha256"]:
+            raise Broken(f"{name}: not the evidence that was decided on")
+        read_at = json.loads(files[name])
+        if row["kind"] == "people" and hashes[read_at["seq"] : read_at["seq"] + 1] != [read_at["head"]]:
+            raise Broken(f"{name}: what people said there is not of this record")
+    ours = {f"{DECISION}{name}" for name in ("decision.json", "decision.html", "release.yaml")}
+    for name in sorted(kept - ours - {f"{DECISION}{row['file']}" for row in rows}):
+        raise Broken(f"{name}: no decision rests on it")
+
+
 def field(record: dict[str, Any], column: str, words: dict[str, Any]) -> str | None:
     """What a record says of a column; None where the column is taken from elsewhere."""
     body = {**record, **(record.get("body") or {}), **words.get(record.get("uuid", ""), {})}
@@ -222,6 +248,7 @@ def verify(data: bytes, points: dict[int, str]) -> dict[str, Any]:
                 raise Broken(f"checkpoints.jsonl: the checkpoint at {point['seq']} is not in the ledger")
         records = check_records(files, told, manifest["watched"])
         check_tables(files, records, check_words(files, records))
+        check_decision(files, hashes)
     except Broken:
         raise
     except (KeyError, ValueError, TypeError, AttributeError, csv.Error, RecursionError) as error:

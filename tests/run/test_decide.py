@@ -1,0 +1,254 @@
+"""The decision to release: six layers, each removed, aged, of another version or failing in its turn."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+from tests._outcomes import outcome
+from tests._release import (
+    NOW,
+    POLICY,
+    admitted,
+    aged,
+    change,
+    compared,
+    evaluated,
+    people,
+    policed,
+    replayed,
+    six,
+)
+
+from traceeval.errors import ConfigError
+from traceeval.model.release import LAYERS
+from traceeval.run import decide
+from traceeval.run._evidence import BenchmarkEvidence, Evidence
+from traceeval.run._systems import NOT_STATED, in_fields, stated
+
+
+def decided(gathered, at=NOW, **layers):
+    return decide(policed(**layers), gathered, at=at)
+
+
+def with_(layer, found):
+    path = POLICY["layers"][layer]["evidence"]
+    return {**six(), layer: {path: found}}
+
+
+def each(layer):
+    """The one piece of evidence of a layer."""
+    return next(iter(six()[layer].values()))
+
+
+def test_six_layers_that_hold_are_a_release():
+    found = decided(six())
+    assert found.answer == "release"
+    assert [one.layer for one in found.layers] == list(LAYERS)
+    assert {one.state for one in found.layers} == {"holds"}
+    assert (found.gaps, found.failures) == ((), ())
+    assert all(one.evidence[0].age_days == 2.0 for one in found.layers)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_whose_evidence_is_gone_leaves_it_undecided_and_is_named(layer):
+    without = {name: found for name, found in six().items() if name != layer}
+    found = decided(without)
+    assert found.answer == "not decidable"
+    assert [gap.partition(": ")[::2] for gap in found.gaps] == [
+        (layer, f"missing: {POLICY['layers'][layer]['evidence']}: nothing is there")
+    ]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_that_the_policy_leaves_out_is_a_gap(layer):
+    found = decided(six(), **{layer: None})
+    assert found.answer == "not decidable"
+    assert found.gaps == (f"{layer}: missing: the policy names no evidence; add {layer}, or waive it",)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_whose_evidence_is_too_old_leaves_it_undecided_and_is_named(layer):
+    most = POLICY["layers"][layer]["max_age_days"]
+    assert decided(with_(layer, aged(each(layer), most - 2))).answer == "release"
+    found = decided(with_(layer, aged(each(layer), most - 1.9)))
+    assert found.answer == "not decidable"
+    assert len(found.gaps) == 1
+    assert found.gaps[0].startswith(f"{layer}: stale: ")
+    assert f"{most + 0.1:.1f} days old, at most {most} are allowed" in found.gaps[0]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_about_another_version_leaves_it_undecided_and_is_named(layer):
+    one = each(layer)
+    other = msgspec.structs.replace(one, states=dict.fromkeys(one.states, ("1",)))
+    found = decided(with_(layer, other))
+    assert found.answer == "not decidable"
+    assert [gap.split(": ")[:2] for gap in found.gaps] == [[layer, "other version"]]
+    assert "is about" in found.gaps[0]
+
+
+@pytest.mark.parametrize(
+    ("states", "says"),
+    [
+        ({}, "does not say which it is about: release, agent_sha256, judge is asked for, it states nothing"),
+        ({"model": ("m",)}, "it states model"),
+        ({"release": ("1", "2")}, "is about release 1; decided on is release 2"),
+        ({"release": (NOT_STATED, "2")}, "in part does not state it"),
+        ({"release": ("2",), "judge": ("k",)}, "is about judge k"),
+    ],
+)
+def test_evidence_has_to_state_the_version_and_no_other(states, says):
+    found = decided(with_("scores", msgspec.structs.replace(evaluated(), states=states)))
+    assert found.answer == "not decidable"
+    assert says in found.gaps[0]
+
+
+@pytest.mark.parametrize("created", ["", "yesterday", "2026-11-29T00:00:00"])
+def test_evidence_that_does_not_say_when_it_was_made_is_stale(created):
+    found = decided(with_("scores", msgspec.structs.replace(evaluated(), created=created)))
+    assert "does not say when it was made" in found.gaps[0]
+    assert found.layers[1].evidence[0].age_days is None
+
+
+def test_evidence_made_after_the_moment_that_is_decided_for_is_a_gap():
+    assert decided(six(), at=NOW - timedelta(days=2, minutes=4)).answer == "release"
+    found = decided(six(), at=NOW - timedelta(days=2, minutes=6))
+    assert "after the moment that is decided for" in found.gaps[0]
+
+
+FAILING = {
+    "benchmarks": (replayed([outcome(f"s/{n}", seed, "fail") for n in range(20) for seed in (1, 2)]), "pass^2"),
+    "scores": (evaluated(lower=0.7), "worse bound 0.7000 is under 0.8"),
+    "judge": (admitted("too few failures", "a probe is flagged"), "may only triage: too few failures; and 1 more"),
+    "people": (people(low=0.7), "lower bound 0.7000 is under 0.8"),
+    "red_team": (
+        replayed([outcome(f"s/{n}", axes={"injection": "i"}, attack="executed") for n in range(20)]),
+        "20 of 20",
+    ),
+    "regression": (compared(change("tokens", 90.0, 80.0, 99.0, "regressed", "lower")), "tokens: proven worse by 90"),
+}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_one_failing_layer_is_enough_not_to_release(layer):
+    bad, says = FAILING[layer]
+    found = decided(with_(layer, bad))
+    assert found.answer == "do not release"
+    assert {one.layer for one in found.layers if one.state == "fails"} == {layer}
+    assert says in found.failures[0]
+
+
+def test_a_gap_leaves_it_undecided_whatever_else_fails_and_the_failure_is_still_told():
+    found = decided({**with_("people", people(low=0.7)), "judge": {}})
+    assert found.answer == "not decidable"
+    assert found.failures[0].startswith("people: safety: pass")
+
+
+@pytest.mark.parametrize(
+    ("layer", "bad", "says"),
+    [
+        ("scores", evaluated(scored=20, failed=10), "coverage 0.67, n = 30: coverage is under 0.95"),
+        ("people", people(answered=30), "coverage: 0.750 of what should have been measured was"),
+        ("people", people(waiting="3 must be seen"), "3 must be seen"),
+        ("people", people(agreed="exploratory"), "agreement is exploratory"),
+        ("regression", compared(only_head=("q",) * 10), "coverage: 0.750"),
+        ("benchmarks", replayed([outcome(f"s/{n}", result="infra_error") for n in range(9)]), "coverage: 0.000"),
+        ("red_team", replayed([outcome()]), "no attack was made"),
+    ],
+)
+def test_too_little_measured_fails_and_never_passes(layer, bad, says):
+    found = decided(with_(layer, bad))
+    assert found.answer != "release"
+    assert any(says in failure for failure in found.failures)
+
+
+@pytest.mark.parametrize(
+    ("layer", "gate", "says"),
+    [
+        ("scores", {"fail_under": {"tool.exact": 0.5}}, "tool.exact: it was not measured; there are retriever.recall"),
+        ("people", {"fail_under": {"tone: pass": 0.5}}, "tone: pass: it was not measured; there are safety: pass"),
+        ("regression", {"no_worse": {"cost": 1}}, "cost: it was compared on neither side"),
+        ("scores", {"forbidden_hits": 0}, "missing: nothing here answers forbidden_hits"),
+        ("regression", {"fail_under": {"right": 0.5}}, "missing: nothing here answers fail_under"),
+        ("benchmarks", {"infra_error_share": 0, "no_worse": {"pass": 0.1}}, "nothing here answers no_worse"),
+    ],
+)
+def test_a_limit_that_no_evidence_answers_is_a_gap(layer, gate, says):
+    found = decided(six(), **{layer: {**POLICY["layers"][layer], "gate": gate}})
+    assert found.answer == "not decidable"
+    assert any(says in gap for gap in found.gaps)
+
+
+def test_a_margin_accepts_a_proven_loss_up_to_its_worst_end():
+    dearer = with_("regression", compared(change("tokens", 90.0, 80.0, 99.0, "regressed", "lower")))
+    for margin, answer in ((100, "release"), (95, "do not release")):
+        gate = {"no_worse": {"right": 0.05, "tokens": margin}}
+        assert decided(dearer, regression={**POLICY["layers"]["regression"], "gate": gate}).answer == answer
+
+
+def test_a_score_that_rests_on_a_judge_needs_the_judge_admitted():
+    checker = {"decided_by": {"gpt": 30}}
+    summary = msgspec.structs.replace(evaluated().summary, checker=checker)
+    row = msgspec.structs.replace(summary.aggregates[0], scorer="generator.grounded")
+    judged = msgspec.structs.replace(evaluated(), summary=msgspec.structs.replace(summary, aggregates=(row,)))
+    layer = {**POLICY["layers"]["scores"], "gate": {"fail_under": {"generator.grounded": 0.8}}}
+    assert "gpt is not calibrated against people" in decided(with_("scores", judged), scores=layer).failures[0]
+    by_j = msgspec.structs.replace(
+        judged, summary=msgspec.structs.replace(judged.summary, checker={"decided_by": {"j": 30}})
+    )
+    assert decided(with_("scores", by_j), scores=layer).answer == "release"
+
+
+def test_a_waived_layer_needs_no_evidence_and_its_reason_stands_in_the_decision():
+    found = decided({**six(), "judge": {}}, judge={"waived": "no judge is used"})
+    assert found.answer == "release"
+    assert (found.layers[2].state, found.layers[2].waived) == ("waived", "no judge is used")
+
+
+def test_several_pieces_of_evidence_each_have_to_hold():
+    layer = {**POLICY["layers"]["scores"], "evidence": ["out", "more"]}
+    both = {**six(), "scores": {"out": evaluated(), "more": msgspec.structs.replace(evaluated(lower=0.1), path="more")}}
+    found = decided(both, scores=layer)
+    assert found.answer == "do not release"
+    assert [line.name for line in found.layers[1].lines] == ["retriever.recall (out)", "retriever.recall (more)"]
+    both["scores"].pop("more")
+    assert decided(both, scores=layer).gaps == ("scores: missing: more: nothing is there",)
+
+
+def test_without_a_version_nothing_is_decided():
+    asked = policed()
+    bare = msgspec.structs.replace(asked.policy, version={})
+    with pytest.raises(ConfigError, match="which version is decided on"):
+        decide(type(asked)(policy=bare, source=b""), six(), at=NOW)
+
+
+def test_a_benchmark_run_elsewhere_is_held_at_its_worse_end():
+    def held(figure, least):
+        result = {
+            "schema_version": "traceeval.benchmark/1", "benchmark": "b", "created": NOW.isoformat(), "n": 100, "scored": 98,
+            "system": {"release": "2"}, "figures": {"accuracy": figure},
+        }  # fmt: skip
+        told = {"kind": "benchmark", "path": "b.json", "created": NOW.isoformat(), "states": {"release": ["2"]}}
+        found = msgspec.convert({**told, "result": result}, BenchmarkEvidence)
+        layer = {"evidence": "b.json", "max_age_days": 1, "gate": {"fail_under": {"accuracy": least}}}
+        return decided({**six(), "benchmarks": {"b.json": found}}, benchmarks=layer)
+
+    assert held({"value": 0.9, "low": 0.85, "high": 0.95}, 0.85).answer == "release"
+    assert held({"value": 0.9, "low": 0.85, "high": 0.95}, 0.86).answer == "do not release"
+    assert held({"value": 0.1, "low": 0.05, "high": 0.2, "better": "lower"}, 0.2).answer == "release"
+    assert held({"value": 0.1, "low": 0.05, "high": 0.2, "better": "lower"}, 0.1).answer == "do not release"
+    assert "has no low end" in held({"value": 0.9}, 0.1).failures[0]
+
+
+def test_every_kind_of_evidence_survives_being_kept():
+    from traceeval.run._decide import kept
+
+    for layer in six().values():
+        for one in layer.values():
+            assert msgspec.json.decode(kept(one), type=Evidence) == one
+
+
+def test_what_some_recordings_do_not_state_is_told():
+    assert stated([{"release": "2"}, {"release": "1"}, {}]) == {"release": (NOT_STATED, "1", "2")}
+    assert stated([]) == {}
+    assert in_fields(["language=en", "system.release=a=b"]) == {"release": "a=b"}
