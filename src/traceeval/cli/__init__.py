@@ -35,12 +35,14 @@ COMMANDS: Mapping[str, str] = {
     "review": "Claim, judge and settle what was queued for people.",
     "risk": "Fit the risk of traces to what people decided.",
     "rubric": "Show, add, compare and freeze the versions of what people are asked.",
+    "runs": "List what was evaluated and replayed: version, figures with intervals, whether it is complete.",
     "saturation": "Say whether a suite still tells versions apart.",
     "scenario": "Make scenarios of traces and of what people decided; tell them in other ways; print their form.",
     "schema": "Print the JSON Schema of a file format of ours.",
     "scorers": "List every score: what it is, what gold it needs.",
     "serve": "Serve the review pages and the JSON API.",
     "shrink": "Reduce a failing trial to the fewest turns, faults and words that still fail.",
+    "trend": "Show how one measure went over the runs on disk, with intervals and versions.",
     "validate": "Print the diagnostics of traces without scoring them.",
 }
 

@@ -108,6 +108,7 @@ from traceeval.model.trace import (
     is_whole,
     text_of,
 )
+from traceeval.model.trend import RUNS, TREND, LeftOut, RunFigure, RunList, RunRow, TrendPoint, TrendReport
 from traceeval.model.trial import Attack, Cell, Held, Level, Note, Trial, TrialOutcome
 from traceeval.model.watch import WATCH, WatchedMetric, WatchReport
 
@@ -127,8 +128,8 @@ __all__ = [
     "Bin",
     "Blame",
     "Body",
-    "Calibration",
     "CALIBRATION",
+    "Calibration",
     "Call",
     "CallSpec",
     "canonical_bytes",
@@ -139,8 +140,8 @@ __all__ = [
     "Claim",
     "ClaimRow",
     "ClaimVerdict",
-    "COMPARISON",
     "Comparison",
+    "COMPARISON",
     "Component",
     "ComponentRow",
     "CONFIDENCE",
@@ -197,6 +198,7 @@ __all__ = [
     "LayerRow",
     "LayerUnit",
     "Leaning",
+    "LeftOut",
     "Level",
     "LossReport",
     "Luck",
@@ -240,6 +242,10 @@ __all__ = [
     "RiskReason",
     "Role",
     "Rubric",
+    "RunFigure",
+    "RunList",
+    "RunRow",
+    "RUNS",
     "SATURATION",
     "SaturationReport",
     "SaturationRow",
@@ -283,6 +289,9 @@ __all__ = [
     "ToolSpec",
     "Trace",
     "trace_hash",
+    "TREND",
+    "TrendPoint",
+    "TrendReport",
     "Trial",
     "TrialOutcome",
     "Trust",

@@ -19,6 +19,8 @@ from traceeval.report.sided import harm_lines, layer_lines, preference_lines
 from traceeval.report.svg import draw
 from traceeval.report.text import render_text
 from traceeval.report.tree import as_tree
+from traceeval.report.trend import render_runs, render_trend, render_trend_page
+from traceeval.report.trend_plot import trend_plot
 from traceeval.report.watch import watch_lines
 
 __all__ = [
@@ -44,7 +46,11 @@ __all__ = [
     "render_comparison",
     "render_comparison_page",
     "render_html",
+    "render_runs",
     "render_text",
+    "render_trend",
+    "render_trend_page",
     "saturation_lines",
+    "trend_plot",
     "watch_lines",
 ]

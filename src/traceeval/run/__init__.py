@@ -18,6 +18,7 @@ from traceeval.run._monitor import monitor_folders, tell_alarms
 from traceeval.run._pinning import PinnedSuite, ToPin, pin_traces
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
+from traceeval.run._runs import list_runs, trend_of
 from traceeval.run._saturation import saturation_of
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._shrink import shrink
@@ -56,6 +57,7 @@ __all__ = [
     "Kit",
     "lint_references",
     "lint_tools",
+    "list_runs",
     "lucky",
     "MAX_REPLAYS",
     "measured_parts",
@@ -89,6 +91,7 @@ __all__ = [
     "ToolRow",
     "ToPin",
     "Totals",
+    "trend_of",
     "Troupe",
     "Work",
     "write_pack",
