@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "calibrate": "Draw claims for people to label, and fit the embedded checker to what they say.",
     "compare": "Say what a new version changed, component by component, and how sure that is.",
     "confidence": "Say whether stated confidence can be believed: calibration, discrimination, who was sure and wrong.",
+    "consistency": "Say whether an agent does the same for the same request told otherwise, beside its own noise.",
     "contamination": "Check a labelled set: giveaway strings, text that stood elsewhere, families across splits.",
     "db": "Back up the database of a review queue.",
     "drift": "Say whether two windows of production look alike: scores, tools, documents, words.",

@@ -71,6 +71,7 @@ def outcome_of(trial: Trial, scenario: Scenario, dossier: Dossier, before: Json)
         changed=_changed(trial.trace.state, before),
         calls=len(dossier.graph.executed),
         tokens=_tokens(trial),
+        preserving=all(one.preserving for one in scenario.variants if one.id == trial.cell.variant),
     )
 
 

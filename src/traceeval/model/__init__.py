@@ -28,6 +28,15 @@ from traceeval.model.comparison import (
     StatusChange,
 )
 from traceeval.model.confidence import CONFIDENCE, ConfidenceFigures, ConfidenceReport, Overconfident
+from traceeval.model.consistency import (
+    CONSISTENCY,
+    ConsistencyReport,
+    ConsistencyTable,
+    ParaphraseGroup,
+    Sameness,
+    ScenarioMean,
+    WordingRow,
+)
 from traceeval.model.contamination import CONTAMINATION, ContaminationReport, Copied, Telling, Twins
 from traceeval.model.disturbance import Injection, MustNot, PlannedFault
 from traceeval.model.drift import DRIFT, DriftReport, DriftRow, Shift
@@ -113,8 +122,8 @@ from traceeval.model.trial import Attack, Cell, Held, Level, Note, Trial, TrialO
 from traceeval.model.watch import WATCH, WatchedMetric, WatchReport
 
 __all__ = [
-    "Admission",
     "ADMISSION",
+    "Admission",
     "Aggregate",
     "Agreeing",
     "Anchor",
@@ -140,13 +149,16 @@ __all__ = [
     "Claim",
     "ClaimRow",
     "ClaimVerdict",
-    "Comparison",
     "COMPARISON",
+    "Comparison",
     "Component",
     "ComponentRow",
     "CONFIDENCE",
     "ConfidenceFigures",
     "ConfidenceReport",
+    "CONSISTENCY",
+    "ConsistencyReport",
+    "ConsistencyTable",
     "CONTAMINATION",
     "ContaminationReport",
     "Content",
@@ -212,6 +224,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Overconfident",
+    "ParaphraseGroup",
     "Partial",
     "Passage",
     "Peers",
@@ -246,10 +259,12 @@ __all__ = [
     "RunList",
     "RunRow",
     "RUNS",
+    "Sameness",
     "SATURATION",
     "SaturationReport",
     "SaturationRow",
     "Scenario",
+    "ScenarioMean",
     "SCHEMA_VERSION",
     "Score",
     "Screening",
@@ -306,4 +321,5 @@ __all__ = [
     "WatchReport",
     "Waterfall",
     "When",
+    "WordingRow",
 ]

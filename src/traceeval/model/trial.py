@@ -97,7 +97,7 @@ class Held(Value, frozen=True):
 class TrialOutcome(Value, frozen=True):
     """One line of ``outcomes.jsonl``. ``utility``: the scenario's own ``pass``, whatever the cell expects.
 
-    ``behaviour``: the behaviour hash of its trace. ``family``: the scenario it is a telling of, for clustered intervals.
+    ``behaviour``: the behaviour hash of its trace. ``preserving``: its wording means what the scenario as written means.
     """
 
     trial: str
@@ -118,6 +118,7 @@ class TrialOutcome(Value, frozen=True):
     changed: tuple[str, ...] = ()
     calls: int = 0
     tokens: int | None = None
+    preserving: bool = True
 
     @property
     def sound(self) -> bool:

@@ -8,6 +8,7 @@ from traceeval.report.calibration_plot import calibration_plot
 from traceeval.report.comparison import render_comparison
 from traceeval.report.comparison_page import render_comparison_page
 from traceeval.report.confidence import confidence_lines, confidence_plot
+from traceeval.report.consistency import consistency_lines, consistency_plots, render_consistency_page
 from traceeval.report.contamination import contamination_lines
 from traceeval.report.drift import drift_lines
 from traceeval.report.forest_plot import preference_plot, probe_plot
@@ -32,6 +33,8 @@ __all__ = [
     "Case",
     "confidence_lines",
     "confidence_plot",
+    "consistency_lines",
+    "consistency_plots",
     "contamination_lines",
     "draw",
     "drift_lines",
@@ -45,6 +48,7 @@ __all__ = [
     "probe_plot",
     "render_comparison",
     "render_comparison_page",
+    "render_consistency_page",
     "render_html",
     "render_runs",
     "render_text",

@@ -64,7 +64,7 @@ def render_trend(found: TrendReport, console: Console) -> None:
     from rich.text import Text
 
     console.print(Text(trend_headline(found), style="bold"))
-    table = table_of("", "made", "version", found.metric, "n", "run", right=("n",))
+    table = table_of("", "made", "version", "value", "n", "run", right=("n",))
     for point in found.points:
         told = figure(found.metric, point.figure)
         mark = "new version" if point.new else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 from traceeval.measures.safe_text import escape, inline
@@ -45,9 +46,9 @@ def trend_plot(found: TrendReport) -> str:
     for at, point in enumerate(found.points):
         parts += _dot(point, x(at), y)
     parts += _dates(found, x)
-    parts.append(
-        f'<text x="{_LEFT + _WIDE / 2}" y="{height - 8}" text-anchor="middle">runs in order of time; 95 % intervals</text>'
-    )
+    open_ = any(_open(point.figure) for point in found.points)
+    across = "runs in order of time; 95 % intervals" + ("; light: what failed scores leave open" if open_ else "")
+    parts.append(f'<text x="{_LEFT + _WIDE / 2}" y="{height - 8}" text-anchor="middle">{across}</text>')
     return "".join([*parts, "</svg>"])
 
 
@@ -61,10 +62,15 @@ def _ends(figures: list[RunFigure]) -> tuple[float, float]:
 
 
 def _grid(low: float, high: float, y: Place) -> Iterator[str]:
-    for step in range(5):
-        value = low + (high - low) * step / 4
+    """Lines at round values, three to seven of them."""
+    rough = (high - low) / 5
+    unit = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * unit for size in (1, 2, 5, 10) if size * unit >= rough)
+    for at in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1):
+        value = at * step
         yield f'<line class="grid" x1="{_LEFT}" x2="{_LEFT + _WIDE}" y1="{y(value):.1f}" y2="{y(value):.1f}"/>'
-        yield f'<text x="{_LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end">{number(value, 3 if high - low < 0.1 else 2)}</text>'
+        digits = max(0, -math.floor(math.log10(step) + 1e-9))
+        yield f'<text x="{_LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end">{number(value, digits)}</text>'
 
 
 def _versions(found: TrendReport, x: Place) -> Iterator[str]:
@@ -86,12 +92,16 @@ def _dot(point: TrendPoint, x: float, y: Place) -> Iterator[str]:
     one = point.figure
     told = f"{point.run}, {point.version}: {number(one.value, 3)}, n {one.n:,}"
     yield f"<g><title>{escape(inline(told, 200))}</title>"
-    if one.lower is not None and one.upper is not None and one.upper > one.lower:
-        top, tall = y(one.upper), y(one.lower) - y(one.upper)
+    if _open(one):
+        top, tall = y(one.upper or 0.0), y(one.lower or 0.0) - y(one.upper or 0.0)
         yield f'<rect class="open" x="{x - 6:.1f}" y="{top:.1f}" width="12" height="{tall:.1f}" rx="2"/>'
     if one.low is not None and one.high is not None:
         yield f'<line class="whisker" x1="{x:.1f}" x2="{x:.1f}" y1="{y(one.low):.1f}" y2="{y(one.high):.1f}"/>'
     yield f'<circle class="dot" cx="{x:.1f}" cy="{y(one.value):.1f}" r="4.5"/></g>'
+
+
+def _open(one: RunFigure) -> bool:
+    return one.lower is not None and one.upper is not None and one.upper > one.lower
 
 
 def _dates(found: TrendReport, x: Place) -> Iterator[str]:

@@ -4,6 +4,7 @@ from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
 from traceeval.run._bench import bench, failing
 from traceeval.run._compare import compare_folders, drift_between, folder_confidence
+from traceeval.run._consistency import consistency_of
 from traceeval.run._corpus import Corpus
 from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
@@ -33,6 +34,7 @@ __all__ = [
     "bench",
     "checked_fields",
     "compare_folders",
+    "consistency_of",
     "Corpus",
     "DIAGNOSES",
     "Draw",

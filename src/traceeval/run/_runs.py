@@ -101,7 +101,7 @@ def _evaluated(folder: Path) -> RunRow:
 
 
 def _settings(summary: Summary, scenarios: Sequence[str]) -> dict[str, str]:
-    """What figures depend on beside the application: the checker, the tools declared, the scenarios played."""
+    """What figures depend on beside the application: the checker, whether tools are annotated, the scenarios played."""
     told = {"traceeval": ".".join(summary.version.split(".")[:2])}
     if scenarios:
         told["scenarios"] = _set_of(scenarios)
@@ -109,8 +109,8 @@ def _settings(summary: Summary, scenarios: Sequence[str]) -> dict[str, str]:
         told["checker"] = str(summary.checker.get("id", ""))
         if calibration := summary.checker.get("calibration"):
             told["calibration"] = _digest(calibration)
-    if declared := summary.tools.get("declared"):
-        told["tools declared"] = ", ".join(declared)
+    if any(summary.tools.get(basis) for basis in ("declared", "inferred")):
+        told["annotations of tools"] = "declared" if summary.tools.get("declared") else "inferred"
     return told
 
 
