@@ -36,7 +36,7 @@ def consistency_lines(report: ConsistencyReport) -> Iterator[str]:
     for cells in report.reliable:
         yield from cell_lines(cells)
     for one in report.across:
-        yield f"pass^{one.k} over {one.k} wordings {reliable_figure(one)}"
+        yield f"pass^{one.k} over {one.k} wordings {reliable_figure(one, 'wordings')}"
     yield from consistency_notes(report)
 
 
@@ -136,7 +136,7 @@ def render_consistency_page(report: ConsistencyReport, path: Path) -> None:
         notes=list(consistency_notes(report)),
         names=NAMES,
         told=consistency_told,
-        figure=reliable_figure,
+        figure=lambda one: reliable_figure(one, "wordings"),
         chance=chance,
         wording=wording_name,
         line=wording_line,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from traceeval.measures.safe_text import inline
 from traceeval.model.replayed import AttackRow, CellTable, OperatorRow, Reliable, ReplaySummary
+from traceeval.report._numbers import plural
 
 _NAMES = {
     "as_written": "as written",
@@ -54,14 +55,14 @@ def cell_lines(table: CellTable) -> Iterator[str]:
         yield f"  ±.05 would take about {table.needed} scenarios"
 
 
-def reliable_figure(one: Reliable) -> str:
-    """``0.833 [0.700, 0.933] bootstrap over 12 scenarios``, with what stays open."""
+def reliable_figure(one: Reliable, of: str = "trials") -> str:
+    """``0.833 [0.700, 0.933] bootstrap over 12 scenarios``, with what stays open; ``of``: what k counts."""
     if one.value is None:
         return f"- (no scenario has {one.k} judged trials)"
     interval = f" [{one.low:.3f}, {one.high:.3f}] {one.by}" if one.low is not None and one.high is not None else ""
     known = one.worst is not None and one.best is not None and one.worst != one.best
     bounds = f", {one.worst:.3f} to {one.best:.3f} with what nobody could judge" if known else ""
-    uncovered = f", {one.uncovered} scenarios have fewer trials" if one.uncovered else ""
+    uncovered = f", {plural(one.uncovered, 'scenario has', 'scenarios have')} fewer {of}" if one.uncovered else ""
     return f"{one.value:.3f}{interval} over {one.scenarios} scenarios{bounds}{uncovered}"
 
 
