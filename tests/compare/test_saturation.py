@@ -1,5 +1,6 @@
 """Cases everybody passes, nobody passes, and those that tell versions apart."""
 
+import numpy as np
 import pytest
 
 from traceeval.compare import find_saturation
@@ -31,6 +32,65 @@ def test_a_case_that_better_versions_fail_stands_out():
     assert told["c0"].discrimination > 0.9
     assert told["c5"].discrimination == pytest.approx(-1.0)
     assert told["c6"].discrimination is None
+
+
+def test_few_versions_invert_no_case():
+    """Four versions can be dealt 24 ways: no order of them is proof among eleven cases."""
+    versions = {f"v{n}": passes(*[n / 3] * 10, 1 - n / 3) for n in range(4)}
+    told = rows(find_saturation(versions))
+    assert told["c10"].discrimination == pytest.approx(-1.0)
+    assert not told["c10"].inverted
+
+
+def played(seed, *, ceiling=0, floor=0, inverted=0, telling=10, noise=0, versions=10, trials=8):
+    """Trials of versions, each better than the one before, and which state every case truly is in."""
+    rng, suite, truth = np.random.default_rng(seed), {}, {}
+    for version in range(versions):
+        skill = version / (versions - 1)
+        kinds = {
+            "ceiling": (ceiling, 1.0),
+            "floor": (floor, 0.0),
+            "inverted": (inverted, 1 - skill),
+            "noise": (noise, 0.5),
+            "telling": (telling, skill),
+        }
+        chances = {f"{kind}{at}": chance for kind, (n, chance) in kinds.items() for at in range(n)}
+        suite[f"v{version}"] = {
+            case: (rng.binomial(trials, chance) / trials, trials) for case, chance in chances.items()
+        }
+        truth = {case: case.rstrip("0123456789") for case in chances}
+    return find_saturation(suite), truth
+
+
+def scored(planted, clean):
+    """(precision, recall) over (set, what was named): of planted sets what was planted, of clean twins nothing."""
+    hits = sum(want <= got for want, got in planted)
+    false = sum(len(got - want) for want, got in planted) + sum(len(got) for got in clean)
+    return hits / (hits + false), hits / len(planted)
+
+
+@pytest.mark.parametrize("kind", ["ceiling", "floor", "inverted"])
+def test_twenty_planted_suites_have_their_case_named_and_their_clean_twins_none(kind):
+    """The twin's case passes half of the time, whatever the version."""
+
+    def named(report):
+        return {row.case for row in report.rows if (row.inverted if kind == "inverted" else row.state == kind)}
+
+    planted, clean = [], []
+    for seed in range(20):
+        report, truth = played(seed, **{kind: 1})
+        planted.append(({case for case, true in truth.items() if true == kind}, named(report)))
+        clean.append(named(played(100 + seed, noise=1)[0]))
+    precision, recall = scored(planted, clean)
+    assert recall >= 0.95
+    assert precision >= 0.95
+
+
+def test_twenty_suites_that_tell_nothing_any_more_are_saturated_and_their_twins_are_not():
+    """28 of 30 cases that everybody passes; in the twin 24, and six that half of the trials pass."""
+    planted = [played(seed, ceiling=28, telling=0, noise=2)[0].saturated for seed in range(20)]
+    clean = [played(seed, ceiling=24, telling=0, noise=6)[0].saturated for seed in range(20)]
+    assert (sum(planted), sum(clean)) == (20, 0)
 
 
 def test_two_versions_are_too_few_to_tell_discrimination():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceeval.measures.calibration import Platt, bins, brier, ece, fit
+from traceeval.measures.calibration import Platt, bins, brier, chances_if_true, ece, fit
 
 VECTOR = list(zip([0.95, 0.90, 0.80, 0.70, 0.60, 0.55, 0.85, 0.30], map(bool, [1, 1, 1, 0, 1, 0, 0, 0]), strict=True))
 
@@ -36,6 +36,19 @@ def test_a_fit_finds_the_shift_of_its_labels():
 def test_labels_of_one_class_are_refused():
     with pytest.raises(ValueError, match="both classes"):
         fit([(0.1, True), (0.9, True)])
+
+
+def test_what_was_said_is_as_likely_as_the_binomial_says():
+    """Sixty told at .5, forty right: P of 10 or more off 30 is .0135 (binomial, two-sided)."""
+    mean, parts = chances_if_true([(0.5, n < 40) for n in range(60)], draws=9999)
+    assert mean == pytest.approx(0.0135, abs=0.004)
+    assert parts == mean  # one bin
+
+
+def test_parts_of_a_scale_may_be_off_while_its_mean_is_not():
+    mean, parts = chances_if_true([(0.9, n < 35) for n in range(50)] + [(0.5, n < 35) for n in range(50)])
+    assert mean == 1.0
+    assert parts < 0.005
 
 
 @given(st.floats(-50, 50), st.floats(-50, 50), st.floats(0, 1))

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from traceeval.measures.passk import over_scenarios, pass_at, pass_hat, scenarios_needed
+from traceeval.measures.passk import all_of, over_scenarios, pass_at, pass_hat, scenarios_needed
 
 
 def test_the_vector_of_the_page():
@@ -75,3 +75,12 @@ def test_the_interval_covers_as_often_as_it_says_at_two_hundred_scenarios(figure
     share = covered(200, 3000)
     assert 0.93 <= share <= 0.97
     figure("52 pass^k", f"its 95 % interval held the truth in {share:.1%} of 3,000 suites of 200 scenarios")
+
+
+def test_different_ones_all_pass_as_often_as_the_mean_product_of_their_rates():
+    rates = [0.9, 0.5, 0.2]
+    assert all_of(rates, 2) == pytest.approx((0.45 + 0.18 + 0.10) / 3)
+    assert all_of(rates, 3) == pytest.approx(0.09)
+    assert all_of([1, 1, 0, 0], 2) == pytest.approx(pass_hat(2, 4, 2))
+    with pytest.raises(ValueError, match="k 4 of 3"):
+        all_of(rates, 4)

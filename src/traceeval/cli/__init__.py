@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "calibrate": "Draw claims for people to label, and fit the embedded checker to what they say.",
     "compare": "Say what a new version changed, component by component, and how sure that is.",
     "confidence": "Say whether stated confidence can be believed: calibration, discrimination, who was sure and wrong.",
+    "consistency": "Say whether an agent does the same for the same request told otherwise, beside its own noise.",
     "contamination": "Check a labelled set: giveaway strings, text that stood elsewhere, families across splits.",
     "db": "Back up the database of a review queue.",
     "decide": "Say whether a version may be released, over every layer of evidence, or what is missing to tell.",
@@ -36,12 +37,14 @@ COMMANDS: Mapping[str, str] = {
     "review": "Claim, judge and settle what was queued for people.",
     "risk": "Fit the risk of traces to what people decided.",
     "rubric": "Show, add, compare and freeze the versions of what people are asked.",
+    "runs": "List what was evaluated and replayed: version, figures with intervals, whether it is complete.",
     "saturation": "Say whether a suite still tells versions apart.",
     "scenario": "Make scenarios of traces and of what people decided; tell them in other ways; print their form.",
     "schema": "Print the JSON Schema of a file format of ours.",
     "scorers": "List every score: what it is, what gold it needs.",
     "serve": "Serve the review pages and the JSON API.",
     "shrink": "Reduce a failing trial to the fewest turns, faults and words that still fail.",
+    "trend": "Show how one measure went over the runs on disk, with intervals and versions.",
     "validate": "Print the diagnostics of traces without scoring them.",
 }
 

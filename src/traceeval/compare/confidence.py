@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from traceeval.measures import confidence as measure
-from traceeval.measures.calibration import Pairs, bins, brier, ece
+from traceeval.measures.calibration import ENOUGH, Pairs, bins, brier, chances_if_true, ece
 from traceeval.model import CONFIDENCE, Bin, ConfidenceFigures, ConfidenceReport, Overconfident
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SURE, LISTED = 0.7, 20
+SURE, LISTED, LEVEL = 0.7, 20, 0.01
+Verdict: TypeAlias = Literal["overconfident", "underconfident", "uneven", "believable"]
 WAYS: tuple[Literal["number", "hedge"], ...] = ("number", "hedge")
 
 
@@ -43,6 +44,7 @@ def _pairs(rows: pd.DataFrame) -> Pairs:
 
 def _figures(by: Literal["number", "hedge"], pairs: Pairs) -> ConfidenceFigures:
     parts = measure.decompose(pairs)
+    p, verdict = _verdict(pairs)
     return ConfidenceFigures(
         by=by,
         n=len(pairs),
@@ -61,4 +63,17 @@ def _figures(by: Literal["number", "hedge"], pairs: Pairs) -> ConfidenceFigures:
             Bin(n=len(one), mean=sum(p for p, _ in one) / len(one), share=sum(y for _, y in one) / len(one))
             for one in bins(pairs)
         ),
+        p=p,
+        verdict=verdict,
     )
+
+
+def _verdict(pairs: Pairs) -> tuple[float | None, Verdict | None]:
+    """Whether outcomes refute what was said: the mean first, then parts of the scale; each test pays half."""
+    if len(pairs) < ENOUGH:
+        return None, None
+    mean, parts = chances_if_true(pairs)
+    p = min(1.0, 2 * min(mean, parts))
+    if 2 * mean < LEVEL:
+        return p, "overconfident" if (measure.overconfidence(pairs) or 0.0) > 0 else "underconfident"
+    return p, "uneven" if 2 * parts < LEVEL else "believable"

@@ -79,6 +79,7 @@ def outcome_of(
         calls=len(dossier.graph.executed),
         tokens=_tokens(trial),
         cost=_cost(trial),
+        preserving=all(one.preserving for one in scenario.variants if one.id == trial.cell.variant),
     )
 
 

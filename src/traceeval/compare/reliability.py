@@ -43,7 +43,7 @@ def summarise(
         notes=dict(sorted(notes.items())),
         warnings=tuple(_warnings(made, by_kind)),
         baselines=made,
-        tables=tuple(_table(kind, rows) for kind, rows in by_kind.items() if rows),
+        tables=tuple(cell_table(kind, rows) for kind, rows in by_kind.items() if rows),
         attacks=tuple(attack_rows(attacked, scenarios)),
         scenarios=tuple(_scenario(id, rows) for id, rows in _by_scenario(by_kind["as_written"]).items()),
         untested=untested(attacked, scenarios),
@@ -81,7 +81,8 @@ def _by_cell(outcomes: Rows) -> dict[str, list[TrialOutcome]]:
     return found
 
 
-def _table(kind: CellKind, rows: Rows) -> CellTable:
+def cell_table(kind: CellKind, rows: Rows) -> CellTable:
+    """pass^k and pass@k of cells of one kind, for k of 1, 2, 4, 8 and the most trials a cell has."""
     cells = _by_cell(rows)
     n = max(len(trials) for trials in cells.values())
     ks = sorted({1, *(k for k in (2, 4, 8) if k <= n), n})

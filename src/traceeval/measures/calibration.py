@@ -11,7 +11,7 @@ Pairs = Sequence[tuple[float, bool]]
 """(score or probability in 0..1, whether it was so)."""
 
 ENOUGH = 50
-BINS, SMALLEST = 10, 5
+BINS, SMALLEST, BATCH = 10, 5, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,32 @@ def bins(pairs: Pairs, *, most: int = BINS, smallest: int = SMALLEST) -> list[li
         last = found.pop()
         found[-1] += last
     return found
+
+
+def chances_if_true(pairs: Pairs, *, draws: int = 1_999, seed: int = 0) -> tuple[float, float]:
+    """P of a mean so far off, and P of bins so far off (the sum of ``ece``), if outcomes came as probable as they were said.
+
+    Outcomes are drawn with the probabilities said. Source: Bröcker & Smith (2007).
+    """
+    import numpy as np
+
+    parts, rng = bins(pairs), np.random.default_rng(seed)
+    said = np.array([p for one in parts for p, _ in one])
+    came = np.array([y for one in parts for _, y in one])
+    starts = np.cumsum([0, *map(len, parts)])[:-1]
+    seen, extreme, size = _off(came[None], said, starts), np.ones(2), max(1, BATCH // len(said))
+    for start in range(0, draws, size):
+        drawn = rng.random((min(size, draws - start), len(said))) < said
+        extreme += (_off(drawn, said, starts) >= seen - 1e-9).sum(axis=0)
+    return float(extreme[0] / (draws + 1)), float(extreme[1] / (draws + 1))
+
+
+def _off(came: Any, said: Any, starts: Any) -> Any:
+    """How far the sum of outcomes, and how far those of bins, lie off what was said: [draw, 2]."""
+    import numpy as np
+
+    off = np.add.reduceat(came - said, starts, axis=1)
+    return np.stack([np.abs(off.sum(axis=1)), np.abs(off).sum(axis=1)], axis=1)
 
 
 def ece(pairs: Pairs, *, enough: int = ENOUGH, most: int = BINS, smallest: int = SMALLEST) -> float | None:

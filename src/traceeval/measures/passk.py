@@ -46,6 +46,20 @@ def pass_at(c: int, n: int, k: int) -> float:
     return 1 - math.comb(n - c, k) / math.comb(n, k)
 
 
+def all_of(rates: Sequence[float], k: int) -> float:
+    """The chance that k different ones all pass, drawn of these with their pass rates: the mean of the products of k.
+
+    Raises:
+        ValueError: k is larger than their number.
+    """
+    _sensible(0, len(rates), k)
+    sums = [1.0] + [0.0] * k
+    for rate in rates:
+        for size in range(k, 0, -1):
+            sums[size] += sums[size - 1] * rate
+    return sums[k] / math.comb(len(rates), k)
+
+
 def over_scenarios(values: Sequence[float], *, uncovered: int = 0, seed: int = 0) -> Reliability:
     """The mean of one value a scenario, with a bootstrap over scenarios; Wilson where every scenario says the same 0 or 1.
 

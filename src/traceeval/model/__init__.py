@@ -28,6 +28,15 @@ from traceeval.model.comparison import (
     StatusChange,
 )
 from traceeval.model.confidence import CONFIDENCE, ConfidenceFigures, ConfidenceReport, Overconfident
+from traceeval.model.consistency import (
+    CONSISTENCY,
+    ConsistencyReport,
+    ConsistencyTable,
+    ParaphraseGroup,
+    Sameness,
+    ScenarioMean,
+    WordingRow,
+)
 from traceeval.model.contamination import CONTAMINATION, ContaminationReport, Copied, Telling, Twins
 from traceeval.model.disturbance import Injection, MustNot, PlannedFault
 from traceeval.model.drift import DRIFT, DriftReport, DriftRow, Shift
@@ -108,6 +117,7 @@ from traceeval.model.trace import (
     is_whole,
     text_of,
 )
+from traceeval.model.trend import RUNS, TREND, LeftOut, RunFigure, RunList, RunRow, TrendPoint, TrendReport
 from traceeval.model.trial import Attack, Cell, Held, Level, Note, Ruling, Trial, TrialOutcome
 from traceeval.model.watch import WATCH, WatchedMetric, WatchReport
 
@@ -139,13 +149,16 @@ __all__ = [
     "Claim",
     "ClaimRow",
     "ClaimVerdict",
-    "COMPARISON",
     "Comparison",
+    "COMPARISON",
     "Component",
     "ComponentRow",
     "CONFIDENCE",
     "ConfidenceFigures",
     "ConfidenceReport",
+    "CONSISTENCY",
+    "ConsistencyReport",
+    "ConsistencyTable",
     "CONTAMINATION",
     "ContaminationReport",
     "Content",
@@ -197,6 +210,7 @@ __all__ = [
     "LayerRow",
     "LayerUnit",
     "Leaning",
+    "LeftOut",
     "Level",
     "LossReport",
     "Luck",
@@ -210,6 +224,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Overconfident",
+    "ParaphraseGroup",
     "Partial",
     "Passage",
     "Peers",
@@ -241,10 +256,16 @@ __all__ = [
     "Role",
     "Rubric",
     "Ruling",
+    "RunFigure",
+    "RunList",
+    "RunRow",
+    "RUNS",
+    "Sameness",
     "SATURATION",
     "SaturationReport",
     "SaturationRow",
     "Scenario",
+    "ScenarioMean",
     "SCHEMA_VERSION",
     "Score",
     "Screening",
@@ -284,6 +305,9 @@ __all__ = [
     "ToolSpec",
     "Trace",
     "trace_hash",
+    "TREND",
+    "TrendPoint",
+    "TrendReport",
     "Trial",
     "TrialOutcome",
     "Trust",
@@ -298,4 +322,5 @@ __all__ = [
     "WatchReport",
     "Waterfall",
     "When",
+    "WordingRow",
 ]

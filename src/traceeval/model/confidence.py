@@ -15,6 +15,10 @@ class ConfidenceFigures(Value, frozen=True):
 
     ``n``: answers whose end result is known. None: undefined for them; ``ece`` under 50 answers, ``skill`` and ``auroc``
     with one kind of outcome only, the parts of Brier under two bins.
+
+    ``verdict``: ``overconfident`` or ``underconfident`` where the mean is off, ``uneven`` where only parts of the scale are,
+    each at the 1 % level if what was said were true; ``believable``: neither is shown; None under 50 answers. ``p``: the lesser
+    chance of the two, doubled.
     """
 
     by: Literal["number", "hedge"]
@@ -31,6 +35,8 @@ class ConfidenceFigures(Value, frozen=True):
     resolution: float | None
     uncertainty: float | None
     bins: tuple[Bin, ...] = ()
+    p: float | None = None
+    verdict: Literal["overconfident", "underconfident", "uneven", "believable"] | None = None
 
 
 class Overconfident(Value, frozen=True):

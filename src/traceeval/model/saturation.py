@@ -13,7 +13,8 @@ class SaturationRow(Value, frozen=True):
     """One case over all versions that tried it. ``state``: ``ceiling``: all always pass; ``floor``: nobody ever does.
 
     ``discrimination``: correlation of its pass rate with that of all other cases over versions, -1..1; None under three
-    versions, or where either does not vary. Negative: better versions pass it less often.
+    versions, or where either does not vary. ``inverted``: it is negative, and if its rates were dealt to the versions anew it
+    would hardly ever be as low, all cases considered: better versions pass it less often. Five versions are the fewest.
     """
 
     case: str
@@ -23,6 +24,7 @@ class SaturationRow(Value, frozen=True):
     high: float
     state: Literal["ceiling", "floor", "telling"]
     discrimination: float | None = None
+    inverted: bool = False
 
 
 class SaturationReport(Value, frozen=True):

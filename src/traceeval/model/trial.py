@@ -108,6 +108,7 @@ class TrialOutcome(Value, frozen=True):
 
     ``behaviour``: the behaviour hash of its trace. ``rules``: how its policy rules were kept apart; None: it has none.
     ``tokens``, ``cost`` (USD): None where none was recorded.
+    ``preserving``: its wording means what the scenario as written means.
     """
 
     trial: str
@@ -130,6 +131,7 @@ class TrialOutcome(Value, frozen=True):
     calls: int = 0
     tokens: int | None = None
     cost: float | None = None
+    preserving: bool = True
 
     @property
     def sound(self) -> bool:

@@ -8,6 +8,7 @@ from traceeval.report.calibration_plot import calibration_plot
 from traceeval.report.comparison import render_comparison
 from traceeval.report.comparison_page import render_comparison_page
 from traceeval.report.confidence import confidence_lines, confidence_plot
+from traceeval.report.consistency import consistency_lines, consistency_plots, render_consistency_page
 from traceeval.report.contamination import contamination_lines
 from traceeval.report.drift import drift_lines
 from traceeval.report.forest_plot import preference_plot, probe_plot
@@ -21,6 +22,8 @@ from traceeval.report.sided import harm_lines, layer_lines, preference_lines
 from traceeval.report.svg import draw
 from traceeval.report.text import render_text
 from traceeval.report.tree import as_tree
+from traceeval.report.trend import render_runs, render_trend, render_trend_page
+from traceeval.report.trend_plot import trend_plot
 from traceeval.report.watch import watch_lines
 
 __all__ = [
@@ -32,6 +35,8 @@ __all__ = [
     "Case",
     "confidence_lines",
     "confidence_plot",
+    "consistency_lines",
+    "consistency_plots",
     "contamination_lines",
     "decision_lines",
     "draw",
@@ -46,9 +51,14 @@ __all__ = [
     "probe_plot",
     "render_comparison",
     "render_comparison_page",
+    "render_consistency_page",
     "render_decision",
     "render_html",
+    "render_runs",
     "render_text",
+    "render_trend",
+    "render_trend_page",
     "saturation_lines",
+    "trend_plot",
     "watch_lines",
 ]

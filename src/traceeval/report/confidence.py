@@ -8,6 +8,7 @@ from traceeval.measures.interval import wilson
 from traceeval.measures.safe_text import escape, inline
 from traceeval.model import ConfidenceFigures, ConfidenceReport
 from traceeval.report._numbers import number, percent, plural
+from traceeval.report.comparison import chance
 
 SIDE, LEFT, TOP = 240, 52, 40
 _STYLE = (
@@ -17,6 +18,14 @@ _STYLE = (
     ".te-conf text{fill:var(--soft)}.te-conf .head{fill:var(--ink);font-weight:600}.te-conf .grid{stroke:var(--line)}"
     ".te-conf .even{stroke:var(--soft);stroke-dasharray:4 4}.te-conf .dot{fill:var(--dot)}.te-conf .whisker{stroke:var(--dot)}"
 )
+
+
+_VERDICTS = {
+    "overconfident": "OVERCONFIDENT: more is promised than kept",
+    "underconfident": "UNDERCONFIDENT: more is kept than promised",
+    "uneven": "UNEVEN: right in the mean, and off in parts of the scale",
+    "believable": "nothing shows that what is said is not so",
+}
 
 
 def confidence_lines(report: ConfidenceReport) -> Iterator[str]:
@@ -32,6 +41,8 @@ def confidence_lines(report: ConfidenceReport) -> Iterator[str]:
 
 
 def _figures(one: ConfidenceFigures) -> Iterator[str]:
+    if one.verdict is not None:
+        yield f"{_VERDICTS[one.verdict]} (p {chance(one.p)} if what is said were true)"
     lean = one.overconfidence or 0.0
     word = "promises more than it keeps" if lean > 0 else "keeps more than it promises"
     yield f"by {one.by}, {plural(one.n, 'answer')}: stated {number(one.mean)}, right {number(one.right)}; {word} by {number(abs(lean))}"

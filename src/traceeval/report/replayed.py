@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from traceeval.measures.safe_text import inline
 from traceeval.model.replayed import AttackRow, CellTable, OperatorRow, Reliable, ReplaySummary
+from traceeval.report._numbers import plural
 
 KIND_NAMES = {
     "as_written": "as written",
@@ -31,7 +32,7 @@ def replay_lines(found: ReplaySummary) -> Iterator[str]:
         unjudged = f", {len(row.unjudged)} nobody could judge" if row.unjudged else ""
         yield f"baseline {row.agent:<10} passes {row.passed} of {row.scenarios} scenarios{unjudged}"
     for table in found.tables:
-        yield from _table(table)
+        yield from cell_lines(table)
     yield from (_operator(row) for row in found.operators)
     yield from (_attack(row) for row in found.attacks)
     if found.untested:
@@ -40,26 +41,28 @@ def replay_lines(found: ReplaySummary) -> Iterator[str]:
         yield inline(f"  {one.scenario}: {one.passes} of {one.judged} passed; {one.why}", 200)
 
 
-def _table(table: CellTable) -> Iterator[str]:
+def cell_lines(table: CellTable) -> Iterator[str]:
+    """Cells of one kind: their results, pass^k and pass@k."""
     results = ", ".join(f"{name} {count}" for name, count in table.results.items())
     yield f"{KIND_NAMES[table.kind]}: {table.cells} cells, {table.trials} trials: {results}"
     for one in table.pass_hat:
-        yield f"  pass^{one.k} {_figure(one)}"
+        yield f"  pass^{one.k} {reliable_figure(one)}"
     for one in table.pass_at[1:]:
-        yield f"  pass@{one.k} {_figure(one)}"
+        yield f"  pass@{one.k} {reliable_figure(one)}"
     if table.matched_only is not None:
-        yield f"  pass^1 without trials in which the user was at a loss {_figure(table.matched_only)}"
+        yield f"  pass^1 without trials in which the user was at a loss {reliable_figure(table.matched_only)}"
     if table.needed is not None and table.kind == "as_written":
         yield f"  ±.05 would take about {table.needed} scenarios"
 
 
-def _figure(one: Reliable) -> str:
+def reliable_figure(one: Reliable, of: str = "trials") -> str:
+    """``0.833 [0.700, 0.933] bootstrap over 12 scenarios``, with what stays open; ``of``: what k counts."""
     if one.value is None:
         return f"- (no scenario has {one.k} judged trials)"
     interval = f" [{one.low:.3f}, {one.high:.3f}] {one.by}" if one.low is not None and one.high is not None else ""
     known = one.worst is not None and one.best is not None and one.worst != one.best
     bounds = f", {one.worst:.3f} to {one.best:.3f} with what nobody could judge" if known else ""
-    uncovered = f", {one.uncovered} scenarios have fewer trials" if one.uncovered else ""
+    uncovered = f", {plural(one.uncovered, 'scenario has', 'scenarios have')} fewer {of}" if one.uncovered else ""
     return f"{one.value:.3f}{interval} over {one.scenarios} scenarios{bounds}{uncovered}"
 
 

@@ -19,7 +19,7 @@ def saturation_lines(report: SaturationReport) -> Iterator[str]:
         f"{word}: of {plural(len(report.rows), 'case')} everybody passes {percent(report.ceiling)}, nobody {percent(report.floor)} "
         f"({plural(len(report.versions), 'version')})"
     )
-    worth = [row for row in report.rows if row.state != "telling" or (row.discrimination or 0.0) < 0]
+    worth = [row for row in report.rows if row.state != "telling" or row.inverted]
     yield from (_line(row) for row in worth[:_LISTED])
     if len(worth) > _LISTED:
         yield f"and {len(worth) - _LISTED} more; --json lists all"
@@ -29,5 +29,4 @@ def saturation_lines(report: SaturationReport) -> Iterator[str]:
 
 def _line(row: SaturationRow) -> str:
     told = f"{_WORDS[row.state]}: {inline(row.case, 80)}, {number(row.rate)} ({interval(row.low, row.high)})"
-    wrong = row.discrimination is not None and row.discrimination < 0
-    return f"{told}; better versions pass it less often (r {number(row.discrimination)})" if wrong else told
+    return f"{told}; better versions pass it less often (r {number(row.discrimination)})" if row.inverted else told

@@ -4,6 +4,7 @@ from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
 from traceeval.run._bench import bench, failing
 from traceeval.run._compare import compare_folders, drift_between, folder_confidence
+from traceeval.run._consistency import consistency_of
 from traceeval.run._corpus import Corpus
 from traceeval.run._decide import Gathered, Policed, decide, gather_all
 from traceeval.run._decision_folder import load_policy, read_packed, write_decision
@@ -23,6 +24,7 @@ from traceeval.run._people_evidence import agreed_on
 from traceeval.run._pinning import PinnedSuite, ToPin, pin_traces
 from traceeval.run._replay import MAX_REPLAYS, Replayer
 from traceeval.run._run import Run, evaluate
+from traceeval.run._runs import list_runs, trend_of
 from traceeval.run._saturation import saturation_of
 from traceeval.run._setup import DIAGNOSES, RULES, SCORERS, Kit, Setup
 from traceeval.run._shrink import shrink
@@ -38,11 +40,12 @@ __all__ = [
     "bench",
     "checked_fields",
     "compare_folders",
+    "consistency_of",
     "Corpus",
     "decide",
     "DIAGNOSES",
-    "Draw",
     "draw",
+    "Draw",
     "Drawn",
     "drift_between",
     "evaluate",
@@ -70,6 +73,7 @@ __all__ = [
     "Kit",
     "lint_references",
     "lint_tools",
+    "list_runs",
     "load_policy",
     "lucky",
     "MAX_REPLAYS",
@@ -108,6 +112,7 @@ __all__ = [
     "ToolRow",
     "ToPin",
     "Totals",
+    "trend_of",
     "Troupe",
     "unadmitted",
     "Work",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,6 +16,9 @@ from traceeval.report import HEADLINES
 from traceeval.run._compare_replays import is_replay, read_replays, replay_metrics
 from traceeval.run._output import SCORES, SUMMARY, TRACES
 from traceeval.run._traces import TraceRow
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def compare_folders(
@@ -115,15 +119,26 @@ def read_folder(folder: Path) -> RunTables:
     """
     import pandas as pd
 
-    created = read_summary(folder).created
+    created, traces = read_summary(folder).created, read_traces(folder)
+    scores = pd.read_parquet(folder / SCORES, columns=["trace", "scorer", "value", "status", "lower", "upper"])
+    side = Side(name=str(folder), created=created, traces=len(traces), systems=systems_of(traces["fields"]))
+    return RunTables(side=side, traces=traces, scores=scores)
+
+
+def read_traces(folder: Path) -> pd.DataFrame:
+    """Its ``traces.parquet``.
+
+    Raises:
+        ConfigError: there is none, or it lacks a column.
+    """
+    import pandas as pd
+
     traces = pd.read_parquet(folder / TRACES) if (folder / TRACES).is_file() else pd.DataFrame()
     if missing := [name for name in TraceRow._fields if name not in traces.columns]:
         raise ConfigError(
             f"{folder}: {TRACES} has no {missing[0]}; an older version wrote it: run `traceeval evaluate` again"
         )
-    scores = pd.read_parquet(folder / SCORES, columns=["trace", "scorer", "value", "status", "lower", "upper"])
-    side = Side(name=str(folder), created=created, traces=len(traces), systems=_systems(traces["fields"]))
-    return RunTables(side=side, traces=traces, scores=scores)
+    return traces
 
 
 def read_summary(folder: Path) -> Summary:
@@ -137,7 +152,7 @@ def read_summary(folder: Path) -> Summary:
     return msgspec.json.decode((folder / SUMMARY).read_bytes(), type=Summary)
 
 
-def _systems(fields: Iterable[Iterable[str]]) -> tuple[str, ...]:
+def systems_of(fields: Iterable[Iterable[str]]) -> tuple[str, ...]:
     """What the traces say of the build they were made by; the first few."""
     told = dict.fromkeys(one for row in fields for one in row if one.startswith("system."))
     return tuple(told)[:8]

@@ -26,7 +26,7 @@ SUMMARY, SCORES, TRACES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION,
 )
 _FILES = (SCORES, TRACES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION, REPORT, SUMMARY)
 _QUEUE = "review.db"
-_STAGING = ".staging-"
+STAGING = ".staging-"
 
 
 class Output:
@@ -45,9 +45,9 @@ class Output:
         """Check the folder, clear what a killed run left, and open the files."""
         self._refuse_foreign()
         self.folder.mkdir(parents=True, exist_ok=True)
-        for left in self.folder.glob(f"{_STAGING}*"):
+        for left in self.folder.glob(f"{STAGING}*"):
             shutil.rmtree(left, ignore_errors=True)
-        self.staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=self.folder))
+        self.staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=self.folder))
         self._lines = [(self.staging / name).open("wb") for name in (FINDINGS, RISK, CLAIMS, SUSPECTS, ATTRIBUTION)]
         self._replays: BinaryIO | None = None
         return self
@@ -60,7 +60,7 @@ class Output:
         foreign = [
             entry.name
             for entry in self.folder.iterdir()
-            if entry.name not in _FILES and not entry.name.startswith((_STAGING, _QUEUE))
+            if entry.name not in _FILES and not entry.name.startswith((STAGING, _QUEUE))
         ]
         if foreign:
             raise OutputExists(
