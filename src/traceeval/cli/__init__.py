@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "compare": "Say what a new version changed, component by component, and how sure that is.",
     "confidence": "Say whether stated confidence can be believed: calibration, discrimination, who was sure and wrong.",
     "contamination": "Check a labelled set: giveaway strings, text that stood elsewhere, families across splits.",
+    "coverage": "Say which kinds of what production asks no scenario has, and whether the cases are the easy ones.",
     "db": "Back up the database of a review queue.",
     "drift": "Say whether two windows of production look alike: scores, tools, documents, words.",
     "evaluate": "Score, diagnose and rank recorded traces; write a report; queue what a person should see.",

@@ -9,6 +9,7 @@ from traceeval.compare.admission import Demands, admit, read_admission, reopened
 from traceeval.compare.calibrate import calibrate, draw, read_calibration, read_claims, read_labels
 from traceeval.compare.confidence import judge_confidence
 from traceeval.compare.contamination import Fields, check_contamination
+from traceeval.compare.coverage import LEAST, Production, find_coverage, untold
 from traceeval.compare.drift import find_drift
 from traceeval.compare.examples import draw_examples
 from traceeval.compare.harms import count_harms, harm_refusals
@@ -37,22 +38,26 @@ __all__ = [
     "draw_examples",
     "failed",
     "Fields",
+    "find_coverage",
     "find_drift",
     "find_saturation",
     "find_slices",
     "harm_refusals",
     "judge_confidence",
     "kind_of",
+    "LEAST",
     "Measure",
     "Metric",
     "Observed",
     "OWN",
     "own_rows",
     "Passes",
+    "Production",
     "read_admission",
     "read_calibration",
     "read_claims",
     "read_labels",
     "reopened",
     "RunTables",
+    "untold",
 ]

@@ -29,6 +29,7 @@ from traceeval.model.comparison import (
 )
 from traceeval.model.confidence import CONFIDENCE, ConfidenceFigures, ConfidenceReport, Overconfident
 from traceeval.model.contamination import CONTAMINATION, ContaminationReport, Copied, Telling, Twins
+from traceeval.model.coverage import COVERAGE, AskedKind, CoverageReport, Exemplar
 from traceeval.model.disturbance import Injection, MustNot, PlannedFault
 from traceeval.model.drift import DRIFT, DriftReport, DriftRow, Shift
 from traceeval.model.finding import Blame, Finding
@@ -117,6 +118,7 @@ __all__ = [
     "Aggregate",
     "Agreeing",
     "Anchor",
+    "AskedKind",
     "Assertions",
     "Attack",
     "Attributed",
@@ -150,6 +152,8 @@ __all__ = [
     "ContaminationReport",
     "Content",
     "Copied",
+    "COVERAGE",
+    "CoverageReport",
     "Covered",
     "Criterion",
     "Decision",
@@ -163,6 +167,7 @@ __all__ = [
     "Effect",
     "Evidence",
     "Excerpt",
+    "Exemplar",
     "FallbackRow",
     "Fault",
     "Finding",

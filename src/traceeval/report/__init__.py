@@ -9,6 +9,8 @@ from traceeval.report.comparison import render_comparison
 from traceeval.report.comparison_page import render_comparison_page
 from traceeval.report.confidence import confidence_lines, confidence_plot
 from traceeval.report.contamination import contamination_lines
+from traceeval.report.coverage import coverage_lines
+from traceeval.report.coverage_page import render_coverage_page
 from traceeval.report.drift import drift_lines
 from traceeval.report.forest_plot import preference_plot, probe_plot
 from traceeval.report.html import render_html
@@ -31,6 +33,7 @@ __all__ = [
     "confidence_lines",
     "confidence_plot",
     "contamination_lines",
+    "coverage_lines",
     "draw",
     "drift_lines",
     "harm_lines",
@@ -43,6 +46,7 @@ __all__ = [
     "probe_plot",
     "render_comparison",
     "render_comparison_page",
+    "render_coverage_page",
     "render_html",
     "render_text",
     "saturation_lines",

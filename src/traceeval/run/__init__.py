@@ -5,6 +5,7 @@ from traceeval.run._audit_parts import measured_parts
 from traceeval.run._bench import bench, failing
 from traceeval.run._compare import compare_folders, drift_between, folder_confidence
 from traceeval.run._corpus import Corpus
+from traceeval.run._coverage import coverage_of, suggest_beside
 from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._examine import Examined, examine
@@ -33,6 +34,7 @@ __all__ = [
     "checked_fields",
     "compare_folders",
     "Corpus",
+    "coverage_of",
     "DIAGNOSES",
     "Draw",
     "draw",
@@ -82,6 +84,7 @@ __all__ = [
     "SCORERS",
     "Setup",
     "shrink",
+    "suggest_beside",
     "suggest_traces",
     "Suggested",
     "tell_alarms",
