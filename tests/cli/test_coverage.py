@@ -49,7 +49,7 @@ def test_a_kind_without_a_case_is_named_with_exemplars_that_name_nobody(producti
     done = run("coverage", production, cases)
     assert done.exit_code == 0, done.output
     assert (
-        "cases are like 75 % (60–86 %) of production; 1 kind of 1 % or more has none (40 traces, 1 case)" in done.output
+        "Cases are like 75 % (60–86 %) of production; 1 kind of 1 % or more has none (40 traces, 1 case)" in done.output
     )
     assert "NO CASE: 25 % (14–40 %) of production, 10 traces: asks about" in done.output
     assert "delete my account [REDACTED email]" in done.output
@@ -101,7 +101,7 @@ def test_scenario_suggest_beside_a_suite_draws_from_what_it_lacks(production, ca
 def test_a_run_that_is_too_small_is_not_decidable(cases):
     done = run("coverage", cases, cases, "--fail-under", "covered=0.1")
     assert done.exit_code == 3
-    assert "not decidable: with under 20 traces no kind can be told from chance (1 trace, 1 case)" in done.output
+    assert "Not decidable: with under 20 traces no kind can be told from chance (1 trace, 1 case)" in done.output
 
 
 def test_what_is_no_run_no_suite_or_no_gate_is_said(production, cases, tmp_path):

@@ -110,3 +110,6 @@ def without_tools(made):
 def but(cases, topic):
     """The cases of every other topic."""
     return {name: ways for name, ways in cases.items() if not name.startswith(f"{topic}-")}
+
+
+NOUN_WORDS = ("amber", "basalt", "cobalt", "dolomite", "emerald", "flint", "garnet", "halite", "indigo", "jasper")

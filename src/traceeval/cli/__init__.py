@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "contamination": "Check a labelled set: giveaway strings, text that stood elsewhere, families across splits.",
     "coverage": "Say which kinds of what production asks no scenario has, and whether the cases are the easy ones.",
     "db": "Back up the database of a review queue.",
+    "discount": "Say how much a public benchmark still counts: age, closeness to the task, contamination.",
     "drift": "Say whether two windows of production look alike: scores, tools, documents, words.",
     "evaluate": "Score, diagnose and rank recorded traces; write a report; queue what a person should see.",
     "ingest": "Convert traces of any known format to canonical JSON lines.",

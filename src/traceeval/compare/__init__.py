@@ -10,6 +10,7 @@ from traceeval.compare.calibrate import calibrate, draw, read_calibration, read_
 from traceeval.compare.confidence import judge_confidence
 from traceeval.compare.contamination import Fields, check_contamination
 from traceeval.compare.coverage import LEAST, Production, find_coverage, untold
+from traceeval.compare.discount import HALF_LIFE, Known, discount
 from traceeval.compare.drift import find_drift
 from traceeval.compare.examples import draw_examples
 from traceeval.compare.harms import count_harms, harm_refusals
@@ -34,6 +35,7 @@ __all__ = [
     "compare_runs",
     "count_harms",
     "Demands",
+    "discount",
     "draw",
     "draw_examples",
     "failed",
@@ -43,8 +45,10 @@ __all__ = [
     "find_saturation",
     "find_slices",
     "harm_refusals",
+    "HALF_LIFE",
     "judge_confidence",
     "kind_of",
+    "Known",
     "LEAST",
     "Measure",
     "Metric",

@@ -65,12 +65,19 @@ def untold(production: Production, cases: Mapping[str, Sequence[Asked]], *, leas
     )
 
 
-def _met(production: Production, cases: Mapping[str, Sequence[Asked]], least: float) -> _Met:
+def kinds_of(production: Production) -> Kinds:
+    """The kinds of what production asks."""
     import numpy as np
 
     from traceeval.measures.kinds import Kinds
 
-    kinds = Kinds(production.things, np.bincount(production.at, minlength=len(production.things)))
+    return Kinds(production.things, np.bincount(production.at, minlength=len(production.things)))
+
+
+def _met(production: Production, cases: Mapping[str, Sequence[Asked]], least: float) -> _Met:
+    import numpy as np
+
+    kinds = kinds_of(production)
     ways = [one for several in cases.values() for one in several]
     owner = np.repeat(np.arange(len(cases)), [len(several) for several in cases.values()])
     like = np.zeros((len(cases), len(kinds.sizes)), dtype=bool)

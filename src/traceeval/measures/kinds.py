@@ -41,12 +41,16 @@ class Asked:
 
 
 def asked(text: str, tools: Iterable[str] | None) -> Asked:
-    """Out of a text. Numbers tell of no kind; of a long text the first words count."""
+    """Out of a text. Numbers and single Latin letters tell of no kind; of a long text the first words count."""
     told = tokens_of(text)
-    forms = {stem: low for low, stem in zip(told.low, told.stems, strict=True) if not stem[0].isdigit()}
+    forms = {stem: low for low, stem in zip(told.low, told.stems, strict=True) if _tells(stem)}
     content = dict.fromkeys(stem for stem in told.content if stem in forms)
     words = {stem: forms[stem] for stem in islice(content, _LONGEST)}
     return Asked(frozenset(words), None if tools is None else frozenset(tools), words)
+
+
+def _tells(stem: str) -> bool:
+    return stem[0].isalpha() and (len(stem) > 1 or not stem.isascii())
 
 
 class Kinds:

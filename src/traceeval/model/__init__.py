@@ -30,6 +30,7 @@ from traceeval.model.comparison import (
 from traceeval.model.confidence import CONFIDENCE, ConfidenceFigures, ConfidenceReport, Overconfident
 from traceeval.model.contamination import CONTAMINATION, ContaminationReport, Copied, Telling, Twins
 from traceeval.model.coverage import COVERAGE, AskedKind, CoverageReport, Exemplar
+from traceeval.model.discount import DISCOUNT, DiscountFactor, DiscountName, DiscountReport
 from traceeval.model.disturbance import Injection, MustNot, PlannedFault
 from traceeval.model.drift import DRIFT, DriftReport, DriftRow, Shift
 from traceeval.model.finding import Blame, Finding
@@ -159,6 +160,10 @@ __all__ = [
     "Decision",
     "Diagnostic",
     "Diff",
+    "DISCOUNT",
+    "DiscountFactor",
+    "DiscountName",
+    "DiscountReport",
     "Divergence",
     "DRIFT",
     "DriftReport",

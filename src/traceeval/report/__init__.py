@@ -11,6 +11,7 @@ from traceeval.report.confidence import confidence_lines, confidence_plot
 from traceeval.report.contamination import contamination_lines
 from traceeval.report.coverage import coverage_lines
 from traceeval.report.coverage_page import render_coverage_page
+from traceeval.report.discount import discount_lines, render_discount_page
 from traceeval.report.drift import drift_lines
 from traceeval.report.forest_plot import preference_plot, probe_plot
 from traceeval.report.html import render_html
@@ -34,6 +35,7 @@ __all__ = [
     "confidence_plot",
     "contamination_lines",
     "coverage_lines",
+    "discount_lines",
     "draw",
     "drift_lines",
     "harm_lines",
@@ -47,6 +49,7 @@ __all__ = [
     "render_comparison",
     "render_comparison_page",
     "render_coverage_page",
+    "render_discount_page",
     "render_html",
     "render_text",
     "saturation_lines",

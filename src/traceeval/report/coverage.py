@@ -30,10 +30,10 @@ def coverage_headline(report: CoverageReport) -> str:
     """The verdict in a sentence."""
     beside = f"{plural(report.traces, 'trace')}, {plural(report.cases, 'case')}"
     if report.covered is None:
-        return f"not decidable: {report.why} ({beside})"
+        return f"Not decidable: {report.why} ({beside})"
     gaps = plural(len(report.gaps), "kind")
     lack = f"{gaps} of {percent(report.least)} or more {'has' if len(report.gaps) == 1 else 'have'} none"
-    return f"cases are like {share(report.covered)} of production; {lack} ({beside})"
+    return f"Cases are like {share(report.covered)} of production; {lack} ({beside})"
 
 
 def coverage_notes(report: CoverageReport) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The stages in their order: the only room that knows it."""
 
+from traceeval.run._asked import read_production
 from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
 from traceeval.run._bench import bench, failing
@@ -69,6 +70,7 @@ __all__ = [
     "pin_traces",
     "PinnedSuite",
     "Problem",
+    "read_production",
     "read_replay",
     "reference_repairs",
     "refuse_unknown_fields",
