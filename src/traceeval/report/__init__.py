@@ -18,6 +18,7 @@ from traceeval.report.html import render_html
 from traceeval.report.judged import admission_lines, judge_lines
 from traceeval.report.notebook import notebook_html
 from traceeval.report.saturation import saturation_lines
+from traceeval.report.saturation_page import render_saturation_page
 from traceeval.report.sided import harm_lines, layer_lines, preference_lines
 from traceeval.report.svg import draw
 from traceeval.report.text import render_text
@@ -51,6 +52,7 @@ __all__ = [
     "render_coverage_page",
     "render_discount_page",
     "render_html",
+    "render_saturation_page",
     "render_text",
     "saturation_lines",
     "watch_lines",
