@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
-from traceeval.errors import ConfigError
+from traceeval.cli._sets import read_set, read_text
 
 
 @click.command()
@@ -47,40 +45,11 @@ def command(
     from traceeval.report import contamination_lines
 
     fields = Fields(label=label, id=id_, family=family, split=split, apart=apart)
-    read = _rows(rows, fields)
-    report = check_contamination(read, fields, elsewhere=[_text(path) for path in corpus], canaries=canaries)
+    read = read_set(rows, label=label, family=family, split=split)
+    report = check_contamination(read, fields, elsewhere=[read_text(path) for path in corpus], canaries=canaries)
     if json_:
         click.echo(as_json(report))
     else:
         for line in contamination_lines(report):
             click.echo(line)
     return 0 if report.clean else GATE_FAILED
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-
-
-def _rows(path: str, fields: object) -> list[dict[str, object]]:
-    import msgspec
-
-    found = []
-    for number, line in enumerate(_text(path).splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            found.append(msgspec.json.decode(line, type=dict[str, object]))
-        except msgspec.MsgspecError as error:
-            raise ConfigError(f"{path}:{number}: no JSON object: {error}") from error
-    for option in ("label", "family", "split"):
-        name = getattr(fields, option)
-        if name is not None and not any(name in row for row in found):
-            raise ConfigError(
-                f"--{option} {name}: no row of {path} has it; they have {', '.join(sorted(found[0]) if found else ())}"
-            )
-    if not found:
-        raise ConfigError(f"{path}: no rows")
-    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from traceeval.cli._failures import exits
@@ -9,14 +11,17 @@ from traceeval.cli._failures import exits
 
 @click.command()
 @click.argument("folders", nargs=-1, required=True, metavar="FOLDER...")
+@click.option("--out", metavar="FILE", help="Also write the page, with a plot.")
 @click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
 @exits
-def command(folders: tuple[str, ...], json_: bool) -> None:
+def command(folders: tuple[str, ...], out: str | None, json_: bool) -> None:
     """Set the pass rates of every case side by side over FOLDERs, one a version, of `traceeval replay` or `evaluate`."""
-    from traceeval.report import saturation_lines
+    from traceeval.report import render_saturation_page, saturation_lines
     from traceeval.run import saturation_of
 
     report = saturation_of(folders)
+    if out is not None:
+        render_saturation_page(report, Path(out))
     if json_:
         from traceeval.cli._people import as_json
 

@@ -175,17 +175,28 @@ def _pin(traces: Iterable[ToPin], *, out: str, tools: str | None, mock: str | No
 @command.command("suggest")
 @click.argument("folder", metavar="RUN")
 @click.option("--n", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option(
+    "--beside",
+    "suites",
+    multiple=True,
+    metavar="SUITE",
+    help="Only kinds that `traceeval coverage` finds no case of there.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON lines.")
 @exits
-def suggest(folder: str, n: int, as_json: bool) -> None:
-    """Name traces to make scenarios of, that stand for all of a run that `traceeval evaluate` wrote, by likeness and risk."""
+def suggest(folder: str, n: int, suites: tuple[str, ...], as_json: bool) -> None:
+    """Name traces to make scenarios of, that stand for all of a run that `traceeval evaluate` wrote, by likeness and risk.
+
+    With --beside they stand for what the suites there lack; repeatable.
+    """
     import msgspec
 
     from traceeval.measures.safe_text import inline
     from traceeval.risk import load_policy
-    from traceeval.run import suggest_traces
+    from traceeval.run import suggest_beside, suggest_traces
 
-    found = suggest_traces(folder, n, load_policy().queue_level)
+    level = load_policy().queue_level
+    found = suggest_beside(folder, suites, n, level) if suites else suggest_traces(folder, n, level)
     for one in found:
         if as_json:
             click.echo(msgspec.json.encode(one).decode())

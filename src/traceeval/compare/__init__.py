@@ -9,6 +9,8 @@ from traceeval.compare.admission import Demands, admit, read_admission, reopened
 from traceeval.compare.calibrate import calibrate, draw, read_calibration, read_claims, read_labels
 from traceeval.compare.confidence import judge_confidence
 from traceeval.compare.contamination import Fields, check_contamination
+from traceeval.compare.coverage import LEAST, Production, find_coverage, untold
+from traceeval.compare.discount import HALF_LIFE, Known, discount
 from traceeval.compare.drift import find_drift
 from traceeval.compare.examples import draw_examples
 from traceeval.compare.harms import count_harms, harm_refusals
@@ -33,26 +35,33 @@ __all__ = [
     "compare_runs",
     "count_harms",
     "Demands",
+    "discount",
     "draw",
     "draw_examples",
     "failed",
     "Fields",
+    "find_coverage",
     "find_drift",
     "find_saturation",
     "find_slices",
     "harm_refusals",
+    "HALF_LIFE",
     "judge_confidence",
     "kind_of",
+    "Known",
+    "LEAST",
     "Measure",
     "Metric",
     "Observed",
     "OWN",
     "own_rows",
     "Passes",
+    "Production",
     "read_admission",
     "read_calibration",
     "read_claims",
     "read_labels",
     "reopened",
     "RunTables",
+    "untold",
 ]

@@ -30,7 +30,7 @@ def check_contamination(
     rows: Rows, fields: Fields, *, elsewhere: Sequence[str] = (), canaries: Sequence[str] = ()
 ) -> ContaminationReport:
     """Every check that has its input. ``elsewhere``: texts of a corpus, of outputs; ``canaries``: strings that stand in the set."""
-    texts = [list(_texts(row, fields)) for row in rows]
+    texts = [list(texts_of(row, fields)) for row in rows]
     names = [str(row.get(fields.id, at)) for at, row in enumerate(rows)]
     copies = list(_copies(texts, names, elsewhere)) if elsewhere else []
     pairs = list(_twins(rows, texts, names, fields)) if fields.split else []
@@ -47,7 +47,7 @@ def check_contamination(
     )
 
 
-def _texts(row: Mapping[str, Json], fields: Fields) -> Iterator[str]:
+def texts_of(row: Mapping[str, Json], fields: Fields) -> Iterator[str]:
     """Every string of a row but those of fields that are no text of it."""
     no_text = {fields.label, fields.id, fields.family, fields.split, *fields.apart}
     for name, value in row.items():

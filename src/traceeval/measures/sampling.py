@@ -82,3 +82,8 @@ def closed_until(waiting: Iterable[float]) -> float:
     order of u/pi. Source: Duffield, Lund & Thorup (2007), priority sampling.
     """
     return min(waiting, default=1.0)
+
+
+def evenly(n: int, count: int) -> list[int]:
+    """``count`` of ``n`` places that lie evenly: the middles of as many equal parts. ``evenly(9, 3)`` is [1, 4, 7]."""
+    return [(2 * seat + 1) * n // (2 * count) for seat in range(count)]

@@ -38,6 +38,8 @@ from traceeval.model.consistency import (
     WordingRow,
 )
 from traceeval.model.contamination import CONTAMINATION, ContaminationReport, Copied, Telling, Twins
+from traceeval.model.coverage import COVERAGE, AskedKind, CoverageReport, Exemplar
+from traceeval.model.discount import DISCOUNT, DiscountFactor, DiscountName, DiscountReport
 from traceeval.model.disturbance import Injection, MustNot, PlannedFault
 from traceeval.model.drift import DRIFT, DriftReport, DriftRow, Shift
 from traceeval.model.finding import Blame, Finding
@@ -127,6 +129,7 @@ __all__ = [
     "Aggregate",
     "Agreeing",
     "Anchor",
+    "AskedKind",
     "Assertions",
     "Attack",
     "Attributed",
@@ -163,11 +166,17 @@ __all__ = [
     "ContaminationReport",
     "Content",
     "Copied",
+    "COVERAGE",
+    "CoverageReport",
     "Covered",
     "Criterion",
     "Decision",
     "Diagnostic",
     "Diff",
+    "DISCOUNT",
+    "DiscountFactor",
+    "DiscountName",
+    "DiscountReport",
     "Divergence",
     "DRIFT",
     "DriftReport",
@@ -176,6 +185,7 @@ __all__ = [
     "Effect",
     "Evidence",
     "Excerpt",
+    "Exemplar",
     "FallbackRow",
     "Fault",
     "Finding",

@@ -10,6 +10,9 @@ from traceeval.report.comparison_page import render_comparison_page
 from traceeval.report.confidence import confidence_lines, confidence_plot
 from traceeval.report.consistency import consistency_lines, consistency_plots, render_consistency_page
 from traceeval.report.contamination import contamination_lines
+from traceeval.report.coverage import coverage_lines
+from traceeval.report.coverage_page import render_coverage_page
+from traceeval.report.discount import discount_lines, render_discount_page
 from traceeval.report.drift import drift_lines
 from traceeval.report.forest_plot import preference_plot, probe_plot
 from traceeval.report.html import render_html
@@ -18,6 +21,7 @@ from traceeval.report.notebook import notebook_html
 from traceeval.report.release import decision_lines
 from traceeval.report.release_page import render_decision
 from traceeval.report.saturation import saturation_lines
+from traceeval.report.saturation_page import render_saturation_page
 from traceeval.report.sided import harm_lines, layer_lines, preference_lines
 from traceeval.report.svg import draw
 from traceeval.report.text import render_text
@@ -38,7 +42,9 @@ __all__ = [
     "consistency_lines",
     "consistency_plots",
     "contamination_lines",
+    "coverage_lines",
     "decision_lines",
+    "discount_lines",
     "draw",
     "drift_lines",
     "harm_lines",
@@ -52,9 +58,12 @@ __all__ = [
     "render_comparison",
     "render_comparison_page",
     "render_consistency_page",
+    "render_coverage_page",
     "render_decision",
+    "render_discount_page",
     "render_html",
     "render_runs",
+    "render_saturation_page",
     "render_text",
     "render_trend",
     "render_trend_page",

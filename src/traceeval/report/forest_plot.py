@@ -9,7 +9,7 @@ from traceeval.measures.safe_text import escape, inline
 from traceeval.model import JudgeReport, PreferenceReport
 from traceeval.report._numbers import number
 
-_LABEL, _PLOT, _TOLD, _ROW, _TOP = 330, 320, 180, 24, 46
+_LABEL, _PLOT, _TOLD, _ROW, _TOP, _TICK = 330, 320, 180, 24, 46, 32
 _STYLE = (
     ".te-forest{--paper:#fff;--ink:#1c2024;--soft:#5c6670;--line:#d5dade;--dot:#2a5f9e;--flag:#a33327;"
     "background:var(--paper);font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
@@ -81,9 +81,10 @@ def forest(title: str, marks: Sequence[Mark], middle: float, ends: tuple[float, 
     for value in (low, middle, high):
         kind = "zero" if value == middle else "grid"
         parts.append(f'<line class="{kind}" x1="{x(value):.1f}" x2="{x(value):.1f}" y1="{_TOP - 8}" y2="{bottom}"/>')
-        parts.append(
-            f'<text class="soft" x="{x(value):.1f}" y="{bottom + 16}" text-anchor="middle">{number(value)}</text>'
-        )
+        if value == middle or abs(x(value) - x(middle)) > _TICK:
+            parts.append(
+                f'<text class="soft" x="{x(value):.1f}" y="{bottom + 16}" text-anchor="middle">{number(value)}</text>'
+            )
     parts.append(f'<text class="soft" x="{_LABEL + _PLOT / 2}" y="{height - 6}" text-anchor="middle">{across}</text>')
     if not marks:
         parts.append(f'<text class="soft" x="{_LABEL}" y="{_TOP + 14}">nothing was measured</text>')

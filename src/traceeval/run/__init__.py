@@ -1,11 +1,13 @@
 """The stages in their order: the only room that knows it."""
 
+from traceeval.run._asked import read_production
 from traceeval.run._audit_pack import write_pack
 from traceeval.run._audit_parts import measured_parts
 from traceeval.run._bench import bench, failing
 from traceeval.run._compare import compare_folders, drift_between, folder_confidence
 from traceeval.run._consistency import consistency_of
 from traceeval.run._corpus import Corpus
+from traceeval.run._coverage import coverage_of, suggest_beside
 from traceeval.run._decide import Gathered, Policed, decide, gather_all
 from traceeval.run._decision_folder import load_policy, read_packed, write_decision
 from traceeval.run._draw import Draw, Drawn, draw
@@ -42,6 +44,7 @@ __all__ = [
     "compare_folders",
     "consistency_of",
     "Corpus",
+    "coverage_of",
     "decide",
     "DIAGNOSES",
     "draw",
@@ -90,6 +93,7 @@ __all__ = [
     "Problem",
     "read_evidence",
     "read_packed",
+    "read_production",
     "read_replay",
     "reference_repairs",
     "refuse_unknown_fields",
@@ -105,6 +109,7 @@ __all__ = [
     "SCORERS",
     "Setup",
     "shrink",
+    "suggest_beside",
     "suggest_traces",
     "Suggested",
     "tell_alarms",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from traceeval.errors import ConfigError
+from traceeval.measures.sampling import evenly
 from traceeval.run._compare import read_folder
+from traceeval.run._traces import called_tools
 
 Stratum: TypeAlias = tuple[bool, tuple[str, ...], tuple[str, ...]]
 
@@ -18,7 +20,7 @@ Stratum: TypeAlias = tuple[bool, tuple[str, ...], tuple[str, ...]]
 class Suggested:
     """One trace. ``level``: its risk, 0 to 1; ``stands_for``: how many traces are like it, itself included, a seat's share.
 
-    ``tools``: those it called, sorted; ``codes``: its findings; ``title``: the beginning of what was asked.
+    ``tools``: those it called, sorted; ``codes``: its findings; ``title``: the beginning of what was asked, redacted.
     """
 
     trace: str
@@ -30,18 +32,22 @@ class Suggested:
     stands_for: float
 
 
-def suggest_traces(folder: str | Path, n: int, queue_level: float) -> tuple[Suggested, ...]:
+def suggest_traces(
+    folder: str | Path, n: int, queue_level: float, *, among: Collection[str] | None = None
+) -> tuple[Suggested, ...]:
     """``n`` traces of a run that ``traceeval evaluate`` wrote, the riskiest strata first.
 
     Traces of one stratum called the same tools, have the same findings, and are all at or over ``queue_level`` or all
     under it. Every stratum has a seat while there are any, large ones have more; in a stratum they lie evenly over its
-    risk. Without chance: one folder, one sample.
+    risk. Without chance: one folder, one sample. ``among``: only of these traces.
 
     Raises:
         ConfigError: no such run, or nothing in it.
     """
     traces = read_folder(Path(folder)).traces
     traces = traces[traces["trial"].isna()]
+    if among is not None:
+        traces = traces[traces["trace"].isin(among)]
     if traces.empty:
         raise ConfigError(f"{folder}: no trace of production in it; traces of replays are scenarios already")
     strata: dict[Stratum, list[dict[str, Any]]] = {}
@@ -54,7 +60,7 @@ def suggest_traces(folder: str | Path, n: int, queue_level: float) -> tuple[Sugg
 
 
 def _stratum(row: dict[str, Any], queue_level: float) -> Stratum:
-    return row["level"] >= queue_level, tuple(sorted(set(row["tools"]))), tuple(row["codes"])
+    return row["level"] >= queue_level, called_tools(row["tools"]), tuple(row["codes"])
 
 
 def _seats(sizes: dict[Stratum, int], n: int) -> dict[Stratum, int]:
@@ -75,13 +81,14 @@ def _seats(sizes: dict[Stratum, int], n: int) -> dict[Stratum, int]:
 
 
 def _drawn(name: Stratum, rows: Sequence[dict[str, Any]], count: int) -> Iterator[Suggested]:
+    from traceeval.review.redact import redact_text  # the review room costs a database library
+
     ordered = sorted(rows, key=lambda row: (row["level"], row["trace"]))
     risky, tools, codes = name
-    for seat in range(count):
-        row = ordered[(2 * seat + 1) * len(ordered) // (2 * count)]
+    for row in (ordered[place] for place in evenly(len(ordered), count)):
         yield Suggested(
             trace=row["trace"],
-            title=row["title"] if isinstance(row["title"], str) else "",
+            title=redact_text(row["title"]) if isinstance(row["title"], str) else "",
             level=float(row["level"]),
             risky=risky,
             tools=tools,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, NamedTuple
@@ -89,6 +89,11 @@ def done_in(trace: Trace) -> dict[str, Any]:
         "documents": [hit.doc for hits in found for hit in hits[:MOST_DOCUMENTS]][:MOST_STEPS] if found else None,
         "steps": steps_of(trace),
     }
+
+
+def called_tools(calls: Iterable[str]) -> tuple[str, ...]:
+    """The different tools among ``tools`` of a row, sorted."""
+    return tuple(sorted(set(calls)))
 
 
 def as_batch(rows: Sequence[TraceRow]) -> Any:

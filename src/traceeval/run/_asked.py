@@ -1,0 +1,122 @@
+"""What is asked, out of folders: of production as ``evaluate`` wrote it; of scenarios, replays and evaluated sets as cases."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from traceeval.compare import Production
+from traceeval.errors import ConfigError
+from traceeval.model import Trace, text_of
+from traceeval.replay import load_suite
+from traceeval.replay.asks import expected_tools, wordings
+from traceeval.run._compare import read_summary
+from traceeval.run._compare_replays import is_replay
+from traceeval.run._journal import TRACES as TRIALS
+from traceeval.run._output import SUMMARY, TRACES
+from traceeval.run._traces import called_tools, done_in
+
+if TYPE_CHECKING:
+    from traceeval.measures.kinds import Asked
+
+_COLUMNS = ("trace", "scenario", "trial", "title", "right", "level", "codes", "tools")
+_MARK = re.compile(r"\[REDACTED [^\]]*\]")
+Cases = dict[str, list["Asked"]]
+
+
+def read_production(folder: Path, queue_level: float) -> Production:
+    """What production asked, read in batches; traces of replays are no production.
+
+    Raises:
+        ConfigError: no such run, or no trace of production in it.
+    """
+    from traceeval.measures.kinds import asked
+    from traceeval.review.redact import redact_text  # the review room costs a database library
+
+    places: dict[tuple[str, tuple[str, ...]], int] = {}
+    folded: dict[Asked, int] = {}
+    traces: list[str] = []
+    at: list[int] = []
+    levels: list[float] = []
+    easy: list[bool] = []
+    for row in _rows(folder):
+        if row["trial"] is not None:
+            continue
+        key = row["title"] or "", called_tools(row["tools"])
+        if key not in places:
+            thing = asked(_MARK.sub(" ", redact_text(key[0])), key[1])
+            places[key] = folded.setdefault(thing, len(folded))
+        traces.append(row["trace"])
+        at.append(places[key])
+        levels.append(row["level"])
+        easy.append(row["right"] is not False and not row["codes"] and row["level"] < queue_level)
+    if not traces:
+        raise ConfigError(f"{folder}: no trace of production in it; traces of replays are scenarios already")
+    return Production(things=list(folded), traces=traces, at=at, levels=levels, easy=easy)
+
+
+def read_titles(folder: Path, traces: Iterable[str]) -> dict[str, str]:
+    """Trace -> the beginning of what was asked, redacted."""
+    from traceeval.review.redact import redact_text
+
+    wanted = set(traces)
+    return {row["trace"]: redact_text(row["title"] or "") for row in _rows(folder) if row["trace"] in wanted}
+
+
+def read_cases(paths: Sequence[str | Path]) -> Cases:
+    """Case -> every way it is asked, of suites, of replays (with the tools that were called), of evaluated sets.
+
+    A scenario of a suite and its trials in a replay are one case.
+
+    Raises:
+        ConfigError: a path that is none of them.
+    """
+    found: defaultdict[str, dict[Asked, None]] = defaultdict(dict)
+    for path in map(Path, paths):
+        read = _replayed if is_replay(path) else _evaluated if (path / SUMMARY).is_file() else _written
+        for name, thing in read(path):
+            found[name][thing] = None
+    return {name: list(ways) for name, ways in found.items()}
+
+
+def _rows(folder: Path) -> Iterator[dict[str, Any]]:
+    import pyarrow.parquet as pq
+
+    read_summary(folder)
+    if not (folder / TRACES).is_file():
+        raise ConfigError(f"{folder}: no {TRACES} there; an older version wrote it: run `traceeval evaluate` again")
+    with pq.ParquetFile(folder / TRACES) as table:
+        for batch in table.iter_batches(batch_size=4096, columns=list(_COLUMNS)):
+            yield from batch.to_pylist()
+
+
+def _evaluated(folder: Path) -> Iterator[tuple[str, Asked]]:
+    from traceeval.measures.kinds import asked
+
+    for row in _rows(folder):
+        name = row["scenario"] or row["title"] or row["trace"]
+        yield name, asked(row["title"] or "", called_tools(row["tools"]))
+
+
+def _replayed(folder: Path) -> Iterator[tuple[str, Asked]]:
+    from traceeval.measures.kinds import asked
+
+    decoder = msgspec.json.Decoder(Trace)
+    with (folder / TRIALS).open("rb") as lines:
+        for trace in map(decoder.decode, lines):
+            if trace.scenario is not None:
+                yield trace.scenario, asked(text_of(trace.question) or "", called_tools(done_in(trace)["tools"]))
+
+
+def _written(folder: Path) -> Iterator[tuple[str, Asked]]:
+    from traceeval.measures.kinds import asked
+
+    suite = load_suite(folder)
+    for scenario in suite.scenarios:
+        tools = expected_tools(scenario)
+        yield from ((scenario.id, asked(text, tools)) for text in wordings(suite, scenario))

@@ -1,0 +1,115 @@
+"""Suites that lack one topic of production, or hold the easy ones only, each beside a suite that does not."""
+
+import random
+
+import pytest
+from tests.compare._asked import TOPICS, asked, but, by_wording, cases_of, production, said, without_tools
+
+from traceeval.compare import Production, find_coverage, untold
+
+NAMES = list(TOPICS)
+
+
+def planted(seed, words_alone=False):
+    """(production, the topic of each trace, a suite that has all, the topic that its twin lacks)."""
+    made, topics = production(seed, 1500 if words_alone else 600)
+    rng = random.Random(1000 + seed)
+    cases = by_wording(rng) if words_alone else cases_of(NAMES, rng)
+    return without_tools(made) if words_alone else made, topics, cases, NAMES[seed % len(NAMES)]
+
+
+def topics_of(report, topics):
+    """The topics of the kinds that have no case, by their exemplars."""
+    return {topics[int(one.trace[1:])] for kind in report.gaps for one in kind.exemplars}
+
+
+@pytest.mark.parametrize("words_alone", [False, True], ids=["with tools", "by words alone"])
+@pytest.mark.parametrize("seeds", [3, pytest.param(24, marks=pytest.mark.soak)])
+def test_topics_without_a_case_are_named_and_their_twins_are_silent(words_alone, seeds):
+    """A kind that is named wrongly in both of two twins counts once: they differ in what was planted alone."""
+    planted_in, named = set(), set()
+    for seed in range(seeds):
+        made, topics, cases, gap = planted(seed, words_alone)
+        planted_in.add((seed, gap))
+        for suite in (cases, but(cases, gap)):
+            found = topics_of(find_coverage(made, suite), topics)
+            named |= {(seed, topic) for topic in found}
+            assert suite is not cases or gap not in found, "the twin is not clean"
+    assert len(named & planted_in) / len(named) >= 0.95, named - planted_in
+    assert len(named & planted_in) / len(planted_in) >= 0.95, planted_in - named
+
+
+@pytest.mark.parametrize("seeds", [4, pytest.param(24, marks=pytest.mark.soak)])
+def test_suites_of_easy_cases_are_told_and_their_twins_are_not(seeds):
+    """Half the topics are hard in production; one suite has the easy ones only, its twin has all."""
+    hard = set(NAMES[::2])
+    right = wrong = 0
+    for seed in range(seeds):
+        made, _ = production(seed, 400, hard=hard)
+        right += find_coverage(made, cases_of(sorted(set(NAMES) - hard), random.Random(seed))).tilted
+        wrong += find_coverage(made, cases_of(NAMES, random.Random(seed))).tilted
+    assert right / (right + wrong) >= 0.95
+    assert right / seeds >= 0.95
+
+
+def test_what_is_covered_is_a_share_with_its_interval_and_the_missing_topic_is_the_rest():
+    made, topics, cases, gap = planted(0)
+    report = find_coverage(made, but(cases, gap))
+    lacking = topics.count(gap) / len(topics)
+    assert report.covered.value == pytest.approx(1 - lacking, abs=0.02)
+    assert report.covered.low < report.covered.value < report.covered.high
+    assert sum(kind.traces for kind in report.kinds) + report.scattered == len(topics)
+
+
+def test_traces_to_make_cases_of_are_those_of_the_topic_that_has_none():
+    made, topics, cases, gap = planted(1)
+    told = untold(made, but(cases, gap))
+    assert {topics[int(trace[1:])] for trace in told} == {gap}
+    assert len(told) == pytest.approx(topics.count(gap), abs=3)
+
+
+def test_a_kind_too_small_for_a_case_is_counted_and_is_no_gap():
+    made, topics = production(3, weights=[20, 4, 20, 20, 20, 20, 20, 20])
+    report = find_coverage(made, but(cases_of(NAMES, random.Random(3)), "sim"), least=0.05)
+    assert report.gaps == ()
+    assert topics.count("sim") - 2 <= report.small < 30  # and what called a tool beside those of its topic
+
+
+def test_cases_that_nothing_in_production_is_like_are_idle():
+    made, _ = production(4)
+    strange = {"garden": [asked("water the tomatoes and cut the hedge", ("start_pump",))]}
+    report = find_coverage(made, {**cases_of(NAMES, random.Random(4)), **strange})
+    assert (report.idle, report.idle_cases) == (("garden",), 1)
+
+
+def test_a_case_of_which_nobody_knows_the_tools_is_compared_by_words_alone():
+    made, _ = production(5)
+    rng = random.Random(5)
+    cases = {f"{at}": [asked(said("router", rng), None)] for at in range(12)}
+    report = find_coverage(made, cases)
+    assert report.by_words == 12
+    assert any(kind.cases and "restart_router" in kind.tools for kind in report.kinds)
+    assert not any(kind.cases for kind in report.kinds if "restart_router" not in kind.tools)
+
+
+def test_questions_that_are_asked_once_each_are_unknown_and_stand_in_the_interval():
+    words = [f"{chr(97 + at % 26)}{chr(97 + at // 26)}x" for at in range(60)]
+    lone = [asked(f"{word}one {word}two {word}three", (f"tool_{word}",)) for word in words[:30]]
+    made, _ = production(6, 200)
+    mixed = Production(
+        things=[*made.things, *lone],
+        traces=[*made.traces, *(f"s{at}" for at in range(30))],
+        at=[*made.at, *range(len(made.things), len(made.things) + 30)],
+        levels=[*made.levels, *([0.0] * 30)],
+        easy=[*made.easy, *([True] * 30)],
+    )
+    report = find_coverage(mixed, cases_of(NAMES, random.Random(6)))
+    assert report.scattered >= 30
+    assert report.covered.value < 0.88 < report.covered.high
+
+
+def test_too_few_traces_are_words_and_no_number():
+    made, _ = production(7, 12)
+    report = find_coverage(made, cases_of(NAMES, random.Random(7)))
+    assert (report.covered, report.kinds) == (None, ())
+    assert report.why == "with under 20 traces no kind can be told from chance"
