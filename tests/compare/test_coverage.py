@@ -105,7 +105,8 @@ def test_questions_that_are_asked_once_each_are_unknown_and_stand_in_the_interva
     )
     report = find_coverage(mixed, cases_of(NAMES, random.Random(6)))
     assert report.scattered >= 30
-    assert report.covered.value < 0.88 < report.covered.high
+    assert report.covered.value < 0.88
+    assert report.covered.high > 0.95
 
 
 def test_too_few_traces_are_words_and_no_number():
