@@ -85,16 +85,16 @@ def _row(one: DiscountFactor) -> tuple[str, ...]:
 
 
 def discount_plot(report: DiscountReport) -> str:
-    """What each input leaves, and their product, on 0..1; one that is not known is a diamond over all it may be."""
+    """What each input leaves, and their product, on 0..1; one that is not known is a line over all it may be."""
     named = [*((one.name, one.factor) for one in report.factors), ("all three: weight", report.weight)]
     marks = [
         Mark(
             name,
-            one.value if one.value is not None else (one.high or 0.0),
+            one.value,
             one.low or 0.0,
             one.high if one.high is not None else 1.0,
             one.value is None,
         )
         for name, one in named
     ]
-    return forest("What is left of the benchmark", marks, 1.0, (0.0, 1.0), "share; a diamond is not known")
+    return forest("What is left of the benchmark", marks, 0.5, (0.0, 1.0), "share; a line without a dot is not known")

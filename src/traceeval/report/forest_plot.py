@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from traceeval.measures.safe_text import escape, inline
 from traceeval.model import JudgeReport, PreferenceReport
 from traceeval.report._numbers import number
 
-_LABEL, _PLOT, _TOLD, _ROW, _TOP, _TICK = 330, 320, 180, 24, 46, 32
+_WIDEST, _PLOT, _TOLD, _ROW, _TOP, _TICK, _LONGEST = 330, 320, 180, 24, 46, 32, 52
 _STYLE = (
     ".te-forest{--paper:#fff;--ink:#1c2024;--soft:#5c6670;--line:#d5dade;--dot:#2a5f9e;--flag:#a33327;"
     "background:var(--paper);font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
@@ -24,10 +24,13 @@ _STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One row: a figure with its interval. ``flagged`` rows have a diamond for a dot, so that no meaning rests on colour."""
+    """One row: a figure with its interval. ``flagged`` rows have a diamond for a dot, so that no meaning rests on colour.
+
+    ``value`` None: not known but for its interval; there is no dot then.
+    """
 
     label: str
-    value: float
+    value: float | None
     low: float
     high: float
     flagged: bool = False
@@ -67,10 +70,11 @@ def forest(title: str, marks: Sequence[Mark], middle: float, ends: tuple[float, 
     """Rows in the order given; the axis widens where an interval reaches further than ``ends``."""
     low = min([ends[0], *(mark.low for mark in marks)])
     high = max([ends[1], *(mark.high for mark in marks)])
-    width, height = _LABEL + _PLOT + _TOLD, _TOP + _ROW * max(len(marks), 1) + 44
+    left = min(_WIDEST, 24 + 7 * max((len(inline(mark.label, _LONGEST)) for mark in marks), default=14))
+    width, height = left + _PLOT + _TOLD, _TOP + _ROW * max(len(marks), 1) + 44
 
     def x(value: float) -> float:
-        return _LABEL + _PLOT * (value - low) / (high - low)
+        return left + _PLOT * (value - low) / (high - low)
 
     bottom = height - 40
     parts = [
@@ -85,22 +89,23 @@ def forest(title: str, marks: Sequence[Mark], middle: float, ends: tuple[float, 
             parts.append(
                 f'<text class="soft" x="{x(value):.1f}" y="{bottom + 16}" text-anchor="middle">{number(value)}</text>'
             )
-    parts.append(f'<text class="soft" x="{_LABEL + _PLOT / 2}" y="{height - 6}" text-anchor="middle">{across}</text>')
+    parts.append(f'<text class="soft" x="{left + _PLOT / 2}" y="{height - 6}" text-anchor="middle">{across}</text>')
     if not marks:
-        parts.append(f'<text class="soft" x="{_LABEL}" y="{_TOP + 14}">nothing was measured</text>')
+        parts.append(f'<text class="soft" x="{left}" y="{_TOP + 14}">nothing was measured</text>')
     for place, mark in enumerate(marks):
         y = _TOP + place * _ROW + 8
-        parts += _mark(mark, y, x(mark.low), x(mark.value), x(mark.high))
+        parts += _mark(mark, y, left, x)
     return "".join([*parts, "</svg>"])
 
 
-def _mark(mark: Mark, y: int, low: float, at: float, high: float) -> Iterator[str]:
-    told = f"{number(mark.value)} ({number(mark.low)} to {number(mark.high)})"
+def _mark(mark: Mark, y: int, left: int, x: Callable[[float], float]) -> Iterator[str]:
+    ends = f"{number(mark.low)} to {number(mark.high)}"
+    told = f"not known, {ends}" if mark.value is None else f"{number(mark.value)} ({ends})"
     yield f"<g{' class=' + chr(34) + 'flag' + chr(34) if mark.flagged else ''}>"
-    yield f'<text x="{_LABEL - 12}" y="{y + 4}" text-anchor="end">{escape(inline(mark.label, 52))}</text>'
-    yield f'<line class="whisker" x1="{low:.1f}" x2="{high:.1f}" y1="{y}" y2="{y}"/>'
-    if mark.flagged:
-        yield f'<path class="dot" d="M{at:.1f} {y - 7}l7 7l-7 7l-7 -7z"/>'
-    else:
-        yield f'<circle class="dot" cx="{at:.1f}" cy="{y}" r="5"/>'
-    yield f'<text class="soft" x="{_LABEL + _PLOT + 14}" y="{y + 4}">{told}</text></g>'
+    yield f'<text x="{left - 12}" y="{y + 4}" text-anchor="end">{escape(inline(mark.label, _LONGEST))}</text>'
+    yield f'<line class="whisker" x1="{x(mark.low):.1f}" x2="{x(mark.high):.1f}" y1="{y}" y2="{y}"/>'
+    if mark.value is not None and mark.flagged:
+        yield f'<path class="dot" d="M{x(mark.value):.1f} {y - 7}l7 7l-7 7l-7 -7z"/>'
+    elif mark.value is not None:
+        yield f'<circle class="dot" cx="{x(mark.value):.1f}" cy="{y}" r="5"/>'
+    yield f'<text class="soft" x="{left + _PLOT + 14}" y="{y + 4}">{told}</text></g>'
