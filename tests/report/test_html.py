@@ -111,8 +111,10 @@ def test_templates_travel_with_the_package():
     home = Path(importlib.util.find_spec("traceeval.report").origin).parent
     assert {path.name for path in (home / "templates").iterdir()} == {
         "comparison.html.j2",
+        "consistency.html.j2",
         "report.css",
         "report.html.j2",
+        "trend.html.j2",
     }
 
 
