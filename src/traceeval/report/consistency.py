@@ -16,7 +16,7 @@ from traceeval.report.replayed import cell_lines, reliable_figure
 
 FEW = 50
 NAMES: Mapping[Sameness, str] = {
-    "result": "passes or not",
+    "result": "result",
     "state": "final state",
     "answer": "values in the answer",
     "assertions": "what held",

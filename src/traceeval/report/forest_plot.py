@@ -82,7 +82,7 @@ def forest(title: str, marks: Sequence[Mark], middle: float, ends: tuple[float, 
         f'height="{height}" role="img" aria-label="{escape(inline(title))}"><style>{_STYLE}</style>',
         f'<text class="head" x="8" y="24">{escape(inline(title, 90))}</text>',
     ]
-    for value in (low, middle, high):
+    for value in dict.fromkeys((low, middle, high)):
         kind = "zero" if value == middle else "grid"
         parts.append(f'<line class="{kind}" x1="{x(value):.1f}" x2="{x(value):.1f}" y1="{_TOP - 8}" y2="{bottom}"/>')
         if value == middle or abs(x(value) - x(middle)) > _TICK:

@@ -125,20 +125,21 @@ def read_folder(folder: Path) -> RunTables:
     return RunTables(side=side, traces=traces, scores=scores)
 
 
-def read_traces(folder: Path) -> pd.DataFrame:
-    """Its ``traces.parquet``.
+def read_traces(folder: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Its ``traces.parquet``, or some columns of it.
 
     Raises:
-        ConfigError: there is none, or it lacks a column.
+        ConfigError: there is none, or it lacks a column that we write today.
     """
     import pandas as pd
+    import pyarrow.parquet as pq
 
-    traces = pd.read_parquet(folder / TRACES) if (folder / TRACES).is_file() else pd.DataFrame()
-    if missing := [name for name in TraceRow._fields if name not in traces.columns]:
+    known = pq.read_schema(folder / TRACES).names if (folder / TRACES).is_file() else []
+    if missing := [name for name in TraceRow._fields if name not in known]:
         raise ConfigError(
             f"{folder}: {TRACES} has no {missing[0]}; an older version wrote it: run `traceeval evaluate` again"
         )
-    return traces
+    return pd.read_parquet(folder / TRACES, columns=None if columns is None else list(columns))
 
 
 def read_summary(folder: Path) -> Summary:

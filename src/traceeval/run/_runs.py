@@ -28,6 +28,7 @@ from traceeval.run._output import SCORES, STAGING, SUMMARY, TRACES
 
 MAIN = ("right", *(name for names in HEADLINES.values() for name in names))
 _TAKES = ("tokens", "cost", "seconds", "calls")
+_READ = ("trace", "scenario", "right", "tokens_in", "tokens_out", "cost", "seconds", "calls", "fields")
 _ALIKE = 12
 
 
@@ -83,7 +84,7 @@ def _evaluated(folder: Path) -> RunRow:
     if not (folder / SUMMARY).is_file():
         why = "it has no summary.json: `traceeval evaluate` is writing it, or was stopped"
         return RunRow(run=str(folder), kind="evaluate", created=_changed(folder), status="unfinished", why=why)
-    summary, traces = read_summary(folder), read_traces(folder)
+    summary, traces = read_summary(folder), read_traces(folder, _READ)
     systems = [one.removeprefix("system.").partition("=") for one in systems_of(traces["fields"])]
     figures = {**_scored(summary), **_taken(traces)}
     return RunRow(
