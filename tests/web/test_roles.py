@@ -174,6 +174,17 @@ def test_an_item_of_another_project_is_not_reached_through_ones_own_queue(visit,
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("role", "path"), [("reviewer", "/review"), ("adjudicator", "/adjudicate"), ("lead", "/queues")]
+)
+def test_a_list_names_the_queues_of_ones_own_projects_only(visit, store, filled, kit, role, path):
+    kit.fill(store, kit.unit(9), queue="theirs")
+    change = schema.queue.update().where(schema.queue.c.name == "theirs").values(project="secret")
+    store.transact(lambda connection: connection.execute(change))
+    text = visit("someone", role, project="default").get(path).text
+    assert ("default" in text, "theirs" in text) == (True, False)
+
+
 def test_a_reviewer_is_never_given_a_dispute(store, filled, visit, kit):
     for who, marks in (("ana", (5, 5, 5, 5, 5)), ("ben", (1, 5, 5, 5, 5))):
         visitor = visit(who, "reviewer")
