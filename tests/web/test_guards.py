@@ -119,6 +119,27 @@ def test_a_password_that_does_not_fit_is_refused_where_it_is_changed_too(visit, 
         accounts.set_password("ana", password)
 
 
+def test_a_new_password_needs_the_old_one_and_ends_every_session(visit, accounts):
+    here, elsewhere = visit("ana"), visit("ana")
+    new = {"password": "another sentence that is long"}
+    assert here.post("/account/password", {"old": "a guess of mine", **new}).status_code == 422
+    assert elsewhere.get("/review").status_code == 200
+    assert here.post("/account/password", {"old": PASSWORD, **new}).status_code == 303
+    assert [one.get("/review").status_code for one in (here, elsewhere)] == [401, 401]
+
+
+def test_an_admin_does_not_shut_their_own_account(visit):
+    root = visit("root", "admin")
+    assert root.post("/people/root/disable", {"disabled": "1"}).status_code == 422
+    assert root.get("/people").status_code == 200
+
+
+@pytest.mark.parametrize(("role", "project"), [("emperor", "*"), ("lead", " ")])
+def test_only_a_role_there_is_is_given_and_only_somewhere(visit, role, project):
+    root = visit("root", "admin")
+    assert root.post("/people/root/grant", {"role": role, "project": project}).status_code == 422
+
+
 def test_of_two_who_hold_a_link_at_once_one_gets_through(store, accounts, monkeypatch):
     secret = invites.invite(store, project="*", roles=("viewer",))
     found = invites.find(store, secret)
@@ -140,6 +161,14 @@ def test_a_token_comes_as_a_bearer_only(visit, filled, token, scheme):
     secret = token("ana", "reviewer")["authorization"].split()[1]
     sent = {"authorization": f"{scheme} {secret}".strip()}
     assert visit().http.get("/api/v1/queues/default/status", headers=sent).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("scopes", "days"), [((), 90), (("read", "everything"), 90), (("read",), 0), (("read",), -1), (("read",), 367)]
+)
+def test_a_token_has_scopes_there_are_and_ends_within_a_year(store, person, scopes, days):
+    with pytest.raises(Refused, match="a token"):
+        tokens.issue(store, person("ana").id, "ana", name="x", scopes=scopes, days=days)
 
 
 def test_nobody_ends_a_token_of_another(visit, token, store):
@@ -196,6 +225,12 @@ def test_a_form_has_so_many_fields_and_no_more(visit, filled):
     many = {f"f{n}": "" for n in range(posted.MAX_FIELDS + 1)}
     assert ana.post("/review/default/claim", many).status_code == 400
     parts = dict.fromkeys(many, (None, "")) | {"csrf": (None, ana.csrf)}
+    assert ana.http.post("/review/default/claim", files=parts, headers=SAME).status_code == 400
+
+
+def test_a_form_that_asks_for_no_file_takes_none(visit, filled):
+    ana = visit("ana", "reviewer")
+    parts = {"csrf": (None, ana.csrf), "extra": ("a.txt", "a file")}
     assert ana.http.post("/review/default/claim", files=parts, headers=SAME).status_code == 400
 
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 
 from traceeval.errors import Refused
 from traceeval.review import claim, schema
+from traceeval.review.people import grant
 from traceeval.web import Settings, make_app
 from traceeval.web import app as apps
 from traceeval.web.app import guard_of, routes
@@ -53,6 +54,15 @@ def test_a_role_of_another_project_finds_nothing(visit, filled, role):
             assert ask(visitor, method, path).status_code == 404, (role, method, path)
 
 
+def test_every_role_of_another_project_is_none_in_this_one(visit, filled, store):
+    visitor = visit("someone", *(role.value for role in Role), project="elsewhere")
+    grant(store, "someone", "default", Role.VIEWER.value, "system")
+    for method, path, guard in PAGES:
+        if isinstance(guard, Needs) and any(name in path for name in ("{queue", "{slot}", "{item}", "{round}")):
+            allowed = ask(visitor, method, path).status_code != 403
+            assert allowed == (guard.need in CAN[Role.VIEWER]), (method, path)
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_a_token_reaches_exactly_what_its_owner_may(visit, filled, token, role):
     headers, visitor = token("someone", role.value), visit()
@@ -62,6 +72,13 @@ def test_a_token_reaches_exactly_what_its_owner_may(visit, filled, token, role):
                 method, filled_in(path), headers=headers, json={} if method == "POST" else None
             )
             assert (answer.status_code != 403) == (guard.need in CAN[role]), (role, method, path)
+
+
+def test_a_token_opens_no_page(visit, filled, token):
+    headers, visitor = token("someone", *(role.value for role in Role)), visit()
+    for method, path, guard in PAGES:
+        if method == "GET" and not isinstance(guard, apps.Anyone):
+            assert visitor.http.get(filled_in(path), headers=headers).status_code == 401, path
 
 
 def test_a_scope_narrows_what_a_token_may(visit, filled, token):
@@ -122,6 +139,17 @@ def test_an_item_of_another_project_is_not_reached_through_ones_own_queue(visit,
     lead = visit("lea", "lead", project="default")
     answer = lead.post("/queue/default/item/4/withdraw", {"reason": "not mine to take"})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "path"), [("reviewer", "/review"), ("adjudicator", "/adjudicate"), ("lead", "/queues")]
+)
+def test_a_list_names_the_queues_of_ones_own_projects_only(visit, store, filled, kit, role, path):
+    kit.fill(store, kit.unit(9), queue="theirs")
+    change = schema.queue.update().where(schema.queue.c.name == "theirs").values(project="secret")
+    store.transact(lambda connection: connection.execute(change))
+    text = visit("someone", role, project="default").get(path).text
+    assert ("default" in text, "theirs" in text) == (True, False)
 
 
 def test_a_reviewer_is_never_given_a_dispute(store, filled, visit, kit):

@@ -43,7 +43,7 @@ def find(store: Store, name: str, idle_s: float) -> Session | None:
     with store.read() as connection:
         row = connection.execute(select(table).where(table.c.id_sha256 == digest)).first()
         now = store.now(connection)
-    if row is None or row.revoked_at is not None or min(row.idle_until, row.expires_at) < now:
+    if row is None or min(row.idle_until, row.expires_at) < now:
         return None
     if row.seen_at < now - TOUCH_S:
         later = update(table).where(table.c.id_sha256 == digest).values(seen_at=now, idle_until=now + idle_s)
