@@ -30,10 +30,15 @@ def user(**fields) -> User:
         ("Ich brauche noch den Grund.", ["grund"], True),
         ("Kann ich sonst noch etwas für Sie tun?", [], False),
         ("Die Bestellung ist storniert.", [], False),
+        ("Das kann ich leider nicht: Daten anderer Kunden darf ich nicht herausgeben.", [], False),
+        ("Dort können Sie das Gerät zurückgeben.", [], False),
+        ("I am sorry, I cannot see what was paid for order BL-1, so I cannot refund it now.", [], False),
         ("Veuillez indiquer la raison de l'annulation.", ["raison"], True),
         ("Pourriez-vous me donner votre adresse e-mail", [], True),
         ("Puis-je faire autre chose pour vous ?", [], False),
         ("La commande est annulée.", [], False),
+        ("Veuillez réessayer plus tard.", [], False),
+        ("Bitte versuchen Sie es später noch einmal.", [], False),
     ],
 )
 def test_asking(text, about, asking):

@@ -14,20 +14,23 @@ import selectors
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, TypeAlias
 
 import msgspec
 
 from traceeval.errors import ConfigError, MissingExtra
-from traceeval.model import Scenario
+from traceeval.model import Json, Scenario, ToolOffer
 from traceeval.registry import attachment
+from traceeval.replay._events import ToolResult
 from traceeval.replay._session import Session
 from traceeval.replay.agents._process import command_of, started
 from traceeval.replay.agents._wire import MOST_BYTES, BadAgent, request_of
 
+Execute: TypeAlias = Callable[[str, Json], ToolResult]
 _SERVER = "traceeval"
 
 
@@ -54,6 +57,10 @@ class McpAgent:
 
     def run(self, session: Session, scenario: Scenario, stream: int) -> None:
         """Turn by turn, until the user is done."""
+        self._converse(session, lambda name, args: session.execute(request_of(name, args, None)), session.say)
+
+    def _converse(self, session: Session, execute: Execute, say: Callable[[str], str | None]) -> None:
+        """Run the command once a turn. ``execute``: makes a call that came over MCP; ``say``: tells the user what it said."""
         path = Path("tools.sock").resolve()
         config = Path("mcp.json").resolve()
         server = {"command": sys.executable, "args": ["-m", "traceeval.replay.agents._mcp_server", str(path)]}
@@ -63,7 +70,7 @@ class McpAgent:
             listener.listen()
             words: str | None = str(session.messages[0].content)
             while words is not None:
-                words = session.say(_Turn(session, listener).run(self._words(words, config, session)))
+                words = say(_Turn(session.tools, execute, listener).run(self._words(words, config, session)))
 
     def _words(self, words: str, config: Path, session: Session) -> tuple[str, ...]:
         """The command of one turn; braces in what the user said are left as they are."""
@@ -85,8 +92,9 @@ def _filled(word: str, values: dict[str, str]) -> str:
 class _Turn:
     """One run of the command: its output gathered, calls that come over the socket made, one after the other."""
 
-    def __init__(self, session: Session, listener: socket.socket) -> None:
-        self._session = session
+    def __init__(self, tools: Sequence[ToolOffer], execute: Execute, listener: socket.socket) -> None:
+        self._tools = tools
+        self._execute = execute
         self._listener = listener
         self._said = bytearray()
 
@@ -132,9 +140,9 @@ class _Turn:
             return
         message = msgspec.json.decode(line)
         if message["ask"] == "tools":
-            answer: Any = self._session.tools
+            answer: Any = self._tools
         else:
-            result = self._session.execute(request_of(str(message["name"]), message["args"], None))
+            result = self._execute(str(message["name"]), message["args"])
             answer = {"text": result.text, "error": not result.ok}
         stream.write(msgspec.json.encode(answer) + b"\n")
         stream.flush()

@@ -15,22 +15,13 @@ import msgspec
 
 from traceeval.errors import ConfigError, ProviderError
 from traceeval.judge.backends.openai import HOSTED, read_key
-from traceeval.model import Json, Message, Scenario, ToolOffer, ToolRequest, Usage
+from traceeval.model import Json, Message, Scenario
 from traceeval.registry import attachment
 from traceeval.replay._events import Prompt
 from traceeval.replay._session import Session
-from traceeval.replay.agents._wire import request_of
+from traceeval.replay.agents._model_api import Answer, Chat, Responses
 
 _KEYS = frozenset({"model", "base_url", "api", "instructions", "key_env", "temperature"})
-
-
-class Answer(msgspec.Struct):
-    """What a model wrote: text, the calls it asks for, what it used, and itself as the next request repeats it."""
-
-    text: str
-    requests: tuple[ToolRequest, ...]
-    usage: Usage | None
-    again: list[Json]
 
 
 class OpenAIAgent:
@@ -47,7 +38,7 @@ class OpenAIAgent:
             )
         self._base_url = options.get("base_url", HOSTED)
         self._model = options["model"]
-        self._api: Any = _CHAT if api == "chat" else _RESPONSES
+        self._api: Any = Chat if api == "chat" else Responses
         self._options = options
         self.label = f"{self._model} at {self._base_url}"
         self.hosts = (urlsplit(self._base_url).hostname or "",)
@@ -96,85 +87,6 @@ class OpenAIAgent:
         except (msgspec.DecodeError, LookupError, TypeError, AttributeError, ValueError) as error:
             raise ProviderError(f"the agent's endpoint answered in another form ({error})", retry=False) from error
         return answer
-
-
-class _CHAT:
-    """Chat completions."""
-
-    path = "/chat/completions"
-
-    @staticmethod
-    def opening(instructions: str, words: str) -> list[Json]:
-        """The first messages."""
-        lead = [{"role": "system", "content": instructions}] if instructions else []
-        return [*lead, {"role": "user", "content": words}]
-
-    @staticmethod
-    def body(items: Sequence[Json], tools: Sequence[ToolOffer]) -> dict[str, Json]:
-        """What is sent."""
-        offered = [{"type": "function", "function": _function(tool)} for tool in tools]
-        return {"messages": list(items), **({"tools": offered} if offered else {})}
-
-    @staticmethod
-    def read(data: Json) -> Answer:
-        """What came back."""
-        message, used = data["choices"][0]["message"], data.get("usage")
-        calls = message.get("tool_calls") or []
-        requests = tuple(
-            request_of(call["function"]["name"], call["function"].get("arguments") or "{}", call["id"])
-            for call in calls
-        )
-        again = {"role": "assistant", "content": message.get("content"), **({"tool_calls": calls} if calls else {})}
-        usage = Usage(input=used.get("prompt_tokens"), output=used.get("completion_tokens")) if used else None
-        return Answer(message.get("content") or "", requests, usage, [again])
-
-    @staticmethod
-    def result(id: str | None, text: str) -> Json:
-        """What a call brought back."""
-        return {"role": "tool", "tool_call_id": id, "content": text}
-
-
-class _RESPONSES:
-    """The responses API."""
-
-    path = "/responses"
-
-    @staticmethod
-    def opening(instructions: str, words: str) -> list[Json]:
-        """The first items."""
-        return _CHAT.opening(instructions, words)
-
-    @staticmethod
-    def body(items: Sequence[Json], tools: Sequence[ToolOffer]) -> dict[str, Json]:
-        """What is sent."""
-        offered = [{"type": "function", **_function(tool)} for tool in tools]
-        return {"input": list(items), "store": False, **({"tools": offered} if offered else {})}
-
-    @staticmethod
-    def read(data: Json) -> Answer:
-        """What came back."""
-        items, used = data["output"], data.get("usage")
-        calls = [item for item in items if item["type"] == "function_call"]
-        texts = [
-            part["text"]
-            for item in items
-            if item["type"] == "message"
-            for part in item["content"]
-            if part["type"] == "output_text"
-        ]
-        requests = tuple(request_of(one["name"], one.get("arguments") or "{}", one["call_id"]) for one in calls)
-        usage = Usage(input=used.get("input_tokens"), output=used.get("output_tokens")) if used else None
-        return Answer("".join(texts), requests, usage, list(items))
-
-    @staticmethod
-    def result(id: str | None, text: str) -> Json:
-        """What a call brought back."""
-        return {"type": "function_call_output", "call_id": id, "output": text}
-
-
-def _function(tool: ToolOffer) -> dict[str, Json]:
-    parameters = tool.parameters or {"type": "object", "properties": {}}
-    return {"name": tool.name, "description": tool.description or "", "parameters": dict(parameters)}
 
 
 def _text(file: str | None) -> str:
