@@ -6,10 +6,9 @@ import msgspec
 from tests._outcomes import many
 
 from traceeval.measures.estimation import Estimate
-from traceeval.model import Admission, Aggregate, Change, Comparison, Side, Summary
+from traceeval.model import Admission, Aggregate, Change, Comparison, Side
 from traceeval.model.judge_report import Interval
 from traceeval.model.release import ReleasePolicy
-from traceeval.model.score import Rate as Share
 from traceeval.review._rates import Rate
 from traceeval.review.estimates import Estimates
 from traceeval.run import Policed
@@ -75,24 +74,9 @@ def aggregate(lower=0.9, scored=30, failed=0):
     )
 
 
-def evaluated(**told):
-    nothing = Share(value=None, low=None, high=None, n=0)
-    empty = dict.fromkeys(
-        ("inputs", "examples", "components", "masked", "findings", "gold"), ()
-    ) | {key: {} for key in ("diagnostics", "checker", "tools", "imported")}  # fmt: skip
-    numbers = dict.fromkeys(("traces", "spans", "folded", "revised"), 0)
-    summary = Summary(
-        schema_version="traceeval.summary/1",
-        version="1",
-        created=MADE,
-        aggregates=(aggregate(**told),),
-        waterfall=None,
-        fragility=nothing,
-        outcome=nothing,
-        **numbers,
-        **empty,
-    )
-    return EvaluationEvidence(**common("out", app="shop", release="2"), summary=summary)
+def evaluated(checker=None, scorer="retriever.recall", **told):
+    score = msgspec.structs.replace(aggregate(**told), scorer=scorer)
+    return EvaluationEvidence(**common("out", app="shop", release="2"), scores=(score,), checker=checker or {})
 
 
 def admitted(*refusals):
@@ -151,20 +135,24 @@ def change(metric, value, low, high, verdict="undecided", better="higher"):
     return Change(metric=metric, component=None, better=better, n=30, verdict=verdict, value=value, low=low, high=high)
 
 
-def compared(*more, units=30, **left):
-    sides = (Side(name=name, created=MADE, traces=30) for name in ("1", "2"))
-    base, head = sides
-    made = Comparison(
+def comparison(*more, **left):
+    """What ``compare --json`` prints of two versions that pass equally often."""
+    base, head = (Side(name=name, created=MADE, traces=30) for name in ("1", "2"))
+    return Comparison(
         schema_version="traceeval.comparison/1",
         base=base,
         head=head,
-        units=units,
+        units=30,
         paired_by={},
         trials=False,
         changes=(change("right", 0.0, -0.02, 0.02), *more),
         **left,
     )
-    return ComparisonEvidence(**common("c.json", release="2"), comparison=made)
+
+
+def compared(*more, left_out=0):
+    asked = (change("right", 0.0, -0.02, 0.02), *more)
+    return ComparisonEvidence(**common("c.json", release="2"), asked=asked, units=30, left_out=left_out)
 
 
 def aged(found, days):

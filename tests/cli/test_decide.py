@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 from tests._outcomes import many
-from tests._release import admitted, compared
+from tests._release import admitted, change, comparison
 
 import traceeval
 from traceeval.cli import main
@@ -65,7 +65,7 @@ def place(tmp_path, monkeypatch, evaluated):
 
 
 def regression(folder, *changes):
-    made = compared(*changes).comparison
+    made = comparison(*changes)
     head = msgspec.structs.replace(made.head, created=now(), systems=("system.release=2",))
     (folder / "comparison.json").write_bytes(msgspec.json.encode(msgspec.structs.replace(made, head=head)))
 
@@ -92,8 +92,6 @@ def test_a_release_exits_with_0_and_says_what_each_layer_rests_on(place):
 
 
 def test_a_proven_loss_exits_with_1(place):
-    from tests._release import change
-
     regression(place, change("tokens", 9.0, 8.0, 10.0, "regressed", "lower"))
     done = run("--policy", "release.yaml", "--version", "agent_sha256=a")
     assert done.exit_code == 1

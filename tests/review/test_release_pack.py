@@ -9,39 +9,30 @@ from pathlib import Path
 import msgspec
 import pytest
 from tests._release import aged, policed, six
+from tests.review._judged import judge, of_version
 from tests.review.test_audit_pack import rewritten
 
-from traceeval.errors import InputError, NotFound, Refused, StoreFailed
-from traceeval.model import System, trace_hash
+from traceeval.errors import InputError, StoreFailed
 from traceeval.model.release import LAYERS
 from traceeval.report import audit
 from traceeval.report.audit import Broken, verify
-from traceeval.run import decide, measured_parts, read_evidence, read_packed, write_decision, write_pack
+from traceeval.run import decide, measured_parts, read_packed, write_decision, write_pack
 from traceeval.run._people_evidence import people_evidence
-from traceeval.testing import model, trace, user
 
 VERIFIER = Path(audit.__file__).with_name("verify.py")
 AT = datetime.fromtimestamp(1_000_000.0, UTC)
 
 
-def of_version(kit, number, release="2", **fields):
-    made = trace(
-        user(f"q {number}"),
-        model("a"),
-        id=f"t{number}",
-        answer="a",
-        system=release and System(app="s", release=release),
-    )
-    return kit.unit(number, k=1, sha256=trace_hash(made), payload=msgspec.json.encode(made), **fields)
+@pytest.fixture
+def url(tmp_path, blank):
+    """SQLite alone: what differs by engine is in test_people_evidence.py."""
+    (tmp_path / "review.db").write_bytes(blank)
+    return f"sqlite:///{tmp_path / 'review.db'}"
 
 
 @pytest.fixture
 def judged(store, kit):
-    """A queue in which one person judged three traces of version 2."""
-    kit.fill(store, *(of_version(kit, number) for number in (1, 2, 3)))
-    for number in (1, 2, 3):
-        kit.give(store, "ana-lovelace", key=f"k{number}")
-    return store
+    return judge(store, kit)
 
 
 def gathered(store):
@@ -60,44 +51,28 @@ def decision(judged, tmp_path):
     return tmp_path / "decision"
 
 
+@pytest.fixture(scope="module")
+def made():
+    return {}
+
+
 @pytest.fixture
-def pack(judged, decision, tmp_path):
-    write_pack(judged, tmp_path / "pack.zip", measured_parts(judged), decision=decision)
-    return tmp_path / "pack.zip"
+def pack(request, tmp_path, made):
+    """A pack with a decision in it; made once."""
+    out = tmp_path / "pack.zip"
+    if "pack" not in made:
+        judged, decision = request.getfixturevalue("judged"), request.getfixturevalue("decision")
+        write_pack(judged, out, measured_parts(judged), decision=decision)
+        made["pack"] = out.read_bytes()
+    out.write_bytes(made["pack"])
+    return out
 
 
-def test_people_are_read_with_their_frame_their_version_and_their_record(judged):
-    found = people_evidence("q", judged, "default", ())
-    assert (found.created, found.states) == (AT.isoformat(), {"app": ("s",), "release": ("2",)})
-    assert (found.estimates.drawn, found.estimates.answered) == (3, 3)
-    assert found.agreed["safety: pass"] is None
-    with judged.read() as connection:
-        from traceeval.review import export
-
-        assert (found.seq, found.head) == export.head(connection)
-
-
-def test_traces_of_two_versions_or_of_none_are_told(store, kit):
-    kit.fill(store, of_version(kit, 1), of_version(kit, 2, "1"), of_version(kit, 3, None))
-    assert people_evidence("q", store, "default", ()).states["release"] == ("(not stated)", "1", "2")
-
-
-def test_slices_that_a_gate_names_are_estimated(judged):
-    found = people_evidence("q", judged, "default", ("lang",))
-    assert set(found.estimates.outcomes[0].slices) == {"lang=unknown"}
-
-
-def test_a_queue_is_evidence_by_its_url_and_name(judged):
-    found = read_evidence(f"{judged.url}#default", ("safety: pass@lang=de",))
-    assert found.estimates.queue == "default"
-    assert "lang=unknown" in found.estimates.outcomes[0].slices
-    with pytest.raises(NotFound):
-        read_evidence(f"{judged.url}#nobodys")
-
-
-def test_two_packs_of_one_decision_are_the_same_bytes_and_verify_with_python_alone(judged, decision, pack, tmp_path):
-    write_pack(judged, tmp_path / "again.zip", measured_parts(judged), decision=decision)
-    assert (tmp_path / "again.zip").read_bytes() == pack.read_bytes()
+def test_two_packs_of_one_decision_are_the_same_bytes_and_verify_with_python_alone(judged, decision, tmp_path):
+    pack, again = tmp_path / "pack.zip", tmp_path / "again.zip"
+    for path in (pack, again):
+        write_pack(judged, path, measured_parts(judged), decision=decision)
+    assert again.read_bytes() == pack.read_bytes()
     told = [sys.executable, "-I", "-S", str(VERIFIER), str(pack)]
     done = subprocess.run(told, env={}, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
@@ -112,9 +87,9 @@ def test_two_packs_of_one_decision_are_the_same_bytes_and_verify_with_python_alo
     assert b'decision/,"the decision to release' in files["nist.csv"]
 
 
-def test_the_decision_is_taken_again_from_the_pack_alone(decision, pack):
+def test_the_decision_is_taken_again_from_the_pack_alone(pack):
     again = decide(*read_packed(pack), at=AT)
-    recorded = json.loads((decision / "decision.json").read_text())
+    recorded = json.loads(audit.unpack(pack.read_bytes())["decision/decision.json"])
     assert json.loads(msgspec.json.encode(again)) == recorded
     assert again.answer == "do not release"
     assert {one.layer for one in again.layers if one.state == "fails"} == {"people"}
@@ -197,12 +172,3 @@ def test_a_damaged_pack_decides_nothing(pack, tmp_path):
         read_packed(tmp_path / "cut.zip")
     with pytest.raises(InputError, match="No such file"):
         read_packed(tmp_path / "none.zip")
-
-
-def test_a_queue_that_grades_documents_is_no_evidence(store):
-    from traceeval.review.relevance import relevance_rubric
-    from traceeval.review.settings import create_queue
-
-    create_queue(store, "grades", "lea", mode="relevance", rubric=relevance_rubric())
-    with pytest.raises(Refused, match="grades documents"):
-        people_evidence("q", store, "grades", ())

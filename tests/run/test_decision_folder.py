@@ -41,6 +41,11 @@ def test_a_policy_is_read_with_what_is_named_beside_it(tmp_path):
         ("max_age_days: 30", "max_age_days: 0", "release.yaml:4: layers.scores: max_age_days: say after how many days"),
         ("    max_age_days: 30\n", "", "max_age_days: say after how many days its evidence is too old"),
         ("evidence: out", "evidence: []", "no evidence: name at least one path"),
+        (
+            "evidence: out",
+            "evidence: postgresql+psycopg://ana:secret@db/review#q",
+            "a password in it would be handed over",
+        ),
         ("evidence: out", "evidence: [out, '']", "no evidence: name at least one path"),
         (
             "    gate: {fail_under: {right: 0.9}}\n",

@@ -3,13 +3,14 @@
 import msgspec
 import pytest
 from tests._outcomes import many
-from tests._release import admitted, compared, policed
+from tests._release import admitted, change, comparison, policed
 
 import traceeval
 from traceeval.errors import InputError
-from traceeval.model import Reference, System
+from traceeval.model import Moved, Reference, System
 from traceeval.model.release import Layer
 from traceeval.run import gather_all, read_evidence
+from traceeval.run._decide import kept
 from traceeval.run._evidence import gather
 from traceeval.run._journal import Manifest
 from traceeval.testing import model, retrieval, trace, user
@@ -44,7 +45,8 @@ def replay(folder, **manifest):
 def test_a_folder_of_evaluate_states_every_version_in_it(evaluated):
     found = read_evidence(str(evaluated))
     assert found.states == {"app": ("shop",), "release": ("1", "2")}
-    assert found.created == found.summary.created
+    assert {one.scorer for one in found.scores} >= {"retriever.recall", "generator.grounded"}
+    assert b"what of" not in kept(found)
     assert set(found.files) == {"summary.json", "traces.parquet"}
 
 
@@ -62,10 +64,14 @@ def file(tmp_path, value):
 
 
 def test_a_comparison_is_about_its_head(tmp_path):
-    made = compared().comparison
+    moved = Moved(unit="what jane asked", base=1, head=0, base_trace="a", head_trace="b")
+    worse = msgspec.structs.replace(change("tokens", 9.0, 8.0, 10.0), worst=(moved,))
+    made = comparison(worse, only_head=("what joe asked",), changed=("s", "t"))
     head = msgspec.structs.replace(made.head, systems=("system.release=2",))
     found = read_evidence(file(tmp_path, msgspec.structs.replace(made, head=head)))
     assert (found.states, found.created) == ({"release": ("2",)}, head.created)
+    assert ([one.metric for one in found.asked], found.units, found.left_out) == (["right", "tokens"], 30, 3)
+    assert b"asked" not in kept(found).replace(b'"asked":', b"")
 
 
 def test_an_admission_is_about_its_judge(tmp_path):

@@ -63,7 +63,7 @@ def admission(judge, *refusals):
 
 
 def told(*deciders):
-    return SimpleNamespace(checker={"decided_by": dict.fromkeys(deciders, 1)})
+    return {"decided_by": dict.fromkeys(deciders, 1)}
 
 
 GROUNDED = [Gate("generator.grounded", 0.7)]

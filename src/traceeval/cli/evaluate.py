@@ -154,7 +154,7 @@ def command(
     coverage = next((c for c in (min_coverage, options.min_coverage) if c is not None), MIN_COVERAGE)
     refuse_unknown_fields(outcome.summary.slices)
     failed = failed_gates(checks, gated(outcome.summary), min_coverage=coverage)
-    failed += unadmitted(checks, outcome.summary, judges)
+    failed += unadmitted(checks, outcome.summary.checker, judges)
     for line in failed:
         click.echo(f"gate failed: {line}", err=True)
     _tell(outcome)

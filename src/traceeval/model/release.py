@@ -6,6 +6,7 @@ gate at the worse end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal, TypeAlias
 
@@ -19,6 +20,7 @@ LAYERS: Final = ("benchmarks", "scores", "judge", "people", "red_team", "regress
 Answer: TypeAlias = Literal["release", "do not release", "not decidable"]
 LayerState: TypeAlias = Literal["holds", "fails", "open", "waived"]
 """``open``: a gap in its evidence: nothing can be said. ``waived``: the policy says why it goes without."""
+_PASSWORD = re.compile(r"://[^/@]*:[^/@]*@")
 OF_REPLAYS: Final = ("pass_hat_k", "forbidden_hits", "attack_success", "infra_error_share", "sandbox")
 
 
@@ -70,6 +72,8 @@ class Layer(Value, frozen=True):
             return
         if not self.paths or not all(self.paths):
             raise ValueError("no evidence: name at least one path, or say under `waived` why there is none")
+        if any(_PASSWORD.search(path) for path in self.paths):
+            raise ValueError("evidence: a password in it would be handed over with the policy; leave it to PGPASSFILE")
         if self.max_age_days is None or not 0 < self.max_age_days < float("inf"):
             raise ValueError("max_age_days: say after how many days its evidence is too old, more than 0")
         if not 0 <= self.min_coverage <= 1:

@@ -1,6 +1,7 @@
 """Evidence for a release, whatever wrote it, read into one value of its kind that says when, of which version, and what.
 
 A value is all a decision reads: written beside the decision it lets anybody take the decision again without the folders.
+It is no more than that: what people asked and what was answered stays where it is.
 """
 
 from __future__ import annotations
@@ -13,9 +14,22 @@ from typing import TypeAlias, TypeVar
 import msgspec
 
 from traceeval.errors import ConfigError, InputError, ReviewError
-from traceeval.model import ADMISSION, COMPARISON, Admission, Comparison, Summary, TrialOutcome, Value
+from traceeval.model import (
+    ADMISSION,
+    COMPARISON,
+    Admission,
+    Aggregate,
+    Change,
+    Comparison,
+    Held,
+    Json,
+    Summary,
+    TrialOutcome,
+    Value,
+)
 from traceeval.model.release import BenchmarkResult, Layer
 from traceeval.run._compare_replays import stated_by
+from traceeval.run._fail_under import gated
 from traceeval.run._gated import is_replay, read_replay
 from traceeval.run._journal import MANIFEST, OUTCOMES
 from traceeval.run._output import SUMMARY, TRACES
@@ -36,9 +50,10 @@ class _Told(Value, frozen=True, tag_field="kind"):
 
 
 class EvaluationEvidence(_Told, frozen=True, kw_only=True, tag="evaluation"):
-    """A folder of ``traceeval evaluate``."""
+    """A folder of ``traceeval evaluate``: its scores, and by which ``checker`` claims were decided."""
 
-    summary: Summary
+    scores: tuple[Aggregate, ...]
+    checker: Mapping[str, Json] = {}
 
 
 class ReplayEvidence(_Told, frozen=True, kw_only=True, tag="replay"):
@@ -49,9 +64,12 @@ class ReplayEvidence(_Told, frozen=True, kw_only=True, tag="replay"):
 
 
 class ComparisonEvidence(_Told, frozen=True, kw_only=True, tag="comparison"):
-    """What ``traceeval compare --json`` printed; it is about its head."""
+    """What ``traceeval compare --json`` printed, about its head. ``asked``: what a decision rests on; ``left_out``: cases."""
 
-    comparison: Comparison
+    asked: tuple[Change, ...]
+    others: tuple[Change, ...] = ()
+    units: int
+    left_out: int
 
 
 class AdmissionEvidence(_Told, frozen=True, kw_only=True, tag="admission"):
@@ -123,7 +141,7 @@ def read_evidence(path: str, asked: Iterable[str] = ()) -> Evidence:
     if is_replay(place):
         return _replay(path, place)
     if (place / SUMMARY).is_file():
-        return _evaluation(path, place)
+        return _evaluation(path, place, asked)
     if place.is_file():
         return _file(path, place.read_bytes())
     what = (
@@ -153,17 +171,32 @@ def _replay(path: str, place: Path) -> ReplayEvidence:
         states=told,
         files=_digests(place, MANIFEST, OUTCOMES),
         suite=f"{found.manifest.suite} {found.manifest.version}",
-        outcomes=found.outcomes,
+        outcomes=tuple(map(_wordless, found.outcomes)),
     )
 
 
-def _evaluation(path: str, place: Path) -> EvaluationEvidence:
+def _wordless(one: TrialOutcome) -> TrialOutcome:
+    """Without what was said in it."""
+    assertions = {name: Held(held=told.held) for name, told in one.assertions.items()}
+    return msgspec.structs.replace(one, why="", assertions=assertions)
+
+
+def _evaluation(path: str, place: Path, asked: Iterable[str]) -> EvaluationEvidence:
     if not (place / TRACES).is_file():
         raise InputError(f"{path}: no {TRACES}, which says what was evaluated; run `traceeval evaluate` again")
     summary = _decoded(f"{path}/{SUMMARY}", (place / SUMMARY).read_bytes(), Summary)
     told = stated(in_fields(row) for row in _fields(place / TRACES))
-    files = _digests(place, SUMMARY, TRACES)
-    return EvaluationEvidence(path=path, created=summary.created, states=told, files=files, summary=summary)
+    named = {one.scorer for one in summary.aggregates} | {*asked}
+    scores = tuple(msgspec.structs.replace(one, whys={}) for one in gated(summary) if one.scorer in named)
+    checker = {"decided_by": summary.checker.get("decided_by", {})}
+    return EvaluationEvidence(
+        path=path,
+        created=summary.created,
+        states=told,
+        files=_digests(place, SUMMARY, TRACES),
+        scores=scores,
+        checker=checker,
+    )
 
 
 def _fields(table: Path) -> list[list[str]]:
@@ -191,7 +224,22 @@ def _file(path: str, content: bytes) -> Evidence:
 def _comparison(path: str, content: bytes, files: Mapping[str, str]) -> ComparisonEvidence:
     made = _decoded(path, content, Comparison)
     told = stated([in_fields(made.head.systems)])
-    return ComparisonEvidence(path=path, created=made.head.created, states=told, files=files, comparison=made)
+    left = made.only_base, made.only_head, made.doubled, made.changed
+    return ComparisonEvidence(
+        path=path,
+        created=made.head.created,
+        states=told,
+        files=files,
+        asked=tuple(map(_caseless, made.changes)),
+        others=tuple(map(_caseless, (*made.others, *made.findings))),
+        units=made.units,
+        left_out=sum(map(len, left)),
+    )
+
+
+def _caseless(one: Change) -> Change:
+    """Without the cases it was seen on."""
+    return msgspec.structs.replace(one, best=(), worst=())
 
 
 def _admission(path: str, content: bytes, files: Mapping[str, str]) -> AdmissionEvidence:

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from traceeval.errors import ConfigError
-from traceeval.model import Admission, Aggregate, Summary
+from traceeval.model import Admission, Aggregate, Json, Summary
 
 if TYPE_CHECKING:
     from traceeval.review._rates import Rate
@@ -55,13 +55,13 @@ def gated(summary: Summary) -> Iterator[Aggregate]:
             yield msgspec.structs.replace(row.score, scorer=f"{row.score.scorer}@{field}={value}")
 
 
-def unadmitted(gates: Iterable[Gate], summary: Summary, admissions: Iterable[Admission]) -> list[str]:
+def unadmitted(gates: Iterable[Gate], checker: Mapping[str, Json], admissions: Iterable[Admission]) -> list[str]:
     """One line for every gate that rests on a judge whom people's decisions do not admit: it may only triage.
 
     The embedded checker asks no model and is no judge. A judge counts by its id, which holds the digest of its prompt.
     """
     known = {admission.judge: admission for admission in admissions}
-    deciders = [name for name in summary.checker.get("decided_by", {}) if not name.startswith(_EMBEDDED)]
+    deciders = [name for name in checker.get("decided_by", {}) if not name.startswith(_EMBEDDED)]
     found = []
     for gate in gates:
         score = gate.name.partition("@")[0]

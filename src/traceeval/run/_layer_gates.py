@@ -16,7 +16,7 @@ from traceeval.run._evidence import (
     Evidence,
     ReplayEvidence,
 )
-from traceeval.run._fail_under import Gate, failed_gates, failed_rates, gated, unadmitted
+from traceeval.run._fail_under import Gate, failed_gates, failed_rates, unadmitted
 from traceeval.run._people_evidence import PeopleEvidence
 
 JUDGED = ("pass", "fail", "diverged")
@@ -67,16 +67,14 @@ def coverage_of(gate: LayerGate | None, found: Evidence) -> float | None:
             return _share(sum(one.result in JUDGED for one in found.outcomes), len(found.outcomes))
         case EvaluationEvidence():
             asked = gate.fail_under if gate is not None else {}
-            rows = [one.coverage for one in gated(found.summary) if one.scorer in asked and one.coverage is not None]
+            rows = [one.coverage for one in found.scores if one.scorer in asked and one.coverage is not None]
             return min(rows, default=None)
         case BenchmarkEvidence():
             return _share(found.result.scored, found.result.n)
         case PeopleEvidence():
             return _share(found.estimates.answered, found.estimates.drawn)
         case ComparisonEvidence():
-            left = found.comparison.only_base, found.comparison.only_head, found.comparison.doubled
-            out = sum(map(len, left)) + len(found.comparison.changed)
-            return _share(found.comparison.units, found.comparison.units + out)
+            return _share(found.units, found.units + found.left_out)
         case AdmissionEvidence():
             return None
 
@@ -98,14 +96,14 @@ def _unknown(name: str, known: Iterable[str]) -> GateLine:
 def _scores(
     asked: Mapping[str, float], found: EvaluationEvidence, min_coverage: float, admissions: Sequence[Admission]
 ) -> Iterator[GateLine]:
-    known = {one.scorer: one for one in gated(found.summary)}
+    known = {one.scorer: one for one in found.scores}
     for name, least in asked.items():
         if name not in known:
             yield _unknown(name, known)
             continue
         gates = [Gate(name, least)]
         failures = failed_gates(gates, [known[name]], min_coverage=min_coverage)
-        yield _line(name, failures + unadmitted(gates, found.summary, admissions), _score_told(known[name], least))
+        yield _line(name, failures + unadmitted(gates, found.checker, admissions), _score_told(known[name], least))
 
 
 def _score_told(one: Aggregate, least: float) -> str:
@@ -150,11 +148,10 @@ def _people(asked: Mapping[str, float], found: PeopleEvidence) -> Iterator[GateL
 
 def _changes(margins: Mapping[str, float], found: ComparisonEvidence) -> Iterator[GateLine]:
     """Every margin, then what else regressed of what was asked about: a proven loss is never passed over."""
-    made = found.comparison
-    known = {one.metric: one for one in (*made.others, *made.findings, *made.changes)}
+    known = {one.metric: one for one in (*found.others, *found.asked)}
     for name, margin in margins.items():
         yield _no_worse(name, margin, known.get(name))
-    for one in made.changes:
+    for one in found.asked:
         if one.verdict == "regressed" and one.metric not in margins:
             lost = (
                 f"proven worse by {abs(one.value or 0.0):.4g} (n = {one.n}); state a margin under no_worse to accept it"
