@@ -95,12 +95,9 @@ class Play:
     def _converse(self, session: Session) -> tuple[Ending, str]:
         """Let the agent talk. Here, and nowhere else in the room, whatever it raises becomes an ending: its code is foreign."""
         try:
-            running = self.stage.agent.run(session, self.scenario, self.stream)
+            running: Any = self.stage.agent.run(session, self.scenario, self.stream)
             if inspect.isgenerator(running) or inspect.isasyncgen(running):
-                return (
-                    "crash",
-                    "it is a generator, of which nothing runs; an agent is a function or a coroutine function",
-                )
+                return "crash", "it is a generator, of which nothing runs; write a function or a coroutine function"
             if inspect.isawaitable(running):
                 asyncio.run(_awaited(running))
         except (ConfigError, ProviderError, Stopped):
