@@ -32,11 +32,14 @@ def test_the_step_that_decided_it_is_named(run):
     assert found.exit_code == 0, found.output
     verdicts = dict(line.split()[:2] for line in found.output.splitlines())
     assert verdicts == {"s3": "nothing_to_mend", "s4": "refuted:", "s7": "confirmed:", "s8": "nothing_to_mend"}
+    assert found.output.splitlines()[0] == "s3 nothing_to_mend (calls get_order {'order_id': 'BL-1'})"
+    assert "(calls cancel_order {'order_id': 'BL-1'}, where it calls cancel_order {'order_id': 'BL-2'})" in found.output
 
 
 def test_a_step_may_be_replaced_by_hand(run):
     found = run("--at", "s8", "--say", "It is done.")
     assert found.output.startswith("s8 refuted: 0 of 1 pass")
+    assert "(says 'It is done.', where it says 'Order BL-1 is cancelled.')" in found.output
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_progress_says_how_many_are_done_at_what_rate_and_what_is_left(monkeypat
 
 
 def test_listing_runs_nothing(suite, tmp_path):
-    done = run("replay", suite, "--agent", "no_such:thing", "--list", "--out", tmp_path / "out", "--n", "3")
+    done = run("replay", suite, "--list", "--out", tmp_path / "out", "--n", "3")
     assert done.output.splitlines() == ["shop/cancel x 3", "shop/cancel[turn1.p1] x 3", "2 cells, 6 trials"]
     assert not (tmp_path / "out").exists()
 

@@ -127,6 +127,14 @@ def test_nesting_without_end_is_refused():
         ("paraphrases: [I want", "when: {agent_says: x}\n      paraphrases: [I want", 3, "first turn opens"),
         ("id: shop/cancel", "id: shop/cancel\ntrials: {n: 3, stop_early: first_failure}", 3, "stop_early"),
         ("id: shop/cancel", "id: shop/cancel\ntrials: {n: 3, seeds: [1, 1, 2]}", 3, "twice"),
+        ("id: shop/cancel", "id: shop/../cancel", 2, "is no id"),
+        ("id: shop/cancel", "id: shop/cancel\ntrials: {n: 1000000000}", 3, "it is 1 to 10000"),
+        ("id: shop/cancel", "id: shop/cancel\nagent: {budget: {wall_s: -1}}", 3, "wall_s -1"),
+        ("id: shop/cancel", "id: shop/cancel\nagent: {budget: {memory_mb: 0}}", 3, "memory_mb 0"),
+        ("  pass: [milestones", "  answer: [{regex: '('}]\n  pass: [milestones", 17, "no regular expression"),
+        ("{http_500: {times: 2}}", "{latency: {ms: -5}}", 11, "ms -5"),
+        ("{http_500: {times: 2}}", "{http_500: {times: -2}}", 11, "times -2"),
+        ('module: "shop:build"', 'module: "../shop:build"', 9, "write MODULE:FUNCTION"),
     ],
 )
 def test_an_authoring_error_names_its_line_and_what_to_do(tmp_path, old, new, line, says):

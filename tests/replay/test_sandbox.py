@@ -1,9 +1,11 @@
 """Trials kept apart: from the network, from the environment, from each other; hostile agents end as findings."""
 
+import asyncio
 import fcntl
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -121,17 +123,20 @@ def test_each_trial_has_a_folder_of_its_own(tmp_path):
 
 def test_a_child_that_forks_and_sleeps_is_gone_with_its_group(tmp_path, level):
     marks = tmp_path / "marks"
+    marks.touch()
 
     def forks(session):
+        heard, told = os.pipe()
         for leave in (False, True):
             if not os.fork():
                 if leave:
                     os.setsid()
-                held = marks.open("a")
+                held = marks.open()
                 fcntl.flock(held, fcntl.LOCK_SH)  # as long as one of them lives
-                held.write("x")
-                held.flush()
+                os.write(told, b"x")
                 time.sleep(600)
+            os.read(heard, 1)
+        session.say("Two of us.")
         time.sleep(600)
 
     suite = shop(tmp_path, agent={"budget": {**BUDGET, "wall_s": 2.5}})
@@ -140,7 +145,7 @@ def test_a_child_that_forks_and_sleeps_is_gone_with_its_group(tmp_path, level):
     assert found.outcome.result == "fail"
     with marks.open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    assert marks.read_text() == "xx"
+    assert found.trial.trace.answer == "Two of us."
     assert trial(shop(tmp_path), "reference").outcome.result == "pass"
 
 
@@ -182,6 +187,38 @@ def test_a_trial_cannot_write_into_the_pipes_of_the_next(tmp_path):
     assert trial(suite, "reference").outcome.result == "pass"
 
 
+class Base(BaseException):
+    """No Exception."""
+
+
+class Speechless(Exception):
+    """Says nothing when asked what it is."""
+
+    def __str__(self):
+        raise ValueError
+
+
+def raises(error):
+    def agent(session):
+        raise error
+
+    return agent
+
+
+async def is_cancelled(session):
+    raise asyncio.CancelledError
+
+
+def writes_to_all(data):
+    def agent(session):
+        for number in range(3, 64):
+            with suppress(OSError):
+                os.write(number, struct.pack("<Q", len(data)) + data)
+        session.say("Written.")
+
+    return agent
+
+
 HOSTILE = {
     "a gigabyte of words": (lambda s: s.say("x" * 10_000_000), "output_limit"),
     "a gigabyte in one argument": (lambda s: s.call_tool("get_order", {"order_id": "x" * 10_000_000}), "output_limit"),
@@ -190,6 +227,16 @@ HOSTILE = {
     "a crash": (lambda s: 1 // 0, "crash"),
     "leaving": (lambda s: sys.exit(3), "crash"),
     "dying": (lambda s: os._exit(9), "crash"),
+    "an ending that looks like the harness's": (lambda s: os._exit(70), "crash"),
+    "an exception nobody catches": (raises(Base("no")), "crash"),
+    "an interrupt": (raises(KeyboardInterrupt()), "crash"),
+    "a task that is cancelled": (is_cancelled, "crash"),
+    "an exception without words": (raises(Speechless()), "crash"),
+    "a generator": (lambda s: (s.say(word) for word in ("a", "b")), "crash"),
+    "every file closed": (lambda s: (os.closerange(3, 64), s.say("Closed.")), "crash"),
+    "what is no message": (writes_to_all(b"hello"), "crash"),
+    "hosts that are none": (writes_to_all(b"\x00hello"), "done"),
+    "an early end": (writes_to_all(b""), "crash"),
     "a kill of itself": (lambda s: os.kill(os.getpid(), 9), "crash"),
     "a kill of its group": (lambda s: os.killpg(0, 9), "crash"),
     "too many calls": (lambda s: [s.call_tool("list_orders", {}) for _ in range(1000)], "budget"),
@@ -209,6 +256,11 @@ def test_a_hostile_agent_is_a_finding_and_never_a_crash_of_the_harness(tmp_path,
     found = limited(tmp_path, agent)
     assert found.trial.ended == ended, found.trial.why
     assert found.outcome.result == "fail"
+
+
+def test_what_an_agent_raises_is_kept_in_part(tmp_path):
+    found = limited(tmp_path, raises(ValueError("x" * 10_000_000)))
+    assert found.trial.why == f"ValueError: {'x' * 2000}"
 
 
 def test_words_after_the_end_are_noted(tmp_path):
@@ -269,4 +321,4 @@ def test_a_harness_that_breaks_is_no_failure_of_the_agent():
     ran = box.run(b"", Limits(5.0, 500, 1_000_000))
     box.close()
     assert (ran.ended, ran.broken) == ("died", True)
-    assert ran.why == "ended with code 70: RuntimeError: ours"
+    assert ran.why == "ended with code 1: RuntimeError: ours"

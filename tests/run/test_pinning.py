@@ -219,6 +219,17 @@ def test_what_is_pinned_already_is_not_replaced(tmp_path):
     assert len(list((tmp_path / "pinned").glob("*.yaml"))) == 1, "nothing was written"
 
 
+def test_a_trace_too_long_for_a_scenario_leaves_the_suite_as_it_was(tmp_path, monkeypatch):
+    assert run("scenario", "from-trace", written(tmp_path, ordinary()), "--out", tmp_path / "pinned").exit_code == 0
+    monkeypatch.setattr("traceeval.replay.load._MOST_BYTES", 3000)
+    long = written(tmp_path, ordinary(id="t2", text="so " * 2000))
+    done = run("scenario", "from-trace", long, "--out", tmp_path / "pinned")
+    assert done.exit_code == 2, done.output
+    assert "more than 3000 bytes" in done.output
+    assert len(load_suite(tmp_path / "pinned").scenarios) == 1
+    assert len(list((tmp_path / "pinned").rglob("*.*l"))) == 2
+
+
 def test_people_may_name_the_tool_that_was_wrong(tmp_path):
     done = run(
         "scenario",

@@ -10,7 +10,8 @@ from traceeval.cli._bench import bench_options, trial_option
 from traceeval.cli._failures import exits
 
 if TYPE_CHECKING:
-    from traceeval.model import Forked
+    from traceeval.model import Forked, Mend
+    from traceeval.replay.repair import Step
     from traceeval.replay.sandbox import Wanted
 
 
@@ -59,11 +60,12 @@ def command(
         else:
             mends = reference_repairs(loaded, planned, failed, walls)
             found = list(fork_each(judge, planned, failed, mends, n=n, at=at))
+    did = {step.span: step for step in steps_of(failed.trial.trace)}
     for one in found:
-        _tell(one, as_json)
+        _tell(one, did[one.span], as_json)
 
 
-def _tell(one: Forked, as_json: bool) -> None:
+def _tell(one: Forked, did: Step, as_json: bool) -> None:
     import msgspec
 
     from traceeval.measures.safe_text import inline
@@ -72,15 +74,15 @@ def _tell(one: Forked, as_json: bool) -> None:
         click.echo(msgspec.json.encode(one).decode())
         return
     counts = f": {one.flipped} of {one.n} pass with it mended, {one.unreached} cannot be told" if one.n else ""
-    mend = "" if one.mend is None else f" ({inline(_mended(one), 120)})"
-    click.echo(f"{one.span} {one.verdict}{counts}{mend}")
+    mend = "" if one.mend is None else f"{inline(_mended(one.mend), 120)}, where it "
+    click.echo(f"{one.span} {one.verdict}{counts} ({mend}{inline(_done(did), 120)})")
 
 
-def _mended(one: Forked) -> str:
-    mend = one.mend
-    assert mend is not None
-    if mend.call is not None:
-        return f"calls {mend.call.tool} {dict(mend.call.args)}"
+def _mended(mend: Mend) -> str:
     if mend.spare:
         return "without the fault or payload"
-    return f"says {mend.say!r}" if mend.say is not None else f"gets {mend.result!r}"
+    return f"gets {mend.result!r}" if mend.result is not None else _done(mend)
+
+
+def _done(step: Step | Mend) -> str:
+    return f"calls {step.call.tool} {dict(step.call.args)}" if step.call is not None else f"says {step.say!r}"

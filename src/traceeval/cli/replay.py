@@ -14,7 +14,7 @@ from traceeval.cli._suites import order_of, suite_options
 
 @click.command()
 @click.argument("suite", metavar="SUITE")
-@click.option("--agent", required=True, metavar="AGENT", help="MODULE:FUNCTION, stdio:COMMAND, http:URL, noop, ...")
+@click.option("--agent", metavar="AGENT", help="MODULE:FUNCTION, stdio:COMMAND, http:URL, noop, ...; not for --list.")
 @click.option(
     "--out", default="traceeval-replay", show_default=True, metavar="DIR", help="Written once, never changed."
 )
@@ -28,16 +28,22 @@ from traceeval.cli._suites import order_of, suite_options
 @click.option("--json", "as_json", is_flag=True, help="Print replay.json.")
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @exits
-def command(suite: str, agent: str, out: str, list_: bool, as_json: bool, quiet: bool, **given: Any) -> int | None:
+def command(
+    suite: str, agent: str | None, out: str, list_: bool, as_json: bool, quiet: bool, **given: Any
+) -> int | None:
     """Run AGENT against every cell of SUITE, and say how reliably it passes, beside agents that do nothing or anything.
 
     SUITE: a folder of scenario files, or one of them. The folder --out gets traces.jsonl (for `traceeval evaluate`),
     outcomes.jsonl, trials.jsonl, replay.json, report.html and manifest.json. Exit codes: 0 done, and the gate held; 1 the gate failed,
     for want of trials too; 2 something is written wrong; 3 the harness failed in every trial, or too often for the gate.
     """
+    if agent is None and not list_:
+        raise click.UsageError("name the agent: --agent MODULE:FUNCTION, or one of those that docs/replay.md lists")
     builder = Builder.of(given)
     with trials_progress(show=not (quiet or as_json)) as told:
-        order = order_of(suite, agent, out, progress=told, **{**given, "baselines": _baselines(given["baselines"])})
+        order = order_of(
+            suite, agent or "noop", out, progress=told, **{**given, "baselines": _baselines(given["baselines"])}
+        )
         if list_:
             _list(order)
             return None

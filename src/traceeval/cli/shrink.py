@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def command(suite: str, trial: str, most: int, replays: int, agent: str, sandbox: Wanted, env: tuple[str, ...]) -> None:
     """Reduce a failing trial: no payload, no fault, the words as written, then the fewest turns and words that fail the same way.
 
-    Prints the scenario that is left as JSON, which is YAML: put it into the suite. What was done is told on stderr.
+    Prints the scenario that is left as JSON, which is YAML: it takes the place of the one with its id. What was done is told
+    on stderr.
     """
     import msgspec
 

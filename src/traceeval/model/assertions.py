@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
@@ -129,6 +130,11 @@ class AnswerRule(Value, frozen=True):
 
     def __post_init__(self) -> None:
         one_of(self, *self.__struct_fields__)
+        if self.regex is not None:
+            try:
+                re.compile(self.regex)
+            except re.error as error:
+                raise ValueError(f"answer: {self.regex!r} is no regular expression ({error})") from error
 
 
 class Spent(Value, frozen=True):

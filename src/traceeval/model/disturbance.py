@@ -24,17 +24,30 @@ class At(Value, frozen=True, rename={"from_": "from"}):
             raise ValueError("at: calls are counted from 1")
 
 
+def _not_negative(thing: Value, *fields: str) -> None:
+    for name in fields:
+        value = getattr(thing, name)
+        if value is not None and value < 0:
+            raise ValueError(f"{name} {value}; it is 0 or more")
+
+
 class Timeout(Value, frozen=True):
     """The agent sees a time-out. ``applied``: the call took effect all the same."""
 
     after_ms: float = 5000.0
     applied: bool = False
 
+    def __post_init__(self) -> None:
+        _not_negative(self, "after_ms")
+
 
 class Latency(Value, frozen=True):
     """The answer takes this long, on the virtual clock."""
 
     ms: float
+
+    def __post_init__(self) -> None:
+        _not_negative(self, "ms")
 
 
 class Refusal(Value, frozen=True):
@@ -43,11 +56,17 @@ class Refusal(Value, frozen=True):
     times: int = 1
     retry_after_s: float | None = None
 
+    def __post_init__(self) -> None:
+        _not_negative(self, "times", "retry_after_s")
+
 
 class Damage(Value, frozen=True):
     """Where the result breaks off, in bytes; None: in the middle."""
 
     bytes: int | None = None
+
+    def __post_init__(self) -> None:
+        _not_negative(self, "bytes")
 
 
 class Stale(Value, frozen=True):

@@ -28,6 +28,18 @@ class Meta(Value, frozen=True):
     language: str | None = None
 
 
+MOST_TRIALS = 10_000
+_MOST = {
+    "steps": 100_000,
+    "calls": 100_000,
+    "tokens": 10**9,
+    "cost_usd": 10_000,
+    "wall_s": 86_400,
+    "memory_mb": 1_000_000,
+    "output_mb": 1_000,
+}
+
+
 class Budget(Value, frozen=True):
     """The most one trial may use; beyond it is stopped and fails. ``wall_s``: real seconds; the rest is counted."""
 
@@ -38,6 +50,12 @@ class Budget(Value, frozen=True):
     wall_s: float = 120.0
     memory_mb: int = 2048
     output_mb: float = 8.0
+
+    def __post_init__(self) -> None:
+        for name, most in _MOST.items():
+            used = getattr(self, name)
+            if used is not None and not 0 < used <= most:
+                raise ValueError(f"budget: {name} {used}; it is more than 0 and at most {most}")
 
 
 class Agent(Value, frozen=True):
@@ -55,8 +73,10 @@ class Trials(Value, frozen=True):
     stop_early: Literal["none"] = "none"
 
     def __post_init__(self) -> None:
-        if self.n < 1 or (self.seeds is not None and len(set(self.seeds)) != len(self.seeds)):
-            raise ValueError(f"trials: n {self.n}, seeds {self.seeds}; n is 1 or more, and no seed stands twice")
+        if not 1 <= self.n <= MOST_TRIALS:
+            raise ValueError(f"trials: n {self.n}; it is 1 to {MOST_TRIALS}")
+        if self.seeds is not None and len(set(self.seeds)) != len(self.seeds):
+            raise ValueError(f"trials: seeds {self.seeds}; no seed stands twice")
         if self.seeds is not None and len(self.seeds) < self.n:
             raise ValueError(f"trials: {self.n} trials and {len(self.seeds)} seeds; give one seed a trial")
 

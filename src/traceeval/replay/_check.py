@@ -16,8 +16,9 @@ from traceeval.measures.strict_yaml import Path as Place
 from traceeval.model import Json, Reference, Scenario
 from traceeval.replay._expected import initial_state
 from traceeval.replay._jsonpath import steps_of
+from traceeval.replay._modules import module_and_function
 
-_ID = re.compile(r"[A-Za-z0-9][\w./-]{0,199}")
+_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9][\w./-]{0,199}")
 _BARE = frozenset(name.removeprefix("$") for name in MATCHERS)
 
 
@@ -41,6 +42,8 @@ def _checks(scenario: Scenario, value: Json, root: Path) -> Iterator[tuple[Place
         yield (axis,), lambda ids=ids: _once(ids)
     for place, name in _files(scenario):
         yield place, lambda name=name: _exists(root, name)
+    if scenario.tools.module is not None:
+        yield ("tools", "module"), lambda module=scenario.tools.module: module_and_function(module)
     for place, args in _arguments(value):
         yield place, lambda args=args: _matchers(args)
     for number, injection in enumerate(scenario.injections):
@@ -63,7 +66,7 @@ def _checks(scenario: Scenario, value: Json, root: Path) -> Iterator[tuple[Place
 
 def _id(id: str) -> None:
     if not _ID.fullmatch(id):
-        raise ConfigError(f"{id!r} is no id; letters, digits and . _ - / only, a letter or digit first")
+        raise ConfigError(f"{id[:60]!r} is no id; letters, digits and . _ - / only, a letter or digit first, no ..")
 
 
 def _once(ids: list[str]) -> None:

@@ -25,8 +25,8 @@ from traceeval.replay._pipes import frames_in, send
 Emit: TypeAlias = Callable[[bytes], None]
 Perform: TypeAlias = Callable[[bytes, Emit], None]
 Ended: TypeAlias = Literal["done", "died", "time_out", "output_limit"]
-BROKEN = 70
-"""How a child ends whose harness failed, and not the agent in it."""
+_DENIED, _BROKEN = b"\x00", b"\x01"
+"""What a frame begins with that tells of hosts, or of a harness that failed, and not the agent in it."""
 _OUTPUT = ".output"
 _TICK, _POLL = 0.05, 0.002
 _SHOWN, _MOST_HOSTS = 300, 64
@@ -64,8 +64,7 @@ def run_trial(payload: bytes, limits: Limits, folder: Path, perform: Perform, de
         ran = _watched(pid, ours, limits)
         if ran.ended != "died":
             return ran
-        broken = ran.why == f"ended with code {BROKEN}"
-        return msgspec.structs.replace(ran, why=ran.why + last_words(folder), broken=broken)
+        return msgspec.structs.replace(ran, why=ran.why + last_words(folder))
     finally:
         os.close(ours)
         _end(pid)
@@ -80,7 +79,7 @@ def _child(
     denied: list[str],
 ) -> NoReturn:
     """One trial's process: what it writes to its standard streams goes to a file that cannot grow for ever."""
-    code = BROKEN
+    code = 1
     try:
         forget({pipe})
         os.setsid()
@@ -91,12 +90,14 @@ def _child(
         _limit(limits)
         perform(payload, lambda frame: send(pipe, frame))
         if denied:
-            send(pipe, b"\x00" + msgspec.msgpack.encode(sorted(set(denied))[:_MOST_HOSTS]))
+            send(pipe, _DENIED + msgspec.msgpack.encode(sorted(set(denied))[:_MOST_HOSTS]))
         send(pipe, b"")
         code = 0
     finally:
         if code:
             traceback.print_exc()
+            with suppress(OSError):  # what fails now was closed by the agent, and its trial is a crash
+                send(pipe, _BROKEN)
         os._exit(code)
 
 
@@ -156,7 +157,7 @@ def _watched(pid: int, pipe: int, limits: Limits) -> Ran:
     """Read what a child emits until it says that it is done, dies, or has used what it may."""
     until = time.monotonic() + limits.wall_s
     held, frames, denied = bytearray(), list[bytes](), list[str]()
-    size = 0
+    size, broken = 0, False
     while True:
         left = until - time.monotonic()
         if left <= 0:
@@ -171,14 +172,24 @@ def _watched(pid: int, pipe: int, limits: Limits) -> Ran:
             for frame in frames_in(held):
                 if not frame:
                     return Ran(frames, "done", "", denied)
-                if frame[0] == 0:
-                    denied = msgspec.msgpack.decode(frame[1:], type=list[str])
+                if frame == _BROKEN:
+                    broken = True
+                elif frame.startswith(_DENIED):
+                    denied = _hosts(frame)
                 else:
                     frames.append(frame)
             if data:
                 continue
         if status is not None:
-            return Ran(frames, "died", status, denied)
+            return Ran(frames, "died", status, denied, broken)
+
+
+def _hosts(frame: bytes) -> list[str]:
+    """The hosts of a frame; none where the trial itself wrote it, and wrote it wrong."""
+    try:
+        return msgspec.msgpack.decode(frame[len(_DENIED) :], type=list[str])
+    except msgspec.DecodeError:
+        return []
 
 
 def _status(pid: int) -> str | None:

@@ -13,6 +13,8 @@ from traceeval.model.assertions import Assertions
 from traceeval.model.reference import StateSpec
 from traceeval.model.scenario import StateSource
 
+_SHOWN = 200
+
 
 def initial_state(scenario: Scenario, root: Path) -> Json:
     """The state a trial begins with: a copy of its own, patched. None: the scenario declares none.
@@ -87,4 +89,4 @@ def _patched(state: Json, source: StateSource, scenario: Scenario) -> Json:
     try:
         return jsonpatch.apply_patch(state, [dict(one) for one in source.patch]) if source.patch else state
     except (jsonpatch.JsonPatchException, jsonpatch.JsonPointerException) as error:
-        raise ConfigError(f"{scenario.id}: tools.state.patch does not apply: {error}") from error
+        raise ConfigError(f"{scenario.id}: tools.state.patch does not apply: {str(error)[:_SHOWN]}") from error

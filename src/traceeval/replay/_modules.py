@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 import sys
 from collections.abc import Callable
 from hashlib import sha256
@@ -13,6 +14,8 @@ from typing import Any
 
 from traceeval.errors import ConfigError
 
+_MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
 
 def load_function(text: str, root: Path | None = None) -> Callable[..., Any]:
     """The function. A module that lies in ``root`` as a file is that file; any other is imported, last from here.
@@ -20,9 +23,7 @@ def load_function(text: str, root: Path | None = None) -> Callable[..., Any]:
     Raises:
         ConfigError: another form, a module that does not import, a name it does not have.
     """
-    module, found, name = text.partition(":")
-    if not found or not module or not name:
-        raise ConfigError(f"{text!r}: write MODULE:FUNCTION, e.g. my_app.agent:build")
+    module, name = module_and_function(text)
     file = None if root is None else root / f"{module.removesuffix('.py').replace('.', '/')}.py"
     loaded = _of_file(file, text) if file is not None and file.is_file() else _imported(module, text)
     function = getattr(loaded, name, None)
@@ -30,6 +31,18 @@ def load_function(text: str, root: Path | None = None) -> Callable[..., Any]:
         raise ConfigError(f"{text!r}: {module} has no function {name!r}")
     made: Callable[..., Any] = function
     return made
+
+
+def module_and_function(text: str) -> tuple[str, str]:
+    """The two parts of ``module:function``.
+
+    Raises:
+        ConfigError: another form; a path is no module.
+    """
+    module, found, name = text.partition(":")
+    if not found or not name or not _MODULE.fullmatch(module):
+        raise ConfigError(f"{text[:100]!r}: write MODULE:FUNCTION, e.g. my_app.agent:build")
+    return module, name
 
 
 def _imported(module: str, text: str) -> ModuleType:

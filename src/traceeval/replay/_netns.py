@@ -11,13 +11,16 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 from collections.abc import Callable, Collection
 from ipaddress import ip_address
+from pathlib import Path
 
 _NEW_USER, _NEW_PID, _NEW_NET = 0x10000000, 0x20000000, 0x40000000
 _DIE_WITH_PARENT, _SUBREAPER = 1, 36
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _UP = 0x8913, 0x8914, 1
 _MOST_LOST = 64
+_UNIX = "unix:"
 _ASKED = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname"})
 
 
@@ -53,14 +56,15 @@ def _loopback_up() -> str:
     return ""
 
 
-def become_first() -> None:
+def become_first(last: Callable[[], None]) -> None:
     """Go on as the first process of the new namespace: it inherits orphans, and nothing in there can signal it.
 
-    The process that was waits for it and ends as it did.
+    The process that was waits for it, does what is to be done ``last``, and ends as it did.
     """
     pid = os.fork()
     if pid:
         _, status = os.waitpid(pid, 0)
+        last()
         os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
     ctypes.CDLL(None, use_errno=True).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
 
@@ -125,10 +129,12 @@ def guard(hosts: Collection[str], told: Callable[[str], None]) -> None:
 
 
 def _host(event: str, args: tuple[object, ...]) -> str | None:
-    """The host a socket is to reach; None for sockets of the machine itself."""
+    """What a socket is to reach: a host, or a Unix socket as ``unix:PATH``; None: whoever it is connected to."""
     target = args[0] if event in ("socket.getaddrinfo", "socket.gethostbyname") else args[-1]
     if event.startswith("socket.get"):
         return None if target is None else _text(target)
+    if isinstance(target, str | bytes):
+        return f"{_UNIX}{os.fsdecode(target)}"
     return _text(target[0]) if isinstance(target, tuple) and target else None
 
 
@@ -137,9 +143,16 @@ def _text(host: object) -> str:
 
 
 def _near(host: str, allowed: set[str]) -> bool:
+    if host.startswith(_UNIX):
+        return _ours(host.removeprefix(_UNIX))
     if host.lower() in allowed or host.lower() in ("localhost", ""):
         return True
     try:
         return ip_address(host.partition("%")[0]).is_loopback
     except ValueError:
         return False
+
+
+def _ours(path: str) -> bool:
+    """Whether a Unix socket lies in the folder of the trial."""
+    return "\x00" not in path and Path(path).resolve().is_relative_to(Path(tempfile.gettempdir()).resolve())

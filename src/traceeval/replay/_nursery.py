@@ -20,6 +20,7 @@ import msgspec
 from traceeval.errors import TraceevalError
 from traceeval.model import Level
 from traceeval.replay._child import Limits, Perform, forget, run_trial
+from traceeval.replay._mounts import keep_files, sockets
 from traceeval.replay._netns import adopt_orphans, become_first, enter_netns, guard
 from traceeval.replay._pipes import receive, send
 
@@ -49,21 +50,23 @@ class Hello(msgspec.Struct):
 def nursery(inbox: int, outbox: int, prepare: Callable[[], None], perform: Perform, walls: Walls) -> NoReturn:
     """The life of the nursery: it never returns to the worker's code."""
     code = 1
+    base = Path(tempfile.mkdtemp(prefix="traceeval-")).resolve()
     try:
         forget({inbox, outbox})
         denied: list[str] = []
-        hello = _shut(walls, denied)
+        hello = _shut(walls, denied, base)
         if hello.level is not None:
             hello = _prepared(prepare, hello)
         send(outbox, msgspec.msgpack.encode(hello))
         if hello.level is not None:
-            _serve(inbox, outbox, perform, denied)
+            _serve(inbox, outbox, perform, denied, base)
         code = 0
     except (BrokenPipeError, EOFError):
         code = 0  # the worker is gone, and with it the reason to be
     finally:
         if code:
             traceback.print_exc()
+        rmtree(base, ignore_errors=True)
         os._exit(code)
 
 
@@ -78,7 +81,7 @@ def _prepared(prepare: Callable[[], None], hello: Hello) -> Hello:
     return hello
 
 
-def _shut(walls: Walls, denied: list[str]) -> Hello:
+def _shut(walls: Walls, denied: list[str], base: Path) -> Hello:
     """Enter the sandbox. What is demanded and cannot be had is a refusal, never a weaker one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -92,24 +95,29 @@ def _shut(walls: Walls, denied: list[str]) -> Hello:
         return Hello("container" if walls.wanted == "container" else "none")
     level: Level = "container" if walls.wanted == "container" else "guard"
     if walls.wanted in ("netns", "auto"):
-        why = f"{', '.join(walls.hosts)} would be out of reach" if walls.hosts else enter_netns()
+        why = f"{', '.join(walls.hosts)} would be out of reach" if walls.hosts else _enter(base)
         if not why:
             level = "netns"
-            become_first()
         elif walls.wanted == "netns":
             return Hello(None, f"--sandbox netns cannot be had here ({why}); choose another, or another machine")
     guard(walls.hosts, denied.append)
     return Hello(level)
 
 
-def _serve(inbox: int, outbox: int, perform: Perform, denied: list[str]) -> None:
-    base = Path(tempfile.mkdtemp(prefix="traceeval-"))
-    try:
-        while True:
-            payload, limits = msgspec.msgpack.decode(receive(inbox), type=tuple[bytes, Limits])
-            folder = Path(tempfile.mkdtemp(dir=base))
-            ran = run_trial(payload, limits, folder, perform, denied)
-            rmtree(folder, ignore_errors=True)
-            send(outbox, msgspec.msgpack.encode(ran))
-    finally:
-        rmtree(base, ignore_errors=True)
+def _enter(base: Path) -> str:
+    """Go on in namespaces of one's own; why that could not be, or nothing. What is in ``base`` goes with the last of them."""
+    live = sockets()  # once inside, the kernel lists them no more
+    why = enter_netns()
+    if why:
+        return why
+    become_first(lambda: rmtree(base, ignore_errors=True))
+    return keep_files(base, live)
+
+
+def _serve(inbox: int, outbox: int, perform: Perform, denied: list[str], base: Path) -> None:
+    while True:
+        payload, limits = msgspec.msgpack.decode(receive(inbox), type=tuple[bytes, Limits])
+        folder = Path(tempfile.mkdtemp(dir=base))
+        ran = run_trial(payload, limits, folder, perform, denied)
+        rmtree(folder, ignore_errors=True)
+        send(outbox, msgspec.msgpack.encode(ran))

@@ -39,6 +39,7 @@ from traceeval.replay.users.scripted import Scripted
 from traceeval.replay.users.state_machine import StateMachine
 
 _ENCODER = msgspec.json.Encoder()
+_SHOWN = 2000
 
 
 class Frame(Value, frozen=True, omit_defaults=True):
@@ -94,15 +95,17 @@ class Play:
     def _converse(self, session: Session) -> tuple[Ending, str]:
         """Let the agent talk. Here, and nowhere else in the room, whatever it raises becomes an ending: its code is foreign."""
         try:
-            running = self.stage.agent.run(session, self.scenario, self.stream)
+            running: Any = self.stage.agent.run(session, self.scenario, self.stream)
+            if inspect.isgenerator(running) or inspect.isasyncgen(running):
+                return "crash", "it is a generator, of which nothing runs; write a function or a coroutine function"
             if inspect.isawaitable(running):
                 asyncio.run(_awaited(running))
-        except (ConfigError, ProviderError):
+        except (ConfigError, ProviderError, Stopped):
             raise
         except BadAgent as error:
             return "crash", f"{error}{last_words(Path(os.environ['HOME']))}"
-        except (Exception, SystemExit) as error:
-            return "crash", f"{type(error).__name__}: {error}"
+        except BaseException as error:  # cancelled, interrupted, a base of its own: it is the agent's all the same
+            return "crash", f"{type(error).__name__}: {_short(error)}"
         return "done", ""
 
     @cached_property
@@ -202,6 +205,14 @@ class Play:
 def _first_words(user: User) -> str:
     """What a payload takes for the user's request; empty where nobody knows before they speak."""
     return next((turn.say for turn in user.turns), user.states[user.start or "start"].say if user.states else "")
+
+
+def _short(error: BaseException) -> str:
+    """What an exception of the agent's says; it may be as long as it likes, and may fail to say anything."""
+    try:
+        return str(error)[:_SHOWN]
+    except Exception as other:
+        return f"no text: {type(other).__name__}"
 
 
 async def _awaited(running: Any) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from traceeval.errors import ConfigError
 from traceeval.graph._speech import read_lists
 from traceeval.judge import JudgeSettings
 from traceeval.model import Json, Scenario
@@ -43,7 +44,13 @@ class Stage:
                 self._rehearse(scenario)
 
     def _rehearse(self, scenario: Scenario) -> None:
-        made = self.build(str(scenario.tools.module))(self.state(scenario), Clock(), random.Random(0))
+        build = self.build(str(scenario.tools.module))
+        try:
+            made = build(self.state(scenario), Clock(), random.Random(0))
+        except Exception as error:  # the suite's own code, asked once before any trial
+            raise ConfigError(
+                f"{scenario.id}: {scenario.tools.module} raised {type(error).__name__}: {error}"
+            ) from error
         tools = Functions(made)
         for offer in tools.offers:
             tools.refusal(request(offer.name, {}))

@@ -113,7 +113,7 @@ def write_pinned(folder: str | Path, pinned: Sequence[Pinned]) -> tuple[Path, ..
 
     Raises:
         OutputExists: one of them is there already; nothing is written then.
-        ConfigError: the suite cannot be read with them.
+        ConfigError: the suite cannot be read with them; they are taken away again.
     """
     root = Path(folder)
     paths = [(root / f"{one.name}.yaml", root / "cassettes" / f"{one.name}.jsonl") for one in pinned]
@@ -126,7 +126,12 @@ def write_pinned(folder: str | Path, pinned: Sequence[Pinned]) -> tuple[Path, ..
             tape.parent.mkdir(exist_ok=True)
             tape.write_bytes(b"".join(msgspec.json.encode(take) + b"\n" for take in one.tape))
         scenario.write_text(as_text(one.document), encoding="utf-8")
-    load_suite(root)
+    try:
+        load_suite(root)
+    except ConfigError:
+        for path in (path for pair in paths for path in pair):
+            path.unlink(missing_ok=True)
+        raise
     return tuple(scenario for scenario, _ in paths)
 
 

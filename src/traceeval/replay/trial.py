@@ -63,7 +63,7 @@ def limits_of(scenario: Scenario) -> Limits:
 
 def assemble(stage: Stage, planned: Planned, ran: Ran, level: Level) -> Trial:
     """A Trial out of what its child told, however far it came."""
-    frames = [msgspec.json.decode(frame, type=Frame) for frame in ran.frames]
+    ran, frames = _read(ran)
     last = frames[-1] if frames and frames[-1].ended is not None else None
     scenario = stage.told(planned)
     ended, why = _ending(ran, last)
@@ -86,13 +86,27 @@ def assemble(stage: Stage, planned: Planned, ran: Ran, level: Level) -> Trial:
     )
 
 
+def _read(ran: Ran) -> tuple[Ran, list[Frame]]:
+    """What the child told, up to the first frame that is none of ours: an agent in Python can reach the pipe."""
+    frames: list[Frame] = []
+    for data in ran.frames:
+        try:
+            frames.append(msgspec.json.decode(data, type=Frame))
+        except (msgspec.DecodeError, RecursionError):
+            why = "was broken: the agent wrote into the pipe of the harness"
+            return msgspec.structs.replace(ran, ended="died", why=why, broken=False), frames
+    return ran, frames
+
+
 def _ending(ran: Ran, last: Frame | None) -> tuple[Ending, str]:
     """The child's own word, where it had one; a harness that broke is no failure of the agent."""
     if last is not None and last.ended is not None:
         return last.ended, last.why
     if ran.ended in ("time_out", "output_limit"):
         return ("time_out" if ran.ended == "time_out" else "output_limit"), ran.why
-    return ("infra_error" if ran.broken else "crash"), f"the process of the trial {ran.why}"
+    return (
+        "infra_error" if ran.broken else "crash"
+    ), f"the process of the trial {ran.why or 'ended without a last word'}"
 
 
 def _trace(stage: Stage, scenario: Scenario, planned: Planned, spans: list[Span], state: Json) -> Trace:
