@@ -69,9 +69,9 @@ def replayed(outcomes=None):
 
 def aggregate(lower=0.9, scored=30, failed=0):
     counts = {"scored": scored, "undefined": 0, "not_applicable": 0, "failed": failed}
-    return Aggregate(
-        scorer="retriever.recall", mean=0.95, coverage=scored / (scored + failed), lower=lower, upper=1.0, counts=counts
-    )
+    n = scored + failed
+    mean, coverage, lower, upper = (0.95, scored / n, lower, 1.0) if n else (None,) * 4
+    return Aggregate(scorer="retriever.recall", mean=mean, coverage=coverage, lower=lower, upper=upper, counts=counts)
 
 
 def evaluated(checker=None, scorer="retriever.recall", **told):

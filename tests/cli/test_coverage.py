@@ -1,6 +1,7 @@
 """``traceeval coverage``: gaps with redacted exemplars, gates on the worse bound, the page, and words where there is too little."""
 
 import json
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -62,6 +63,17 @@ def test_a_gate_reads_the_worse_bound(production, cases):
     assert (failed.exit_code, "covered: worse bound 0.5981 is under 0.75" in failed.stderr) == (1, True)
     assert run("coverage", production, cases, "--fail-under", "easier=1").exit_code == 0
     assert run("coverage", production, cases, "--fail-under", "easier=-1").exit_code == 1
+
+
+def test_a_run_that_an_older_version_wrote_is_refused_in_words(production, cases, tmp_path):
+    import pyarrow.parquet as pq
+
+    shutil.copytree(production, tmp_path / "old")
+    table = pq.read_table(production / "traces.parquet")
+    pq.write_table(table.drop_columns(["tools"]), tmp_path / "old" / "traces.parquet")
+    for words in ((tmp_path / "old", cases), (production, tmp_path / "old")):
+        done = run("coverage", *words)
+        assert (done.exit_code, "has no tools; an older version wrote it" in done.stderr) == (2, True)
 
 
 def test_json_holds_the_whole_report(production, cases):

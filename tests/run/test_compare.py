@@ -1,12 +1,13 @@
 """Two evaluated folders: from traces on disk to what changed."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 import traceeval
-from traceeval.errors import ConfigError
+from traceeval.errors import ConfigError, InputError
 from traceeval.run import compare_folders
 from traceeval.testing import call, model, retrieval, trace, user
 
@@ -80,6 +81,15 @@ def test_a_folder_nobody_evaluated_into_is_refused_in_words(folders, tmp_path):
     (tmp_path / "summary.json").write_bytes((folders / "base" / "summary.json").read_bytes())
     with pytest.raises(ConfigError, match="an older version wrote it"):
         compare_folders(folders / "base", tmp_path)
+
+
+def test_a_damaged_folder_is_refused_in_words(folders, tmp_path):
+    for name, says in (("summary.json", "another version wrote it"), ("traces.parquet", "evaluate` again")):
+        copy = tmp_path / name
+        shutil.copytree(folders / "head", copy)
+        (copy / name).write_bytes(b"PAR1 not really")
+        with pytest.raises(InputError, match=f"{name}: cannot be read.*{says}"):
+            compare_folders(folders / "base", copy)
 
 
 @pytest.mark.shared

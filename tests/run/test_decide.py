@@ -10,6 +10,7 @@ from tests._release import (
     POLICY,
     admitted,
     aged,
+    aggregate,
     change,
     compared,
     evaluated,
@@ -94,6 +95,7 @@ def test_a_layer_about_another_version_leaves_it_undecided_and_is_named(layer):
         ({"model": ("m",)}, "it states model"),
         ({"release": ("1", "2")}, "is about release 1; decided on is release 2"),
         ({"release": (NOT_STATED, "2")}, "in part does not state it"),
+        ({"release": (NOT_STATED, "1", "2")}, "is about release 1 and in part does not state it"),
         ({"release": ("2",), "judge": ("k",)}, "is about judge k"),
     ],
 )
@@ -195,6 +197,13 @@ def test_a_score_that_rests_on_a_judge_needs_the_judge_admitted():
     assert "gpt is not calibrated against people" in held("gpt").failures[0]
     assert held("j").answer == "release"
     assert held("lexical@2").answer == "release"
+
+
+def test_a_score_that_was_nowhere_scored_fails_its_gate_in_words():
+    blank = aggregate(scored=0, failed=0)
+    found = decided(with_("scores", msgspec.structs.replace(evaluated(), scores=(blank,))))
+    assert found.answer == "do not release"
+    assert found.failures[0].startswith("scores: retriever.recall: nothing to gate on")
 
 
 def test_a_waived_layer_needs_no_evidence_and_its_reason_stands_in_the_decision():

@@ -6,7 +6,7 @@ import pytest
 
 from traceeval.errors import ConfigError
 from traceeval.model import Aggregate
-from traceeval.run._fail_under import Gate, failed_gates, parse_gate, unadmitted
+from traceeval.run._fail_under import Gate, failed_gates, limits_on, parse_gate, unadmitted
 
 
 def aggregate(mean, lower, upper, *, scored=10, failed=0, better="higher"):
@@ -48,10 +48,19 @@ def test_a_gate_on_a_score_that_does_not_exist_is_a_usage_error():
         failed_gates([Gate("x.y", 1)], [], min_coverage=1)
 
 
-@pytest.mark.parametrize("text", ["recall", "recall=", "=1", "recall=high"])
+@pytest.mark.parametrize("text", ["recall", "recall=", "=1", "recall=high", "recall=nan", "recall=inf"])
 def test_a_gate_of_another_form_is_a_usage_error(text):
     with pytest.raises(ConfigError, match="NAME=VALUE"):
         parse_gate(text)
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"), [(["c=1"], "c: gates are on a, or on b"), (["a=0.9", "a=0.1"], "name each once")]
+)
+def test_a_command_with_names_of_its_own_takes_each_once_and_no_other(texts, says):
+    assert limits_on(("a", "b"), ["b=0.5", "a=0.9"]) == {"b": 0.5, "a": 0.9}
+    with pytest.raises(ConfigError, match=says):
+        limits_on(("a", "b"), texts)
 
 
 def test_a_gate_may_name_parameters():

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from traceeval.cli._failures import GATE_FAILED, UNREADABLE, exits
-from traceeval.errors import ConfigError
 
 if TYPE_CHECKING:
     from traceeval.model import CoverageReport
@@ -41,11 +40,9 @@ def command(
     """
     from traceeval.report import coverage_lines, render_coverage_page
     from traceeval.risk import load_policy
-    from traceeval.run import coverage_of, parse_gate
+    from traceeval.run import coverage_of, limits_on
 
-    limits = [parse_gate(text) for text in gates]
-    if unknown := [gate.name for gate in limits if gate.name not in ("covered", "easier")]:
-        raise ConfigError(f"--fail-under {', '.join(unknown)}: gates are on covered, or on easier")
+    limits = limits_on(("covered", "easier"), gates)
     report = coverage_of(folder, suites, load_policy().queue_level, least=least)
     if out is not None:
         render_coverage_page(report, Path(out))
@@ -59,7 +56,7 @@ def command(
             click.echo(
                 "traceeval scenario suggest RUN --beside SUITE draws traces of them; `scenario from-trace` pins one"
             )
-    return _held(report, {gate.name: gate.value for gate in limits})
+    return _held(report, limits)
 
 
 def _held(report: CoverageReport, limits: dict[str, float]) -> int:

@@ -63,11 +63,9 @@ def command(
     from traceeval.compare import Fields, Known, discount
     from traceeval.report import discount_lines, render_discount_page
     from traceeval.risk import load_policy
-    from traceeval.run import parse_gate, read_production
+    from traceeval.run import limits_on, read_production
 
-    limits = [parse_gate(one) for one in gates]
-    if unknown := [gate.name for gate in limits if gate.name not in ("weight", "right")]:
-        raise ConfigError(f"--fail-under {', '.join(unknown)}: gates are on weight, or on right")
+    limits = limits_on(("weight", "right"), gates)
     read = read_set(rows, text=text, right=right)
     known = Known(
         until=cutoff.date() if cutoff else date.today(),
@@ -87,7 +85,7 @@ def command(
         click.echo(as_json(report))
     else:
         click.echo("\n".join(discount_lines(report)))
-    return _held(report, {gate.name: gate.value for gate in limits})
+    return _held(report, limits)
 
 
 def _past(published: datetime | None) -> date | None:

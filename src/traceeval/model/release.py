@@ -53,7 +53,7 @@ class LayerGate(Value, frozen=True):
 
 
 class Layer(Value, frozen=True):
-    """One layer of a policy. ``evidence``: folders, files, or a queue as ``URL#NAME``, relative to the policy.
+    """One layer of a policy. ``evidence``: folders, files, or a queue as ``URL#NAME``, from where the command runs.
 
     ``max_age_days``: older evidence decides nothing. ``min_coverage``: the share that must have been measured.
     ``gate``: None only where the evidence is an admission, which is a gate of its own. ``waived``: why there is none of it.

@@ -14,7 +14,7 @@ from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._evidence import Evidence, read_evidence
 from traceeval.run._examine import Examined, examine
-from traceeval.run._fail_under import Gate, failed_gates, failed_rates, gated, parse_gate, unadmitted
+from traceeval.run._fail_under import Gate, failed_gates, failed_rates, gated, limits_on, parse_gate, unadmitted
 from traceeval.run._fields import checked_fields, refuse_unknown_fields
 from traceeval.run._fork import fork, fork_each, reference_repairs
 from traceeval.run._gated import ReplayFolder, gate_replay, is_replay, read_replay
@@ -74,6 +74,7 @@ __all__ = [
     "is_replay",
     "Judged",
     "Kit",
+    "limits_on",
     "lint_references",
     "lint_tools",
     "list_runs",

@@ -15,10 +15,10 @@ from traceeval.errors import ConfigError
 from traceeval.model import Trace, text_of
 from traceeval.replay import load_suite
 from traceeval.replay.asks import expected_tools, wordings
-from traceeval.run._compare import read_summary
-from traceeval.run._compare_replays import is_replay
+from traceeval.run._folders import read_summary, traces_file
+from traceeval.run._gated import is_replay
 from traceeval.run._journal import TRACES as TRIALS
-from traceeval.run._output import SUMMARY, TRACES
+from traceeval.run._output import SUMMARY
 from traceeval.run._traces import called_tools, done_in
 
 if TYPE_CHECKING:
@@ -88,9 +88,7 @@ def _rows(folder: Path) -> Iterator[dict[str, Any]]:
     import pyarrow.parquet as pq
 
     read_summary(folder)
-    if not (folder / TRACES).is_file():
-        raise ConfigError(f"{folder}: no {TRACES} there; an older version wrote it: run `traceeval evaluate` again")
-    with pq.ParquetFile(folder / TRACES) as table:
+    with pq.ParquetFile(traces_file(folder)) as table:
         for batch in table.iter_batches(batch_size=4096, columns=list(_COLUMNS)):
             yield from batch.to_pylist()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,12 +12,10 @@ from traceeval.compare import OWN, Metric, RunTables, compare_runs, find_drift, 
 from traceeval.errors import ConfigError
 from traceeval.model import Comparison, ConfidenceReport, DriftReport, Side, Summary
 from traceeval.report import HEADLINES
-from traceeval.run._compare_replays import is_replay, read_replays, replay_metrics
-from traceeval.run._output import SCORES, SUMMARY, TRACES
-from traceeval.run._traces import TraceRow
-
-if TYPE_CHECKING:
-    import pandas as pd
+from traceeval.run._compare_replays import read_replays, replay_metrics
+from traceeval.run._folders import read_summary, read_traces
+from traceeval.run._gated import is_replay
+from traceeval.run._output import SCORES
 
 
 def compare_folders(
@@ -123,34 +120,6 @@ def read_folder(folder: Path) -> RunTables:
     scores = pd.read_parquet(folder / SCORES, columns=["trace", "scorer", "value", "status", "lower", "upper"])
     side = Side(name=str(folder), created=created, traces=len(traces), systems=systems_of(traces["fields"]))
     return RunTables(side=side, traces=traces, scores=scores)
-
-
-def read_traces(folder: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Its ``traces.parquet``, or some columns of it.
-
-    Raises:
-        ConfigError: there is none, or it lacks a column that we write today.
-    """
-    import pandas as pd
-    import pyarrow.parquet as pq
-
-    known = pq.read_schema(folder / TRACES).names if (folder / TRACES).is_file() else []
-    if missing := [name for name in TraceRow._fields if name not in known]:
-        raise ConfigError(
-            f"{folder}: {TRACES} has no {missing[0]}; an older version wrote it: run `traceeval evaluate` again"
-        )
-    return pd.read_parquet(folder / TRACES, columns=None if columns is None else list(columns))
-
-
-def read_summary(folder: Path) -> Summary:
-    """The summary of a folder that ``evaluate`` wrote.
-
-    Raises:
-        ConfigError: there is none.
-    """
-    if not (folder / SUMMARY).is_file():
-        raise ConfigError(f"{folder}: no {SUMMARY} there; name a folder that `traceeval evaluate --out` wrote")
-    return msgspec.json.decode((folder / SUMMARY).read_bytes(), type=Summary)
 
 
 def systems_of(fields: Iterable[Iterable[str]]) -> tuple[str, ...]:

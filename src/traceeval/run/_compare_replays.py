@@ -17,7 +17,8 @@ from traceeval.errors import ConfigError
 from traceeval.measures.passk import pass_hat
 from traceeval.model import Side, Trace, TrialOutcome
 from traceeval.model.replayed import Manifest
-from traceeval.run._journal import MANIFEST, OUTCOMES, TRACES
+from traceeval.run._gated import read_replay
+from traceeval.run._journal import MANIFEST, TRACES
 from traceeval.run._traces import TraceRow, as_batch, done_in
 
 if TYPE_CHECKING:
@@ -28,25 +29,22 @@ ENDS = {"infra_error", "not_evaluable"}
 NAMES = {"as_written": "pass", "variants": "pass.reworded", "faults": "pass.fault", "injections": "pass.attacked"}
 
 
-def is_replay(folder: Path) -> bool:
-    """Whether a replay was written there, and is complete."""
-    return (folder / MANIFEST).is_file() and (folder / OUTCOMES).is_file()
-
-
 def read_replays(base: Path, head: Path) -> tuple[RunTables, RunTables, tuple[str, ...]]:
     """Both sides, and the scenarios that changed between them, left out of both.
 
     Raises:
         ConfigError: different suites, or the same replay under two names.
+        InputError: a folder without a finished replay, or a damaged one.
     """
-    manifests = [msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest) for folder in (base, head)]
+    found = [read_replay(folder) for folder in (base, head)]
+    manifests = [one.manifest for one in found]
     if manifests[0].suite != manifests[1].suite:
         raise ConfigError(
             f"{base} replayed {manifests[0].suite}, {head} {manifests[1].suite}: compare one suite with itself"
         )
     shared = manifests[0].scenarios.keys() & manifests[1].scenarios.keys()
     changed = sorted(name for name in shared if manifests[0].scenarios[name] != manifests[1].scenarios[name])
-    outcomes = [[one for one in agent_outcomes(folder) if one.cell.scenario not in changed] for folder in (base, head)]
+    outcomes = [[one for one in side.outcomes if one.cell.scenario not in changed] for side in found]
     k = min((len(rows) for told in outcomes for rows in _by_scenario(told).values()), default=0)
     both = zip((base, head), manifests, outcomes, strict=True)
     sides = [_tables(folder, manifest, told, k) for folder, manifest, told in both]
@@ -60,15 +58,6 @@ def replay_metrics(base: RunTables, head: RunTables) -> tuple[list[Metric], list
     attacks = [Metric(name=name, better="lower") for name in sorted(both) if name.startswith("attack")]
     rest = [Metric(name=name) for name in sorted(both) if name.startswith("assertion")]
     return [*asked, *attacks, Metric(name="tokens", better="lower"), Metric(name="calls", better="lower")], rest
-
-
-def agent_outcomes(folder: Path) -> Iterator[TrialOutcome]:
-    """The agent's own; baselines are no version of it."""
-    with (folder / OUTCOMES).open("rb") as lines:
-        for line in lines:
-            row = msgspec.json.decode(line)
-            if row["agent"] is None:
-                yield msgspec.convert(row["outcome"], TrialOutcome)
 
 
 def _by_scenario(outcomes: Sequence[TrialOutcome]) -> dict[str, list[TrialOutcome]]:

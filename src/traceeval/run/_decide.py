@@ -19,6 +19,7 @@ from traceeval.errors import ConfigError
 from traceeval.model import Admission
 from traceeval.model.gate import GateLine, GateState
 from traceeval.model.release import (
+    RELEASE,
     Answer,
     EvidenceRow,
     Layer,
@@ -28,7 +29,7 @@ from traceeval.model.release import (
     Standing,
 )
 from traceeval.run._evidence import AdmissionEvidence, EvaluationEvidence, Evidence, gather, kind_of_evidence
-from traceeval.run._layer_gates import coverage_of, held, limits_of
+from traceeval.run._layer_gates import held, limits_of, measured_share
 from traceeval.run._systems import NOT_STATED
 
 Gathered: TypeAlias = Mapping[str, Mapping[str, Evidence | str]]
@@ -68,7 +69,7 @@ def decide(asked: Policed, gathered: Gathered, *, at: datetime) -> ReleaseDecisi
         _stand(name, layer, gathered.get(name, {}), policy.version, at, admissions) for name, layer in policy.layers
     ]
     return ReleaseDecision(
-        schema_version="traceeval.release/1",
+        schema_version=RELEASE,
         answer=_answer([one.state for one in stands]),
         at=at.isoformat(timespec="seconds"),
         version=policy.version,
@@ -152,11 +153,11 @@ def _version_gaps(one: Evidence, version: Mapping[str, str]) -> Iterator[str]:
         asked, told = ", ".join(version), ", ".join(one.states) or "nothing"
         yield f"other version: {one.path} does not say which it is about: {asked} is asked for, it states {told}"
     for name in shared:
-        others = [value for value in one.states[name] if value != version[name]]
-        if others:
-            silent = NOT_STATED in others
-            told = "in part does not state it" if silent else f"is about {name} {', '.join(others[:3])}"
-            yield f"other version: {one.path} {told}; decided on is {name} {version[name]}"
+        others = [value for value in one.states[name] if value not in (version[name], NOT_STATED)]
+        wrong = [f"is about {name} {', '.join(others[:3])}"] if others else []
+        wrong += ["in part does not state it"] if NOT_STATED in one.states[name] else []
+        if wrong:
+            yield f"other version: {one.path} {' and '.join(wrong)}; decided on is {name} {version[name]}"
 
 
 def _unanswered(layer: Layer, evidence: Sequence[Evidence]) -> Iterator[str]:
@@ -171,7 +172,7 @@ def _unanswered(layer: Layer, evidence: Sequence[Evidence]) -> Iterator[str]:
 
 def _lines(layer: Layer, one: Evidence, admissions: Sequence[Admission], *, several: bool) -> Iterator[GateLine]:
     lines = list(held(layer.gate, one, layer.min_coverage, admissions))
-    coverage = coverage_of(layer.gate, one)
+    coverage = measured_share(layer.gate, one)
     if coverage is not None and not isinstance(one, EvaluationEvidence):  # whose every score is held to it already
         told = f"{coverage:.3f} of what should have been measured was, at least {layer.min_coverage:g}"
         state: GateState = "held" if coverage >= layer.min_coverage else "failed"
@@ -190,7 +191,7 @@ def _row(name: str, number: int, layer: Layer, one: Evidence, at: datetime) -> E
         created=one.created,
         age_days=None if age is None else round(age / DAY, 3),
         states=one.states,
-        coverage=coverage_of(layer.gate, one),
+        coverage=measured_share(layer.gate, one),
     )
 
 

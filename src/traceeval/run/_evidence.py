@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import msgspec
 
@@ -23,20 +23,19 @@ from traceeval.model import (
     Comparison,
     Held,
     Json,
-    Summary,
     TrialOutcome,
     Value,
 )
 from traceeval.model.release import BenchmarkResult, Layer
 from traceeval.run._compare_replays import stated_by
 from traceeval.run._fail_under import gated
+from traceeval.run._folders import decoded, read_summary, read_traces
 from traceeval.run._gated import is_replay, read_replay
 from traceeval.run._journal import MANIFEST, OUTCOMES
 from traceeval.run._output import SUMMARY, TRACES
 from traceeval.run._people_evidence import PeopleEvidence, people_evidence
 from traceeval.run._systems import in_fields, stated
 
-T = TypeVar("T")
 BENCHMARK = "traceeval.benchmark/1"
 
 
@@ -182,10 +181,8 @@ def _wordless(one: TrialOutcome) -> TrialOutcome:
 
 
 def _evaluation(path: str, place: Path, asked: Iterable[str]) -> EvaluationEvidence:
-    if not (place / TRACES).is_file():
-        raise InputError(f"{path}: no {TRACES}, which says what was evaluated; run `traceeval evaluate` again")
-    summary = _decoded(f"{path}/{SUMMARY}", (place / SUMMARY).read_bytes(), Summary)
-    told = stated(in_fields(row) for row in _fields(place / TRACES))
+    summary = read_summary(place)
+    told = stated(in_fields(row) for row in read_traces(place, ["fields"])["fields"])
     named = {one.scorer for one in summary.aggregates} | {*asked}
     scores = tuple(msgspec.structs.replace(one, whys={}) for one in gated(summary) if one.scorer in named)
     checker = {"decided_by": summary.checker.get("decided_by", {})}
@@ -199,20 +196,8 @@ def _evaluation(path: str, place: Path, asked: Iterable[str]) -> EvaluationEvide
     )
 
 
-def _fields(table: Path) -> list[list[str]]:
-    """What each trace of a table says of itself."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        found: list[list[str]] = pq.read_table(table, columns=["fields"]).column("fields").to_pylist()
-    except pa.ArrowException as error:
-        raise InputError(f"{table}: cannot be read: {error}; run `traceeval evaluate` again") from error
-    return found
-
-
 def _file(path: str, content: bytes) -> Evidence:
-    head = _decoded(path, content, dict)
+    head = decoded(path, content, dict)
     version = head.get("schema_version")
     read = _READERS.get(version) if isinstance(version, str) else None
     if read is None:
@@ -222,7 +207,7 @@ def _file(path: str, content: bytes) -> Evidence:
 
 
 def _comparison(path: str, content: bytes, files: Mapping[str, str]) -> ComparisonEvidence:
-    made = _decoded(path, content, Comparison)
+    made = decoded(path, content, Comparison)
     told = stated([in_fields(made.head.systems)])
     left = made.only_base, made.only_head, made.doubled, made.changed
     return ComparisonEvidence(
@@ -243,13 +228,13 @@ def _caseless(one: Change) -> Change:
 
 
 def _admission(path: str, content: bytes, files: Mapping[str, str]) -> AdmissionEvidence:
-    made = _decoded(path, content, Admission)
+    made = decoded(path, content, Admission)
     told = stated([{"judge": made.judge, "judge_prompt": made.prompt, "rubric": made.rubric}])
     return AdmissionEvidence(path=path, created=made.created, states=told, files=files, admission=made)
 
 
 def _benchmark(path: str, content: bytes, files: Mapping[str, str]) -> BenchmarkEvidence:
-    made = _decoded(path, content, BenchmarkResult)
+    made = decoded(path, content, BenchmarkResult)
     return BenchmarkEvidence(path=path, created=made.created, states=stated([made.system]), files=files, result=made)
 
 
@@ -258,13 +243,6 @@ _READERS: Mapping[str, Callable[[str, bytes, Mapping[str, str]], Evidence]] = {
     ADMISSION: _admission,
     BENCHMARK: _benchmark,
 }
-
-
-def _decoded(path: str, content: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(content, type=kind)
-    except (msgspec.MsgspecError, RecursionError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
 
 
 def _digests(place: Path, *names: str) -> dict[str, str]:

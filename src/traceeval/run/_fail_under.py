@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,13 +38,27 @@ def parse_gate(text: str) -> Gate:
     """
     name, found, value = text.rpartition("=")
     try:
-        return Gate(name.strip(), float(value)) if found and name.strip() else _refuse(text)
+        limit = float(value) if found and name.strip() else math.nan
     except ValueError:
-        return _refuse(text)
+        limit = math.nan
+    if not math.isfinite(limit):  # nothing is under a NaN, so it would hold whatever was found
+        raise ConfigError(f"--fail-under {text!r}: write NAME=VALUE, e.g. retriever.recall=0.8")
+    return Gate(name.strip(), limit)
 
 
-def _refuse(text: str) -> Gate:
-    raise ConfigError(f"--fail-under {text!r}: write NAME=VALUE, e.g. retriever.recall=0.8")
+def limits_on(names: Sequence[str], texts: Iterable[str]) -> dict[str, float]:
+    """The gates of a command that knows these names only: name -> value.
+
+    Raises:
+        ConfigError: another form, another name, or one name twice, of which only one could count.
+    """
+    gates = [parse_gate(text) for text in texts]
+    if unknown := [gate.name for gate in gates if gate.name not in names]:
+        raise ConfigError(f"--fail-under {', '.join(unknown)}: gates are on {', or on '.join(names)}")
+    limits = {gate.name: gate.value for gate in gates}
+    if len(limits) < len(gates):
+        raise ConfigError(f"--fail-under {', '.join(gate.name for gate in gates)}: name each once")
+    return limits
 
 
 def gated(summary: Summary) -> Iterator[Aggregate]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
 
 from traceeval.compare.gate import Against, hold
 from traceeval.errors import InputError
 from traceeval.model import TrialOutcome, Value
 from traceeval.model.gate import GateLine, ReplayGate
 from traceeval.model.replayed import Manifest
+from traceeval.run._folders import decoded
 from traceeval.run._journal import MANIFEST, OUTCOMES
 
-T = TypeVar("T")
+_AGAIN = "replay again"
 
 
 class _Row(Value, frozen=True):
@@ -47,17 +45,10 @@ def read_replay(folder: str | Path) -> ReplayFolder:
     root = Path(folder)
     if not is_replay(root):
         raise InputError(f"{root}: no finished replay; `traceeval replay --out {root}` writes one")
-    manifest = _decoded(root / MANIFEST, (root / MANIFEST).read_bytes(), Manifest)
+    manifest = decoded(root / MANIFEST, (root / MANIFEST).read_bytes(), Manifest, _AGAIN)
     with (root / OUTCOMES).open("rb") as lines:
-        rows = [_decoded(f"{root / OUTCOMES}:{number}", line, _Row) for number, line in enumerate(lines, 1)]
+        rows = [decoded(f"{root / OUTCOMES}:{number}", line, _Row, _AGAIN) for number, line in enumerate(lines, 1)]
     return ReplayFolder(manifest=manifest, outcomes=tuple(row.outcome for row in rows if row.agent is None))
-
-
-def _decoded(where: str | Path, text: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(text, type=kind)
-    except msgspec.MsgspecError as error:
-        raise InputError(f"{where}: not as a replay writes it: {error}; replay again") from error
 
 
 def gate_replay(gate: ReplayGate, folder: str | Path, base: str | Path | None = None) -> tuple[GateLine, ...]:

@@ -60,7 +60,7 @@ def held(
             yield _admitted(found.admission)
 
 
-def coverage_of(gate: LayerGate | None, found: Evidence) -> float | None:
+def measured_share(gate: LayerGate | None, found: Evidence) -> float | None:
     """The share of what should have been measured that was; None: the question does not arise, or nothing should have."""
     match found:
         case ReplayEvidence():
@@ -103,10 +103,12 @@ def _scores(
             continue
         gates = [Gate(name, least)]
         failures = failed_gates(gates, [known[name]], min_coverage=min_coverage)
-        yield _line(name, failures + unadmitted(gates, found.checker, admissions), _score_told(known[name], least))
+        failures += unadmitted(gates, found.checker, admissions)
+        yield _line(name, failures, "" if failures else _score_told(known[name], least))
 
 
 def _score_told(one: Aggregate, least: float) -> str:
+    """Of a score that holds, and so was measured."""
     higher = one.better == "higher"
     bound = one.lower if higher else one.upper
     worst = one.mean if bound is None else bound

@@ -19,8 +19,9 @@ from traceeval.measures.interval import t_interval, wilson
 from traceeval.model import RUNS, Rate, RunFigure, RunList, RunRow, Summary, TrendReport
 from traceeval.model.replayed import Reliable, ReplaySummary
 from traceeval.report import HEADLINES
-from traceeval.run._compare import read_summary, read_traces, systems_of
+from traceeval.run._compare import systems_of
 from traceeval.run._compare_replays import NAMES
+from traceeval.run._folders import read_summary, read_traces
 from traceeval.run._gated import is_replay, read_replay
 from traceeval.run._journal import JOURNAL, MANIFEST
 from traceeval.run._journal import SUMMARY as REPLAYED

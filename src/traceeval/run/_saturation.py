@@ -9,7 +9,7 @@ from traceeval.compare import Passes, called, find_saturation
 from traceeval.errors import ConfigError
 from traceeval.model import SaturationReport
 from traceeval.run._compare import read_folder
-from traceeval.run._compare_replays import agent_outcomes, is_replay
+from traceeval.run._gated import is_replay, read_replay
 
 
 def saturation_of(folders: Sequence[str | Path]) -> SaturationReport:
@@ -27,7 +27,7 @@ def _passes(folder: Path) -> Passes:
     """Trials whose outcome is known; what the harness failed in is no pass and no failure."""
     told: dict[str, list[bool]] = {}
     if is_replay(folder):
-        for one in agent_outcomes(folder):
+        for one in read_replay(folder).outcomes:
             if not one.cell.varied and one.result in ("pass", "fail"):
                 told.setdefault(one.cell.scenario, []).append(one.result == "pass")
     else:

@@ -1,0 +1,78 @@
+"""What ``evaluate`` wrote, read back: what is missing, damaged or of another version is said in words, here and once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from traceeval.errors import ConfigError, InputError
+from traceeval.model import Summary
+from traceeval.run._output import SUMMARY, TRACES
+from traceeval.run._traces import TraceRow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+_AGAIN = "run `traceeval evaluate` again"
+
+
+def decoded(where: str | Path, content: bytes, kind: type[T], way_out: str = "") -> T:
+    """JSON of ours as a value. ``way_out``: what to do where it is none.
+
+    Raises:
+        InputError: it is damaged, or another version wrote it.
+    """
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        told = f"; it is damaged, or another version wrote it: {way_out}" if way_out else ""
+        raise InputError(f"{where}: cannot be read: {error}{told}") from error
+
+
+def read_summary(folder: Path) -> Summary:
+    """The summary of a folder that ``evaluate`` wrote.
+
+    Raises:
+        ConfigError: there is none.
+        InputError: it is damaged, or another version wrote it.
+    """
+    if not (folder / SUMMARY).is_file():
+        raise ConfigError(f"{folder}: no {SUMMARY} there; name a folder that `traceeval evaluate --out` wrote")
+    return decoded(folder / SUMMARY, (folder / SUMMARY).read_bytes(), Summary, _AGAIN)
+
+
+def traces_file(folder: Path) -> Path:
+    """Where its ``traces.parquet`` lies, once it has every column that we write today.
+
+    Raises:
+        ConfigError: there is none, or an older version wrote it.
+        InputError: it is damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    place = folder / TRACES
+    try:
+        known = pq.read_schema(place).names if place.is_file() else []
+    except pa.ArrowException as error:
+        raise InputError(f"{place}: cannot be read: {error}; {_AGAIN}") from error
+    if missing := [name for name in TraceRow._fields if name not in known]:
+        told = f"{TRACES} has no {missing[0]}" if known else f"no {TRACES} there"
+        raise ConfigError(f"{folder}: {told}; an older version wrote it: {_AGAIN}")
+    return place
+
+
+def read_traces(folder: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Its ``traces.parquet``, or some columns of it.
+
+    Raises:
+        ConfigError: there is none, or an older version wrote it.
+        InputError: it is damaged.
+    """
+    import pandas as pd
+
+    return pd.read_parquet(traces_file(folder), columns=None if columns is None else list(columns))
