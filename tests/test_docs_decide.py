@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from traceeval.model.release import LAYERS
-from traceeval.run import load_policy
+from traceeval.run import load_release_policy
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "decide.md").read_text(encoding="utf-8")
@@ -15,15 +15,15 @@ POLICY, WAIVED = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTA
 
 def test_the_policy_of_the_page_is_read_as_it_stands_and_asks_for_every_layer(tmp_path):
     (tmp_path / "release.yaml").write_text(POLICY)
-    found = load_policy(tmp_path / "release.yaml").policy
+    found = load_release_policy(tmp_path / "release.yaml").policy
     assert [name for name, layer in found.layers if layer is not None] == list(LAYERS)
     told = yaml.safe_load(POLICY)
     (tmp_path / "release.yaml").write_text(
         yaml.safe_dump({**told, "layers": {**told["layers"], **yaml.safe_load(WAIVED)}})
     )
-    assert load_policy(tmp_path / "release.yaml").policy.layers.judge.waived
+    assert load_release_policy(tmp_path / "release.yaml").policy.layers.judge.waived
 
 
 def test_the_policy_of_the_example_asks_for_every_layer():
-    found = load_policy(ROOT / "examples" / "support_desk" / "release.yaml").policy
+    found = load_release_policy(ROOT / "examples" / "support_desk" / "release.yaml").policy
     assert all(layer is not None and not layer.waived for _, layer in found.layers)

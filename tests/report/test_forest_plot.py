@@ -28,5 +28,11 @@ def test_ticks_that_would_lie_on_each_other_are_told_once():
     assert drawn(Mark("a", 0.4, 0.3, 0.5)).count('text-anchor="middle"') == 4
 
 
+def test_the_dashed_line_never_lies_outside_the_axis():
+    plot = forest("Title", [Mark("a", 0.04, 0.03, 0.05)], 0.5, (0.0, 0.1), "share")
+    at = {kind: float(x) for kind, x in re.findall(r'class="(zero|grid)" x1="([\d.]+)"', plot)}
+    assert at["zero"] == at["grid"] + 320
+
+
 def test_a_label_acts_nowhere():
     assert "<script" not in drawn(Mark("<script>", 0.4, 0.3, 0.5))

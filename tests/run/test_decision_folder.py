@@ -7,7 +7,7 @@ import pytest
 from tests._release import NOW, POLICY, policed, six
 
 from traceeval.errors import ConfigError, OutputExists
-from traceeval.run import decide, load_policy, write_decision
+from traceeval.run import decide, load_release_policy, write_decision
 
 LINES = """\
 apiVersion: traceeval/release.v1
@@ -22,7 +22,7 @@ layers:
 
 def read(tmp_path, text, **version):
     (tmp_path / "release.yaml").write_text(text)
-    return load_policy(tmp_path / "release.yaml", version)
+    return load_release_policy(tmp_path / "release.yaml", version)
 
 
 def test_a_policy_is_read_with_what_is_named_beside_it(tmp_path):

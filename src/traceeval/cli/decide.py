@@ -35,7 +35,7 @@ def command(
     Evidence that is missing, too old or of another version is named, and the answer is `not decidable`, whatever else
     fails. Paths are taken from here. Exit codes: 0 release, 1 do not release, 2 written wrong, 3 not decidable.
     """
-    from traceeval.run import decide, gather_all, load_policy, read_packed, write_decision
+    from traceeval.run import decide, gather_all, load_release_policy, read_packed, write_decision
 
     if policy is None and pack is None:
         raise ConfigError("by what? name --policy FILE, or --pack FILE with a decision in it")
@@ -43,7 +43,7 @@ def command(
     if pack is not None:
         asked, gathered = read_packed(pack, named, policy)
     else:
-        asked = load_policy(str(policy), named)
+        asked = load_release_policy(str(policy), named)
         gathered = gather_all(asked.policy)
     found = decide(asked, gathered, at=moment)
     if out is not None:

@@ -67,9 +67,9 @@ def preference_plot(report: PreferenceReport) -> str:
 
 
 def forest(title: str, marks: Sequence[Mark], middle: float, ends: tuple[float, float], across: str) -> str:
-    """Rows in the order given; the axis widens where an interval reaches further than ``ends``."""
-    low = min([ends[0], *(mark.low for mark in marks)])
-    high = max([ends[1], *(mark.high for mark in marks)])
+    """Rows in the order given; the axis widens where ``middle`` or an interval reaches further than ``ends``."""
+    low = min([ends[0], middle, *(mark.low for mark in marks)])
+    high = max([ends[1], middle, *(mark.high for mark in marks)])
     left = min(_WIDEST, 24 + 7 * max((len(inline(mark.label, _LONGEST)) for mark in marks), default=14))
     width, height = left + _PLOT + _TOLD, _TOP + _ROW * max(len(marks), 1) + 44
 

@@ -9,7 +9,7 @@ from traceeval.run._consistency import consistency_of
 from traceeval.run._corpus import Corpus
 from traceeval.run._coverage import coverage_of, suggest_beside
 from traceeval.run._decide import Gathered, Policed, decide, gather_all
-from traceeval.run._decision_folder import load_policy, read_packed, write_decision
+from traceeval.run._decision_folder import load_release_policy, read_packed, write_decision
 from traceeval.run._draw import Draw, Drawn, draw
 from traceeval.run._evaluate import Order, Outcome, evaluate_order
 from traceeval.run._evidence import Evidence, read_evidence
@@ -78,7 +78,7 @@ __all__ = [
     "lint_references",
     "lint_tools",
     "list_runs",
-    "load_policy",
+    "load_release_policy",
     "lucky",
     "MAX_REPLAYS",
     "measured_parts",

@@ -23,7 +23,7 @@ PACKED = "decision/"
 FORM = "traceeval schema release"
 
 
-def load_policy(file: str | Path, version: Mapping[str, str] | None = None) -> Policed:
+def load_release_policy(file: str | Path, version: Mapping[str, str] | None = None) -> Policed:
     """A policy of a file. ``version``: what is decided on, over what the file says.
 
     Raises:
@@ -87,7 +87,7 @@ def read_packed(
 
     Raises:
         InputError: the pack cannot be read, does not verify, or holds no decision.
-        ConfigError: as ``load_policy``.
+        ConfigError: as ``load_release_policy``.
     """
     files = _decision_of(pack)
     try:
@@ -102,11 +102,11 @@ def read_packed(
         raise InputError(f"{pack}: {PACKED}{DECISION} cannot be read: {error}") from error
     named = {**recorded.version, **(version or {})}
     if policy is not None:
-        return load_policy(policy, named), gathered
+        return load_release_policy(policy, named), gathered
     with tempfile.TemporaryDirectory(prefix="traceeval-decision-") as made:
         file = Path(made) / POLICY
         file.write_bytes(source)
-        return load_policy(file, named), gathered
+        return load_release_policy(file, named), gathered
 
 
 def _decision_of(pack: str | Path) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """An agent that is not changed, between our MCP server and a proxy of its model."""
 
 import sys
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from traceeval.errors import ConfigError
 from traceeval.model import Kind
 from traceeval.replay.agents import open_agent
 from traceeval.replay.agents._model_api import Responses
+from traceeval.replay.agents._model_proxy import model_proxy
 
 AGENT = Path(__file__).parent / "proxied_agent.py"
 
@@ -74,6 +76,18 @@ def test_an_endpoint_that_fails_is_told_to_the_agent(tmp_path):
         found = proxied(tmp_path, url)
     assert found.trial.ended == "crash"
     assert "ended with code 1" in found.trial.why
+
+
+@pytest.mark.parametrize("length", [None, "-1", "x", "9000000", "9" * 5000])
+def test_a_request_without_a_length_or_over_eight_megabytes_is_refused_unread(length):
+    with model_proxy("http://127.0.0.1:1/v1", "k", lambda prompt, answer: None, lambda: False) as url:
+        asked = HTTPConnection(url.removeprefix("http://").removesuffix("/v1"), timeout=5)
+        asked.putrequest("POST", "/v1/chat/completions")
+        if length is not None:
+            asked.putheader("Content-Length", length)
+        asked.endheaders()
+        assert asked.getresponse().status == 413
+        asked.close()
 
 
 def test_the_key_stays_with_us(tmp_path, monkeypatch):
