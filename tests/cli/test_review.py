@@ -205,3 +205,8 @@ def test_a_checkpoint_file_must_be_one(queue, tmp_path):
     path = tmp_path / "c.json"
     path.write_text("{}")
     assert "no checkpoint" in run("audit", "verify", "--queue", queue[0], "--checkpoint", str(path), code=2)
+
+
+def test_a_demo_without_pages_needs_a_place_to_stay():
+    done = CliRunner().invoke(main, ["review", "demo", "--no-serve"])
+    assert (done.exit_code, "--queue says where" in done.output) == (2, True)

@@ -12,6 +12,7 @@ from traceeval.errors import NotFound, RedactionFailed, Refused
 from traceeval.review import Lease, Originals, claim, erase_everywhere, reveal, schema, show, verify
 from traceeval.review import _detectors as detectors
 from traceeval.review.redact import redact_text, redaction_version
+from traceeval.review.subjects import prepare
 from traceeval.testing import call, model, retrieval, trace, user
 
 LETTERS, DIGITS = string.ascii_letters, string.digits
@@ -248,3 +249,8 @@ def test_a_failed_redaction_keeps_the_original_for_whoever_may_see_it(store, kit
     kit.fill(store, unit, keep=originals.keep)
     assert kit.items(store) == {"blocked": 1}
     assert reveal(store, originals, unit.sha256, "lead", "why was it blocked") == b"no json"
+
+
+def test_the_second_response_of_a_pair_is_redacted_too():
+    told = [msgspec.json.encode(trace(user(f"write to {side}@canary.example"), id="t")) for side in ("first", "second")]
+    assert b"canary.example" not in prepare("a" * 64, "t", *told).payload

@@ -221,7 +221,7 @@ def test_what_is_pinned_already_is_not_replaced(tmp_path):
 
 def test_a_trace_too_long_for_a_scenario_leaves_the_suite_as_it_was(tmp_path, monkeypatch):
     assert run("scenario", "from-trace", written(tmp_path, ordinary()), "--out", tmp_path / "pinned").exit_code == 0
-    monkeypatch.setattr("traceeval.replay.load._MOST_BYTES", 3000)
+    monkeypatch.setattr("traceeval.measures.strict_yaml.MOST_BYTES", 3000)
     long = written(tmp_path, ordinary(id="t2", text="so " * 2000))
     done = run("scenario", "from-trace", long, "--out", tmp_path / "pinned")
     assert done.exit_code == 2, done.output
