@@ -57,6 +57,13 @@ def test_a_kind_without_a_case_is_named_with_exemplars_that_name_nobody(producti
     assert "example.com" not in done.output
 
 
+def test_cases_that_nothing_is_like_name_nobody_either(production, tmp_path):
+    paid = [asking(at, f"send eve{at}@example.org her invoice", "send_invoice") for at in range(2)]
+    done = run("coverage", production, evaluated(tmp_path, paid))
+    assert "1 case that nothing in production is like: send [REDACTED email] her invoice" in done.output
+    assert "example.org" not in done.output
+
+
 def test_a_gate_reads_the_worse_bound(production, cases):
     assert run("coverage", production, cases, "--fail-under", "covered=0.59").exit_code == 0
     failed = run("coverage", production, cases, "--fail-under", "covered=0.75")

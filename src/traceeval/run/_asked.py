@@ -36,7 +36,6 @@ def read_production(folder: Path, queue_level: float) -> Production:
         ConfigError: no such run, or no trace of production in it.
     """
     from traceeval.measures.kinds import asked
-    from traceeval.review.redact import redact_text  # the review room costs a database library
 
     places: dict[tuple[str, tuple[str, ...]], int] = {}
     folded: dict[Asked, int] = {}
@@ -49,7 +48,7 @@ def read_production(folder: Path, queue_level: float) -> Production:
             continue
         key = row["title"] or "", called_tools(row["tools"])
         if key not in places:
-            thing = asked(_MARK.sub(" ", redact_text(key[0])), key[1])
+            thing = asked(_MARK.sub(" ", _redacted(key[0])), key[1])
             places[key] = folded.setdefault(thing, len(folded))
         traces.append(row["trace"])
         at.append(places[key])
@@ -62,10 +61,8 @@ def read_production(folder: Path, queue_level: float) -> Production:
 
 def read_titles(folder: Path, traces: Iterable[str]) -> dict[str, str]:
     """Trace -> the beginning of what was asked, redacted."""
-    from traceeval.review.redact import redact_text
-
     wanted = set(traces)
-    return {row["trace"]: redact_text(row["title"] or "") for row in _rows(folder) if row["trace"] in wanted}
+    return {row["trace"]: _redacted(row["title"] or "") for row in _rows(folder) if row["trace"] in wanted}
 
 
 def read_cases(paths: Sequence[str | Path]) -> Cases:
@@ -93,12 +90,18 @@ def _rows(folder: Path) -> Iterator[dict[str, Any]]:
             yield from batch.to_pylist()
 
 
+def _redacted(text: str) -> str:
+    from traceeval.review.redact import redact_text  # the review room costs a database library
+
+    return redact_text(text)
+
+
 def _evaluated(folder: Path) -> Iterator[tuple[str, Asked]]:
     from traceeval.measures.kinds import asked
 
     for row in _rows(folder):
-        name = row["scenario"] or row["title"] or row["trace"]
-        yield name, asked(row["title"] or "", called_tools(row["tools"]))
+        title = _redacted(row["title"] or "")  # it names the case, and is compared with production, which is redacted
+        yield row["scenario"] or title or row["trace"], asked(_MARK.sub(" ", title), called_tools(row["tools"]))
 
 
 def _replayed(folder: Path) -> Iterator[tuple[str, Asked]]:
