@@ -40,6 +40,7 @@ def test_a_trend_is_told_with_its_versions_and_what_its_intervals_do_not_say(pla
     assert "left out" in result.output
     assert "say nothing of a difference" in result.output
     assert drawing.read_text() in page.read_text()
+    assert page.read_text().count(" (new)</td>") == 1
     assert json.loads(call(trend, "right", place, "--json").output)["points"][1]["new"] is True
 
 

@@ -28,6 +28,23 @@ DRAWING = (
 """Style of a drawing; every class begins with ``te-``, every variable with ``--te-``."""
 
 
+_HOUSE = {"paper": ("#fff", "#15181b"), "ink": ("#1c2024", "#e6e8ea"), "soft": ("#5c6670", "#a0a9b2")}
+_HOUSE |= {"line": ("#d5dade", "#3a424a")}
+BLUE = ("#2a5f9e", "#86b4ea")
+"""What a figure is drawn in, by day and by night."""
+
+
+def plot_style(name: str, rules: str, *, size: int = 12, **colours: tuple[str, str]) -> str:
+    """Style of a plot of class ``name``. ``colours``: its own, by day and by night; ``size``: of its text, px.
+
+    Those of the house are ``--paper --ink --soft --line``. Every selector of ``rules`` begins with the class: plots share pages.
+    """
+    day, night = ("".join(f"--{key}:{one[at]};" for key, one in {**_HOUSE, **colours}.items()) for at in (0, 1))
+    font = f"font:{size}px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif"
+    dark = f"@media(prefers-color-scheme:dark){{.{name}{{{night}}}}}"
+    return f".{name}{{{day}background:var(--paper);{font}}}{dark}{rules}"
+
+
 @cache
 def page_style() -> str:
     """Style of the page, the drawing's included."""

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from traceeval.measures.safe_text import escape, inline
 from traceeval.model import Agreeing
 from traceeval.report._numbers import interval, number
+from traceeval.report._style import BLUE, plot_style
 
 _CELL, _LEFT, _TOP = 56, 96, 64
-_STYLE = (
-    ".te-agree{--paper:#fff;--ink:#1c2024;--soft:#5c6670;--line:#d5dade;--cell:#2a5f9e;background:var(--paper);"
-    "font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
-    "@media(prefers-color-scheme:dark){.te-agree{--paper:#15181b;--ink:#e6e8ea;--soft:#a0a9b2;--line:#3a424a;--cell:#86b4ea}}"
+_STYLE = plot_style(
+    "te-agree",
     ".te-agree text{fill:var(--ink)}.te-agree .soft{fill:var(--soft)}.te-agree .head{font-weight:600;font-size:14px}"
-    ".te-agree .cell{fill:var(--cell);stroke:var(--line)}.te-agree .same{fill:none;stroke:var(--ink);stroke-width:2}"
+    ".te-agree .cell{fill:var(--cell);stroke:var(--line)}.te-agree .same{fill:none;stroke:var(--ink);stroke-width:2}",
+    cell=BLUE,
 )
 _ORDER = ("a", "tie", "both_bad", "b")
 

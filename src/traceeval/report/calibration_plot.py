@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from traceeval.measures.safe_text import escape
 from traceeval.model import Calibration
 from traceeval.report._numbers import number
+from traceeval.report._style import BLUE, plot_style
 
 _SIDE, _LEFT, _TOP, _GAP = 220, 52, 40, 84
-_STYLE = (
-    ".te-cal{--paper:#fff;--ink:#1c2024;--soft:#5c6670;--line:#d5dade;--dot:#2a5f9e;background:var(--paper);"
-    "font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
-    "@media(prefers-color-scheme:dark){.te-cal{--paper:#15181b;--ink:#e6e8ea;--soft:#a0a9b2;--line:#3a424a;--dot:#86b4ea}}"
+_STYLE = plot_style(
+    "te-cal",
     ".te-cal text{fill:var(--soft)}.te-cal .head{fill:var(--ink);font-weight:600}.te-cal .grid{stroke:var(--line)}"
     ".te-cal .even{stroke:var(--soft);stroke-dasharray:4 4}.te-cal .dot{fill:var(--dot)}"
-    ".te-cal .whisker,.te-cal .curve{stroke:var(--dot);fill:none;stroke-width:1.5}"
+    ".te-cal .whisker,.te-cal .curve{stroke:var(--dot);fill:none;stroke-width:1.5}",
+    dot=BLUE,
 )
 
 

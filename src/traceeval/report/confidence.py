@@ -8,15 +8,15 @@ from traceeval.measures.interval import wilson
 from traceeval.measures.safe_text import escape, inline
 from traceeval.model import ConfidenceFigures, ConfidenceReport
 from traceeval.report._numbers import number, percent, plural
+from traceeval.report._style import BLUE, plot_style
 from traceeval.report.comparison import chance
 
 SIDE, LEFT, TOP = 240, 52, 40
-_STYLE = (
-    ".te-conf{--paper:#fff;--ink:#1c2024;--soft:#5c6670;--line:#d5dade;--dot:#2a5f9e;background:var(--paper);"
-    "font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
-    "@media(prefers-color-scheme:dark){.te-conf{--paper:#15181b;--ink:#e6e8ea;--soft:#a0a9b2;--line:#3a424a;--dot:#86b4ea}}"
+_STYLE = plot_style(
+    "te-conf",
     ".te-conf text{fill:var(--soft)}.te-conf .head{fill:var(--ink);font-weight:600}.te-conf .grid{stroke:var(--line)}"
-    ".te-conf .even{stroke:var(--soft);stroke-dasharray:4 4}.te-conf .dot{fill:var(--dot)}.te-conf .whisker{stroke:var(--dot)}"
+    ".te-conf .even{stroke:var(--soft);stroke-dasharray:4 4}.te-conf .dot{fill:var(--dot)}.te-conf .whisker{stroke:var(--dot)}",
+    dot=BLUE,
 )
 
 

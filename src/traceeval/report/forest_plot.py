@@ -1,4 +1,4 @@
-"""Figures with their intervals one below the other, as one SVG: what moves a judge, or who prefers what."""
+"""Figures with their intervals one below the other, as one SVG: what moves a judge, who prefers what, shares of kinds."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from traceeval.measures.safe_text import escape, inline
 from traceeval.model import JudgeReport, PreferenceReport
 from traceeval.report._numbers import number
+from traceeval.report._style import BLUE, plot_style
 
 _WIDEST, _PLOT, _TOLD, _ROW, _TOP, _TICK, _LONGEST = 330, 320, 180, 24, 46, 32, 52
-_STYLE = (
-    ".te-forest{--paper:#fff;--ink:#1c2024;--soft:#5c6670;--line:#d5dade;--dot:#2a5f9e;--flag:#a33327;"
-    "background:var(--paper);font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
-    "@media(prefers-color-scheme:dark){.te-forest{--paper:#15181b;--ink:#e6e8ea;--soft:#a0a9b2;--line:#3a424a;"
-    "--dot:#86b4ea;--flag:#ef9a8d}}"
+_STYLE = plot_style(
+    "te-forest",
     ".te-forest text{fill:var(--ink)}.te-forest .soft{fill:var(--soft)}.te-forest .head{font-weight:600;font-size:14px}"
     ".te-forest .grid{stroke:var(--line)}.te-forest .zero{stroke:var(--soft);stroke-dasharray:4 4}"
     ".te-forest .whisker{stroke:var(--dot);stroke-width:2}.te-forest .dot{fill:var(--dot)}"
-    ".te-forest .flag .whisker{stroke:var(--flag)}.te-forest .flag .dot{fill:var(--flag)}"
+    ".te-forest .flag .whisker{stroke:var(--flag)}.te-forest .flag .dot{fill:var(--flag)}",
+    dot=BLUE,
+    flag=("#a33327", "#ef9a8d"),
 )
 
 

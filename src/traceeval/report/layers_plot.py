@@ -10,20 +10,22 @@ from collections.abc import Iterator
 from traceeval.measures.safe_text import escape
 from traceeval.model.release import ReleaseDecision, Standing
 from traceeval.report._numbers import number, percent
+from traceeval.report._style import plot_style
 from traceeval.report.release import TITLES, limits_told
 
 WIDTH, ROW, TOP, BAR = 860, 44, 48, 150
 _AGE, _COVERAGE, _LIMITS = 300, 530, 740
-_STYLE = (
-    ".te-layers{--paper:#fff;--ink:#1c2024;--soft:#5c6670;--line:#d5dade;--holds:#2c6e3f;--fails:#a8281a;--open:#8a5a00;"
-    "background:var(--paper);font:13px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
-    "@media(prefers-color-scheme:dark){.te-layers{--paper:#15181b;--ink:#e6e8ea;--soft:#a0a9b2;--line:#3a424a;"
-    "--holds:#7ec48f;--fails:#f08a7a;--open:#e0b25c}}"
+_STYLE = plot_style(
+    "te-layers",
     ".te-layers text{fill:var(--ink)}.te-layers .soft{fill:var(--soft);font-size:12px}.te-layers .name{font-weight:600}"
     ".te-layers .plate{fill:none;stroke:var(--line)}.te-layers .track{fill:var(--line)}.te-layers .limit{stroke:var(--ink)}"
     ".te-layers .s-holds .mark{fill:var(--holds)}.te-layers .s-fails .mark{fill:var(--fails)}"
     ".te-layers .s-open .mark{fill:none;stroke:var(--open);stroke-width:2}.te-layers .s-waived .mark{fill:var(--soft)}"
-    ".te-layers .fill{fill:var(--soft)}.te-layers .over{fill:var(--fails)}"
+    ".te-layers .fill{fill:var(--soft)}.te-layers .over{fill:var(--fails)}",
+    size=13,
+    holds=("#2c6e3f", "#7ec48f"),
+    fails=("#a8281a", "#f08a7a"),
+    open=("#8a5a00", "#e0b25c"),
 )
 _MARKS = {
     "holds": '<circle class="mark" cx="0" cy="0" r="7"/>',

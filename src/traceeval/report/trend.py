@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from traceeval.measures.safe_text import inline
-from traceeval.model import RunFigure, RunList, RunRow, TrendReport
+from traceeval.model import RunFigure, RunList, RunRow, TrendPoint, TrendReport
 from traceeval.report._numbers import NONE, count, number, plural, seconds
-from traceeval.report._style import page_style
+from traceeval.report._sheet import Sheet, Table, write_sheet
 from traceeval.report._table import table_of
-from traceeval.report.html import environment, markup
 from traceeval.report.trend_plot import trend_plot
 
 if TYPE_CHECKING:
@@ -99,16 +98,35 @@ def _day(created: str) -> str:
 
 
 def render_trend_page(found: TrendReport, path: Path) -> None:
-    """Write the page: the plot, the same as a table, and what was left out."""
-    template = environment().get_template("trend.html.j2")
-    page = template.render(
-        t=found,
-        style=markup(page_style()),
-        headline=trend_headline(found),
-        plot=markup(trend_plot(found)),
-        notes=list(trend_notes(found)),
-        level=level,
-        left_open=left_open,
-        day=_day,
+    """Write the page: the plot, and the same as a table."""
+    table = Table(
+        id="runs",
+        title="Runs",
+        caption="The oldest run first; left open: between what it lies whatever failed scores would have said",
+        columns=("made", "version", "value", "95 %", "left open", "n", "run"),
+        rows=tuple(_row(found.metric, point) for point in found.points),
+        right=frozenset({"value", "95 %", "left open", "n"}),
     )
-    path.write_text(page, encoding="utf-8")
+    sheet = Sheet(
+        name="trend",
+        headline=trend_headline(found),
+        notes=tuple(trend_notes(found)),
+        plots=(trend_plot(found),),
+        tables=(table,),
+    )
+    write_sheet(sheet, path)
+
+
+def _row(metric: str, point: TrendPoint) -> tuple[str, ...]:
+    one = point.figure
+    ends = f"{level(metric, one.low)} to {level(metric, one.high)}" if one.low is not None else NONE
+    version = f"{inline(point.version, 60)}{' (new)' if point.new else ''}"
+    return (
+        _day(point.created),
+        version,
+        level(metric, one.value),
+        ends,
+        left_open(metric, one),
+        count(one.n),
+        inline(point.run, 120),
+    )

@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterator
 from traceeval.measures.safe_text import escape, inline
 from traceeval.model import RunFigure, TrendPoint, TrendReport
 from traceeval.report._numbers import number
+from traceeval.report._style import BLUE, plot_style
 
 _LEFT, _TOP, _TALL, _WIDE, _BELOW, _LABELS = 64, 66, 240, 640, 62, 8
-_STYLE = (
-    ".te-trend{--paper:#fff;--ink:#1c2024;--soft:#5c6670;--line:#d5dade;--dot:#2a5f9e;background:var(--paper);"
-    "font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;max-width:100%;height:auto}"
-    "@media(prefers-color-scheme:dark){.te-trend{--paper:#15181b;--ink:#e6e8ea;--soft:#a0a9b2;--line:#3a424a;--dot:#86b4ea}}"
+_STYLE = plot_style(
+    "te-trend",
+    ".te-trend{max-width:100%;height:auto}"
     ".te-trend text{fill:var(--soft)}.te-trend .head{fill:var(--ink);font-weight:600;font-size:14px}"
     ".te-trend .grid{stroke:var(--line)}.te-trend .version{stroke:var(--ink);stroke-dasharray:4 4}"
     ".te-trend .name{fill:var(--ink)}.te-trend .path{fill:none;stroke:var(--dot);opacity:.4}"
     ".te-trend .whisker{stroke:var(--dot);stroke-width:2}.te-trend .dot{fill:var(--dot)}"
-    ".te-trend .open{fill:var(--dot);opacity:.2}"
+    ".te-trend .open{fill:var(--dot);opacity:.2}",
+    dot=BLUE,
 )
 Place = Callable[[float], float]
 
