@@ -82,7 +82,7 @@ def _met(production: Production, cases: Mapping[str, Sequence[Asked]], least: fl
     owner = np.repeat(np.arange(len(cases)), [len(several) for several in cases.values()])
     like = np.zeros((len(cases), len(kinds.sizes)), dtype=bool)
     np.logical_or.at(like, owner, kinds.alike(ways))
-    large = [(_rate(int(size), len(production.traces)).low or 0.0) >= least for size in kinds.sizes]
+    large = [(share_of(int(size), len(production.traces)).low or 0.0) >= least for size in kinds.sizes]
     needs = ~like.any(axis=0) & np.array(large, dtype=bool)
     return _Met(kinds, kinds.of[np.asarray(production.at)], like, needs)
 
@@ -109,7 +109,7 @@ def _found(
         small=sum(row.traces for row in rows if not row.cases and not row.gap),
         idle=tuple(idle[:LISTED]),
         idle_cases=len(idle),
-        easy=_rate(sum(production.easy), n),
+        easy=share_of(sum(production.easy), n),
     )
 
 
@@ -118,7 +118,7 @@ def _kind(met: _Met, production: Production, inside: Any, at: int) -> AskedKind:
     ordered = sorted((production.levels[one], production.traces[one]) for one in inside)
     shown = (ordered[place] for place in evenly(n, min(n, SHOWN)))
     return AskedKind(
-        share=_rate(n, len(production.traces)),
+        share=share_of(n, len(production.traces)),
         traces=n,
         words=met.kinds.words(at),
         tools=met.kinds.tools(at),
@@ -159,14 +159,15 @@ def _drawn(values: Any, n: int) -> Interval:
     return Interval(value=float(values[0]), low=float(low), high=float(high), n=n)
 
 
-def _rate(hits: int, n: int) -> Interval:
+def share_of(hits: float, n: int) -> Interval:
+    """A share with Wilson's interval."""
     low, high = wilson(hits, n) or (None, None)
     return Interval(value=hits / n, low=low, high=high, n=n)
 
 
 def _bounded(hits: int, open_: int, n: int) -> Interval:
     """A share of which ``open_`` may be either; its interval is that of the worst at the low end, the best at the high."""
-    lowest, highest = _rate(hits, n), _rate(hits + open_, n)
+    lowest, highest = share_of(hits, n), share_of(hits + open_, n)
     return Interval(value=hits / n, low=lowest.low, high=highest.high, n=n)
 
 

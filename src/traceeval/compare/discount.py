@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from traceeval.compare.contamination import COPIED, Fields, Rows, texts_of
-from traceeval.compare.coverage import FEWEST_TRACES, Production, kinds_of
+from traceeval.compare.coverage import FEWEST_TRACES, Production, kinds_of, share_of
 from traceeval.measures.interval import wilson
 from traceeval.measures.overlap import LONG, copied, digests
 from traceeval.model import DISCOUNT, DiscountFactor, DiscountName, DiscountReport, Interval
@@ -72,7 +72,7 @@ def _closeness(known: Known) -> DiscountFactor:
     if len(known.production.traces) < FEWEST_TRACES:
         return _unknown("closeness", f"the run has under {FEWEST_TRACES} traces of production")
     like = kinds_of(known.production).alike(known.questions).any(axis=1)
-    found = _share(int(like.sum()), len(like))
+    found = share_of(int(like.sum()), len(like))
     return DiscountFactor(name="closeness", input=found, factor=found)
 
 
@@ -89,7 +89,7 @@ def _contamination(stood: Sequence[bool | None], known: Known) -> DiscountFactor
     told, open_ = stood.count(True), stood.count(None)
     if open_ == len(stood):
         return _unknown("contamination", f"no row has {LONG} words in a row to look for")
-    low, high = _share(told, len(stood)).low or 0.0, _share(told + open_, len(stood)).high or 0.0
+    low, high = share_of(told, len(stood)).low or 0.0, share_of(told + open_, len(stood)).high or 0.0
     share = told / (len(stood) - open_)
     found = Interval(value=share, low=low, high=high, n=len(stood) - open_)
     left = Interval(value=1 - share, low=1 - high, high=1 - low, n=found.n)
@@ -120,9 +120,9 @@ def _weight(factors: Sequence[DiscountFactor]) -> Interval:
 
 def _scored(report: DiscountReport, right: Sequence[float], stood: Sequence[bool | None]) -> DiscountReport:
     clean = [value for value, there in zip(right, stood, strict=True) if not there]
-    told = _share(sum(clean), len(clean)) if clean else Interval(value=None, why="every row stood elsewhere")
+    told = share_of(sum(clean), len(clean)) if clean else Interval(value=None, why="every row stood elsewhere")
     return msgspec.structs.replace(
-        report, right=_share(sum(right), len(right)), clean=told, counts=_counts(told, report.rows, report.weight)
+        report, right=share_of(sum(right), len(right)), clean=told, counts=_counts(told, report.rows, report.weight)
     )
 
 
@@ -145,8 +145,3 @@ def _unknown(name: DiscountName, needs: str) -> DiscountFactor:
 
 def _exactly(value: float) -> Interval:
     return Interval(value=value, low=value, high=value)
-
-
-def _share(hits: float, n: int) -> Interval:
-    low, high = wilson(hits, n) or (None, None)
-    return Interval(value=hits / n, low=low, high=high, n=n)

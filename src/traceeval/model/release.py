@@ -40,10 +40,15 @@ class LayerGate(Value, frozen=True):
     no_worse: Mapping[str, float] = {}
 
     def __post_init__(self) -> None:
-        if self.replay is None and not self.fail_under and not self.no_worse:
+        if not self.limits:
             raise ValueError(f"an empty gate; give one of {', '.join(self.__struct_fields__)}")
         if wrong := [name for name, margin in self.no_worse.items() if margin < 0]:
             raise ValueError(f"no_worse: {wrong[0]}: a margin is 0 or more")
+
+    @property
+    def limits(self) -> frozenset[str]:
+        """Those that it states."""
+        return frozenset(name for name in self.__struct_fields__ if getattr(self, name) not in (None, {}))
 
     @property
     def replay(self) -> ReplayGate | None:

@@ -164,8 +164,7 @@ def _unanswered(layer: Layer, evidence: Sequence[Evidence]) -> Iterator[str]:
     """Limits that no evidence here could answer: what is asked and not known is a gap."""
     if layer.gate is None or not evidence:
         return
-    asked = {name for name in layer.gate.__struct_fields__ if getattr(layer.gate, name) not in (None, {})}
-    for name in sorted(asked - {limit for one in evidence for limit in limits_of(layer.gate, one)}):
+    for name in sorted(layer.gate.limits - {limit for one in evidence for limit in limits_of(layer.gate, one)}):
         kinds = ", ".join(sorted({kind_of_evidence(type(one)) for one in evidence}))
         yield f"missing: nothing here answers {name}; its evidence is of the kind {kinds}"
 

@@ -24,16 +24,14 @@ JUDGED = ("pass", "fail", "diverged")
 
 def limits_of(gate: LayerGate | None, found: Evidence) -> tuple[str, ...]:
     """The parts of a gate that this kind of evidence can answer."""
-    given = (
-        set() if gate is None else {name for name in gate.__struct_fields__ if getattr(gate, name) not in (None, {})}
-    )
+    given = frozenset() if gate is None else gate.limits
     match found:
         case ReplayEvidence():
             mine = given - {"fail_under", "no_worse"}
         case ComparisonEvidence():
             mine = given & {"no_worse"}
         case AdmissionEvidence():
-            mine = set()
+            mine = frozenset()
         case _:
             mine = given & {"fail_under"}
     return tuple(sorted(mine))
