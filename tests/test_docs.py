@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from traceeval.cli import COMMANDS
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -21,6 +23,11 @@ def test_the_examples_of_a_page_run_from_top_to_bottom(page, monkeypatch, tmp_pa
     names = {"__name__": "example", "tmp_path": tmp_path}
     for block in BLOCK.findall(page.read_text(encoding="utf-8")):
         exec(compile(block, str(page), "exec"), names)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_told_of_in_the_documentation(command):
+    assert any(f"traceeval {command}" in page.read_text(encoding="utf-8") for page in PAGES)
 
 
 def test_there_are_examples():

@@ -21,7 +21,7 @@ _WIDTH = 34
 _HEAD = """\
 # Drafted by `traceeval annotate` from {traces} traces. Every line marked "{confirm}" is a guess with its reason: read it,
 # correct it, and delete the mark. Lines that are commented out are proposals: nothing in the traces decides them.
-# What each field means: docs/tools.md. What an open field would unlock: traceeval lint tools THIS_FILE TRACES...
+# What each field means: traceeval schema tools. What an open field would unlock: traceeval lint tools THIS_FILE TRACES...
 version: 1
 tools:{empty}
 """
