@@ -127,6 +127,7 @@ def test_another_version_is_named(place):
         ((), "by what?"),
         (("--policy", "none.yaml"), "cannot be read"),
         (("--policy", "release.yaml", "--version", "2"), "write NAME=VALUE"),
+        (("--policy", "release.yaml", "--version", "release=2", "--version", "release=3"), "release is both 2 and 3"),
         (("--policy", "release.yaml", "--at", "soon"), "write a day or a moment"),
         (("--policy", "bad.yaml"), "bad.yaml:3: layers.scors: Object contains unknown field"),
         (("--policy", "bare.yaml"), "which version is decided on?"),

@@ -39,7 +39,7 @@ def command(
 
     if policy is None and pack is None:
         raise ConfigError("by what? name --policy FILE, or --pack FILE with a decision in it")
-    named, moment = dict(map(_named, versions)), _moment(at)
+    named, moment = _named(versions), _moment(at)
     if pack is not None:
         asked, gathered = read_packed(pack, named, policy)
     else:
@@ -63,11 +63,15 @@ def _print(found: ReleaseDecision, json_: bool) -> None:
     click.echo("\n".join(decision_lines(found)))
 
 
-def _named(text: str) -> tuple[str, str]:
-    name, _, value = text.partition("=")
-    if not name.strip() or not value.strip():
-        raise ConfigError(f"--version {text!r}: write NAME=VALUE, e.g. release=1.4.0")
-    return name.strip(), value.strip()
+def _named(texts: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        name, _, value = (part.strip() for part in text.partition("="))
+        if not name or not value:
+            raise ConfigError(f"--version {text!r}: write NAME=VALUE, e.g. release=1.4.0")
+        if found.setdefault(name, value) != value:
+            raise ConfigError(f"--version: {name} is both {found[name]} and {value}; one version is decided on")
+    return found
 
 
 def _moment(text: str | None) -> datetime:
