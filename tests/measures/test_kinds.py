@@ -35,6 +35,15 @@ def test_a_case_is_like_a_kind_when_it_calls_its_tools_and_more_and_not_when_it_
     assert not kinds.alike([asked("water the garden", ("pay",))]).any()
 
 
+def test_by_words_alone_what_says_none_that_tells_is_like_nothing():
+    silent = [asked(str(n), ()) for n in range(6)]
+    kinds = Kinds([*PAY, *silent])
+    foreign = [asked("quantum xylophones", None), asked("", None)]
+    assert not kinds.alike(foreign).any()
+    assert not kinds.near([asked("7", ())], foreign).any()
+    assert kinds.alike([asked("quantum xylophones", ())]).tolist() == [[False, True]]
+
+
 def test_words_are_told_as_they_are_written_and_numbers_tell_nothing():
     kinds = Kinds([asked(f"cancelled deliveries {n}", ()) for n in range(6)])
     assert set(kinds.words(0)) == {"cancelled", "deliveries"}

@@ -86,18 +86,21 @@ class Kinds:
     def alike(self, things: Sequence[Asked]) -> Any:
         """Which kinds other things are like: bool[things, kinds].
 
-        More tools than a kind is answered with do no harm; where nobody knows the tools, words alone are compared.
+        More tools than a kind is answered with do no harm; where nobody knows the tools, words alone are compared, and
+        what says no word that tells is like nothing.
         """
         words, tools = self._vectors(things)
         said = (words @ self._centres[0].T).toarray()
         held = (tools.sign() @ self._centres[1].multiply(self._centres[1]).T).toarray()
         known = np.array([one.tools is not None for one in things], dtype=bool)[:, None]
         found = (said >= self._least) & (held >= ALIKE_TOOLS**2)
-        return np.where(known, found, said >= ALONE_WORDS)
+        speaks = np.array([self._words.knows(one.words) for one in things], dtype=bool)[:, None]
+        return np.where(known, found, speaks & (said >= ALONE_WORDS))
 
     def near(self, things: Sequence[Asked], others: Sequence[Asked]) -> Any:
         """Whether any of the others is asked nearly as each of these: bool[things]. For what is of no kind."""
-        return _assigned(self._vectors(things), self._vectors(others), _SEED) >= 0
+        telling = [one for one in others if one.tools is not None or self._words.knows(one.words)]
+        return _assigned(self._vectors(things), self._vectors(telling), _SEED) >= 0
 
     def words(self, kind: int, most: int = 4) -> tuple[str, ...]:
         """Those by which a kind is known, the most telling first."""
@@ -173,6 +176,10 @@ class _Space:
         self.names = sorted({NOTHING} | {name for name, often in held.items() if often >= least})
         self._at = {name: at for at, name in enumerate(self.names)}
         self._weights = np.array([np.log1p(total / max(held[name], 1.0)) for name in self.names])
+
+    def knows(self, names: Collection[str]) -> bool:
+        """Whether any of these tells."""
+        return not self._at.keys().isdisjoint(names)
 
     def vectors(self, sets: Iterable[Collection[str]]) -> Any:
         """One row each, sparse; a set of which no name is known is that of nothing."""
