@@ -26,20 +26,19 @@ def topics_of(report, topics):
 @pytest.mark.parametrize("words_alone", [False, True], ids=["with tools", "by words alone"])
 @pytest.mark.parametrize("seeds", [3, pytest.param(24, marks=pytest.mark.soak)])
 def test_topics_without_a_case_are_named_and_their_twins_are_silent(words_alone, seeds):
-    """A kind that is named wrongly in both of two twins counts once: they differ in what was planted alone.
+    """Whatever is named in a clean twin is wrong; a kind that is named wrongly in both of two twins counts once.
 
-    By words alone two of 26 named kinds are no gap (precision .92): the page says what words cannot tell.
+    By words alone three of 27 named kinds are no gap (precision .89): the page says what words cannot tell.
     """
-    planted_in, named = set(), set()
+    right, wrong = set(), set()
     for seed in range(seeds):
         made, topics, cases, gap = planted(seed, words_alone)
-        planted_in.add((seed, gap))
-        for suite in (cases, but(cases, gap)):
-            found = topics_of(find_coverage(made, suite), topics)
-            named |= {(seed, topic) for topic in found}
-            assert suite is not cases or gap not in found, "the twin is not clean"
-    assert len(named & planted_in) / len(named) >= (0.9 if words_alone else 0.95), named - planted_in
-    assert len(named & planted_in) / len(planted_in) >= 0.95, planted_in - named
+        wrong |= {(seed, topic) for topic in topics_of(find_coverage(made, cases), topics)}
+        found = topics_of(find_coverage(made, but(cases, gap)), topics)
+        right |= {seed} if gap in found else set()
+        wrong |= {(seed, topic) for topic in found - {gap}}
+    assert len(right) / (len(right) + len(wrong)) >= (0.85 if words_alone else 0.95), wrong
+    assert len(right) / seeds >= 0.95
 
 
 @pytest.mark.parametrize("seeds", [4, pytest.param(24, marks=pytest.mark.soak)])
