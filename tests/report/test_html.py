@@ -114,8 +114,10 @@ def test_templates_travel_with_the_package():
         "comparison.html.j2",
         "consistency.html.j2",
         "replay.html.j2",
+        "release.html.j2",
         "report.css",
         "report.html.j2",
+        "sheet.html.j2",
         "trend.html.j2",
     }
 
