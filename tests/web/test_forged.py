@@ -11,6 +11,7 @@ from traceeval.web.app import Anyone
 from traceeval.web.callers import Needs
 from traceeval.web.roles import CAN
 
+pytestmark = pytest.mark.usefixtures("round_and_alarm")
 CHANGING = [(path, guard) for method, path, guard in PAGES if method == "POST"]
 OURS = {"sec-fetch-site": "same-origin", "origin": "http://127.0.0.1:8080"}
 AWAY = (
