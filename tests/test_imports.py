@@ -44,6 +44,12 @@ def test_help_imports_nothing_heavy():
     assert not loaded & set(HEAVY)
 
 
+@pytest.mark.parametrize("command", ["compare", "evaluate", "ingest", "replay"])
+def test_the_help_of_a_command_imports_no_library_of_tables_or_databases(command):
+    loaded = modules_after(f"sys.argv = ['traceeval', '{command}', '--help']; from traceeval.cli import main; main()")
+    assert not loaded & {*HEAVY} - {"pydantic"}
+
+
 def test_importing_the_package_imports_nothing_heavy():
     assert not modules_after("import traceeval") & {*HEAVY, "msgspec", "click"}
 

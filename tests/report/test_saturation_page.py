@@ -23,7 +23,7 @@ def test_the_page_has_the_verdict_a_mark_a_case_and_both_tables(tmp_path):
 
 
 def test_a_case_that_better_versions_fail_is_marked(tmp_path):
-    versions = {f"v{n}": passes(*[n / 6] * 5, 1 - n / 6) for n in range(7)}
+    versions = {f"v{n}": passes(*[n / 9] * 5, 1 - n / 9) for n in range(10)}
     page = page_of(versions, tmp_path)
     assert page.count('<tr class="failed">') == 1
     assert '<tr class="failed"><th scope="row">c5' in page

@@ -225,6 +225,7 @@ def no_unique(patch, store, folder):
     """The same tables without their UNIQUE constraints."""
     store.close()
     with patch.context() as bare:
+        bare.setattr(module("_migrate"), "_create", module("_migrate").migrate)
         bare.setattr(sqlalchemy, "UniqueConstraint", lambda *columns: sqlalchemy.CheckConstraint("1 = 1"))
         return Store(f"sqlite:///{folder / 'bare.db'}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests._release import aged, policed, six
+from tests._release import POLICY, aged, policed, six
 from tests.review._judged import judge, of_version
 from tests.review.test_audit_pack import rewritten
 
@@ -114,6 +114,16 @@ def test_all_of_it_is_stale_a_year_later(pack):
 def test_a_decision_may_be_asked_of_another_version(pack):
     policy, found = read_packed(pack, {"release": "3"})
     assert {gap.partition(":")[0] for gap in decide(policy, found, at=AT).gaps} == {"scores", "people", "regression"}
+
+
+def test_another_policy_may_be_asked_of_the_same_evidence(pack, tmp_path):
+    told = {**POLICY, "version": {"release": "3"}, "layers": {"scores": POLICY["layers"]["scores"]}}
+    (tmp_path / "other.yaml").write_text(json.dumps(told))
+    asked, found = read_packed(pack, policy=tmp_path / "other.yaml")
+    assert asked.policy.version == {**POLICY["version"], "release": "3"}
+    gaps = decide(asked, found, at=AT).gaps
+    assert "scores: other version: out is about release 2; decided on is release 3" in gaps
+    assert sum("the policy names no evidence" in gap for gap in gaps) == 5
 
 
 def forged(pack, tmp_path, **changes):

@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import select
-from tests.web.test_roles import API, PAGES, filled_in, round_and_alarm
+from tests.web.test_roles import API, PAGES, filled_in
 
 from traceeval.review import schema
 from traceeval.web import _guard, callers, posted
@@ -11,7 +11,7 @@ from traceeval.web.app import Anyone
 from traceeval.web.callers import Needs
 from traceeval.web.roles import CAN
 
-__all__ = ["round_and_alarm"]  # a fixture: routes name a round and an alarm
+pytestmark = pytest.mark.usefixtures("round_and_alarm")
 CHANGING = [(path, guard) for method, path, guard in PAGES if method == "POST"]
 OURS = {"sec-fetch-site": "same-origin", "origin": "http://127.0.0.1:8080"}
 AWAY = (

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -83,7 +84,7 @@ def read_packed(
     Args:
         pack: the file.
         version: what is decided on, over what was.
-        policy: a file of another policy, for the same evidence.
+        policy: a file of another policy, for the same evidence; what it says of the version goes before what was decided on.
 
     Raises:
         InputError: the pack cannot be read, does not verify, or holds no decision.
@@ -100,9 +101,11 @@ def read_packed(
         source = files[POLICY]
     except (KeyError, msgspec.MsgspecError) as error:
         raise InputError(f"{pack}: {PACKED}{DECISION} cannot be read: {error}") from error
-    named = {**recorded.version, **(version or {})}
     if policy is not None:
-        return load_release_policy(policy, named), gathered
+        other = load_release_policy(policy, version)
+        told = {**recorded.version, **other.policy.version}
+        return replace(other, policy=msgspec.structs.replace(other.policy, version=told)), gathered
+    named = {**recorded.version, **(version or {})}
     with tempfile.TemporaryDirectory(prefix="traceeval-decision-") as made:
         file = Path(made) / POLICY
         file.write_bytes(source)
