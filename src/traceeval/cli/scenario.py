@@ -192,6 +192,7 @@ def suggest(folder: str, n: int, suites: tuple[str, ...], as_json: bool) -> None
     import msgspec
 
     from traceeval.measures.safe_text import inline
+    from traceeval.report._numbers import plural
     from traceeval.risk import load_policy
     from traceeval.run import suggest_beside, suggest_traces
 
@@ -207,7 +208,7 @@ def suggest(folder: str, n: int, suites: tuple[str, ...], as_json: bool) -> None
         )
     if not as_json:
         click.echo(
-            f"{len(found)} traces; traceeval scenario from-trace TRACES --id ID --out SUITE makes one a scenario"
+            f"{plural(len(found), 'trace')}; traceeval scenario from-trace TRACES --id ID --out SUITE makes one a scenario"
         )
 
 
