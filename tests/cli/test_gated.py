@@ -80,6 +80,9 @@ def test_two_replays_are_compared_by_the_same_gate(suite):
     few = run("compare", "one", "one", "--gate", "gate.yaml")
     assert few.exit_code == 1
     assert "1 scenarios in common, at least 6 needed" in few.output
+    margin = run("compare", "one", "one", "--no-worse", "pass=0.03")
+    assert margin.exit_code == 1
+    assert "gate failed: pass cannot be told: " in margin.stderr
 
 
 def test_every_file_for_a_build_is_written(suite, monkeypatch):
