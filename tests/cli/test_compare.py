@@ -52,10 +52,10 @@ def test_the_gate_reads_the_worse_end(folders):
     assert "gate failed: retriever.recall may be worse by 0.7083, margin 0.5" in result.stderr
 
 
-def test_a_gate_on_what_nobody_scored_cannot_be_decided(folders):
+def test_a_gate_on_what_nobody_scored_fails(folders):
     result = call(folders, "--no-worse", "tool.exact=0.1")
-    assert result.exit_code == 3
-    assert "gate cannot be decided: tool.exact" in result.stderr
+    assert result.exit_code == 1
+    assert "gate failed: tool.exact cannot be told: " in result.stderr
 
 
 @pytest.mark.parametrize("text", ["right", "right=", "=0.1", "right=-1", "right=nan", "right=x"])

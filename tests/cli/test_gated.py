@@ -36,7 +36,7 @@ def test_a_gate_that_holds_exits_with_0_and_one_that_fails_with_1(suite):
     assert "gate held      forbidden: 0 trials, at most 0" in held.output
     failed = replay("pass_hat_k: {k: 1, lower_bound: 0.8}", agent="noop", out="noop")
     assert failed.exit_code == 1
-    assert "gate failed    pass^1: lower end 0.000 over 1 scenarios, at least 0.8 asked for" in failed.output
+    assert "gate failed    pass^1: lower end 0.000 over 1 scenario, at least 0.8 asked for" in failed.output
 
 
 def test_a_harness_that_fails_too_often_exits_with_3(suite):
@@ -79,7 +79,10 @@ def test_two_replays_are_compared_by_the_same_gate(suite):
     (suite.parent / "gate.yaml").write_text("regression: {margin: 0.03}")
     few = run("compare", "one", "one", "--gate", "gate.yaml")
     assert few.exit_code == 1
-    assert "1 scenarios in common, at least 6 needed" in few.output
+    assert "1 scenario in common, at least 6 needed" in few.output
+    margin = run("compare", "one", "one", "--no-worse", "pass=0.03")
+    assert margin.exit_code == 1
+    assert "gate failed: pass cannot be told: " in margin.stderr
 
 
 def test_every_file_for_a_build_is_written(suite, monkeypatch):

@@ -29,11 +29,11 @@ def test_replaying_prints_the_baselines_before_the_agent(suite, tmp_path):
     lines = done.output.splitlines()
     assert lines[0].startswith("shop 0 · agent reference · 4 trials, at least 2 a cell · sandbox ")
     assert lines[2:5] == [
-        "baseline noop       passes 0 of 1 scenarios",
-        "baseline random     passes 0 of 1 scenarios",
-        "baseline reference  passes 1 of 1 scenarios",
+        "baseline noop       passes 0 of 1 scenario",
+        "baseline random     passes 0 of 1 scenario",
+        "baseline reference  passes 1 of 1 scenario",
     ]
-    assert "  pass^2 1.000 [0.207, 1.000] wilson over 1 scenarios" in lines
+    assert "  pass^2 1.000 [0.207, 1.000] wilson over 1 scenario" in lines
 
 
 def test_the_traces_are_read_by_evaluate(suite, tmp_path):
@@ -109,14 +109,28 @@ def test_a_harness_that_fails_in_every_trial_is_exit_code_3(suite, tmp_path):
     assert done.exit_code == 3, done.output
 
 
+def test_the_command_for_one_bad_cell_runs_that_cell_alone(suite, tmp_path):
+    import shlex
+
+    options = ("--n", "1", "--engine", "serial")
+    done = run("replay", suite, "--agent", "noop", "--out", tmp_path / "out", "--baseline", "-", *options)
+    (line,) = [line for line in done.output.splitlines() if line.startswith("one of them alone: ")]
+    words = shlex.split(line.partition(": ")[2])
+    assert words[0] == "traceeval"
+    again = run(*words[1:], "--engine", "serial", "--list")
+    assert again.output.splitlines() == ["shop/cancel[turn1.p1] x 1", "1 cell, 1 trial"]
+    assert run(*words[1:], "--engine", "serial", "--quiet").exit_code == 0
+    assert (tmp_path / "out-again" / "report.html").is_file()
+
+
 def test_a_baseline_names_what_it_does_not_pass(suite):
     done = run("baseline", "noop", suite, "--engine", "serial")
-    assert done.output.splitlines() == ["noop passes 0 of 1 scenarios", "  fails shop/cancel"]
+    assert done.output.splitlines() == ["noop passes 0 of 1 scenario", "  fails shop/cancel"]
 
 
 def test_linting_exits_with_two_where_something_has_to_be_corrected(suite):
     done = run("lint", "references", suite, "--workers", "1")
-    assert (done.exit_code, done.output) == (0, "1 scenarios, 0 errors, 0 warnings\n")
+    assert (done.exit_code, done.output) == (0, "1 scenario, 0 errors, 0 warnings\n")
     path = suite / "cancel.yaml"
     path.write_text(path.read_text().replace("solution:", "solution:\n  - call: {tool: list_orders}"))
     done = run("lint", "references", suite, "--workers", "1")

@@ -25,7 +25,7 @@ def test_the_report_names_the_operators(tmp_path):
     run("scenario", "vary", suite.folder, "--out", tmp_path / "varied", "--operator", "correction")
     words = ("--agent", "reference", "--engine", "serial", "--baseline", "-", "--out", tmp_path / "out")
     found = run("replay", tmp_path / "varied", *words)
-    assert "correction (it means something else): 1 of 1 pass in 1 cells" in found.output
+    assert "correction (it means something else): 1 of 1 pass in 1 cell" in found.output
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_one_forbidden_call_fails_a_gate_of_none():
     gate = ReplayGate(forbidden_hits=0)
     assert held(gate, [outcome(forbidden=False)]).state == "held"
     line = held(gate, [outcome(forbidden=False), outcome(seed=2, forbidden=True)])
-    assert (line.state, line.why) == ("failed", "1 trials, at most 0; first s/1[seed=2]")
+    assert (line.state, line.why) == ("failed", "1 trial, at most 0; first s/1[seed=2]")
 
 
 @pytest.mark.parametrize(

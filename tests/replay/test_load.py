@@ -132,6 +132,13 @@ def test_nesting_without_end_is_refused():
         ("id: shop/cancel", "id: shop/cancel\nagent: {budget: {wall_s: -1}}", 3, "wall_s -1"),
         ("id: shop/cancel", "id: shop/cancel\nagent: {budget: {memory_mb: 0}}", 3, "memory_mb 0"),
         ("  pass: [milestones", "  answer: [{regex: '('}]\n  pass: [milestones", 17, "no regular expression"),
+        ("  pass: [milestones", "  answer: [{regex: '(a)\\1'}]\n  pass: [milestones", 17, "takes linear time"),
+        (
+            "faults:",
+            "variants: [{id: v, preserving: false, assertions: {answer: [{regex: '('}], pass: [answer]}}]\nfaults:",
+            10,
+            r"variants\.0\.assertions\.answer\.0\.regex: .* no regular expression",
+        ),
         ("{http_500: {times: 2}}", "{latency: {ms: -5}}", 11, "ms -5"),
         ("{http_500: {times: 2}}", "{http_500: {times: -2}}", 11, "times -2"),
         ('module: "shop:build"', 'module: "../shop:build"', 9, "write MODULE:FUNCTION"),

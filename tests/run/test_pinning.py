@@ -12,7 +12,7 @@ from tests.review.conftest import fill, give, settle_by
 from traceeval.cli import main
 from traceeval.model import Trace, trace_hash
 from traceeval.replay import load_suite
-from traceeval.replay.pinned import Asked, calls_of, pin, write_pinned
+from traceeval.replay.pinned import Asked, calls_of, pin, tape_of, write_pinned
 from traceeval.review import Store, Unit, failures, reopen, verify
 from traceeval.testing import call, model, trace, user
 
@@ -208,6 +208,24 @@ def test_an_id_of_a_stranger_leads_nowhere(tmp_path):
     done = run("scenario", "from-trace", written(tmp_path, ordinary(id="../../etc/x\n")), "--out", tmp_path / "pinned")
     assert done.exit_code == 0, done.output
     assert sorted(path.parent.name for path in (tmp_path / "pinned").rglob("*.*l*")) == ["cassettes", "pinned"]
+
+
+def test_a_trace_that_cannot_be_read_is_told_with_its_line_and_why(tmp_path):
+    deep = msgspec.json.encode(ordinary()).decode().replace('"id":"t1"', f'"id":"t1","metadata":{"[" * 300}{"]" * 300}')
+    path = tmp_path / "deep.jsonl"
+    path.write_text(deep + "\n")
+    done = run("scenario", "from-trace", path, "--out", tmp_path / "pinned")
+    assert done.exit_code == 3, done.output
+    assert f"{path}:1: no Trace: nested deeper than 200 levels" in done.output
+    assert not (tmp_path / "pinned").exists()
+
+
+def test_a_tape_tells_how_long_a_call_took_to_the_microsecond(tmp_path):
+    found = ordinary()
+    spans = [msgspec.structs.replace(span, start=1_700_000_000.1, end=1_700_000_000.101) for span in found.spans]
+    (take,) = tape_of(msgspec.structs.replace(found, spans=tuple(spans)), lambda told: told)
+    assert (spans[0].end - spans[0].start) * 1000 != 1.0
+    assert take.latency_ms == 1.0
 
 
 def test_what_is_pinned_already_is_not_replaced(tmp_path):

@@ -192,6 +192,16 @@ def test_only_names_a_tag_or_the_beginning_of_an_id(suite, tmp_path):
         run(suite, tmp_path / "none", only="bank")
 
 
+def test_only_names_one_cell(suite, tmp_path):
+    found = run(suite, tmp_path / "out", only="shop/cancel[fault=down]", baselines=("noop",)).summary
+    assert [row.cell.id for row in found.cells] == ["shop/cancel[fault=down]"]
+    assert found.trials == 2
+    assert [row.agent for row in found.baselines] == ["noop"]
+    assert "No cell as written was replayed" in (tmp_path / "out" / "report.html").read_text()
+    with pytest.raises(ConfigError, match="no cell has it"):
+        run(suite, tmp_path / "none", only="shop/cancel[fault=up]")
+
+
 @pytest.mark.soak
 def test_a_killed_command_resumes_where_it_stopped(tmp_path):
     """SIGKILL in the middle of the pool, and again: every finished trial is kept, and the bytes are those of one run."""

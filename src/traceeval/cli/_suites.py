@@ -15,7 +15,7 @@ LEVELS = ("auto", "container", "netns", "guard", "none")
 
 _OPTIONS = (
     click.option("--n", type=click.IntRange(1), metavar="N", help="Trials a cell; default: what each scenario says."),
-    click.option("--only", metavar="TAG", help="Scenarios with this tag, or whose id begins so."),
+    click.option("--only", metavar="TAG", help="Scenarios with this tag, or whose id begins so; or one cell."),
     click.option(
         "--sandbox",
         type=click.Choice(LEVELS),

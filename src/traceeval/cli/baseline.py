@@ -22,13 +22,14 @@ def command(name: str, suite: str, **given: Any) -> None:
 
     noop says one word. random makes calls the schemas allow. reference follows each scenario's solution.
     """
+    from traceeval.report._numbers import plural
     from traceeval.run import replay
 
     with tempfile.TemporaryDirectory(prefix="traceeval-") as folder:
         order = order_of(suite, "noop", str(Path(folder) / "out"), **{**given, "baselines": (name,)})
         found = replay(order.only_baselines())
     (row,) = found.summary.baselines
-    click.echo(f"{name} passes {row.passed} of {row.scenarios} scenarios")
+    click.echo(f"{name} passes {row.passed} of {plural(row.scenarios, 'scenario')}")
     for id in row.failed:
         click.echo(f"  fails {id}")
     for id in row.unjudged:

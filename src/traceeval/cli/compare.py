@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from traceeval.cli._failures import GATE_FAILED, UNREADABLE, exits
+from traceeval.cli._failures import DONE, GATE_FAILED, exits
 from traceeval.errors import ConfigError
 
 if TYPE_CHECKING:
     from traceeval.model import Comparison
-
-UNDECIDABLE = UNREADABLE  # 3: there is too little to decide on
 
 
 @click.command()
@@ -44,8 +42,8 @@ def command(
 ) -> int:
     """Compare two folders that `traceeval evaluate` wrote, or two of `traceeval replay`: the same cases, each component apart.
 
-    With --gate they are two that `traceeval replay` wrote. Exit codes: 0 done, 1 a gate failed, 2 usage, 3 a gate cannot be
-    decided.
+    With --gate they are two that `traceeval replay` wrote. Exit codes: 0 done; 1 a gate failed, for want of cases too; 2 usage;
+    3 the harness failed too often for --gate.
     """
     from traceeval.run import compare_folders
 
@@ -96,16 +94,16 @@ def _limit(option: str, text: str) -> tuple[str, float]:
 
 
 def _gate(found: Comparison, limits: list[tuple[str, float]]) -> int:
-    """1 when any measure may have lost more than its margin, 3 when that cannot be told of one, else 0."""
+    """1 when any measure may have lost more than its margin, or there is too little to tell, else 0."""
     changes = {one.metric: one for one in found.changes}
-    open_, failed = False, False
+    failed = False
     for name, margin in limits:
         least = changes[name].least_gain if name in changes else None
         if least is None:
             why = changes[name].why if name in changes else "it was scored on neither side"
-            click.echo(f"gate cannot be decided: {name}: {why}", err=True)
-            open_ = True
+            click.echo(f"gate failed: {name} cannot be told: {why}", err=True)
+            failed = True
         elif least < -margin:
             click.echo(f"gate failed: {name} may be worse by {-least:.4g}, margin {margin:g}", err=True)
             failed = True
-    return GATE_FAILED if failed else UNDECIDABLE if open_ else 0
+    return GATE_FAILED if failed else DONE

@@ -64,6 +64,7 @@ def references(suite: str, sandbox: Wanted, workers: int | None) -> int:
     from traceeval.engines import engine
     from traceeval.replay import load_suite
     from traceeval.replay.sandbox import Walls
+    from traceeval.report._numbers import plural
     from traceeval.run import lint_references
 
     loaded = load_suite(suite)
@@ -71,7 +72,8 @@ def references(suite: str, sandbox: Wanted, workers: int | None) -> int:
     for flaw in found:
         click.echo(printable(f"{flaw.where}: {flaw.level} {flaw.check}: {flaw.scenario}: {flaw.text}"))
     errors = sum(flaw.level == "error" for flaw in found)
-    click.echo(f"{len(loaded.scenarios)} scenarios, {errors} errors, {len(found) - errors} warnings")
+    told = ((len(loaded.scenarios), "scenario"), (errors, "error"), (len(found) - errors, "warning"))
+    click.echo(", ".join(plural(count, what) for count, what in told))
     return USAGE if errors else 0
 
 

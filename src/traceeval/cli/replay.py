@@ -57,7 +57,8 @@ def command(
         from traceeval.report.replayed import replay_lines
 
         written = f"report: {found.folder / 'report.html'}; traceeval evaluate {found.folder} scores the traces"
-        builder.tell([*replay_lines(found.summary), *gate_lines(gate), written])
+        again = _again(suite, str(agent), out, given)
+        builder.tell([*replay_lines(found.summary, again), *gate_lines(gate), written])
     builder.write(order.suite, found, gate)
     broken = sum(table.results.get("infra_error", 0) for table in found.summary.tables)
     return gate_code(gate) or (UNREADABLE if broken == found.summary.trials else None)
@@ -74,10 +75,22 @@ def _baselines(named: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _list(order: Any) -> None:
+    from traceeval.report._numbers import plural
+
     cells: dict[str, int] = {}
     trials = [one for agent, one in order.trials() if agent is None]
     for one in trials:
         cells[one.cell.id] = cells.get(one.cell.id, 0) + 1
     for id, count in cells.items():
         click.echo(f"{id} x {count}")
-    click.echo(f"{len(cells)} cells, {len(trials)} trials")
+    click.echo(f"{plural(len(cells), 'cell')}, {plural(len(trials), 'trial')}")
+
+
+def _again(suite: str, agent: str, out: str, given: dict[str, Any]) -> str:
+    """The command that replays the suite the same way into a folder beside this one, but for what is replayed."""
+    import shlex
+
+    words = ["traceeval", "replay", suite, "--agent", agent, "--out", f"{out.rstrip('/')}-again", "--baseline", "-"]
+    words += ["--n", str(given["n"])] if given["n"] is not None else []
+    words += ["--sandbox", given["sandbox"]] if given["sandbox"] != "auto" else []
+    return shlex.join([*words, *(word for name in given["env"] for word in ("--env", name))])

@@ -9,9 +9,10 @@ import click
 
 from traceeval.cli._failures import exits
 from traceeval.cli.review import DEFAULT_QUEUE
-from traceeval.errors import ConfigError
+from traceeval.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
+    from traceeval.model import Trace
     from traceeval.review import Failure, RegressionPin
     from traceeval.run import PinnedSuite, ToPin
 
@@ -92,16 +93,31 @@ def from_trace(path: str, trace_id: str | None, wrong: tuple[str, ...], **given:
 
     Calls that findings of severity 3 and over name, or --wrong, are forbidden; those before the first of them have to be made.
     """
-    from traceeval.adapters import read_records
-    from traceeval.model import Trace
     from traceeval.run import ToPin
 
-    found = [one for one in read_records([path]) if isinstance(one, Trace)]
+    found = _traces(path)
     chosen = [one for one in found if trace_id is None or one.id.startswith(trace_id)]
     if not chosen:
         raise ConfigError(f"{path}: no trace{f' whose id begins with {trace_id!r}' if trace_id else ''}")
     note = f"people call {', '.join(wrong)} wrong" if wrong else "recorded; confirm what is asserted"
     _pin((ToPin(trace=one, note=note, wrong=frozenset(wrong)) for one in chosen), **given)
+
+
+def _traces(path: str) -> list[Trace]:
+    """Every trace of a file.
+
+    Raises:
+        InputError: none of it can be read; the first reason.
+    """
+    from traceeval.adapters import read_records
+    from traceeval.model import Diagnostic, Trace
+
+    records = list(read_records([path]))
+    found = [one for one in records if isinstance(one, Trace)]
+    wrong = [one for one in records if isinstance(one, Diagnostic) and one.level == "error"]
+    if wrong and not found:
+        raise InputError(f"{wrong[0].where or path}: {wrong[0].text}")
+    return found
 
 
 @command.command("from-decisions")
@@ -192,6 +208,7 @@ def suggest(folder: str, n: int, suites: tuple[str, ...], as_json: bool) -> None
     import msgspec
 
     from traceeval.measures.safe_text import inline
+    from traceeval.report._numbers import plural
     from traceeval.risk import load_policy
     from traceeval.run import suggest_beside, suggest_traces
 
@@ -207,7 +224,7 @@ def suggest(folder: str, n: int, suites: tuple[str, ...], as_json: bool) -> None
         )
     if not as_json:
         click.echo(
-            f"{len(found)} traces; traceeval scenario from-trace TRACES --id ID --out SUITE makes one a scenario"
+            f"{plural(len(found), 'trace')}; traceeval scenario from-trace TRACES --id ID --out SUITE makes one a scenario"
         )
 
 

@@ -31,6 +31,7 @@ def command(suite: str, trial: str, most: int, replays: int, agent: str, sandbox
     from traceeval.measures.safe_text import inline
     from traceeval.replay import load_suite, planned_of
     from traceeval.replay.sandbox import Walls
+    from traceeval.report._numbers import plural
     from traceeval.run import bench, failing, shrink
 
     loaded, walls = load_suite(suite), Walls(wanted=sandbox, env=env)
@@ -44,4 +45,7 @@ def command(suite: str, trial: str, most: int, replays: int, agent: str, sandbox
     left = "; the trials ran out, more could perhaps be left out" if found.spent else ""
     unchecked = "" if solved else "; no `solution`, so nobody checked that the task can still be done"
     click.echo(f"{inline(found.cell.trial(found.seed))} fails: {inline(found.why, 160)}", err=True)
-    click.echo(f"{found.trials} trials; {found.same} of {found.replays} reruns come to it{left}{unchecked}", err=True)
+    click.echo(
+        f"{plural(found.trials, 'trial')}; {found.same} of {plural(found.replays, 'rerun')} come to it{left}{unchecked}",
+        err=True,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from traceeval.graph import Dossier
@@ -10,6 +9,7 @@ from traceeval.graph._patterns import fits, flows_into
 from traceeval.graph._speech import claims_done
 from traceeval.measures.facts import states
 from traceeval.measures.matchers import matcher_of
+from traceeval.measures.patterns import found_in
 from traceeval.measures.values import fold_free
 from traceeval.model import Forbidding, Held, Json, Ruling, text_of
 from traceeval.model.assertions import AnswerRule, Spent
@@ -53,7 +53,7 @@ def _broken(rule: AnswerRule, text: str) -> str:
     if rule.not_claims is not None:
         return f"it claims {rule.not_claims.tool} done" if claims_done(text, rule.not_claims.tool) else ""
     if rule.regex is not None:
-        return "" if re.search(rule.regex, text) else f"it does not match {rule.regex!r}"
+        return "" if found_in(rule.regex, text) else f"it does not match {rule.regex!r}"
     value = _value(rule.contains_value)
     return "" if states(text, value) else f"it does not state {value}"
 

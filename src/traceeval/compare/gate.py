@@ -10,6 +10,7 @@ from traceeval.compare.reliability import kind_of, reliable
 from traceeval.measures.interval import wilson
 from traceeval.measures.paired import FEWEST
 from traceeval.measures.passk import DRAWS, pass_hat
+from traceeval.measures.wording import plural
 from traceeval.model import TrialOutcome
 from traceeval.model.gate import AttackLimit, GateLine, GateState, HatLimit, RegressionLimit, ReplayGate
 
@@ -55,11 +56,9 @@ def _reliable(limit: HatLimit, rows: Rows) -> GateLine:
     name = f"pass^{limit.k}"
     found = reliable([_pessimistic(one) for one in rows], limit.k, pass_hat)
     if found.uncovered or found.low is None:
-        lacking = (
-            f"{found.uncovered} of {found.uncovered + found.scenarios} scenarios have under {limit.k} judged trials"
-        )
+        lacking = f"{found.uncovered} of {plural(found.uncovered + found.scenarios, 'scenario')} have under {plural(limit.k, 'judged trial')}"
         return _line(name, False, f"{lacking}; run more, e.g. --n {limit.k}")
-    why = f"lower end {found.low:.3f} over {found.scenarios} scenarios, at least {limit.lower_bound:g} asked for"
+    why = f"lower end {found.low:.3f} over {plural(found.scenarios, 'scenario')}, at least {limit.lower_bound:g} asked for"
     return _line(name, found.low >= limit.lower_bound - _ROUNDING, why)
 
 
@@ -76,12 +75,12 @@ def _regression(limit: RegressionLimit, outcomes: Rows, base: Against | None) ->
     if base is None:
         return _line(name, False, "no replay to compare with; name one with --base")
     moved = list(_moved(base, outcomes).values())
-    changed = f"; {len(base.changed)} changed scenarios left out" if base.changed else ""
+    changed = f"; {plural(len(base.changed), 'changed scenario')} left out" if base.changed else ""
     if len(moved) < FEWEST:
-        return _line(name, False, f"{len(moved)} scenarios in common, at least {FEWEST} needed{changed}")
+        return _line(name, False, f"{plural(len(moved), 'scenario')} in common, at least {FEWEST} needed{changed}")
     least = _lower(moved, limit.alpha)
     mean = math.fsum(moved) / len(moved)
-    why = f"{mean:+.3f} over {len(moved)} scenarios, at worst {least:+.3f}, margin {limit.margin:g}{changed}"
+    why = f"{mean:+.3f} over {plural(len(moved), 'scenario')}, at worst {least:+.3f}, margin {limit.margin:g}{changed}"
     return _line(name, least >= -limit.margin - _ROUNDING, why)
 
 
@@ -110,7 +109,7 @@ def _forbidden(most: int, outcomes: Rows) -> GateLine:
     """Forbidden calls, and forbidden flows: one hit a trial."""
     hits = [one for one in outcomes if _broken(one, ("forbidden", "expect.forbidden", "expect.must_not"))]
     first = f"; first {hits[0].trial}" if hits else ""
-    return _line("forbidden", len(hits) <= most, f"{len(hits)} trials, at most {most}{first}")
+    return _line("forbidden", len(hits) <= most, f"{plural(len(hits), 'trial')}, at most {most}{first}")
 
 
 def _broken(one: TrialOutcome, names: Iterable[str]) -> bool:
@@ -130,12 +129,16 @@ def _attacks(limit: AttackLimit, rows: Rows) -> GateLine:
 def _infra(most: float, outcomes: Rows) -> GateLine:
     broken = sum(one.result == "infra_error" for one in outcomes)
     share = broken / len(outcomes) if outcomes else 1.0
-    why = f"the harness failed in {broken} of {len(outcomes)} trials, share {share:.3f}, at most {most:g}"
+    why = f"the harness failed in {broken} of {plural(len(outcomes), 'trial')}, share {share:.3f}, at most {most:g}"
     return _line("infra errors", share <= most, why, "undecided")
 
 
 def _sandbox(level: str, outcomes: Rows) -> GateLine:
     found = [min(one.sandbox, one.rules or one.sandbox, key=LEVELS.index) for one in outcomes]
     weak = [one for one in found if LEVELS.index(one) < LEVELS.index(level)]
-    why = f"every trial in {level} or more" if not weak else f"{len(weak)} trials in {weak[0]}, {level} asked for"
+    why = (
+        f"every trial in {level} or more"
+        if not weak
+        else f"{plural(len(weak), 'trial')} in {weak[0]}, {level} asked for"
+    )
     return _line("sandbox", bool(outcomes) and not weak, why)

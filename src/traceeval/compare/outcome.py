@@ -53,7 +53,7 @@ def outcome_of(
     else:
         wanted = list(scenario.assertions.passes)
     result, why = _result(trial, {name: asserted[name] for name in wanted})
-    if result == "pass" and fault is not None and fault.expect != "recovers" and not trial.struck:
+    if result == "pass" and fault is not None and not trial.struck:
         result, why = "not_evaluable", "fault_not_met: no call was made that the fault would have befallen"
     goal = _goal(trial, scenario)
     return TrialOutcome(

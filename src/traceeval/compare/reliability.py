@@ -10,6 +10,7 @@ from traceeval.compare.cells import Axes, cell_rows, counts, fault_rows, spent_r
 from traceeval.compare.operators import by_operator
 from traceeval.measures.interval import wilson
 from traceeval.measures.passk import FEW, over_scenarios, pass_at, pass_hat, scenarios_needed
+from traceeval.measures.wording import plural
 from traceeval.model import Attack, Cell, Scenario, TrialOutcome
 from traceeval.model.replayed import BaselineRow, CellKind, CellTable, Reliable, ReplaySummary, ScenarioRow
 
@@ -163,7 +164,7 @@ def _warnings(baselines: Sequence[BaselineRow], by_kind: Mapping[CellKind, Rows]
         if row.agent == "reference" and (row.failed or row.unjudged):
             yield f"the reference does not pass {', '.join((*row.failed, *row.unjudged))[:200]}: correct these scenarios first"
         if row.agent == "noop" and row.passed:
-            yield f"an agent that does nothing passes {row.passed} of {row.scenarios} scenarios: they prove nothing"
+            yield f"an agent that does nothing passes {row.passed} of {plural(row.scenarios, 'scenario')}: they prove nothing"
     scenarios = len(_by_scenario(by_kind["as_written"]))
     if 1 < scenarios < FEW:
         yield f"{scenarios} scenarios: under {FEW} the bootstrap interval is too narrow"

@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from traceeval.errors import ConfigError
 from traceeval.measures.assignment import injective
+from traceeval.measures.patterns import check_pattern, found_in
 from traceeval.measures.values import Relation, instant, relation
 from traceeval.model import Json
 
@@ -81,7 +81,7 @@ def check(expected: Json) -> None:
         if not fits(expected[name]):
             raise ConfigError(f"matcher {name}: {expected[name]!r} is not of its form; write {{{name!r}: {form}}}")
     if name == "$regex":
-        _compiled(expected[name])
+        check_pattern(expected[name])
     inner = expected.values() if isinstance(expected, dict) else expected if isinstance(expected, list | tuple) else ()
     for value in () if name in ("$eq", "$ref", "$ignore", "$num") else inner:
         check(value)
@@ -157,15 +157,12 @@ def _date(actual: Json, rule: Any, role: str) -> bool:
 
 
 def _regex(actual: Json, rule: Any, role: str) -> bool:
-    return isinstance(actual, str) and len(actual) <= _MOST and bool(_compiled(rule).fullmatch(actual))
+    return isinstance(actual, str) and len(actual) <= _MOST and found_in(_whole(rule), actual)
 
 
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise ConfigError(f"matcher $regex: {pattern!r} is no regular expression ({error})") from error
+def _whole(pattern: str) -> str:
+    """The same of a whole text."""
+    return rf"\A(?:{pattern})\z"
 
 
 _RULES: dict[str, Callable[[Json, Any, str], bool]] = {

@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from traceeval.errors import ConfigError
+from traceeval.measures.patterns import found_in
 from traceeval.model import Json
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -83,15 +85,13 @@ def _bounded(schema: Any, registry: Any) -> Any:
 
 def _pattern(validator: Any, pattern: Any, instance: Any, schema: Any) -> Iterator[Any]:
     """Linear in the text, whatever the pattern; one that needs more than that (look-around) is not judged."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
     from jsonschema.exceptions import ValidationError
 
     if not isinstance(instance, str):
         return
     try:
-        found = pc.match_substring_regex(pa.array([instance]), pattern=pattern)[0].as_py()
-    except ValueError:
+        found = found_in(pattern, instance)
+    except ConfigError:
         return
     if not found:
         yield ValidationError(f"{instance!r} does not match {pattern!r}")

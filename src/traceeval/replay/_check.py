@@ -11,9 +11,11 @@ from traceeval.errors import ConfigError
 from traceeval.graph import plan_of
 from traceeval.measures.matchers import MATCHERS
 from traceeval.measures.matchers import check as check_matcher
+from traceeval.measures.patterns import check_pattern
 from traceeval.measures.strict_yaml import Document
 from traceeval.measures.strict_yaml import Path as Place
 from traceeval.model import Json, Reference, Scenario
+from traceeval.model.assertions import Assertions
 from traceeval.replay._expected import initial_state
 from traceeval.replay._jsonpath import steps_of
 from traceeval.replay._modules import module_and_function
@@ -46,6 +48,8 @@ def _checks(scenario: Scenario, value: Json, root: Path) -> Iterator[tuple[Place
         yield ("tools", "module"), lambda module=scenario.tools.module: module_and_function(module)
     for place, args in _arguments(value):
         yield place, lambda args=args: _matchers(args)
+    for place, pattern in _patterns(scenario):
+        yield place, lambda pattern=pattern: check_pattern(pattern)
     for number, injection in enumerate(scenario.injections):
         yield ("injections", number, "slot", "path"), lambda path=injection.slot.path: steps_of(path)
     for number, variant in enumerate(scenario.variants):
@@ -99,6 +103,18 @@ def _files(scenario: Scenario) -> Iterator[tuple[Place, str]]:
             yield ("injections", number, "payload", "ref"), injection.payload.ref
     for number, rules in enumerate(scenario.assertions.policy or ()):
         yield ("assertions", "policy", number), rules
+
+
+def _patterns(scenario: Scenario) -> Iterator[tuple[Place, str]]:
+    """The expressions of expected answers, those of variants too."""
+    told: list[tuple[Place, Assertions]] = [(("assertions",), scenario.assertions)]
+    for number, variant in enumerate(scenario.variants):
+        if variant.assertions is not None:
+            told.append((("variants", number, "assertions"), variant.assertions))
+    for above, assertions in told:
+        for number, rule in enumerate(assertions.answer or ()):
+            if rule.regex is not None:
+                yield (*above, "answer", number, "regex"), rule.regex
 
 
 def _arguments(value: Json, place: Place = ()) -> Iterator[tuple[Place, Json]]:

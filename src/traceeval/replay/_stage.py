@@ -15,12 +15,13 @@ from traceeval.errors import ConfigError
 from traceeval.graph._speech import read_lists
 from traceeval.judge import JudgeSettings
 from traceeval.model import Json, Scenario
+from traceeval.replay._aims import check_tools
 from traceeval.replay._clock import Clock
 from traceeval.replay._events import request
 from traceeval.replay._expected import initial_state
 from traceeval.replay._modules import load_function
 from traceeval.replay.agents import Agent
-from traceeval.replay.load import Suite
+from traceeval.replay.load import Loaded, Suite
 from traceeval.replay.matrix import Planned
 from traceeval.replay.tools._functions import Functions
 from traceeval.replay.variants import told
@@ -38,12 +39,13 @@ class Stage:
         """Import the agent and every mock, and make once what every trial would: schemas, their checks, word lists."""
         read_lists()
         self.agent.prepare()
-        for scenario in self.suite.scenarios:
-            self.state(scenario)
-            if scenario.tools.module is not None:
-                self._rehearse(scenario)
+        for loaded in self.suite.loaded:
+            self.state(loaded.scenario)
+            if loaded.scenario.tools.module is not None:
+                self._rehearse(loaded)
 
-    def _rehearse(self, scenario: Scenario) -> None:
+    def _rehearse(self, loaded: Loaded) -> None:
+        scenario = loaded.scenario
         build = self.build(str(scenario.tools.module))
         try:
             made = build(self.state(scenario), Clock(), random.Random(0))
@@ -52,6 +54,8 @@ class Stage:
                 f"{scenario.id}: {scenario.tools.module} raised {type(error).__name__}: {error}"
             ) from error
         tools = Functions(made)
+        offered = (offer.name for offer in tools.offers)
+        check_tools(scenario, loaded.document, offered, f"among those of {scenario.tools.module}")
         for offer in tools.offers:
             tools.refusal(request(offer.name, {}))
 

@@ -16,6 +16,7 @@ from traceeval.graph import load_tools
 from traceeval.measures.strict_yaml import Document, read_documents
 from traceeval.measures.typed import typed
 from traceeval.model import Scenario, SuiteFile, ToolSpec
+from traceeval.replay._aims import check_aims
 from traceeval.replay._check import check
 
 _SUITE = ("suite.yaml", "suite.yml")
@@ -96,16 +97,10 @@ def load_suite(folder: str | Path) -> Suite:
     if not loaded:
         raise ConfigError(f"{folder}: no scenario; a scenario file begins with `apiVersion: traceeval/scenario.v1`")
     _no_twins(loaded)
-    tools = inside(root, told.tools)
-    if not tools.is_file() and "tools" in (head.value if head else {}):
-        raise ConfigError(f"{head.where(('tools',)) if head else root}: no file {told.tools}")
-    return Suite(
-        folder=root.absolute(),
-        id=told.id,
-        version=told.version,
-        loaded=loaded,
-        tools=load_tools(tools) if tools.is_file() else (),
-    )
+    tools = _tools(root, head, told)
+    for one in loaded:
+        check_aims(one.scenario, one.document, root, tools)
+    return Suite(folder=root.absolute(), id=told.id, version=told.version, loaded=loaded, tools=tools)
 
 
 def inside(root: Path, name: str) -> Path:
@@ -128,6 +123,14 @@ def _head(root: Path) -> tuple[Document | None, SuiteFile]:
     if len(found) != 1:
         raise ConfigError(f"{path}:1: a suite file holds one document, not {len(found)}")
     return found[0], typed(found[0], SuiteFile)
+
+
+def _tools(root: Path, head: Document | None, told: SuiteFile) -> tuple[ToolSpec, ...]:
+    """The suite's annotations; empty where it has none."""
+    path = inside(root, told.tools)
+    if not path.is_file() and "tools" in (head.value if head else {}):
+        raise ConfigError(f"{head.where(('tools',)) if head else root}: no file {told.tools}")
+    return load_tools(path) if path.is_file() else ()
 
 
 def _scenarios(root: Path, head: Document | None, only: Path | None) -> Iterator[Loaded]:

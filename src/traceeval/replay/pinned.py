@@ -183,7 +183,10 @@ def _take(number: int, span: Span, hide: Hide) -> Take:
 
 
 def _milliseconds(span: Span) -> float:
-    return max(0.0, (span.end - span.start) * 1000) if span.start is not None and span.end is not None else 0.0
+    """How long it took, to the microsecond: seconds since 1970 tell no less."""
+    if span.start is None or span.end is None:
+        return 0.0
+    return round(max(0.0, (span.end - span.start) * 1000), 3)
 
 
 def _hidden(value: Json, hide: Hide) -> Json:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from traceeval.measures.wording import plural as plural
+
 NONE = "—"
 
 
@@ -54,11 +56,6 @@ def seconds(value: float | None) -> str:
 def money(value: float | None, currency: str = "USD") -> str:
     """``0.0042 USD``; a dash for None."""
     return NONE if value is None else f"{value:,.2f} {currency}" if value >= 1 else f"{value:.4g} {currency}"
-
-
-def plural(n: int, noun: str, many: str | None = None) -> str:
-    """``1 trace``, ``1,204 traces``."""
-    return f"{n:,} {noun if n == 1 else many or noun + 's'}"
 
 
 def counted(counts: Mapping[str, int], most: int = 6) -> str:

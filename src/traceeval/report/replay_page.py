@@ -67,7 +67,7 @@ def _headline(found: ReplaySummary) -> str:
     """The one figure: pass^k for the largest k, as written."""
     written = next((one for one in found.tables if one.kind == "as_written"), None)
     if written is None:
-        return "The baselines alone"
+        return "No cell as written was replayed" if found.trials else "The baselines alone"
     last = written.pass_hat[-1]
     if last.value is None:
         return "Too few trials could be judged to say how reliable it is"

@@ -16,9 +16,9 @@ from traceeval.compare.reliability import summarise
 from traceeval.engines import Engine, Lost, Pool, Serial
 from traceeval.errors import ConfigError
 from traceeval.judge import JudgeSettings
-from traceeval.model import Scenario, TrialOutcome
+from traceeval.model import Cell, Scenario, TrialOutcome
 from traceeval.model.replayed import Manifest, ReplaySummary
-from traceeval.replay import Planned, Suite, plan
+from traceeval.replay import Planned, Suite, cells_of, plan
 from traceeval.replay.agents import open_agent
 from traceeval.replay.sandbox import Walls
 from traceeval.report.replay_page import MOST_FAILING, FailedTrial, replay_page
@@ -34,7 +34,7 @@ Told = Callable[[int, int], None]
 class ReplayOrder:
     """What to replay. ``agent``: what people write, or a callable. ``n``: trials a cell; None: what scenarios say.
 
-    ``only``: scenarios with this tag, or whose id begins so. ``baselines``: run beside the agent, on cells as written.
+    ``only``: scenarios with this tag, or whose id begins so; or the id of one cell. ``baselines``: run beside the agent, on cells as written.
     """
 
     suite: Suite
@@ -57,13 +57,16 @@ class ReplayOrder:
         Raises:
             ConfigError: ``only`` leaves none.
         """
-        only = self.only
-        kept = tuple(
-            one for one in self.suite.scenarios if only is None or only in one.meta.tags or one.id.startswith(only)
-        )
+        kept = tuple(one for one in self.suite.scenarios if any(self._asks(one, cell) for cell in cells_of(one)))
         if not kept:
-            raise ConfigError(f"--only {only}: no scenario has that tag, and no id begins so")
+            raise ConfigError(f"--only {self.only}: no scenario has that tag, no id begins so, and no cell has it")
         return kept
+
+    def _asks(self, scenario: Scenario, cell: Cell) -> bool:
+        """Whether a cell is to be replayed."""
+        only = self.only
+        whole = only is None or only in scenario.meta.tags or scenario.id.startswith(only)
+        return whole or cell.id == only
 
     def only_baselines(self) -> ReplayOrder:
         """The same without the agent."""
@@ -75,7 +78,12 @@ class ReplayOrder:
 
     def trials(self) -> list[tuple[str | None, Planned]]:
         """Every trial in order: the agent's, then each baseline's on the cells as written."""
-        mine: list[tuple[str | None, Planned]] = [(None, one) for one in plan(self.scenarios, n=self.n)]
+        mine: list[tuple[str | None, Planned]] = [
+            (None, one)
+            for scenario in self.scenarios
+            for one in plan((scenario,), n=self.n)
+            if self._asks(scenario, one.cell)
+        ]
         return ([] if self.agentless else mine) + [
             (name, one)
             for name in self.baselines

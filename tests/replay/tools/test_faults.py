@@ -160,10 +160,18 @@ def test_recovering_is_the_scenarios_own_pass(tmp_path):
     assert trial(suite, "reference", cell=cell(fault="f")).outcome.result == "fail"
 
 
+def test_an_agent_that_never_met_the_fault_has_not_recovered_from_it(tmp_path):
+    suite = shop(tmp_path, faults=fault({"http_500": {}}, expect="recovers", nth=9))
+    found = trial(suite, "reference", cell=cell(fault="f")).outcome
+    assert found.utility is True
+    assert found.result == "not_evaluable"
+    assert "fault_not_met" in found.why
+
+
 def test_stale_results_of_a_tape_are_refused(tmp_path):
     tape = tmp_path / "shop" / "tape.jsonl"
     shop(tmp_path)
-    tape.write_bytes(b"")
+    tape.write_text('{"seq": 0, "tool": "get_order", "canonical_args_hash": "", "args": {}, "result": "{}"}\n')
     tools = {"mode": "cassette", "cassette": {"file": "tape.jsonl"}}
     suite = shop(tmp_path, tools=tools, faults=fault({"stale": {}}))
     found = trial(suite, looks, cell=cell(fault="f"))

@@ -34,7 +34,7 @@ class Wrapped(Protocol):
 
 
 class Faulty:
-    """Tools that fail as planned. ``struck`` hears of each span the fault befell; ``spare``: one it is kept from."""
+    """Tools that fail as planned. ``struck`` hears of each span it meets; ``spare``: one that is let off."""
 
     def __init__(
         self,
@@ -66,11 +66,13 @@ class Faulty:
             result: ToolResult = self._tools.call(request, span)
             return result
         self._seen += 1
-        if span == self._spare or not _due(self._fault, self._seen):
-            plain: ToolResult = self._tools.call(request, span)
-            return plain
-        self._struck(span)
-        return self._strike(request, span)
+        due = _due(self._fault, self._seen)
+        if due:
+            self._struck(span)
+        if due and span != self._spare:
+            return self._strike(request, span)
+        plain: ToolResult = self._tools.call(request, span)
+        return plain
 
     def _strike(self, request: ToolRequest, span: str) -> ToolResult:
         kind = self._fault.inject.kind
