@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from traceeval.cli._failures import exits
+from traceeval.cli._report import tell
 
 
 @click.command()
@@ -22,10 +23,4 @@ def command(folder: str, plot: str | None, json_: bool) -> None:
     report = folder_confidence(folder)
     if plot is not None:
         Path(plot).write_text(confidence_plot(report), encoding="utf-8")
-    if json_:
-        from traceeval.cli._people import as_json
-
-        click.echo(as_json(report))
-        return
-    for line in confidence_lines(report):
-        click.echo(line)
+    tell(report, confidence_lines, json_=json_)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from traceeval.cli._failures import exits
+from traceeval.cli._report import tell
 
 
 @click.command()
@@ -25,10 +26,4 @@ def command(replays: tuple[str, ...], out: str | None, json_: bool) -> None:
     report = consistency_of(replays)
     if out is not None:
         render_consistency_page(report, Path(out))
-    if json_:
-        from traceeval.cli._people import as_json
-
-        click.echo(as_json(report))
-        return
-    for line in consistency_lines(report):
-        click.echo(line)
+    tell(report, consistency_lines, json_=json_)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
+from traceeval.cli._report import tell
 from traceeval.cli._sets import read_set, read_text
 
 
@@ -40,16 +41,11 @@ def command(
 
     Exit codes: 0 nothing found, 1 something found, 2 usage.
     """
-    from traceeval.cli._people import as_json
     from traceeval.compare import Fields, check_contamination
     from traceeval.report import contamination_lines
 
     fields = Fields(label=label, id=id_, family=family, split=split, apart=apart)
     read = read_set(rows, label=label, family=family, split=split)
     report = check_contamination(read, fields, elsewhere=[read_text(path) for path in corpus], canaries=canaries)
-    if json_:
-        click.echo(as_json(report))
-    else:
-        for line in contamination_lines(report):
-            click.echo(line)
+    tell(report, contamination_lines, json_=json_)
     return 0 if report.clean else GATE_FAILED

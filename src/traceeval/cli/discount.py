@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
+from traceeval.cli._report import tell
 from traceeval.cli._sets import read_set, read_text
 from traceeval.errors import ConfigError
 
@@ -79,12 +80,7 @@ def command(
     report = discount(read, Fields(label=right), known, half_life=half_life)
     if out is not None:
         render_discount_page(report, Path(out))
-    if json_:
-        from traceeval.cli._people import as_json
-
-        click.echo(as_json(report))
-    else:
-        click.echo("\n".join(discount_lines(report)))
+    tell(report, discount_lines, json_=json_)
     return _held(report, limits)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from traceeval.cli._failures import exits
+from traceeval.cli._report import tell
 
 
 @click.command()
@@ -21,10 +22,4 @@ def command(base: str, head: str, json_: bool) -> None:
     from traceeval.run import drift_between
 
     report = drift_between(base, head)
-    if json_:
-        from traceeval.cli._people import as_json
-
-        click.echo(as_json(report))
-        return
-    for line in drift_lines(report):
-        click.echo(line)
+    tell(report, drift_lines, json_=json_)

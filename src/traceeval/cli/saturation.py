@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from traceeval.cli._failures import exits
+from traceeval.cli._report import tell
 
 
 @click.command()
@@ -22,10 +23,4 @@ def command(folders: tuple[str, ...], out: str | None, json_: bool) -> None:
     report = saturation_of(folders)
     if out is not None:
         render_saturation_page(report, Path(out))
-    if json_:
-        from traceeval.cli._people import as_json
-
-        click.echo(as_json(report))
-        return
-    for line in saturation_lines(report):
-        click.echo(line)
+    tell(report, saturation_lines, json_=json_)
