@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from traceeval.errors import TraceevalError
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Diagnostic, Policy, Risk, Score, Trace, trace_hash
 from traceeval.run._claims import claim_rows
+from traceeval.run._collector import seldom_collecting
 from traceeval.run._examine import Examined, examine, expect
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._slicing import SliceRows, measures_of
@@ -100,7 +100,7 @@ class Work:
         """Load every plug-in once, then take batches: MessagePack of a list of traces."""
         kit = self.setup.load()
         decoder = msgspec.msgpack.Decoder(list[Trace])
-        return lambda batch: _without_collector(lambda: _process(decoder.decode(batch), kit, self.cases))
+        return seldom_collecting()(lambda batch: _process(decoder.decode(batch), kit, self.cases))
 
 
 def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int = 1) -> Iterator[Result]:
@@ -120,17 +120,6 @@ def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int =
             yield _process(waiting.popleft(), kit, cases)
     while waiting:
         yield _process(waiting.popleft(), kit, cases)
-
-
-def _without_collector(work: Callable[[], Result]) -> Result:
-    """Traces and graphs live as long as their batch: looking for cycles among them in between only costs time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return work()
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
