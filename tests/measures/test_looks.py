@@ -44,6 +44,7 @@ PATTERNS = (
     r"^\W*(?:delete|send)\s+it\s*[.!]?$",
     r"(?-i:\b[A-Z][a-z]+[-–][A-Z][a-z]+) (?:model|test)\b",
     r"teeth|[(|)]x",
+    r"\bmake an? will\b(?! (?:be|not)\b)",
 )
 WORDS = (
     "cirrhosis",
@@ -57,6 +58,10 @@ WORDS = (
     "höhe",
     "\n",
     "of",
+    "\v",
+    "\x1fit",
+    "send\x1cit",
+    "make a will",
 )
 
 
