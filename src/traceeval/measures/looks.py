@@ -59,17 +59,22 @@ class Look:
 
 
 def _joined(parts: Sequence[str]) -> re.Pattern[str] | None:
-    r"""One pattern of all; those that begin a word with a letter are grouped by it: ``\b(?:a(?:…|…)|b(?:…))``."""
+    r"""One pattern of all; those that begin at the edge of a word are grouped, by their letter where they begin with one.
+
+    ``\b(?:a(?:…|…)|b(?:…)|\d+…)``: inside of a word one question answers for all of them.
+    """
     by_letter: dict[str, list[str]] = defaultdict(list)
-    others = []
+    edged, others = [], []
     for part in parts:
         headed = _HEADED.match(part)
-        if headed is None:
-            others.append(part)
-        else:
+        if headed is not None:
             by_letter[headed[1]].append(part[headed.end() :])
-    heads = "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in sorted(by_letter.items()))
-    found = [*([rf"\b(?:{heads})"] if heads else []), *others]
+        elif part.startswith(r"\b"):
+            edged.append(part[2:])
+        else:
+            others.append(part)
+    edged[:0] = [f"{letter}(?:{'|'.join(rest)})" for letter, rest in sorted(by_letter.items())]
+    found = [*([rf"\b(?:{'|'.join(edged)})"] if edged else []), *others]
     return re.compile("|".join(found), re.MULTILINE | re.IGNORECASE) if found else None
 
 
