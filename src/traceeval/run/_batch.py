@@ -99,8 +99,13 @@ class Work:
     def __call__(self) -> Callable[[bytes], Result]:
         """Load every plug-in once, then take batches: MessagePack of a list of traces."""
         kit = self.setup.load()
-        decoder = msgspec.msgpack.Decoder(list[Trace])
-        return lambda batch: _without_collector(lambda: _process(decoder.decode(batch), kit, self.cases))
+        return lambda batch: _without_collector(lambda: _process(_one_by_one(batch), kit, self.cases))
+
+
+def _one_by_one(batch: bytes) -> Iterator[Trace]:
+    """The traces of a batch, each decoded when it is its turn: what was just made is read faster than what has waited."""
+    decoder = msgspec.msgpack.Decoder(Trace)
+    return map(decoder.decode, msgspec.msgpack.decode(batch, type=list[msgspec.Raw]))
 
 
 def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int = 1) -> Iterator[Result]:
@@ -133,7 +138,7 @@ def _without_collector(work: Callable[[], Result]) -> Result:
             gc.enable()
 
 
-def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
+def _process(traces: Iterable[Trace], kit: Kit, most: int) -> Result:
     totals = Totals(kit.policy)
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()

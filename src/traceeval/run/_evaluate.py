@@ -156,7 +156,7 @@ def _absorb(result: Result, done: Pass, output: Output, spool: Spool) -> None:
 def _batches(traces: Iterable[Trace]) -> Iterator[bytes]:
     encoder = msgspec.msgpack.Encoder()
     source = iter(traces)
-    while batch := list(islice(source, BATCH)):
+    while batch := [msgspec.Raw(encoder.encode(trace)) for trace in islice(source, BATCH)]:
         yield encoder.encode(batch)
 
 
