@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from traceeval.errors import TraceevalError
+from traceeval.measures.memo import turn
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Diagnostic, Policy, Risk, Score, Trace, trace_hash
 from traceeval.run._claims import claim_rows
@@ -24,6 +25,7 @@ from traceeval.run._totals import Totals
 from traceeval.run._traces import TraceRow, as_batch, trace_row
 
 LOST = "trace.lost"
+_LOOK = 100  # batches after which cycles are looked for
 COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "upper", "units", "why")
 
 
@@ -99,7 +101,8 @@ class Work:
     def __call__(self) -> Callable[[bytes], Result]:
         """Load every plug-in once, then take batches: MessagePack of a list of traces."""
         kit = self.setup.load()
-        return lambda batch: _without_collector(lambda: _process(_one_by_one(batch), kit, self.cases))
+        quietly = _Quietly()
+        return lambda batch: quietly(lambda: _process(_one_by_one(batch), kit, self.cases))
 
 
 def _one_by_one(batch: bytes) -> Iterator[Trace]:
@@ -127,15 +130,31 @@ def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int =
         yield _process(waiting.popleft(), kit, cases)
 
 
-def _without_collector(work: Callable[[], Result]) -> Result:
-    """Traces and graphs live as long as their batch: looking for cycles among them in between only costs time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return work()
-    finally:
-        if enabled:
-            gc.enable()
+@dataclass(slots=True)
+class _Quietly:
+    """Keeps the garbage collector out of the way: what a batch makes goes when nobody holds it.
+
+    What outlives a batch is frozen, so that the next one does not look through it again; once in a hundred batches all of
+    it is looked through for cycles, which a plug-in may have made. Whoever runs batches in a process of their own
+    unfreezes it in the end.
+    """
+
+    done: int = 0
+
+    def __call__(self, work: Callable[[], Result]) -> Result:
+        """Do the work of one batch."""
+        enabled = gc.isenabled()
+        gc.disable()
+        try:
+            return work()
+        finally:
+            self.done += 1
+            if self.done % _LOOK == 0:
+                gc.unfreeze()
+                gc.collect()
+            gc.freeze()
+            if enabled:
+                gc.enable()
 
 
 def _process(traces: Iterable[Trace], kit: Kit, most: int) -> Result:
@@ -150,6 +169,7 @@ def _process(traces: Iterable[Trace], kit: Kit, most: int) -> Result:
     sliced = SliceRows(kit.setup.by, measures_of(kit)) if kit.setup.by else None
     lost: list[Diagnostic] = []
     for trace in traces:
+        turn()
         try:
             examined = examine(trace, kit)
         except TraceevalError:

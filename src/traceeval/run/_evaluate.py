@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -98,8 +99,13 @@ def evaluate_order(order: Order) -> Outcome:
     if order.queue:
         order = replace(order, setup=fitted(order.queue, order.setup))
     again = Again(order.replayer, order.max_replays) if order.replayer is not None else None
-    with Judges(order.setup.judge) as judges:
-        return _until_it_stands(order, judges, again)
+    frozen = gc.get_freeze_count()
+    try:
+        with Judges(order.setup.judge) as judges:
+            return _until_it_stands(order, judges, again)
+    finally:
+        if not frozen:
+            gc.unfreeze()
 
 
 def _until_it_stands(order: Order, judges: Judges, replays: Again | None) -> Outcome:
