@@ -13,6 +13,18 @@ from typing import Any, ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 _NOTHING = object()
+_SHARE = 10
+_turns: list[Callable[[], None]] = []
+
+
+def turn() -> None:
+    """Say that a piece of work is done: what was kept for it may grow old.
+
+    A generation that holds a tenth of what it may is closed then. Work of many small pieces so keeps a small memory,
+    which processors read several times as fast as a large one; a large piece still has all the room.
+    """
+    for one in _turns:
+        one()
 
 
 def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -20,10 +32,16 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     What is kept has two generations of half as many characters: when the young one is full, the old one goes, and what
     was asked for again is young again. So keeping costs no more than looking up. A text longer than half of ``most`` is a
+<<<<<<< HEAD
     generation of its own, one longer than ``most`` is never kept. Threads may share it: two that ask for the same at once
     may both do the work. Texts are given by place.
+=======
+    generation of its own, one longer than ``most`` is never kept. ``turn`` closes a generation early. Threads may share
+    it: two that ask for the same at once may both do the work.
+>>>>>>> x/spdiag
     """
     half = most // 2
+    modest = half - half // _SHARE
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
         young: dict[Any, Any] = {}
@@ -43,6 +61,7 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 room -= size
             return result
 
+<<<<<<< HEAD
         def of_one(text: Any) -> Any:
             result = young.get(text, _NOTHING)
             return result if result is not _NOTHING else found(text, (text,), len(text))
@@ -54,5 +73,14 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
         kinds = [parameter.kind for parameter in signature(function).parameters.values()]
         known = of_one if kinds == [Parameter.POSITIONAL_OR_KEYWORD] else of_many
         return wraps(function)(known)
+=======
+        def close() -> None:
+            nonlocal young, old, room
+            if room < modest:
+                young, old, room = {}, young, half
+
+        _turns.append(close)
+        return known
+>>>>>>> x/spdiag
 
     return wrap

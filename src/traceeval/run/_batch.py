@@ -13,6 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from traceeval.errors import TraceevalError
+from traceeval.measures.memo import turn
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Diagnostic, Policy, Risk, Score, Trace, trace_hash
 from traceeval.run._claims import claim_rows
@@ -24,6 +25,7 @@ from traceeval.run._totals import Totals
 from traceeval.run._traces import TraceRow, as_batch, trace_row
 
 LOST = "trace.lost"
+_LOOK = 100  # batches after which cycles are looked for
 COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "upper", "units", "why")
 
 
@@ -99,8 +101,14 @@ class Work:
     def __call__(self) -> Callable[[bytes], Result]:
         """Load every plug-in once, then take batches: MessagePack of a list of traces."""
         kit = self.setup.load()
-        decoder = msgspec.msgpack.Decoder(list[Trace])
-        return seldom_collecting()(lambda batch: _process(decoder.decode(batch), kit, self.cases))
+        quietly = _Quietly()
+        return lambda batch: quietly(lambda: _process(_one_by_one(batch), kit, self.cases))
+
+
+def _one_by_one(batch: bytes) -> Iterator[Trace]:
+    """The traces of a batch, each decoded when it is its turn: what was just made is read faster than what has waited."""
+    decoder = msgspec.msgpack.Decoder(Trace)
+    return map(decoder.decode, msgspec.msgpack.decode(batch, type=list[msgspec.Raw]))
 
 
 def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int = 1) -> Iterator[Result]:
@@ -122,7 +130,7 @@ def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int =
         yield _process(waiting.popleft(), kit, cases)
 
 
-def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
+def _process(traces: Iterable[Trace], kit: Kit, most: int) -> Result:
     totals = Totals(kit.policy)
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
@@ -134,6 +142,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     sliced = SliceRows(kit.setup.by, measures_of(kit)) if kit.setup.by else None
     lost: list[Diagnostic] = []
     for trace in traces:
+        turn()
         try:
             examined = examine(trace, kit)
         except TraceevalError:

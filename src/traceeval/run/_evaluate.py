@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -99,8 +100,14 @@ def evaluate_order(order: Order) -> Outcome:
     if order.queue:
         order = replace(order, setup=fitted(order.queue, order.setup))
     again = Again(order.replayer, order.max_replays) if order.replayer is not None else None
-    with seldom_collecting(), Judges(order.setup.judge) as judges:
-        return _until_it_stands(order, judges, again)
+    encoder = msgspec.msgpack.Encoder()
+    frozen = gc.get_freeze_count()
+    try:
+        with Judges(order.setup.judge) as judges:
+            return _until_it_stands(order, judges, again)
+    finally:
+        if not frozen:
+            gc.unfreeze()
 
 
 def _until_it_stands(order: Order, judges: Judges, replays: Again | None) -> Outcome:
@@ -157,7 +164,8 @@ def _absorb(result: Result, done: Pass, output: Output, spool: Spool) -> None:
 def _batches(traces: Iterable[Trace]) -> Iterator[bytes]:
     source = iter(traces)
     encoder = msgspec.msgpack.Encoder()
-    return iter(lambda: encoder.encode(list(islice(source, BATCH))), encoder.encode([]))
+    while batch := [msgspec.Raw(encoder.encode(trace)) for trace in islice(source, BATCH)]:
+        yield encoder.encode(batch)
 
 
 def _close(

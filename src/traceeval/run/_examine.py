@@ -63,9 +63,12 @@ def examine(trace: Trace, kit: Kit) -> Examined:
         policy=kit.policy,
         usual=kit.setup.usual,
     )
-    found = subsume(_findings(known(), kit, failures), kit.diagnoses)
-    found = subsume(mask(known(findings=found)), kit.diagnoses)
+    found = subsume(_findings(known(), kit, failures), kit.weaker)
     dossier = known(findings=found)
+    masked = mask(dossier)
+    if masked is not found:
+        found = subsume(masked, kit.weaker)
+        dossier = known(findings=found)
     dossier = known(findings=found, blame=blame(dossier), suspicion=suspect(dossier), attribution=attribute(dossier))
     risk = assess(trace.id, tuple(_reasons(dossier, kit, failures)), kit.policy)
     return Examined(dossier=dossier, risk=risk, failures=tuple(failures))

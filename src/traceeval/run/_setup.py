@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from traceeval.diagnose import weaker_than
 from traceeval.graph import Dossier, PolicyRule, ToolBook, Usual, load_rules
 from traceeval.judge import Desk, Judges, JudgeSettings, Reader
 from traceeval.model import Calibration, Policy, ToolSpec
@@ -113,11 +114,13 @@ class Kit:
     again: Again | None = None
     desk: Desk = field(init=False)
     declared: dict[str, ToolSpec] = field(init=False)
+    weaker: Mapping[str, tuple[str, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Open the desk, index the tools."""
+        """Open the desk, index the tools and what subsumes what."""
         object.__setattr__(self, "desk", Desk(self.checker))
         object.__setattr__(self, "declared", {spec.name: spec for spec in self.setup.tools})
+        object.__setattr__(self, "weaker", weaker_than(self.diagnoses))
 
     @property
     def policy(self) -> Policy:
