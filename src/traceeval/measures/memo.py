@@ -32,13 +32,8 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     What is kept has two generations of half as many characters: when the young one is full, the old one goes, and what
     was asked for again is young again. So keeping costs no more than looking up. A text longer than half of ``most`` is a
-<<<<<<< HEAD
-    generation of its own, one longer than ``most`` is never kept. Threads may share it: two that ask for the same at once
-    may both do the work. Texts are given by place.
-=======
     generation of its own, one longer than ``most`` is never kept. ``turn`` closes a generation early. Threads may share
-    it: two that ask for the same at once may both do the work.
->>>>>>> x/spdiag
+    it: two that ask for the same at once may both do the work. Texts are given by place.
     """
     half = most // 2
     modest = half - half // _SHARE
@@ -61,7 +56,6 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 room -= size
             return result
 
-<<<<<<< HEAD
         def of_one(text: Any) -> Any:
             result = young.get(text, _NOTHING)
             return result if result is not _NOTHING else found(text, (text,), len(text))
@@ -70,17 +64,14 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
             result = young.get(texts, _NOTHING)
             return result if result is not _NOTHING else found(texts, texts, sum(map(len, texts)))
 
-        kinds = [parameter.kind for parameter in signature(function).parameters.values()]
-        known = of_one if kinds == [Parameter.POSITIONAL_OR_KEYWORD] else of_many
-        return wraps(function)(known)
-=======
         def close() -> None:
             nonlocal young, old, room
             if room < modest:
                 young, old, room = {}, young, half
 
         _turns.append(close)
-        return known
->>>>>>> x/spdiag
+        kinds = [parameter.kind for parameter in signature(function).parameters.values()]
+        known = of_one if kinds == [Parameter.POSITIONAL_OR_KEYWORD] else of_many
+        return wraps(function)(known)
 
     return wrap

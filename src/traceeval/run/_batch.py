@@ -25,7 +25,6 @@ from traceeval.run._totals import Totals
 from traceeval.run._traces import TraceRow, as_batch, trace_row
 
 LOST = "trace.lost"
-_LOOK = 100  # batches after which cycles are looked for
 COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "upper", "units", "why")
 
 
@@ -101,8 +100,7 @@ class Work:
     def __call__(self) -> Callable[[bytes], Result]:
         """Load every plug-in once, then take batches: MessagePack of a list of traces."""
         kit = self.setup.load()
-        quietly = _Quietly()
-        return lambda batch: quietly(lambda: _process(_one_by_one(batch), kit, self.cases))
+        return seldom_collecting()(lambda batch: _process(_one_by_one(batch), kit, self.cases))
 
 
 def _one_by_one(batch: bytes) -> Iterator[Trace]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -100,14 +99,8 @@ def evaluate_order(order: Order) -> Outcome:
     if order.queue:
         order = replace(order, setup=fitted(order.queue, order.setup))
     again = Again(order.replayer, order.max_replays) if order.replayer is not None else None
-    encoder = msgspec.msgpack.Encoder()
-    frozen = gc.get_freeze_count()
-    try:
-        with Judges(order.setup.judge) as judges:
-            return _until_it_stands(order, judges, again)
-    finally:
-        if not frozen:
-            gc.unfreeze()
+    with seldom_collecting(), Judges(order.setup.judge) as judges:
+        return _until_it_stands(order, judges, again)
 
 
 def _until_it_stands(order: Order, judges: Judges, replays: Again | None) -> Outcome:
