@@ -21,7 +21,7 @@ from ._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_f
 from ._lucky import lucky
 from ._monitor import monitor_folders, tell_alarms
 from ._people_evidence import agreed_on
-from ._pinning import PinnedSuite, ToPin, pin_traces
+from ._pinning import PinnedSuite, ToPin, pin_traces, pins_of
 from ._replay import MAX_REPLAYS, Replayer
 from ._run import Run, evaluate
 from ._runs import list_runs, trend_of
@@ -88,6 +88,7 @@ __all__ = [
     "parted_trials",
     "pin_traces",
     "PinnedSuite",
+    "pins_of",
     "Policed",
     "Problem",
     "read_evidence",
