@@ -17,6 +17,7 @@ from traceeval.model.release import ReleaseDecision, ReleasePolicy
 from traceeval.report import audit, render_decision
 from traceeval.run._decide import Gathered, Policed, kept
 from traceeval.run._evidence import Evidence
+from traceeval.run._exchange import exchange
 
 DECISION, PAGE, POLICY, EVIDENCE = "decision.json", "decision.html", "release.yaml", "evidence"
 PACKED = "decision/"
@@ -36,10 +37,10 @@ def load_release_policy(file: str | Path, version: Mapping[str, str] | None = No
 
 
 def write_decision(folder: Path, decision: ReleaseDecision, gathered: Gathered, source: bytes) -> None:
-    """Write the folder; one that holds an earlier decision is replaced once the new one is complete.
+    """Write the folder; one that holds an earlier decision is replaced in one step, once the new one is complete.
 
     Raises:
-        OutputExists: it holds something else.
+        OutputExists: it holds something else, or lies on a file system that cannot replace a folder in one step.
     """
     _refuse_foreign(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -47,8 +48,9 @@ def write_decision(folder: Path, decision: ReleaseDecision, gathered: Gathered, 
     try:
         _fill(staging, decision, gathered, source)
         if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(staging, folder)
+            exchange(staging, folder)
+        else:
+            os.replace(staging, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
