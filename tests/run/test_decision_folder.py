@@ -115,7 +115,9 @@ def decided_for(folder):
 def test_a_crash_leaves_the_old_decision_or_the_new_one(tmp_path, monkeypatch):
     folder, seen = tmp_path / "decision", []
     written(folder)
-    monkeypatch.setattr(_decision_folder.shutil, "rmtree", lambda path, **told: seen.append((path, decided_for(folder))))
+    monkeypatch.setattr(
+        _decision_folder.shutil, "rmtree", lambda path, **told: seen.append((path, decided_for(folder)))
+    )
     written(folder, NOW.replace(day=2))
     ((left, day),) = seen  # of all that happens to the folder only one exchange came before
     assert (left != folder, day, decided_for(left)) == (True, "2026-12-02", "2026-12-01")

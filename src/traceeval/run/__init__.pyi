@@ -14,8 +14,9 @@ from ._evidence import Evidence, read_evidence
 from ._examine import Examined, examine
 from ._fail_under import Gate, failed_gates, failed_rates, gated, limits_on, parse_gate, unadmitted
 from ._fields import checked_fields, refuse_unknown_fields
+from ._folders import ReplayFolder, is_replay, read_replay
 from ._fork import fork, fork_each, reference_repairs
-from ._gated import ReplayFolder, gate_replay, is_replay, read_replay
+from ._gated import gate_replay
 from ._lint_references import Flaw, lint_references
 from ._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
 from ._lucky import lucky
