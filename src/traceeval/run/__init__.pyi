@@ -7,7 +7,7 @@ from ._consistency import consistency_of
 from ._corpus import Corpus
 from ._coverage import coverage_of, suggest_beside
 from ._decide import Gathered, Policed, decide, gather_all
-from ._decision_folder import load_release_policy, read_packed, write_decision
+from ._decision_folder import is_decision, load_release_policy, read_packed, write_decision
 from ._draw import Draw, Drawn, draw
 from ._evaluate import Order, Outcome, evaluate_order
 from ._evidence import Evidence, read_evidence
@@ -70,6 +70,7 @@ __all__ = [
     "Gathered",
     "GoldBook",
     "Intake",
+    "is_decision",
     "is_replay",
     "Judged",
     "Kit",

@@ -36,6 +36,11 @@ def load_release_policy(file: str | Path, version: Mapping[str, str] | None = No
     return Policed(policy=named, source=Path(file).read_bytes())
 
 
+def is_decision(folder: str | Path) -> bool:
+    """Whether a decision lies there."""
+    return (Path(folder) / DECISION).is_file()
+
+
 def write_decision(folder: Path, decision: ReleaseDecision, gathered: Gathered, source: bytes) -> None:
     """Write the folder; one that holds an earlier decision is replaced in one step, once the new one is complete.
 
@@ -60,7 +65,7 @@ def _refuse_foreign(folder: Path) -> None:
         return
     ours = {DECISION, PAGE, POLICY, EVIDENCE}
     foreign = sorted(one.name for one in folder.iterdir() if one.name not in ours) if folder.is_dir() else [folder.name]
-    if foreign or (any(folder.iterdir()) and not (folder / DECISION).is_file()):
+    if foreign or (any(folder.iterdir()) and not is_decision(folder)):
         named = ", ".join(foreign[:3]) or "no decision"
         raise OutputExists(f"{folder} holds {named}, which is no decision of ours; choose another --out")
 
