@@ -149,7 +149,8 @@ class _Table:
         self._waiting, self._rows = [], 0
 
     def close(self) -> None:
-        self._flush()
+        if self._rows:
+            self._flush()
         self._file.close()
 
 
