@@ -25,9 +25,10 @@ def run(folder, reason, tests):
     (folder / "test_it.py").write_text(TEST.format(reason=reason), encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("TRACEEVAL_", "PYTEST_"))}
+    clean |= {"TRACEEVAL_TESTS": tests, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # those of others take seconds to load
     workers = "1" if tests == "all" else "0"  # with xdist reports travel, without they do not: both count
-    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "-p", "no:cacheprovider", str(folder)]
-    return subprocess.run(command, cwd=folder, env={**clean, "TRACEEVAL_TESTS": tests}, capture_output=True, text=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "xdist.plugin", "-n", workers, str(folder)]
+    return subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize(
