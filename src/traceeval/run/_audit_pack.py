@@ -68,7 +68,7 @@ def write_pack(
     parts: Mapping[str, object],
     benchmarks: tuple[Path, ...] = (),
     *,
-    decision: Path | str = "no decision to release was named (--decision FOLDER)",
+    decision: Path | str | None = None,
     names: bool = False,
 ) -> str:
     """Write the pack; its SHA-256. The same record makes the same bytes.
@@ -194,10 +194,10 @@ def _parts(folder: Path, parts: Mapping[str, object], benchmarks: tuple[Path, ..
     return absent
 
 
-def _decided(folder: Path, decision: Path | str) -> dict[str, str]:
+def _decided(folder: Path, decision: Path | str | None) -> dict[str, str]:
     """Copy the decision with its evidence; why it is not there."""
-    if isinstance(decision, str):
-        return {"decision/": decision}
+    if not isinstance(decision, Path):
+        return {"decision/": decision or "no decision to release was named (--decision FOLDER)"}
     if not is_decision(decision):
         raise InputError(f"{decision}: no decision there; `traceeval decide --policy FILE --out {decision}` writes one")
     shutil.copytree(decision, folder / PACKED)
