@@ -11,6 +11,7 @@ from traceeval.measures.once import once
 
 _MARKS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 _HEADED = re.compile(r"\\b([^\W\d_])(?![?*+{])")
+_OPENED = re.compile(r"(\\b|)\(\?:")
 _OWN_CASE = re.compile(r"\(\?-i|(?<!\\)[A-Z]")
 
 
@@ -78,14 +79,17 @@ def _joined(parts: Sequence[str], flags: int) -> re.Pattern[str] | None:
 
 
 def _spread(part: str) -> list[str]:
-    r"""One alternative as several, where a word begins with a group: ``\b(?:a|b)c`` is ``\bac`` and ``\bbc``."""
-    if not part.startswith(r"\b(?:"):
+    r"""One alternative as several, where it begins with a group: ``\b(?:a|b)?c`` is ``\bac``, ``\bbc`` and ``\bc``."""
+    opened = _OPENED.match(part)
+    if opened is None:
         return [part]
     close = next(at for at, depth in _depths(part) if part[at] == ")" and depth == 0)
-    inside, rest = part[5:close], part[close + 1 :]
+    choices, rest = _alternatives(part[opened.end() : close]), part[close + 1 :]
+    if rest[:1] == "?" and rest[1:2] not in ("?", "+"):
+        choices, rest = [*choices, ""], rest[1:]
     if rest[:1] in tuple("?*+{") or "(?P" in rest:
         return [part]
-    return [one for choice in _alternatives(inside) for one in _spread(rf"\b{choice}{rest}")]
+    return [one for choice in choices for one in _spread(f"{opened[1]}{choice}{rest}")]
 
 
 def _alternatives(pattern: str) -> list[str]:

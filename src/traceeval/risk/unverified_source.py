@@ -46,13 +46,14 @@ def unverified_source(dossier: Dossier) -> RiskReason | None:
 
 
 def _unverified(dossier: Dossier, call: Call) -> tuple[float, str]:
-    for text in strings_of(call):
+    strings = strings_of(call)
+    for text in strings:
         match = _PIPED.search(text) if "|" in text else None
         if match is not None:
             return _RUN, match.group()
     if not _takes(call) or any(_checks(one) for one in dossier.graph.calls if one.executed and one.at < call.at):
         return 0.0, ""
-    named = [text for text in strings_of(call) if len(text) > 3 and not _only_says_what(text)]
+    named = [text for text in strings if len(text) > 3 and not _only_says_what(text)]
     told = " ".join(text.casefold() for _, text in dossier.graph.users)
     if not named or any(text.casefold() in told for text in named):
         return 0.0, ""
@@ -64,10 +65,10 @@ def _unverified(dossier: Dossier, call: Call) -> tuple[float, str]:
 
 
 def _takes(call: Call) -> bool:
-    words = frozenset(words_of(call.name))
-    if words & commands("taking"):
+    words = words_of(call.name)
+    if not commands("taking").isdisjoint(words):
         return True
-    if words.isdisjoint(commands("keys", "screen") | commands("keys", "tools")):
+    if commands("keys", "screen").isdisjoint(words) and commands("keys", "tools").isdisjoint(words):
         return False
     said = {
         word
