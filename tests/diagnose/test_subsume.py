@@ -1,6 +1,6 @@
 """One finding of an event is on top; the others stay listed below it, told which one says it."""
 
-from traceeval.diagnose import subsume, top_finding
+from traceeval.diagnose import subsume, top_finding, weaker_than
 from traceeval.model import Component, Finding, Subject
 from traceeval.registry import Diagnosis
 
@@ -16,7 +16,7 @@ def rule(code, *subsumes):
     return Diagnosis(name=code, call=lambda dossier: (), severity=3, subsumes=subsumes)
 
 
-RULES = (rule("tool.duplicate_write", "planner.repeated_call"), rule("planner.repeated_call"))
+RULES = weaker_than((rule("tool.duplicate_write", "planner.repeated_call"), rule("planner.repeated_call")))
 
 
 def marks(*findings):

@@ -2,7 +2,7 @@
 
 import threading
 
-from traceeval.measures.memo import remembered
+from traceeval.measures.memo import remembered, turn
 
 
 def counted(most):
@@ -76,3 +76,19 @@ def test_a_text_longer_than_half_of_what_is_kept_is_kept_all_the_same():
     shout, made = counted(10)
     assert [shout("x" * 8), shout("x" * 8)] == ["X" * 8] * 2
     assert len(made) == 1
+
+
+def test_what_fills_a_tenth_is_kept_into_the_next_piece_of_work_and_no_longer():
+    shout, made = counted(100)
+    for text in ("aaaaaa", "aaaaaa", "bbbbbb", "aaaaaa"):
+        shout(text)
+        turn()
+    assert made == [("aaaaaa",), ("bbbbbb",), ("aaaaaa",)]
+
+
+def test_what_fills_less_outlives_any_number_of_turns():
+    shout, made = counted(100)
+    for _ in range(5):
+        shout("aaa")
+        turn()
+    assert made == [("aaa",)]

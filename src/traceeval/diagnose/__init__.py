@@ -5,7 +5,7 @@ from traceeval.diagnose._blame import blame
 from traceeval.diagnose._maps import Counterpart, Scheme, maps_of, schemes
 from traceeval.diagnose._masked import component_state, mask, outcome_state
 from traceeval.diagnose._masked_table import MaskedTable
-from traceeval.diagnose._subsume import subsume, top_finding
+from traceeval.diagnose._subsume import subsume, top_finding, weaker_than
 from traceeval.diagnose._suspect import suspect
 from traceeval.diagnose._suspect_table import SuspectTable
 
@@ -24,4 +24,5 @@ __all__ = [
     "subsume",
     "suspect",
     "top_finding",
+    "weaker_than",
 ]

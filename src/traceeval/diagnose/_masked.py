@@ -62,6 +62,8 @@ def mask(dossier: Dossier) -> tuple[Finding, ...]:
     if outcome_state(dossier) != "passed":
         return dossier.findings
     hidden = dict(_told(compensated(dossier)))
+    if not hidden:
+        return dossier.findings
     causes = {component: _cause(dossier, component) for component in hidden}
     marked = (
         msgspec.structs.replace(f, masked=True, compensator=hidden[f.component])

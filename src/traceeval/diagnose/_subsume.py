@@ -16,17 +16,23 @@ _GOLD = "gold"
 _OWN_MASKED = f"{Component.GENERATOR.value}.{MASKED}"  # the generator's finding that weighs as much says what it did
 
 
-def subsume(findings: Iterable[Finding], diagnoses: Iterable[Diagnosis]) -> tuple[Finding, ...]:
+def weaker_than(diagnoses: Iterable[Diagnosis]) -> Mapping[str, tuple[str, ...]]:
+    """Code -> the codes that it declares to subsume; only those that declare any."""
+    return {diagnosis.name: diagnosis.subsumes for diagnosis in diagnoses if diagnosis.subsumes}
+
+
+def subsume(findings: Iterable[Finding], weaker: Mapping[str, tuple[str, ...]]) -> tuple[Finding, ...]:
     """Findings in order of weight, each told which other one (``subsumed_by``) already says it.
 
-    A code subsumes the codes it declares, about the same event: equal ``key``, or either key empty. A component's
-    masked failure subsumes its lost gold, and the unsupported claim of an answer that came from memory.
+    A code subsumes the codes it declares (``weaker``), about the same event: equal ``key``, or either key empty. A
+    component's masked failure subsumes its lost gold, and the unsupported claim of an answer that came from memory.
     """
-    declared: Mapping[str, tuple[str, ...]] = {diagnosis.name: diagnosis.subsumes for diagnosis in diagnoses}
     listed = tuple(findings)
     told = [finding for finding in listed if finding.state == "defect" and not finding.repaired]
-    strong = _Strong(told, declared)
-    marked = (msgspec.structs.replace(f, subsumed_by=strong.over(f)) for f in listed)
+    strong = _Strong(told, weaker)
+    marked = [
+        f if (over := strong.over(f)) == f.subsumed_by else msgspec.structs.replace(f, subsumed_by=over) for f in listed
+    ]
     return tuple(sorted(marked, key=weight))
 
 

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 def collect_calls(graph: TraceGraph) -> tuple[Call, ...]:
     """Calls in order of execution; then, marked ``executed=False``, requests without an execution."""
-    asked = {id_: span for span, request in requests(graph) if (id_ := request.id)}
+    wanted = list(requests(graph))
+    asked = {id_: span for span, request in wanted if (id_ := request.id)}
     done = [_executed(graph, span, asked) for span in graph.of_kind(Kind.TOOL) if isinstance(span.body, ToolCall)]
     ran = {call.call_id for call in done if call.call_id}
     names_ran = {(call.batch, call.name) for call in done}
     waiting = [
         _requested(graph, span, request)
-        for span, request in requests(graph)
+        for span, request in wanted
         if not (request.id in ran if request.id else (span.id, request.name) in names_ran)
     ]
     return (*done, *waiting)

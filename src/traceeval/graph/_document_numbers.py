@@ -18,6 +18,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 
+_MAYBE = re.compile(r"(?:^|[\[\s#.\"a-z])\d{1,3}(?!\d)", re.IGNORECASE)  # no label is without one: a cheap look
+
 
 def document_numbers(packed: Sequence[Packed], prompt: str) -> tuple[str | None, ...]:
     """The number the prompt gives each document, in prompt order; all None where it numbers none, or not in order."""
@@ -35,7 +37,7 @@ def document_numbers(packed: Sequence[Packed], prompt: str) -> tuple[str | None,
 def _last(window: str) -> str | None:
     """The last number before a text that can be its mark: a bare one has to stand right before it."""
     label = None
-    for match in _LABEL.finditer(window):
+    for match in _LABEL.finditer(window) if _MAYBE.search(window) else ():
         if not match["bare"] or len(window) - match.end() <= _BESIDE:
             label = match["brackets"] or match["word"] or match["bare"]
     return label

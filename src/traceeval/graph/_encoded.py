@@ -48,6 +48,11 @@ class Decoded:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
+def may_hide(text: str) -> bool:
+    """Whether ``decodings`` may find anything in a text, or in any part of it."""
+    return not text.isascii() or "%" in text or _LONG.search(text) is not None
+
+
 @remembered(300_000)
 def decodings(text: str) -> tuple[Decoded, ...]:
     """Every text hidden in a text; what is decoded may hide another."""

@@ -85,7 +85,7 @@ class Flows:
         self.calls = graph.calls
         self.observed = graph.observed
         self._book = graph.book
-        self._spoken = tuple(_spoken(graph))
+        self._trace, self._steps, self._answer_span = graph.trace, graph.steps, graph.answer_span
         self._known: dict[tuple[int, str], tuple[Flow, ...]] = {}
         self._leaves: dict[int, tuple[Leaf, ...]] = {}
         self._sinks: dict[int, bool | None] = {}
@@ -96,7 +96,7 @@ class Flows:
         """Argument leaves of a call with their roles."""
         found = self._leaves.get(id(call))
         if found is None:
-            found = self._leaves[id(call)] = tuple(_leaves(call, self._book))
+            found = self._leaves[id(call)] = _leaves(call, self._book)
         return found
 
     def of(self, call: Call, leaf: Leaf) -> tuple[Flow, ...]:
@@ -148,7 +148,7 @@ class Flows:
     @once
     def said(self) -> tuple[Flow, ...]:
         """Flows into what the assistant said, in order: values, numbers, days and names of every text it wrote."""
-        texts = self._spoken
+        texts = list(self._spoken())
         stated = [list(self.ladder.told(text)) for _, _, text, _ in texts]
         self.ladder.want(one for found in stated for one, _, _ in found)
         return tuple(
@@ -160,11 +160,26 @@ class Flows:
             )
         )
 
+    def _spoken(self) -> Iterator[tuple[str, str, str, float]]:
+        """(span, path, text, position) of all the assistant wrote, and the answer where that is another text."""
+        last = None
+        for span in self._steps:
+            if isinstance(span.body, Generation) and span.body.output is not None:
+                text = text_of(span.body.output.content)
+                if text:
+                    last = text
+                    yield span.id, "output", text, span.seq
+        answer = text_of(self._trace.answer)
+        if answer and answer != last:
+            span_of = self._answer_span or (self._steps[-1] if self._steps else None)
+            yield (span_of.id if span_of else self._trace.id), "answer", answer, float("inf")
+
     @once
     def ladder(self) -> Ladder:
         """The layers of this trace, told what the arguments of all calls will want."""
         ladder = Ladder(self.observed)
-        ladder.want(sought(leaf.value) for call in self.calls for leaf in self.leaves(call) if leaf.traced)
+        values = dict.fromkeys([leaf.value for call in self.calls for leaf in self.leaves(call) if leaf.traced])
+        ladder.want(map(sought, values))
         return ladder
 
     @once
@@ -262,31 +277,21 @@ def _placed(holds: list[Hold], start: int, end: int) -> list[Hold]:
     return [replace(hold, start=start, end=end) for hold in holds]
 
 
-def _spoken(graph: TraceGraph) -> Iterator[tuple[str, str, str, float]]:
-    """(span, path, text, position) of all the assistant wrote, and the answer where that is another text."""
-    last = None
-    for span in graph.steps:
-        if isinstance(span.body, Generation) and span.body.output is not None:
-            text = text_of(span.body.output.content)
-            if text:
-                last = text
-                yield span.id, "output", text, span.seq
-    answer = text_of(graph.trace.answer)
-    if answer and answer != last:
-        span_of = graph.answer_span or (graph.steps[-1] if graph.steps else None)
-        yield (span_of.id if span_of else graph.trace.id), "answer", answer, float("inf")
-
-
-def _leaves(call: Call, book: ToolBook) -> Iterator[Leaf]:
-    schema = call.spec.parameters
+def _leaves(call: Call, book: ToolBook) -> tuple[Leaf, ...]:
+    given = walk(call.arguments)
+    if not given:
+        return ()
+    spec = call.spec
+    schema = spec.parameters
     listed = schema.get("properties") if isinstance(schema, dict) else None
     rules = listed if isinstance(listed, dict) else {}
-    sink = call.spec.effect in CHANGING
-    basis = call.spec.basis_of("arg_roles")
-    for path, value in walk(call.arguments):
-        role = book.role(call.spec, path)
-        rule = rules.get(path.split(".", 1)[0])
-        yield Leaf(path, value, role, _traceable(value, role, rule, sink), basis)
+    sink, basis = spec.effect in CHANGING, spec.basis_of("arg_roles")
+    found = []
+    for path, value in given:
+        role = book.role(spec, path)
+        rule = rules.get(path.split(".", 1)[0]) if rules else None
+        found.append(Leaf(path, value, role, _traceable(value, role, rule, sink), basis))
+    return tuple(found)
 
 
 def walk(value: Json, path: str = "") -> list[tuple[str, Json]]:

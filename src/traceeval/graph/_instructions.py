@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from traceeval.graph._call import Call
-from traceeval.graph._encoded import decodings
+from traceeval.graph._encoded import decodings, may_hide
 from traceeval.graph._flow import Flow, Leaf
 from traceeval.graph._lexicon import action_verbs, classes_of, looked_for, pattern, root, tool_classes
 from traceeval.graph._observed import Observation
@@ -66,7 +66,10 @@ Stretches: TypeAlias = Mapping[tuple[str, str], list[Segment]]
 def find_segments(graph: TraceGraph) -> tuple[Segment, ...]:
     """Instruction-like stretches of everything that no user or operator wrote, in order of the text."""
     outside = tuple(_outside(graph))
-    told = may_hold("\n".join([seen.text for seen in outside]), looked_for("instruction"))
+    everything = "\n".join([seen.text for seen in outside])
+    told, hiding = may_hold(everything, looked_for("instruction")), may_hide(everything)
+    if not (told or hiding):
+        return ()
     return tuple([segment for seen in outside for segment in _addressed(seen, told=told)])
 
 

@@ -72,7 +72,7 @@ class Judgements:
     def listing(self, hits: Iterable[Hit]) -> Listing:
         """A ranked list of hits as names. A hit that earns several judgements takes a place for each of them."""
         if not self._parts:
-            return Listing(tuple(hit.doc for hit in hits))
+            return Listing(tuple([hit.doc for hit in hits]))
         names: list[str] = []
         places: list[int] = []
         bare = 0
@@ -96,8 +96,9 @@ class Judgements:
 
 
 def _by_document(reference: Reference | None) -> Mapping[str, Sequence[SpannedJudgement]]:
+    if reference is None or not reference.spanned:
+        return {}
     parts: dict[str, list[SpannedJudgement]] = defaultdict(list)
-    if reference is not None and reference.spanned:
-        for one in sorted(reference.spanned, key=lambda one: (-one.grade, one.start, one.end)):
-            parts[one.document].append(one)
+    for one in sorted(reference.spanned, key=lambda one: (-one.grade, one.start, one.end)):
+        parts[one.document].append(one)
     return parts

@@ -61,10 +61,14 @@ class Ladder:
     def want(self, found: Iterable[Sought]) -> None:
         """Have all of these found in one pass a layer."""
         for one in found:
-            self.values.want(part.text for piece in one.pieces for part in (piece, *piece.parts))
-            self.numbers.want(() if one.number is None else (number_key(one.number),))
-            self.days.want(key for day, _, _ in one.days for key in day_keys(day))
-            self.words.want((*one.words, *one.digits))
+            for piece in one.pieces:
+                self.values.want([part.text for part in (piece, *piece.parts)])
+            if one.number is not None:
+                self.numbers.want((number_key(one.number),))
+            for day, _, _ in one.days:
+                self.days.want(day_keys(day))
+            if one.words:
+                self.words.want((*one.words, *one.digits))
 
     def sources(self, one: Sought, until: int, *, computed: bool) -> list[Hold]:
         """Places of a value in the first ``until`` observations, by the first rung that holds."""

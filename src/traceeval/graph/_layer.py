@@ -1,12 +1,14 @@
-"""An index of what is wanted: where given keys stand in what was observed, found in one pass over all texts.
+"""An index of what is wanted: where given keys stand in what was observed, found in one pass over the texts.
 
-Keys are gathered first (``want``), so memory follows what is wanted and not how much was observed.
+Keys are gathered first (``want``), so memory follows what is wanted and not how much was observed. Texts are read as far
+as somebody asks: what came in after the last question is never read.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 import msgspec
@@ -16,6 +18,7 @@ from traceeval.model import Trust
 
 K = TypeVar("K", bound=Hashable)
 EACH = 4
+_NUMBER = attrgetter("number")
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -45,32 +48,39 @@ class Layer(Generic[K]):
         self._only = only
         self._pending: set[K] = set()
         self._found: dict[K, dict[Trust, list[Place]]] = {}
+        self._wanted: frozenset[K] = frozenset()
+        self._read = 0
         self.passes = 0
 
     def want(self, keys: Iterable[K]) -> None:
         """Have these found in the next pass."""
-        self._pending.update(key for key in keys if key not in self._found)
+        self._pending.update([key for key in keys if key not in self._found])
 
     def find(self, key: K, until: int) -> list[Place]:
         """Places in the first ``until`` observations: per trust the earliest and the latest few, in order."""
         if key not in self._found:
-            self._pass(key)
-        return [place for places in self._found[key].values() for place in _ends(places, until)]
+            self._take({key, *self._pending})
+        if until > self._read:
+            self._scan_between(self._wanted, self._read, until)
+            self._read = until
+        found: list[Place] = []
+        for places in self._found[key].values():
+            known = bisect_left(places, until, key=_NUMBER)
+            found += places[:known] if known <= 2 * EACH else places[:EACH] + places[known - EACH : known]
+        return found
 
-    def _pass(self, key: K) -> None:
-        wanted = frozenset({key, *self._pending})
+    def _take(self, pending: set[K]) -> None:
+        """Have more keys found, in what was read before too."""
+        self._found.update((one, {}) for one in pending)
+        self._wanted = frozenset(self._found)
+        self._scan_between(frozenset(pending), 0, self._read)
         self._pending.clear()
-        self._found.update((one, {}) for one in wanted)
         self.passes += 1
-        for number, seen in enumerate(self._observed.observations):
+
+    def _scan_between(self, wanted: frozenset[K], first: int, last: int) -> None:
+        for number, seen in enumerate(self._observed.observations[first:last], first):
             if self._only is None or seen.trust == self._only:
                 for one, start, end, match in self._scan(seen.text, wanted):
                     places = self._found[one].setdefault(seen.trust, [])
                     if not places or places[-1].number != number:
                         places.append(Place(number, start, end, match))
-
-
-def _ends(places: list[Place], until: int) -> Iterator[Place]:
-    known = bisect_left(places, until, key=lambda place: place.number)
-    yield from places[: min(EACH, known)]
-    yield from places[max(EACH, known - EACH) : known]

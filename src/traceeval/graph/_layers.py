@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from traceeval.graph._layer import Layer
 from traceeval.graph._observed import Observed
-from traceeval.graph._runs import Trie, key, runs
+from traceeval.graph._runs import Trie, first_place, key, runs
 from traceeval.measures.dates import Day, days_in
 from traceeval.measures.lexicon import NUMBER_WORDS
 
@@ -26,22 +26,27 @@ Operand: TypeAlias = tuple[float, int, int, int]
 def value_layer(observed: Observed) -> Layer[str]:
     """Where values stand, verbatim or normalised."""
     small = observed.size <= SMALL
-    last: tuple[frozenset[str], Trie, list[str]] = (frozenset(), Trie(()), [])
+    last: tuple[frozenset[str], Trie | None, list[tuple[str, str]]] = (frozenset(), None, [])
 
     def scan(text: str, wanted: frozenset[str]) -> Iterable[tuple[str, int, int, str]]:
         nonlocal last
         if last[0] is not wanted:
-            last = (wanted, Trie(wanted), _longest_runs(wanted))
-        # for a short text a look for the longest run of each value is cheaper than reading all its runs
-        if small and len(wanted) <= FEW and text.isascii() and not any(map(text.lower().__contains__, last[2])):
-            return ()
-        return last[1].scan(text)
+            last = (wanted, None, _longest_runs(wanted))
+        # in a short text a look for the longest run of each value is cheaper than reading all its runs
+        if small and len(wanted) <= FEW and text.isascii():
+            low = text.lower()
+            near = [one for one in last[2] if one[1] in low]
+            return [(one[0], *place) for one in near if (place := first_place(text, low, *one))] if near else ()
+        trie = last[1] or Trie(wanted)
+        last = (wanted, trie, last[2])
+        return trie.scan(text)
 
     return Layer(observed, scan)
 
 
-def _longest_runs(wanted: frozenset[str]) -> list[str]:
-    return [max(found, key=len) for value in wanted if (found := key(value))]
+def _longest_runs(wanted: frozenset[str]) -> list[tuple[str, str]]:
+    """(value, its longest run) of every value that has any."""
+    return [(value, max(found, key=len)) for value in wanted if (found := key(value))]
 
 
 def number_key(value: float) -> float:

@@ -68,8 +68,7 @@ class Lists:
 
 def lists_of(graph: TraceGraph) -> Lists:
     """Every recorded list of a trace and how they hang together; linear in spans and hits."""
-    found = {listed.id: listed for span in graph.steps if (listed := _listed(span)) is not None}
-    bare = [span for span in graph.steps if isinstance(span.body, Retrieval) and span.body.hits is None]
+    found, bare = _recorded(graph)
     searched = bool(bare) or any(isinstance(one.span.body, Retrieval) for one in found.values())
     if len(found) + len(bare) < 2:
         return Lists(tuple(found.values()), unrecorded=tuple(bare), searched=searched)
@@ -86,7 +85,7 @@ def lists_of(graph: TraceGraph) -> Lists:
         listed.role = _role(listed)
     named = {id_ for listed in ordered if listed.role != "search" for id_ in listed.span.reads}
     covered = {s.id for s in bare if s.id in holding or s.id in named or within.get(s.id) is not None or s.error}
-    several = sum(one.role == "search" for one in ordered) > 1
+    several = len([one for one in ordered if one.role == "search"]) > 1
     return Lists(
         all=tuple(ordered),
         read=_read(graph, found) if several else frozenset(),
@@ -95,13 +94,20 @@ def lists_of(graph: TraceGraph) -> Lists:
     )
 
 
-def _listed(span: Span) -> Listed | None:
-    body = span.body
-    if isinstance(body, Retrieval) and body.hits is not None:
-        return Listed(span, body.hits)
-    if isinstance(body, Rerank) and body.after is not None:
-        return Listed(span, body.after, before=body.before, role="rerank")
-    return None
+def _recorded(graph: TraceGraph) -> tuple[dict[str, Listed], list[Span]]:
+    """(span -> its list, searches whose documents were not recorded), both in order."""
+    found: dict[str, Listed] = {}
+    bare: list[Span] = []
+    for span in graph.steps:
+        body = span.body
+        if isinstance(body, Retrieval):
+            if body.hits is None:
+                bare.append(span)
+            else:
+                found[span.id] = Listed(span, body.hits)
+        elif isinstance(body, Rerank) and body.after is not None:
+            found[span.id] = Listed(span, body.after, before=body.before, role="rerank")
+    return found, bare
 
 
 def _nesting(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
+from operator import attrgetter
 
 import msgspec
 
 from traceeval.measures.ranking import trec_order
 from traceeval.model import Hit
 
+_RANK = attrgetter("rank")
+
 
 def ranked(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """Recorded rank; where ranks tie or are missing, score descending, then document id descending."""
     if len({hit.rank for hit in hits}) == len(hits):
-        return tuple(sorted(hits, key=lambda hit: hit.rank))
+        return tuple(sorted(hits, key=_RANK))
     place = {doc: at for at, doc in enumerate(trec_order((hit.doc, hit.score or 0.0) for hit in hits))}
     return tuple(sorted(hits, key=lambda hit: (hit.rank, place[hit.doc])))
 

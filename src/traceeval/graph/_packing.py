@@ -67,6 +67,15 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
+class Folded(dict[str, str]):
+    """Text -> the same with white space folded, each folded when it is first asked for."""
+
+    def __missing__(self, text: str) -> str:
+        """Fold and keep it."""
+        found = self[text] = squeeze(text)
+        return found
+
+
 def unescaped(text: str) -> str | None:
     """The strings of a text that is JSON with escapes, one a line; None when it is nothing of the kind."""
     if "\\" not in text or text[:1] not in ("[", "{"):
@@ -90,12 +99,14 @@ def _strings(value: Json) -> list[str]:
     return found
 
 
-def pack(hits: Iterable[Hit], prompt: str) -> tuple[Packed, ...]:
+def pack(hits: Iterable[Hit], prompt: str, folded: Folded | None = None) -> tuple[Packed, ...]:
     """Documents found in the prompt, in prompt order; each text once, so a document of two chunks may be there twice.
 
     A prefix of the text counts when the rest is missing (``whole`` False), unless it is the head of another chunk.
+    ``folded``: texts that were folded before.
     """
-    texts = [(hit, squeeze(text_of(hit.text) or "")) for hit in hits]
+    folded = Folded() if folded is None else folded
+    texts = [(hit, folded[text_of(hit.text) or ""]) for hit in hits]
     whole = [Packed(hit, text, at) for hit, text in texts if text and (at := prompt.find(text)) >= 0]
     found = _outermost(whole)
     there = {id(one.hit) for one in whole}
@@ -110,8 +121,10 @@ def pack(hits: Iterable[Hit], prompt: str) -> tuple[Packed, ...]:
     )
 
 
-def _outermost(found: Sequence[Packed]) -> list[Packed]:
+def _outermost(found: list[Packed]) -> list[Packed]:
     """Without texts that are only a part of another text of the same document."""
+    if len({one.hit.doc for one in found}) == len(found):
+        return found
     kept: list[Packed] = []
     for one in sorted(found, key=lambda packed: -len(packed.text)):
         if not any(o.hit.doc == one.hit.doc and o.start <= one.start and one.end <= o.end for o in kept):

@@ -11,6 +11,7 @@ from traceeval.model import Json, text_of
 
 _MOST = 2_000_000  # characters of a result that are still read as data
 _RECORDS = 2_000
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
@@ -42,15 +43,14 @@ def records(data: Json) -> Iterator[Record]:
         one, siblings = waiting.pop()
         if isinstance(one, dict):
             found += 1
-            yield Record({key: value for key, value in one.items() if _scalar(value)}, siblings)
-            waiting.extend((value, None) for value in reversed(one.values()) if not _scalar(value))
+            if _SCALARS.issuperset(map(type, one.values())):
+                yield Record(one, siblings)
+                continue
+            yield Record({key: value for key, value in one.items() if type(value) in _SCALARS}, siblings)
+            waiting.extend((value, None) for value in reversed(one.values()) if type(value) not in _SCALARS)
         elif isinstance(one, list):
             lists += 1
-            waiting.extend((value, lists) for value in reversed(one) if not _scalar(value))
-
-
-def _scalar(value: Json) -> bool:
-    return value is None or isinstance(value, str | int | float | bool)
+            waiting.extend((value, lists) for value in reversed(one) if type(value) not in _SCALARS)
 
 
 def newest(calls: Sequence[Call], before: Call, key: str, value: Json) -> tuple[Call, dict[str, Json]] | None:

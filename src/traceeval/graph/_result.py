@@ -71,7 +71,9 @@ def _says_so(text: str) -> bool:
 def _refused(data: Json) -> bool:
     """A three-digit status from 400 on, beside nothing but talk or under a name that only a status has."""
     for name in _STATUS:
-        value = data.get(name)
+        if name not in data:
+            continue
+        value = data[name]
         number = int(value) if isinstance(value, str) and value.isdecimal() and len(value) == 3 else value
         if isinstance(number, int) and not isinstance(number, bool) and 400 <= number < 600:
             return name not in ("status", "code") or data.keys() <= _TALK

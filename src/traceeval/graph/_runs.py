@@ -69,6 +69,38 @@ class Trie:
                         yield value, *placed
 
 
+def first_place(text: str, low: str, value: str, longest: str) -> tuple[int, int, Grade] | None:
+    """(start, end, grade) of the first place a trie would find one value at, in an ASCII text and the same in lower case.
+
+    It looks for the value's ``longest`` run instead of reading every run of the text.
+    """
+    found = key(value)
+    before = found[found.index(longest) - 1 :: -1] if found[0] != longest else ()
+    at = low.find(longest)
+    while at >= 0:
+        start = at
+        for run in before:
+            start = low.rfind(run, 0, start) if start >= 0 else start
+        end = _followed(low, found, start) if start >= 0 else None
+        placed = grade(text, start, end, value) if end is not None else None
+        if placed is not None:
+            return placed
+        at = low.find(longest, at + 1)
+    return None
+
+
+def _followed(low: str, found: tuple[str, ...], at: int) -> int | None:
+    """Where the last of some runs ends that stand one after another from ``at`` on; None when they do not."""
+    if at and low[at - 1].isalnum():
+        return None
+    for run in found:
+        match = _ASCII.search(low, at)
+        if match is None or match[0] != run:
+            return None
+        at = match.end()
+    return at
+
+
 def grade(text: str, start: int, end: int, value: str) -> tuple[int, int, Grade] | None:
     """(start, end, grade) of a value whose runs stand there; None when it is another value all the same.
 

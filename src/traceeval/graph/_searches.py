@@ -76,12 +76,12 @@ def retriever_of(span: Span) -> str:
 
 def searches_of(lists: Lists, probes: Mapping[str, Probe], judged: Judgements) -> tuple[Search, ...]:
     """Every search of a trace as names of judgements, in order."""
-    beside: dict[str, list[Hit]] = defaultdict(list)
-    for one in lists.all:
+    beside: dict[str, list[Hit]] = {}
+    for one in lists.all if probes else ():
         if one.id in probes and probes[one.id].kind == "filter":
-            beside[probes[one.id].beside] += one.hits
+            beside.setdefault(probes[one.id].beside, []).extend(one.hits)
     return tuple(
-        _search(one, probes.get(one.id), beside.get(one.id), judged) for one in lists.all if one.role == "search"
+        [_search(one, probes.get(one.id), beside.get(one.id), judged) for one in lists.all if one.role == "search"]
     )
 
 

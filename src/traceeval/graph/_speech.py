@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from traceeval.graph._lexicon import pattern, spoken, spoken_classes, tool_classes, words_of
+from traceeval.graph._lexicon import looked_for, pattern, spoken, spoken_classes, tool_classes, words_of
 from traceeval.measures.claims import claims_of
+from traceeval.measures.looks import may_hold
 from traceeval.measures.refusals import clauses
 from traceeval.measures.tokens import stem, tokenise
 
@@ -32,6 +33,11 @@ def read_lists() -> None:
     spoken_classes(_EVERY)
     claims_of(_EVERY)
     clauses(_EVERY)
+
+
+def ends(text: str) -> bool:
+    """Whether a text holds a mark that the run is over: ``###STOP###``, ``TERMINATE`` on a line of its own."""
+    return may_hold(text, looked_for("end_marker")) and pattern("end_marker").search(text) is not None
 
 
 def asks(text: str, about: Iterable[str] = ()) -> bool:

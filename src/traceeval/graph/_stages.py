@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -158,9 +157,10 @@ def _as_packed(one: Packed) -> Hit:
 
 def _words(packed: Sequence[tuple[Packed, Hit]], judged: Judgements) -> Mapping[str, int]:
     """Words each document, or judged part of one, takes in the prompt."""
-    words: Counter[str] = Counter()
+    words: dict[str, int] = {}
     for one, hit in packed:
-        words[judged.names(hit)[0]] += len(one.text.split())
+        name = judged.names(hit)[0]
+        words[name] = words.get(name, 0) + len(one.text.split())
     return words
 
 
@@ -199,7 +199,7 @@ def packed_documents(graph: TraceGraph) -> tuple[tuple[Packed, ...] | None, str 
     prompt, gap = prompt_text(graph.answer_span or _last_model(graph))
     if prompt is None:
         return None, gap
-    packed = pack(hits, prompt)
+    packed = pack(hits, prompt, graph.folded)
     unknown = bool(hits) and not packed and all(text_of(hit.text) is None for hit in hits)
     return (None if unknown else packed), gap
 

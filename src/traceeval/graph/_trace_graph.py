@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from traceeval.graph._call import Call
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from traceeval.graph._instructions import Segment, Steering, Stretches
     from traceeval.graph._labels import Labels
     from traceeval.graph._observed import Observed
+    from traceeval.graph._packing import Folded
 
 
 class TraceGraph:
@@ -41,7 +43,7 @@ class TraceGraph:
     @once
     def spans(self) -> Mapping[str, Span]:
         """Span id -> Span, in ``seq`` order."""
-        return {span.id: span for span in sorted(self.trace.spans, key=lambda span: span.seq)}
+        return {span.id: span for span in sorted(self.trace.spans, key=attrgetter("seq"))}
 
     @once
     def children(self) -> Mapping[str | None, tuple[Span, ...]]:
@@ -54,7 +56,7 @@ class TraceGraph:
     @once
     def steps(self) -> tuple[Span, ...]:
         """Spans in order, without plumbing."""
-        return tuple(span for span in self.spans.values() if not span.plumbing)
+        return tuple([span for span in self.spans.values() if not span.plumbing])
 
     def of_kind(self, kind: Kind) -> tuple[Span, ...]:
         """Steps of one kind, in order."""
@@ -83,6 +85,13 @@ class TraceGraph:
         from traceeval.graph._stages import candidates
 
         return candidates(self)
+
+    @once
+    def folded(self) -> Folded:
+        """Texts of chunks with white space folded: several stages show the same."""
+        from traceeval.graph._packing import Folded
+
+        return Folded()
 
     @once
     def users(self) -> tuple[tuple[int, str], ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,9 +13,11 @@ from typing import Any, Literal
 import msgspec
 
 from traceeval.errors import TraceevalError
+from traceeval.measures.memo import turn
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Diagnostic, Policy, Risk, Score, Trace, trace_hash
 from traceeval.run._claims import claim_rows
+from traceeval.run._collector import seldom_collecting
 from traceeval.run._examine import Examined, examine, expect
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._slicing import SliceRows, measures_of
@@ -99,8 +100,13 @@ class Work:
     def __call__(self) -> Callable[[bytes], Result]:
         """Load every plug-in once, then take batches: MessagePack of a list of traces."""
         kit = self.setup.load()
-        decoder = msgspec.msgpack.Decoder(list[Trace])
-        return lambda batch: _without_collector(lambda: _process(decoder.decode(batch), kit, self.cases))
+        return seldom_collecting()(lambda batch: _process(_one_by_one(batch), kit, self.cases))
+
+
+def _one_by_one(batch: bytes) -> Iterator[Trace]:
+    """The traces of a batch, each decoded when it is its turn: what was just made is read faster than what has waited."""
+    decoder = msgspec.msgpack.Decoder(Trace)
+    return map(decoder.decode, msgspec.msgpack.decode(batch, type=list[msgspec.Raw]))
 
 
 def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int = 1) -> Iterator[Result]:
@@ -122,18 +128,7 @@ def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int =
         yield _process(waiting.popleft(), kit, cases)
 
 
-def _without_collector(work: Callable[[], Result]) -> Result:
-    """Traces and graphs live as long as their batch: looking for cycles among them in between only costs time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return work()
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
+def _process(traces: Iterable[Trace], kit: Kit, most: int) -> Result:
     totals = Totals(kit.policy)
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
@@ -145,6 +140,7 @@ def _process(traces: Sequence[Trace], kit: Kit, most: int) -> Result:
     sliced = SliceRows(kit.setup.by, measures_of(kit)) if kit.setup.by else None
     lost: list[Diagnostic] = []
     for trace in traces:
+        turn()
         try:
             examined = examine(trace, kit)
         except TraceevalError:

@@ -15,6 +15,7 @@ from traceeval.graph import Survey
 from traceeval.judge import Judges
 from traceeval.model import Diagnostic, QueueRow, Slices, Summary, Trace
 from traceeval.run._batch import LOST, Case, Result, Work, judged_ahead
+from traceeval.run._collector import seldom_collecting
 from traceeval.run._corpus import Corpus
 from traceeval.run._examine import Examined, examine
 from traceeval.run._output import REPORT, Output
@@ -98,7 +99,7 @@ def evaluate_order(order: Order) -> Outcome:
     if order.queue:
         order = replace(order, setup=fitted(order.queue, order.setup))
     again = Again(order.replayer, order.max_replays) if order.replayer is not None else None
-    with Judges(order.setup.judge) as judges:
+    with seldom_collecting(), Judges(order.setup.judge) as judges:
         return _until_it_stands(order, judges, again)
 
 
@@ -154,9 +155,9 @@ def _absorb(result: Result, done: Pass, output: Output, spool: Spool) -> None:
 
 
 def _batches(traces: Iterable[Trace]) -> Iterator[bytes]:
-    encoder = msgspec.msgpack.Encoder()
     source = iter(traces)
-    while batch := list(islice(source, BATCH)):
+    encoder = msgspec.msgpack.Encoder()
+    while batch := [msgspec.Raw(encoder.encode(trace)) for trace in islice(source, BATCH)]:
         yield encoder.encode(batch)
 
 

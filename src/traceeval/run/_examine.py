@@ -63,9 +63,12 @@ def examine(trace: Trace, kit: Kit) -> Examined:
         policy=kit.policy,
         usual=kit.setup.usual,
     )
-    found = subsume(_findings(known(), kit, failures), kit.diagnoses)
-    found = subsume(mask(known(findings=found)), kit.diagnoses)
+    found = subsume(_findings(known(), kit, failures), kit.weaker)
     dossier = known(findings=found)
+    masked = mask(dossier)
+    if masked is not found:
+        found = subsume(masked, kit.weaker)
+        dossier = known(findings=found)
     dossier = known(findings=found, blame=blame(dossier), suspicion=suspect(dossier), attribution=attribute(dossier))
     risk = assess(trace.id, tuple(_reasons(dossier, kit, failures)), kit.policy)
     return Examined(dossier=dossier, risk=risk, failures=tuple(failures))
@@ -157,9 +160,11 @@ _NOT_RECORDED = {
 def _asked(runner: Runner, view: Any, kit: Kit, failures: list[str]) -> Reading | tuple[Reading, ...]:
     """What a scorer says of a view."""
     try:
-        value = runner.scorer.call(view, **runner.options)
+        value = runner.call(view)
         if runner.asks:
             value = drive(value, kit.desk)
+        if isinstance(value, Reading):
+            return value
         return tuple(map(_as_reading, value)) if isinstance(value, tuple) else _as_reading(value)
     except Exception as error:  # the one place where a plug-in's failure becomes a value
         failures.append(f"{runner.name}: {type(error).__name__}: {error}")

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeAlias
 
 from traceeval.diagnose._calls import at_span, executed, result_of, said_by_model
 from traceeval.diagnose._said_number import names_amount, number_of, said_otherwise
 from traceeval.graph import Call, Dossier, payload, records
 from traceeval.graph._lexicon import pattern
 from traceeval.graph._runs import Trie
+from traceeval.graph._runs import key as runs_of
 from traceeval.measures.claims import Sentence, claims_of
 from traceeval.measures.values import id_key
 from traceeval.model import Component, Evidence, Finding, Json
@@ -25,6 +27,10 @@ _CHANGE = re.compile(
 _ID = re.compile(r"(?:^|_)(?:id|number|code|reference)$")
 _SHORTEST = 4
 _VALUES = 50
+
+
+_Shown: TypeAlias = tuple[Call, Mapping[str, Json], frozenset[str]]
+"""(call, a record of its result, the ids in it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +62,14 @@ def contradicted_claim(dossier: Dossier) -> Iterator[Finding]:
     Numbers: fields of the entity's own record that the sentence calls by name. Not meant: what was, a change of state,
     conditions, other units, rounding, numbers of several things, an entity that was changed after it was last read.
     """
-    slots = _slots(executed(dossier))
-    if not slots.of:
+    told = [(span, text) for span, message, text in said_by_model(dossier) if text and not message.tool_calls]
+    shown = _shown_records(executed(dossier)) if told else []
+    if not _may_name(shown, [text for _, text in told]):
         return
+    slots = _slots(shown)
     names = Trie(slots.of)
-    for span, message, text in said_by_model(dossier):
-        if message.tool_calls or not any(map(text.casefold().__contains__, names.root)):
+    for span, text in told:
+        if not any(map(text.casefold().__contains__, names.root)):
             continue
         for sentence in claims_of(text):
             found = _contradicted(dossier, sentence, names, slots, span.seq)
@@ -71,25 +79,39 @@ def contradicted_claim(dossier: Dossier) -> Iterator[Finding]:
                     span=span.id, field="output", quote=sentence.text, start=sentence.start, end=sentence.end
                 )
                 why = f"{key} was last observed as {_shown(slot.value)}, the answer says {said!r}: {sentence.text}"
-                told = (claim, result_of(slot.call))
-                yield at_span(dossier, CODE, Component.GENERATOR, 5, span.id, why, *told, key=f"{span.id}:{key}")
+                seen = (claim, result_of(slot.call))
+                yield at_span(dossier, CODE, Component.GENERATOR, 5, span.id, why, *seen, key=f"{span.id}:{key}")
 
 
-def _slots(calls: tuple[Call, ...]) -> _Slots:
+def _shown_records(calls: tuple[Call, ...]) -> list[_Shown]:
+    """Every record that a successful call brought back, with the ids in it."""
+    return [
+        (call, record.values, frozenset([id_key(str(v)) for name, v in record.values.items() if v and _is_id(name)]))
+        for call in calls
+        if call.ok
+        for record in records(payload(call))
+    ]
+
+
+def _may_name(shown: Sequence[_Shown], texts: Sequence[str]) -> bool:
+    """Whether the first letters or digits of any id stand in any text: no text names one without them."""
+    heads = {
+        found[0] for _, _, ids in shown for entity in ids if len(entity) >= _SHORTEST and (found := runs_of(entity))
+    }
+    return bool(heads) and any(any(map(text.casefold().__contains__, heads)) for text in texts)
+
+
+def _slots(shown: Sequence[_Shown]) -> _Slots:
     slots = _Slots()
-    for call in calls:
-        for record in records(payload(call)) if call.ok else ():
-            values = dict(_told(record.values))
-            ids = frozenset(id_key(str(v)) for name, v in record.values.items() if v and _is_id(name)) if values else ()
-            for name, value in values.items():
-                if isinstance(value, float):
-                    slots.keys.setdefault(value, set()).add(name)
-                elif len(slots.seen.setdefault(name, {})) < _VALUES:
-                    slots.seen[name][value] = None
-                for entity in ids:
-                    if len(entity) >= _SHORTEST:
-                        kept = slots.of.setdefault(entity, {}).setdefault(name, [])
-                        kept.append(_Slot(value, call, frozenset(ids)))
+    for call, recorded, ids in shown:
+        for name, value in _told(recorded):
+            if isinstance(value, float):
+                slots.keys.setdefault(value, set()).add(name)
+            elif len(slots.seen.setdefault(name, {})) < _VALUES:
+                slots.seen[name][value] = None
+            for entity in ids:
+                if len(entity) >= _SHORTEST:
+                    slots.of.setdefault(entity, {}).setdefault(name, []).append(_Slot(value, call, ids))
     return slots
 
 

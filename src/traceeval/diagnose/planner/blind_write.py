@@ -24,6 +24,8 @@ def blind_write(dossier: Dossier) -> Iterator[Finding]:
     creates something, or reaches others. A change that names no entity, by a tool nobody annotated: unknown.
     """
     calls = executed(dossier)
+    if not any(call.changes and call.ok for call in calls):
+        return
     read: dict[str, set[str]] = {}
     for call in sorted(calls, key=lambda one: one.at):
         if call.changes and call.ok:

@@ -22,7 +22,7 @@ def budget(dossier: Dossier) -> Iterator[Finding]:
     was not recorded: unknown, unless what was recorded is over already. Under ``peers.scenario`` other traces of the
     scenario: unknown too. No budget and no scenario, no question.
     """
-    if not dossier.trace.spans:
+    if not dossier.trace.spans or not (dossier.policy.budget or dossier.trace.scenario is not None):
         return
     used = spent(dossier.graph.steps)
     over = {name for name, most in dossier.policy.budget.items() if used[name][0] > most}

@@ -45,21 +45,25 @@ def dropped_constraint(dossier: Dossier) -> Iterator[Finding]:
     ``avoid``, or one named like it. Not meant: what the assistant spoke of, and what a later turn of the user names again.
     """
     calls = executed(dossier)
+    if not calls:
+        return
+    kept = list(_constraints(dossier)) if any(_takes_any(name) for call in calls for name in _names(call)) else []
+    out = list(excluded(dossier))
+    if not (kept or out):
+        return
     spans = {span.seq: span.id for span in reversed(dossier.graph.steps)}
     texts = [(span.seq, text) for span, _, text in said_by_model(dossier) if text]
-    yield from _days_and_limits(dossier, calls, spans, texts)
-    for one in excluded(dossier) if calls else ():
+    yield from _days_and_limits(dossier, kept, calls, spans, texts)
+    for one in out:
         later = [call for call in calls if call.at > one.at]
         if one.at in spans:
             yield from _not_left_out(dossier, one, later, spans[one.at], texts)
 
 
 def _days_and_limits(
-    dossier: Dossier, calls: tuple[Call, ...], spans: Mapping[int, str], texts: Texts
+    dossier: Dossier, kept: Sequence[_Constraint], calls: tuple[Call, ...], spans: Mapping[int, str], texts: Texts
 ) -> Iterator[Finding]:
-    if not any(_takes_any(name) for call in calls for name in _names(call)):
-        return
-    for one in _constraints(dossier):
+    for one in kept:
         later = [call for call in calls if call.at > one.at]
         slot_name = pattern("takes_day" if one.kind == "day" else "takes_limit")
         slot = next((call for call in later if any(slot_name.search(name.lower()) for name in _names(call))), None)

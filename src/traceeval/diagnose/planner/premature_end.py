@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from traceeval.diagnose._calls import at_span, undecided
 from traceeval.graph import Dossier
-from traceeval.graph._lexicon import pattern
+from traceeval.graph._speech import ends
 from traceeval.measures.claims import split_sentences
+from traceeval.measures.looks import may_hold
 from traceeval.model import Component, Evidence, Finding, Generation, Kind, Span, ToolCall, Utterance, text_of
 from traceeval.registry import diagnosis
 
@@ -20,6 +21,7 @@ _PROMISE = re.compile(
     r"|one moment|please (?:hold|wait|give me a)|bear with me|just a (?:moment|second|minute)|hold on)\b",
     re.IGNORECASE,
 )
+_PROMISING = ("let me", "i'll", "i will", "going to", "moment", "please", "bear with", "just a", "hold on")
 _THANKS = re.compile(
     r"\b(?:thank|thanks|bye|goodbye|that'?s all|that is all|take care|have a (?:nice|great|good)|all set"
     r"|perfect|great)\b",
@@ -42,7 +44,7 @@ def premature_end(dossier: Dossier) -> Iterator[Finding]:
             yield undecided(dossier, CODE, Component.PLANNER, 3, text, "trace.answer")
         return
     span, text = last
-    if pattern("end_marker").search(text) or _ended(dossier):
+    if ends(text) or _ended(dossier):
         return
     if span.kind is Kind.HUMAN:
         if _ASKS.search(text) and not (_THANKS.search(text) and "?" not in text):
@@ -56,6 +58,8 @@ def premature_end(dossier: Dossier) -> Iterator[Finding]:
                 f"the user was left without an answer: {text[:160]}",
                 quote,
             )
+        return
+    if not may_hold(text, _PROMISING):
         return
     start, end = ([(0, 0), *split_sentences(text)])[-1]
     promise = _PROMISE.search(text, start, end)

@@ -38,12 +38,12 @@ def reasoning_action_mismatch(dossier: Dossier) -> Iterator[Finding]:
     calls = executed(dossier)
     if not calls:
         return
-    known = {call.name for call in dossier.graph.calls} | set(dossier.graph.book.offered)
     thoughts = _thoughts(dossier, calls)
     if not thoughts:
         text = "whether the calls are what the agent meant is unknown: no reasoning is recorded"
         yield undecided(dossier, CODE, Component.PLANNER, 4, text, "message.reasoning")
         return
+    known = {call.name for call in dossier.graph.calls} | set(dossier.graph.book.offered)
     batches: dict[str, list[Call]] = {}
     for call in calls:
         if call.batch is not None and call.batch in thoughts and call.name not in named("scratch"):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from traceeval.diagnose._calls import about, executed
 from traceeval.graph import Call, Dossier
-from traceeval.graph._lexicon import pattern, words_of
+from traceeval.graph._lexicon import words_of
+from traceeval.graph._speech import ends
 from traceeval.model import Component, Evidence, Finding, Generation, Utterance, text_of
 from traceeval.registry import diagnosis
 
@@ -22,22 +23,22 @@ def unaware_of_end(dossier: Dossier) -> Iterator[Finding]:
 
     Not meant: cleaning up; what follows a new turn of the user.
     """
-    ends = _ends(dossier)
-    if not ends:
+    over = _over(dossier)
+    if not over:
         return
-    turns = [at for at, text in dossier.graph.users if not pattern("end_marker").search(text)]
+    turns = [at for at, text in dossier.graph.users if not ends(text)]
     for call in executed(dossier):
-        over = [
-            (at, span) for at, span in ends if at < call.asked and not any(at < turn <= call.asked for turn in turns)
+        before = [
+            (at, span) for at, span in over if at < call.asked and not any(at < turn <= call.asked for turn in turns)
         ]
-        if over and not _cleans(call):
+        if before and not _cleans(call):
             text = f"{call.name} was called after the run had ended"
-            mark = Evidence(span=over[-1][1], field="end", quote="")
+            mark = Evidence(span=before[-1][1], field="end", quote="")
             yield about(dossier, CODE, Component.PLANNER, 2, call, text, mark)
             return
 
 
-def _ends(dossier: Dossier) -> list[tuple[float, str]]:
+def _over(dossier: Dossier) -> list[tuple[float, str]]:
     """(position, span) of everything that ended the run, in order."""
     found: list[tuple[float, str]] = []
     for span in dossier.graph.steps:
@@ -45,7 +46,7 @@ def _ends(dossier: Dossier) -> list[tuple[float, str]]:
         said = text_of(body.text) if isinstance(body, Utterance) else None
         if isinstance(body, Generation) and body.output is not None and not body.output.tool_calls:
             said = text_of(body.output.content)
-        if said and pattern("end_marker").search(said[-200:]):
+        if said and ends(said[-200:]):
             found.append((span.seq, span.id))
     found += ((call.at, call.span) for call in dossier.graph.calls if call.executed and call.spec.ends and call.ok)
     return sorted(found)
