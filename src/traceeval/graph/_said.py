@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from traceeval.graph._call import Call
-from traceeval.graph._encoded import decodings
 from traceeval.graph._flow import walk
 
 _MOST = 100_000
 
 
-def strings_of(call: Call, *, hidden: bool = False) -> list[str]:
-    """Every string a call was given, or its raw arguments where they did not parse; ``hidden``: what they encode too."""
+def strings_of(call: Call) -> list[str]:
+    """Every string a call was given, or its raw arguments where they did not parse."""
     texts = [value for _, value in walk(call.arguments) if isinstance(value, str)]
-    plain = [text[:_MOST] for text in ([call.raw] if call.arguments is None else texts) if text]
-    if not hidden:
-        return plain
-    return [one for text in plain for one in (text, *[found.text for found in decodings(text)])]
+    return [text[:_MOST] for text in ([call.raw] if call.arguments is None else texts) if text]
