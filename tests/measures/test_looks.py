@@ -47,6 +47,7 @@ PATTERNS = (
     r"^\W*(?:delete|send)\s+it\s*[.!]?$",
     r"(?-i:\b[A-Z][a-z]+[-–][A-Z][a-z]+) (?:model|test)\b",
     r"teeth|[(|)]x",
+    r"(?:[$€]\s?|\b(?:usd|eur) ?)\d{2}\b|\b(?:roth )?ira\b|\b\d+ ?mg\b",
     r"\bmake an? will\b(?! (?:be|not)\b)",
 )
 WORDS = (
@@ -61,6 +62,12 @@ WORDS = (
     "höhe",
     "\n",
     "of",
+    "$ 12",
+    "EUR12",
+    "roth",
+    "IRA",
+    "5mg",
+    "x5 mg",
     "\v",
     "\x1fit",
     "send\x1cit",

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from traceeval.graph._lexicon import classes_of, pattern, request_words, root
 from traceeval.measures.language import language_of
-from traceeval.measures.tokens import TOKEN
+from traceeval.measures.memo import remembered
+from traceeval.measures.tokens import tokenise
 
 _CLAUSE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _MOST = 20_000
 
 
-@cache
+@remembered(300_000)
 def asked_classes(text: str) -> frozenset[str]:
     """Classes of action that an English text asks to be done, e.g. ``{"refund"}``."""
     return frozenset(name for clause in _CLAUSE.split(text[:_MOST]) for name in _asked(clause))
@@ -34,16 +34,16 @@ def delegates(text: str) -> bool:
 
 
 def _asked(clause: str) -> Iterator[str]:
-    words = [word.lower().replace("’", "'") for word in TOKEN.findall(clause)]
-    if not words:
+    words = tokenise(clause).low
+    acting = [(at, kinds) for at, word in enumerate(words) if (kinds := classes_of(root(word)))]
+    if not acting:
         return
     polite = bool(pattern("request_frame").search(clause))
     if words[0] in request_words("questions") and not polite:
         return
     named: set[str] = set()
-    for at, word in enumerate(words):
-        kinds = classes_of(root(word))
-        if kinds and ((polite and word in request_words("actions")) or _is_request(words, at, polite=polite)):
+    for at, kinds in acting:
+        if (polite and words[at] in request_words("actions")) or _is_request(words, at, polite=polite):
             named |= kinds
     if "pay" in named and "send" in named and _about_messages(words):
         named.discard("pay")

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from traceeval.measures.looks import Look
+from traceeval.measures.memo import remembered
 from traceeval.measures.tokens import stem, tokenise
 from traceeval.model import Effect, Role
 
@@ -103,6 +104,7 @@ def commands(table: str, key: str = "words") -> frozenset[str]:
     return frozenset(_table("commands.toml")[table][key])
 
 
+@remembered(200_000)
 def place_in(table: str, text: str) -> str | None:
     """The first words of a text that match a pattern of a table of ``commands.toml``: ``secret_places`` or ``harmful``."""
     match = _places(table).search(text) if _place_look(table)(text) else None

@@ -80,6 +80,13 @@ class TraceGraph:
         return tuple([call for call in self.calls if call.executed])
 
     @once
+    def given(self) -> tuple[tuple[Call, list[str]], ...]:
+        """Every executed call with the strings it was given."""
+        from traceeval.graph._said import strings_of
+
+        return tuple([(call, strings_of(call)) for call in self.executed])
+
+    @once
     def chunks(self) -> tuple[Hit, ...]:
         """Every chunk any stage showed, each text once; a document without any recorded text is there by its id."""
         from traceeval.graph._stages import candidates

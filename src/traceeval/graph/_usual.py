@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
@@ -109,19 +109,22 @@ def suite_of(trace: Trace) -> str:
     return (trace.system.app if trace.system is not None else None) or ""
 
 
-def traits(tool: str, arguments: Json) -> Iterator[Trait]:
+def traits(tool: str, arguments: Json) -> list[Trait]:
     """What a call shows: its tool, each argument it gives, and the form of each value; at most a few hundred."""
-    yield (tool[:_LONGEST],)
+    tool = tool[:_LONGEST]
+    found: list[Trait] = [(tool,)]
     for name, value in _given(arguments):
-        yield (tool[:_LONGEST], name)
-        yield (tool[:_LONGEST], name, form(value))
+        found += (tool, name), (tool, name, form(value))
+    return found
 
 
-def numbers(tool: str, arguments: Json) -> Iterator[tuple[Trait, float]]:
+def numbers(tool: str, arguments: Json) -> list[tuple[Trait, float]]:
     """The numbers a call gives, by argument, as magnitudes."""
-    for name, value in _given(arguments):
-        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-            yield (tool[:_LONGEST], name), magnitude(value)
+    return [
+        ((tool[:_LONGEST], name), magnitude(value))
+        for name, value in _given(arguments)
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    ]
 
 
 def magnitude(value: float) -> float:
@@ -129,26 +132,29 @@ def magnitude(value: float) -> float:
     return math.copysign(math.log10(1 + abs(value)), value)
 
 
+_FORMS = {
+    bool: "yes or no",
+    int: "number",
+    float: "number",
+    type(None): "nothing",
+    list: "list",
+    tuple: "list",
+    dict: "object",
+}
+
+
 def form(value: Json) -> str:
     """What kind of value it is: its type; of a text whether it is a number, an address and of which host, or words."""
     if not isinstance(value, str):
-        known = {
-            bool: "yes or no",
-            int: "number",
-            float: "number",
-            type(None): "nothing",
-            list: "list",
-            tuple: "list",
-            dict: "object",
-        }
-        return known[type(value)]
-    address = _URL.match(value) or _EMAIL.fullmatch(value.strip())
+        return _FORMS[type(value)]
+    plain = value.strip()
+    address = _URL.match(value) or (_EMAIL.fullmatch(plain) if "@" in plain else None)
     if address is not None:
         return f"address at {address[1].casefold()[:_LONGEST]}"
-    return "number as text" if _NUMBER.fullmatch(value.strip()) else "text"
+    return "number as text" if _NUMBER.fullmatch(plain) else "text"
 
 
-def _given(arguments: Json) -> Iterator[tuple[str, Json]]:
-    if isinstance(arguments, dict):
-        for name, value in islice(arguments.items(), MOST_TRAITS):
-            yield str(name)[:_LONGEST], value
+def _given(arguments: Json) -> list[tuple[str, Json]]:
+    if not isinstance(arguments, dict):
+        return []
+    return [(str(name)[:_LONGEST], value) for name, value in islice(arguments.items(), MOST_TRAITS)]

@@ -148,13 +148,23 @@ def secrets_in(text: str) -> Iterator[Secret]:
     yield from named_in(text)
 
 
+def credentials_in(text: str) -> Iterator[Secret]:
+    """Keys and passwords only."""
+    yield from _KEYS.find(text)
+    yield from _passwords_in(text)
+
+
 def named_in(text: str) -> Iterator[Secret]:
     """Passwords that are named as such, and identity numbers."""
+    yield from _passwords_in(text)
+    for match in _SSN.finditer(text) if "-" in text and _SEVEN_DIGITS.search(text) else ():
+        yield Secret("identity", match.group(), match.start(), match.end())
+
+
+def _passwords_in(text: str) -> Iterator[Secret]:
     for match in _PASSWORD.finditer(text) if may_hold(text, _PASSWORDS) else ():
         if _secretive(match["value"]):
             yield Secret("password", match["value"], match.start("value"), match.end("value"))
-    for match in _SSN.finditer(text) if "-" in text and _SEVEN_DIGITS.search(text) else ():
-        yield Secret("identity", match.group(), match.start(), match.end())
 
 
 def _secretive(value: str) -> bool:
@@ -162,8 +172,9 @@ def _secretive(value: str) -> bool:
     return any(char.isdigit() for char in value) or (len(value) >= 6 and any(not char.isalnum() for char in value[:-1]))
 
 
+_KEYS = Rule("key", _KEY, _key, lambda text: has_run(text, 16) or "-----BEGIN" in text)
 RULES = (
-    Rule("key", _KEY, _key, lambda text: has_run(text, 16) or "-----BEGIN" in text),
+    _KEYS,
     Rule("email", _EMAIL, lambda text: text, lambda text: "@" in text),
     Rule("account", _IBAN, _longest_iban, _COUNTRY.search),
     Rule("card", _CARD, lambda text: text if luhn(text) else "", _SEVEN_DIGITS.search),

@@ -38,12 +38,12 @@ class Glance:
         return self._adds_up(words.stems) or self._patterns(text) or self._beginnings(words.line)
 
     def _adds_up(self, stems: frozenset[str]) -> bool:
-        sums: dict[int, float] = defaultdict(float)
+        sums: dict[int, float] = {}
         for first in self._by_stem.keys() & stems:
             for number, weight, rest in self._by_stem[first]:
                 if rest <= stems:
-                    sums[number] += weight
-        return any(weight >= self._enough for weight in sums.values())
+                    sums[number] = sums.get(number, 0.0) + weight
+        return bool(sums) and max(sums.values()) >= self._enough
 
 
 def _stems(rest: Sequence[str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -209,15 +209,10 @@ def _table(data: Mapping[str, Any], version: str) -> _Table:
     )
 
 
-def asked(dossier: Dossier) -> Iterator[tuple[str, str]]:
-    """(span, text) of every user turn, in order."""
-    spans = {span.seq: span.id for span in reversed(dossier.graph.steps)}
-    fallback = dossier.trace.spans[0].id if dossier.trace.spans else dossier.trace.id
-    return ((spans.get(at, fallback), text) for at, text in dossier.graph.users)
-
-
-def quoted(span: str, text: str, words: Sequence[str]) -> Evidence:
+def quoted(dossier: Dossier, at: int, text: str, words: Sequence[str]) -> Evidence:
     """The words of a user's turn as evidence, with where they stand."""
+    fallback = dossier.trace.spans[0].id if dossier.trace.spans else dossier.trace.id
+    span = next((step.id for step in dossier.graph.steps if step.seq == at), fallback)
     start = text.find(words[0]) if words else -1
     if start < 0:
         return Evidence(span=span, field="user", quote=text[:200])

@@ -11,7 +11,7 @@ from traceeval.measures.tokens import TOKEN
 from traceeval.model import RiskReason
 from traceeval.registry import risk_rule
 from traceeval.risk._reasons import reason
-from traceeval.risk._triggers import asked, quoted, told
+from traceeval.risk._triggers import quoted, told
 
 _POLITE = re.compile(
     r"^\W*(?:(?:hi|hello|hey)\b[\s,!.]*)?(?:(?:please|kindly|can you|could you|would you)\b[\s,]*)+", re.IGNORECASE
@@ -32,16 +32,16 @@ def ambiguous_request(dossier: Dossier) -> RiskReason | None:
     By the lexicon of its language; in English also an action on a pronoun that stands for nothing, and an action that
     names nothing to act on.
     """
-    turns = list(asked(dossier))
+    turns = dossier.graph.users
     if not turns or any(_names_something(text) for _, text in turns[1:]):
         return None
-    span, text = turns[0]
+    at, text = turns[0]
     found = told(text, ("ambiguous",))
     words = found.words if found is not None and not _NAMED.search(text) else _open(text)
     if not words:
         return None
     said = f"ambiguous request: {', '.join(repr(word) for word in words)} leaves open what is meant"
-    return reason(dossier, "ambiguous_request", said, [quoted(span, text, words)], acted=0.0)
+    return reason(dossier, "ambiguous_request", said, [quoted(dossier, at, text, words)], acted=0.0)
 
 
 def _open(text: str) -> Sequence[str]:

@@ -43,12 +43,8 @@ def judges_disagree(dossier: Dossier) -> RiskReason | None:
 
 
 def _distances(dossier: Dossier) -> Iterator[tuple[float, Score, Score]]:
-    groups: list[list[Score]] = [[] for _ in _SAME]
-    for name, scores in dossier.scores.items():
-        group = _group_of(name)
-        if group is not None:
-            groups[group] += [score for score in scores if score.value is not None]
-    for asked in groups:
+    for names in _asked_the_same(tuple(dossier.scores)):
+        asked = [score for name in names for score in dossier.scores[name] if score.value is not None]
         for at, first in enumerate(asked):
             for second in asked[at + 1 :]:
                 distance = abs((first.value or 0.0) - (second.value or 0.0))
@@ -57,9 +53,15 @@ def _distances(dossier: Dossier) -> Iterator[tuple[float, Score, Score]]:
                     yield distance, first, second
 
 
-@lru_cache(maxsize=1024)
-def _group_of(scorer: str) -> int | None:
-    return _GROUP.get(scorer.partition("(")[0])
+@lru_cache(maxsize=64)
+def _asked_the_same(scorers: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Those that answer one question, of each question that more than one answers."""
+    groups: list[list[str]] = [[] for _ in _SAME]
+    for name in scorers:
+        group = _GROUP.get(name.partition("(")[0])
+        if group is not None:
+            groups[group].append(name)
+    return tuple(tuple(names) for names in groups if len(names) > 1)
 
 
 def _hardly(outcome: str, p: float | None) -> bool:

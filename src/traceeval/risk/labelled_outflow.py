@@ -31,9 +31,9 @@ def labelled_outflow(dossier: Dossier) -> RiskReason | None:
 
 
 def _leaves(dossier: Dossier, call: Call) -> bool:
-    flows = dossier.graph.flows
-    by_url = call.changes is False and flows.sink(call) is True
-    return call.executed and (call.spec.effect == "external" or by_url)
+    if not call.executed:
+        return False
+    return call.spec.effect == "external" or (call.changes is False and dossier.graph.flows.sink(call) is True)
 
 
 def _labelled(dossier: Dossier, call: Call) -> list[tuple[Call, Flow, str, bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from traceeval.graph import Call, Dossier
-from traceeval.measures.secrets import Secret, secrets_in
+from traceeval.measures.secrets import Secret, credentials_in, secrets_in
 from traceeval.model import Evidence, RiskReason, text_of
 from traceeval.registry import risk_rule
 from traceeval.risk._reasons import reason
@@ -38,7 +38,7 @@ def _found(dossier: Dossier) -> Iterator[tuple[tuple[str, str], Secret]]:
             yield from (((call.span, path), secret) for path, secret in _carried(dossier, call))
     answer, last = text_of(dossier.trace.answer) or "", dossier.graph.answer_span
     span = last.id if last is not None else dossier.trace.id
-    yield from (((span, "answer"), secret) for secret in secrets_in(answer) if secret.credential)
+    yield from (((span, "answer"), secret) for secret in credentials_in(answer))
 
 
 def _outbound(dossier: Dossier, call: Call) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from traceeval.graph import Call, Dossier
+from collections.abc import Iterable
+
+from traceeval.graph import Dossier
 from traceeval.graph._lexicon import place_in
-from traceeval.graph._said import strings_of
 from traceeval.model import Evidence, RiskReason
 from traceeval.registry import risk_rule
 from traceeval.risk._reasons import called, reason
@@ -18,7 +19,7 @@ def secret_exposure(dossier: Dossier) -> RiskReason | None:
 
     Full weight where the call changes something or reaches others, less where it only looks.
     """
-    found = [(call, text) for call in dossier.graph.calls if call.executed and (text := _place(call))]
+    found = [(call, text) for call, texts in dossier.graph.given if (text := _place(texts))]
     if not found:
         return None
     times = max(_LOOKS if call.changes is False else _CARRIES for call, _ in found)
@@ -34,9 +35,5 @@ def secret_exposure(dossier: Dossier) -> RiskReason | None:
     )
 
 
-def _place(call: Call) -> str | None:
-    for text in strings_of(call):
-        found = place_in("secret_places", text)
-        if found is not None:
-            return found
-    return None
+def _place(texts: Iterable[str]) -> str | None:
+    return next((found for text in texts if (found := place_in("secret_places", text)) is not None), None)

@@ -45,11 +45,12 @@ def unusual(dossier: Dossier) -> RiskReason | None:
 
 def _odd(call: Call, suite: Suite, peers: Peers) -> Iterator[_Odd]:
     known = True
+    counts = suite.traits.get
     for trait in traits(call.name, call.arguments):
         if not known and len(trait) > 1:
             continue
-        others = suite.traces - 1 if len(trait) == 1 else suite.traits.get(trait[:-1], 1) - 1
-        same = suite.traits.get(trait, 1) - 1
+        others = suite.traces - 1 if len(trait) == 1 else counts(trait[:-1], 1) - 1
+        same = counts(trait, 1) - 1
         if others >= peers.suite and same <= peers.share * others:
             known = len(trait) > 1
             yield _Odd(_TIMES[len(trait)], call, f"{_told(trait)}, as do {same} of {others} other traces")

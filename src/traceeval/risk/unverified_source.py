@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from traceeval.graph import Call, Dossier
 from traceeval.graph._flow import walk
 from traceeval.graph._lexicon import commands, words_of
-from traceeval.graph._said import strings_of
 from traceeval.model import Evidence, RiskReason
 from traceeval.registry import risk_rule
 from traceeval.risk._reasons import called, reason
@@ -29,8 +29,8 @@ def unverified_source(dossier: Dossier) -> RiskReason | None:
     Full weight where a script goes straight from the network into a shell, or the content itself says that it is not
     verified; less otherwise. What a user named, or a call checked, has been vouched for.
     """
-    calls = [call for call in dossier.graph.calls if call.executed]
-    found = [(weight, call, text) for call in calls for weight, text in [_unverified(dossier, call)] if weight > 0]
+    unverified = [(call, *_unverified(dossier, call, texts)) for call, texts in dossier.graph.given]
+    found = [(weight, call, text) for call, weight, text in unverified if weight > 0]
     if not found:
         return None
     times, call, text = max(found, key=lambda row: row[0])
@@ -45,14 +45,14 @@ def unverified_source(dossier: Dossier) -> RiskReason | None:
     )
 
 
-def _unverified(dossier: Dossier, call: Call) -> tuple[float, str]:
-    for text in strings_of(call):
+def _unverified(dossier: Dossier, call: Call, texts: Sequence[str]) -> tuple[float, str]:
+    for text in texts:
         match = _PIPED.search(text) if "|" in text else None
         if match is not None:
             return _RUN, match.group()
-    if not _takes(call) or any(_checks(one) for one in dossier.graph.calls if one.executed and one.at < call.at):
+    if not _takes(call) or any(_checks(one) for one in dossier.graph.executed if one.at < call.at):
         return 0.0, ""
-    named = [text for text in strings_of(call) if len(text) > 3 and not _only_says_what(text)]
+    named = [text for text in texts if len(text) > 3 and not _only_says_what(text)]
     told = " ".join(text.casefold() for _, text in dossier.graph.users)
     if not named or any(text.casefold() in told for text in named):
         return 0.0, ""
@@ -64,10 +64,10 @@ def _unverified(dossier: Dossier, call: Call) -> tuple[float, str]:
 
 
 def _takes(call: Call) -> bool:
-    words = frozenset(words_of(call.name))
-    if words & commands("taking"):
+    words = words_of(call.name)
+    if not commands("taking").isdisjoint(words):
         return True
-    if words.isdisjoint(commands("keys", "screen") | commands("keys", "tools")):
+    if commands("keys", "screen").isdisjoint(words) and commands("keys", "tools").isdisjoint(words):
         return False
     said = {
         word
