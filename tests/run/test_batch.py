@@ -3,10 +3,11 @@
 import gc
 import weakref
 
+import msgspec
 import pytest
 
 from traceeval import evaluate
-from traceeval.run._batch import _LOOK, _Quietly
+from traceeval.run._batch import _LARGE, _LOOK, _TOGETHER, _groups, _Quietly
 from traceeval.testing import trace, user
 
 
@@ -44,3 +45,9 @@ def test_a_batch_that_fails_leaves_the_collector_on():
 def test_a_run_leaves_nothing_frozen(tmp_path):
     evaluate([trace(user("Hello?"))], engine="serial", out=tmp_path / "out")
     assert gc.get_freeze_count() == 0
+
+
+def test_groups_are_small_in_number_and_in_bytes():
+    short, long = trace(user("Hello?")), trace(user("x" * _LARGE))
+    batch = msgspec.msgpack.encode([short] * (_TOGETHER + 1) + [long, short])
+    assert [len(list(group)) for group in _groups(batch)] == [_TOGETHER, 2, 1]
