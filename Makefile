@@ -59,6 +59,9 @@ demo-replay: $(STAMP) ## Replay the support_desk suite on the example agent: how
 	$(BIN)/traceeval replay scenarios/support_desk --agent examples.support_desk.agent:agent --out traceeval-replay-demo
 	@$(BIN)/python -m examples.support_desk.demo_replay traceeval-replay-demo
 
+# Bytecode is kept, whatever the environment says: else each worker, and each process a test starts, compiles everything again.
+test soak: export PYTHONDONTWRITEBYTECODE =
+
 test: $(STAMP) ## Run the tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 

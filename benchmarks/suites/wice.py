@@ -31,6 +31,6 @@ def recall(row: dict[str, Any]) -> float:
     """Share of the best gold set within the first five sentences."""
     context = Context(row["evidence"])
     stems = frozenset(stem for claim in claims_of(row["claim"]) for stem in claim.tokens.content)
-    passages = dict.fromkeys(context.source(at).passage for at in ranked_sentences(stems, context))
+    passages = dict.fromkeys(context.passage_of(at) for at in ranked_sentences(stems, context))
     first = set(list(passages)[:DEPTH])
     return max(len(first & set(gold)) / len(gold) for gold in row["supporting_sentences"] if gold)

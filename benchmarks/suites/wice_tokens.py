@@ -36,7 +36,7 @@ def flagged(row: dict[str, Any]) -> list[bool]:
     """Words whose stem is in neither of the best sentences, short gaps filled."""
     context = Context(row["evidence"])
     content = frozenset(tokenise(row["claim"]).content)
-    known = {s for at in ranked_sentences(content, context)[:BEST] for s in context.source(at).sentence.tokens.stems}
+    known = {s for at in ranked_sentences(content, context)[:BEST] for s in context.sentences[at].tokens.stems}
     return filled([_unknown(word, known) for word in row["claim_tokens"]])
 
 

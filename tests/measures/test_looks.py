@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from traceeval.diagnose.generator import partial_as_whole
@@ -25,12 +25,15 @@ def test_beyond_ascii_nothing_is_ruled_out() -> None:
     assert may_hold("\u017fystem", ("system",)), "re.IGNORECASE takes the long s for an s"
 
 
+@pytest.mark.parametrize("n", [15, pytest.param(1000, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("phrase", _table("phrases.toml")["instruction"])
-@given(data=st.data())
-def test_whatever_addresses_the_model_has_one_of_the_words(phrase: str, data: st.DataObject) -> None:
-    text = data.draw(st.from_regex(re.compile(phrase, re.IGNORECASE | re.MULTILINE), fullmatch=True))
+def test_whatever_addresses_the_model_has_one_of_the_words(phrase: str, n: int) -> None:
+    @settings(max_examples=n)
+    @given(st.from_regex(re.compile(phrase, re.IGNORECASE | re.MULTILINE), fullmatch=True))
+    def holds(text: str) -> None:
+        assert may_hold(text, looked_for("instruction"))
 
-    assert may_hold(text, looked_for("instruction"))
+    holds()
 
 
 @given(st.from_regex(partial_as_whole._MARK, fullmatch=True))
@@ -44,6 +47,7 @@ PATTERNS = (
     r"^\W*(?:delete|send)\s+it\s*[.!]?$",
     r"(?-i:\b[A-Z][a-z]+[-–][A-Z][a-z]+) (?:model|test)\b",
     r"teeth|[(|)]x",
+    r"\bmake an? will\b(?! (?:be|not)\b)",
 )
 WORDS = (
     "cirrhosis",
@@ -57,6 +61,10 @@ WORDS = (
     "höhe",
     "\n",
     "of",
+    "\v",
+    "\x1fit",
+    "send\x1cit",
+    "make a will",
 )
 
 

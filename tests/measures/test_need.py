@@ -74,8 +74,23 @@ def test_a_text_meets_a_question_by_its_whole_and_by_its_best_sentence():
 def test_words_taken_from_a_source_meet_it_by_the_source_and_by_themselves():
     need = Need("Who is the keeper of the museum?", [])
     keeper, museum = need.weights["keeper"], need.weights["museum"]
-    assert need.met_by(KEEPER, "It opens at ten.") == 0.0
-    assert need.met_by(KEEPER, "The keeper is Adele.") == pytest.approx(keeper / (keeper + museum))
+    assert need.met_by(KEEPER, need.terms_spoken(["It opens at ten."])) == 0.0
+    assert need.met_by(KEEPER, need.terms_spoken(["The keeper", "is Adele."])) == pytest.approx(
+        keeper / (keeper + museum)
+    )
+
+
+def test_the_best_of_some_texts_is_the_first_that_meets_most():
+    need = Need("How long does delivery to Graz take, order 30?", [])
+    texts = ["ORD-0030: 4", "Delivery is fast.", "Deliveries to Graz: 3 days.", "Graz, delivered in 5 days.", "Rain."]
+    assert need.best_of(texts) == max(range(5), key=lambda at: need.met(texts[at])) == 2
+    assert need.best_of([]) is None
+
+
+def test_a_time_of_day_is_a_number_that_only_its_sentence_states():
+    need = Need("How long is the 8 tour?", [])
+    assert VALUE not in need.terms_in("The tour: 8 am.")
+    assert need.best_of(["The 8 tour.", "The tour: 8 am."]) == 1
 
 
 def test_what_no_text_has_is_told_in_the_words_of_the_question():
@@ -88,6 +103,7 @@ def test_what_no_text_has_is_told_in_the_words_of_the_question():
 def test_shares_stay_between_0_and_1_and_more_words_never_meet_less(question, texts, one, other):
     need = Need(question, texts)
     assert 0.0 <= need.met(one) <= 1.0 + 1e-12
-    assert 0.0 <= need.met_by(one, other) <= 1.0 + 1e-12
+    assert 0.0 <= need.met_by(one, need.terms_spoken([other])) <= 1.0 + 1e-12
+    assert Need(question, texts).best_of([one, other]) == (need.met(other) > need.met(one))
     assert need.terms_in(one) <= need.terms_in(f"{one}\n{other}")
     assert need.met(one) <= need.met(f"{one}\n{other}") + 1e-12

@@ -1,8 +1,12 @@
 """Secrets by shape and checksum; their kinds, their places, and what only looks like one."""
 
-import pytest
+from __future__ import annotations
 
-from traceeval.measures.secrets import secrets_in
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from traceeval.measures.secrets import _SSN, RULES, named_in, secrets_in
 
 
 @pytest.mark.parametrize(
@@ -41,3 +45,17 @@ def test_what_only_looks_like_one_is_none(text):
 def test_credentials_open_something_numbers_name_somebody():
     kinds = {one.kind: one.credential for one in secrets_in("pin: 4821, card 4111 1111 1111 1111")}
     assert kinds == {"password": True, "card": False}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind)
+@given(data=st.data(), around=st.tuples(st.text(max_size=5), st.text(max_size=5)))
+def test_the_look_before_a_pattern_hides_nothing_that_is_genuine(rule, data, around):
+    text = around[0] + data.draw(st.from_regex(rule.pattern)) + around[1]
+    genuine = any(rule.genuine(match.group()) for match in rule.pattern.finditer(text))
+    assert rule.may(text) or not genuine
+    assert (rule.apply(text) != text) == genuine == any(True for _ in rule.find(text))
+
+
+@given(st.from_regex(_SSN, fullmatch=True))
+def test_an_identity_number_is_seen_in_any_digits(number):
+    assert [one.value for one in named_in(f"it is {number}") if one.kind == "identity"] == [number]

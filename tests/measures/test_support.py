@@ -53,7 +53,7 @@ def test_the_evidence_comes_first_and_then_the_most_alike():
 
 def test_a_sentence_is_found_with_the_passage_it_stands_in():
     context = Context(["One here. Two here.", "", "Three here."])
-    assert [(context.source(at).passage, context.source(at).sentence.text) for at in range(len(context))] == [
+    assert [(context.passage_of(at), context.sentences[at].text) for at in range(len(context))] == [
         (0, "One here."),
         (0, "Two here."),
         (2, "Three here."),

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import itertools
 import json
 import os
 import socket
@@ -16,6 +17,7 @@ import pytest
 from tests.replay._run import need_netns, said, shop, trial
 
 from traceeval.errors import ConfigError
+from traceeval.replay import _child
 from traceeval.replay._netns import children_of
 from traceeval.replay.sandbox import Limits, NurseryGone, Sandbox, Walls
 
@@ -219,6 +221,16 @@ def writes_to_all(data):
     return agent
 
 
+def fills_the_disk(size):
+    """Files that each keep to their limit, without an end."""
+
+    def agent(session):
+        for number in itertools.count():
+            Path(str(number)).write_bytes(b"x" * size)
+
+    return agent
+
+
 HOSTILE = {
     "a gigabyte of words": (lambda s: s.say("x" * 10_000_000), "output_limit"),
     "a gigabyte in one argument": (lambda s: s.call_tool("get_order", {"order_id": "x" * 10_000_000}), "output_limit"),
@@ -255,6 +267,18 @@ def test_a_hostile_agent_is_a_finding_and_never_a_crash_of_the_harness(tmp_path,
     agent, ended = HOSTILE[deed]
     found = limited(tmp_path, agent)
     assert found.trial.ended == ended, found.trial.why
+    assert found.outcome.result == "fail"
+
+
+@pytest.mark.parametrize(
+    ("size", "most", "says"), [(900_000, 10_000, "more than 16 times the 1 MB"), (0, 50, "more than 50 files")]
+)
+def test_what_fills_the_disk_is_ended_and_said_long_before_its_time_is_out(
+    tmp_path, monkeypatch, level, size, most, says
+):
+    monkeypatch.setattr(_child, "_MANY_FILES", most)
+    found = trial(shop(tmp_path, agent={"budget": BUDGET}), fills_the_disk(size), walls=Walls(wanted=level))
+    assert (found.trial.ended, says in found.trial.why) == ("output_limit", True), found.trial.why
     assert found.outcome.result == "fail"
 
 

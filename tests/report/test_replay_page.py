@@ -107,6 +107,23 @@ def test_an_attack_that_was_executed_is_marked_in_its_cell_and_in_its_scenario()
     assert "First cause: the attack was executed" in told
 
 
+def test_the_scenario_that_fares_worst_comes_first():
+    attack = {"axes": {"injection": "i"}, "attack": "executed"}
+    found = page(
+        summary(
+            outcome("sound"),
+            outcome("unjudged", result="not_evaluable"),
+            outcome("half", 1),
+            outcome("half", 2, "fail"),
+            outcome("all fail", result="fail"),
+            outcome("attacked", **attack),
+        )
+    )
+    section = words(found).partition("Scenario by scenario")[2].partition("Other wordings")[0]
+    order = ["attacked", "all fail", "half", "unjudged", "sound"]
+    assert sorted(order, key=section.index) == order
+
+
 def test_what_nobody_could_judge_is_neither_passed_nor_failed():
     found = summary(outcome(seed=1), outcome(seed=2, result="infra_error", why="mock"))
     told = words(page(found))

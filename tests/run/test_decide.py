@@ -229,22 +229,80 @@ def test_without_a_version_nothing_is_decided():
         decide(type(asked)(policy=bare, source=b""), six(), at=NOW)
 
 
+def bench(figures, name="b", path="b.json"):
+    result = {
+        "schema_version": "traceeval.benchmark/1", "benchmark": name, "created": NOW.isoformat(), "n": 100, "scored": 98,
+        "system": {"release": "2"}, "figures": figures,
+    }  # fmt: skip
+    told = {"kind": "benchmark", "path": path, "created": NOW.isoformat(), "states": {"release": ["2"]}}
+    return msgspec.convert({**told, "result": result}, BenchmarkEvidence)
+
+
+def benchmarked(least, *found):
+    """Decided with these benchmarks, each limit under ``fail_under``."""
+    by_path = {one.path: one for one in found}
+    layer = {"evidence": list(by_path), "max_age_days": 30, "gate": {"fail_under": least}}
+    return decided({**six(), "benchmarks": by_path}, benchmarks=layer)
+
+
 def test_a_benchmark_run_elsewhere_is_held_at_its_worse_end():
     def held(figure, least):
-        result = {
-            "schema_version": "traceeval.benchmark/1", "benchmark": "b", "created": NOW.isoformat(), "n": 100, "scored": 98,
-            "system": {"release": "2"}, "figures": {"accuracy": figure},
-        }  # fmt: skip
-        told = {"kind": "benchmark", "path": "b.json", "created": NOW.isoformat(), "states": {"release": ["2"]}}
-        found = msgspec.convert({**told, "result": result}, BenchmarkEvidence)
-        layer = {"evidence": "b.json", "max_age_days": 1, "gate": {"fail_under": {"accuracy": least}}}
-        return decided({**six(), "benchmarks": {"b.json": found}}, benchmarks=layer)
+        return benchmarked({"accuracy": least}, bench({"accuracy": figure}))
 
     assert held({"value": 0.9, "low": 0.85, "high": 0.95}, 0.85).answer == "release"
     assert held({"value": 0.9, "low": 0.85, "high": 0.95}, 0.86).answer == "do not release"
     assert held({"value": 0.1, "low": 0.05, "high": 0.2, "better": "lower"}, 0.2).answer == "release"
     assert held({"value": 0.1, "low": 0.05, "high": 0.2, "better": "lower"}, 0.1).answer == "do not release"
     assert "has no low end" in held({"value": 0.9}, 0.1).failures[0]
+
+
+def test_a_figure_is_asked_of_the_benchmark_that_has_it_and_a_score_of_the_folder_that_has_it():
+    sure = {"value": 0.9, "low": 0.8, "high": 0.95}
+    calls, chat = bench({"accuracy": sure}, "bfcl", "calls.json"), bench({"won": sure}, "arena", "chat.json")
+    least = {"accuracy": 0.8, "won": 0.8, "retriever.recall": 0.8}
+    found = benchmarked(least, calls, chat, evaluated())
+    assert found.answer == "release"
+    assert [line.name for line in found.layers[0].lines if not line.name.startswith("coverage")] == [
+        "accuracy (calls.json)",
+        "won (chat.json)",
+        "retriever.recall (out)",
+    ]
+    assert benchmarked({**least, "won": 0.81}, calls, chat, evaluated()).answer == "do not release"
+
+
+def test_what_nothing_in_a_layer_measured_is_asked_of_all_of_it():
+    found = benchmarked(
+        {"accuracy": 0, "speed": 0}, bench({"accuracy": {"value": 1, "low": 1, "high": 1}}), evaluated()
+    )
+    assert found.answer == "not decidable"
+    assert [gap.split(": ")[1] for gap in found.gaps] == ["speed (b.json)", "speed (out)"]
+
+
+def test_what_one_result_of_a_benchmark_has_is_asked_of_its_other_results():
+    figure = {"value": 0.9, "low": 0.8, "high": 0.95}
+    whole, half = bench({"accuracy": figure, "won": figure}), bench({"won": figure}, path="again.json")
+    found = benchmarked({"accuracy": 0.8, "won": 0.8}, whole, half)
+    assert found.gaps == ("benchmarks: accuracy (again.json): the result has no such figure",)
+
+
+def test_what_one_folder_of_scores_measured_is_asked_of_the_others():
+    layer = {
+        **POLICY["layers"]["scores"],
+        "evidence": ["out", "more"],
+        "gate": {"fail_under": {"retriever.recall": 0.8, "tool.exact": 0.8}},
+    }
+    other = msgspec.structs.replace(evaluated(scorer="tool.exact"), path="more")
+    found = decided({**six(), "scores": {"out": evaluated(), "more": other}}, scores=layer)
+    assert found.answer == "not decidable"
+    assert [gap.split(": ")[1] for gap in found.gaps] == ["tool.exact (out)", "retriever.recall (more)"]
+
+
+def test_evidence_of_which_nothing_is_asked_is_a_gap():
+    found = benchmarked({"retriever.recall": 0.8}, evaluated(), bench({"accuracy": {"value": 1, "low": 1, "high": 1}}))
+    assert found.answer == "not decidable"
+    assert found.gaps == (
+        "benchmarks: missing: the gate asks nothing that b.json measured; name it there, or leave this evidence out",
+    )
 
 
 def test_every_kind_of_evidence_survives_being_kept():

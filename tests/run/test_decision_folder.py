@@ -7,7 +7,8 @@ import pytest
 from tests._release import NOW, POLICY, policed, six
 
 from traceeval.errors import ConfigError, OutputExists
-from traceeval.run import decide, load_release_policy, write_decision
+from traceeval.run import _decision_folder, decide, load_release_policy, write_decision
+from traceeval.run._exchange import exchange
 
 LINES = """\
 apiVersion: traceeval/release.v1
@@ -105,6 +106,35 @@ def test_a_decision_replaces_an_older_one_and_nothing_else(tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(OutputExists, match="file"):
         written(tmp_path / "file")
+
+
+def decided_for(folder):
+    return json.loads((folder / "decision.json").read_text())["at"][:10]
+
+
+def test_a_crash_leaves_the_old_decision_or_the_new_one(tmp_path, monkeypatch):
+    folder, seen = tmp_path / "decision", []
+    written(folder)
+    monkeypatch.setattr(
+        _decision_folder.shutil, "rmtree", lambda path, **told: seen.append((path, decided_for(folder)))
+    )
+    written(folder, NOW.replace(day=2))
+    ((left, day),) = seen  # of all that happens to the folder only one exchange came before
+    assert (left != folder, day, decided_for(left)) == (True, "2026-12-02", "2026-12-01")
+    monkeypatch.setattr(_decision_folder, "exchange", lambda *both: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        written(folder, NOW.replace(day=3))
+    assert decided_for(folder) == "2026-12-02"
+
+
+def test_folders_change_places_or_it_is_said_why_not(tmp_path):
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    exchange(tmp_path / "one", tmp_path / "other")
+    assert [path.name for name in ("one", "other") for path in (tmp_path / name).iterdir()] == ["other", "one"]
+    with pytest.raises(OutputExists, match=r"none cannot be replaced in one step here \(No such file"):
+        exchange(tmp_path / "one", tmp_path / "none")
 
 
 def test_the_schema_of_a_policy_takes_what_is_read_and_refuses_what_is_not():

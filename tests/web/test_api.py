@@ -72,6 +72,29 @@ def test_a_key_used_for_another_verdict_is_refused(call):
     assert (code, "another verdict" in detail) == (422, True)
 
 
+def test_a_problem_says_the_same_in_every_language_and_its_code_tells_kinds_of_one_status_apart(call, visit):
+    fence = claimed(call)["fence"]
+    call("POST", "/slots/1/submit", {"fence": fence, **GOOD}, **{"Idempotency-Key": "k"})
+    wrong = {
+        "key_reused": ("POST", "/slots/1/submit", {"fence": fence, **GOOD, "rationale": "something else, at length"}),
+        "invalid": ("POST", "/slots/1/submit", {}),
+        "not_found": ("GET", "/items/99"),
+        "method_not_allowed": ("DELETE", "/items/1"),
+    }
+    for code, request in wrong.items():
+        plain, german = (call(*request, **{"Idempotency-Key": "k", **more}) for more in ({}, {"accept-language": "de"}))
+        assert plain.json()["code"] == code, plain.text
+        assert german.json() == plain.json()
+    anybody = visit().http
+    assert anybody.get("/api/v1/items/1", headers={"accept-language": "de"}).json() == {
+        "type": "about:blank",
+        "title": "Sign in first",
+        "status": 401,
+        "code": "not_signed_in",
+        "detail": anybody.get("/api/v1/items/1").json()["detail"],
+    }
+
+
 def test_a_stale_fence_is_a_conflict(call):
     fence = claimed(call)["fence"]
     code, detail = problem(call("POST", "/slots/1/submit", {"fence": fence + 1, **GOOD}, **{"Idempotency-Key": "k"}))

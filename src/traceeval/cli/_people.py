@@ -115,10 +115,3 @@ def read_lines(path: str, kind: type[Row]) -> list[Row]:
             except msgspec.DecodeError as error:
                 raise ConfigError(f"{path}:{number}: {error}") from error
     return found
-
-
-def as_json(value: object) -> str:
-    """A value of ours, indented."""
-    import msgspec
-
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

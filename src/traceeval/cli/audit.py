@@ -100,7 +100,8 @@ def pack(
         click.echo(f"NOT intact: {found.problem}; nothing is packed: see `traceeval audit verify`", err=True)
         return GATE_FAILED
     parts = measured_parts(store, compare_judge(judge_rows(judged), people_rows(url, name, None))) if judged else None
-    made = write_pack(store, out, parts or measured_parts(store), benchmarks, decision=decision, names=names)
+    decided = {} if decision is None else {"decision": decision}
+    made = write_pack(store, out, parts or measured_parts(store), benchmarks, names=names, **decided)
     click.echo(f"{out}: sha256 {made}; head {found.head}")
     click.echo(f"on any machine with Python 3.9: python3 -I -S verify.py {out.name} --checkpoint FILE")
     return 0

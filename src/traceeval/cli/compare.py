@@ -71,7 +71,7 @@ def _replays(base: str, head: str, file: str) -> int:
 
 def _print(found: Comparison, json_: bool) -> None:
     if json_:
-        from traceeval.cli._people import as_json
+        from traceeval.cli._report import as_json
 
         click.echo(as_json(found))
         return

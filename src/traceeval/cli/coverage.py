@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from traceeval.cli._failures import GATE_FAILED, UNREADABLE, exits
+from traceeval.cli._report import tell
 
 if TYPE_CHECKING:
     from traceeval.model import CoverageReport
@@ -46,16 +47,9 @@ def command(
     report = coverage_of(folder, suites, load_policy().queue_level, least=least)
     if out is not None:
         render_coverage_page(report, Path(out))
-    if json_:
-        from traceeval.cli._people import as_json
-
-        click.echo(as_json(report))
-    else:
-        click.echo("\n".join(coverage_lines(report)))
-        if report.gaps:
-            click.echo(
-                "traceeval scenario suggest RUN --beside SUITE draws traces of them; `scenario from-trace` pins one"
-            )
+    tell(report, coverage_lines, json_=json_)
+    if report.gaps and not json_:
+        click.echo("traceeval scenario suggest RUN --beside SUITE draws traces of them; `scenario from-trace` pins one")
     return _held(report, limits)
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from traceeval.cli._failures import DONE, GATE_FAILED, UNREADABLE, exits
+from traceeval.cli._report import tell
 from traceeval.errors import ConfigError
-
-if TYPE_CHECKING:
-    from traceeval.model.release import ReleaseDecision
 
 _CODES = {"release": DONE, "do not release": GATE_FAILED, "not decidable": UNREADABLE}
 
@@ -35,6 +32,7 @@ def command(
     Evidence that is missing, too old or of another version is named, and the answer is `not decidable`, whatever else
     fails. Paths are taken from here. Exit codes: 0 release, 1 do not release, 2 written wrong, 3 not decidable.
     """
+    from traceeval.report import decision_lines
     from traceeval.run import decide, gather_all, load_release_policy, read_packed, write_decision
 
     if policy is None and pack is None:
@@ -48,19 +46,8 @@ def command(
     found = decide(asked, gathered, at=moment)
     if out is not None:
         write_decision(Path(out), found, gathered, asked.source)
-    _print(found, json_)
+    tell(found, decision_lines, json_=json_)
     return _CODES[found.answer]
-
-
-def _print(found: ReleaseDecision, json_: bool) -> None:
-    if json_:
-        from traceeval.cli._people import as_json
-
-        click.echo(as_json(found))
-        return
-    from traceeval.report import decision_lines
-
-    click.echo("\n".join(decision_lines(found)))
 
 
 def _named(texts: tuple[str, ...]) -> dict[str, str]:

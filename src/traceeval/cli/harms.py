@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
-from traceeval.cli._people import as_json
+from traceeval.cli._report import tell
 from traceeval.cli.review import DEFAULT_QUEUE
 
 
@@ -46,7 +46,7 @@ def command(url: str, name: str, folder: str | None, path: str | None, required:
     finally:
         store.close()
     report = count_harms(units, read_taxonomy(path) if path else taxonomy())
-    click.echo(as_json(report) if json_ else "\n".join(harm_lines(report)))
+    tell(report, harm_lines, json_=json_)
     refused = harm_refusals(report, required)
     for line in refused:
         click.echo(f"gate failed: {line}", err=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
-from traceeval.cli._people import as_json, judge_rows, people_options, people_rows
+from traceeval.cli._people import judge_rows, people_options, people_rows
 from traceeval.cli._people import reliability as among_people
 from traceeval.cli._people import unanswered as no_label
+from traceeval.cli._report import as_json, tell
 from traceeval.errors import ConfigError
 
 _json = click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
@@ -41,7 +42,7 @@ def measure(verdicts: str, url: str, name: str, people: str | None, json_: bool,
         for number, agreed in enumerate(one for one in report.agreement if not one.where):
             (folder / f"agreement-{number + 1}.svg").write_text(agreement_plot(agreed, report.judge), encoding="utf-8")
         (folder / "probes.svg").write_text(probe_plot(report), encoding="utf-8")
-    click.echo(as_json(report) if json_ else "\n".join(judge_lines(report)))
+    tell(report, judge_lines, json_=json_)
 
 
 @command.command("admit")
@@ -99,7 +100,7 @@ def admit_(
     )
     found = admit(judge_rows(verdicts), people_rows(url, name, people), criterion, demands)
     Path(out).write_text(as_json(found) + "\n", encoding="utf-8")
-    click.echo(as_json(found) if json_ else "\n".join(admission_lines(found)))
+    tell(found, admission_lines, json_=json_)
     return 0 if found.admitted else GATE_FAILED
 
 

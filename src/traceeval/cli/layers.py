@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from traceeval.cli._failures import exits
-from traceeval.cli._people import as_json, judge_rows
+from traceeval.cli._people import judge_rows
+from traceeval.cli._report import tell
 from traceeval.cli.review import DEFAULT_QUEUE
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def command(verdicts: str | None, url: str, name: str, criterion: str, admission
         )
         for one in frame
     )
-    click.echo(as_json(report) if json_ else "\n".join(layer_lines(report)))
+    tell(report, layer_lines, json_=json_)
 
 
 def _said(verdicts: str, criterion: str) -> Mapping[str, JudgeRow]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from traceeval.cli._failures import GATE_FAILED, INTERNAL, exits
+from traceeval.cli._report import tell
 from traceeval.errors import ConfigError
 
 if TYPE_CHECKING:
-    from traceeval.model import WatchReport
     from traceeval.review.webhooks import Webhook
 
 SECRET = "TRACEEVAL_WEBHOOK_SECRET"
@@ -41,11 +41,12 @@ def command(
     Run it after every batch, for years: with a chance of --alpha any alarm at all is ever false. Exit codes: 0 no alarm, 1
     an alarm, 2 usage, 4 the webhook was not taken.
     """
+    from traceeval.report import watch_lines
     from traceeval.run import monitor_folders, tell_alarms
 
     hook = _hook(webhook, state)
     report = monitor_folders(reference, folders, metrics=metrics, alpha=alpha)
-    _print(report, json_)
+    tell(report, watch_lines, json_=json_)
     if hook is not None and state is not None:
         try:
             tell_alarms(report, Path(state), hook)
@@ -63,15 +64,3 @@ def _hook(url: str | None, state: str | None) -> Webhook | None:
     if state is None:
         raise ConfigError("--webhook needs --state FILE: what was told is kept there, so that an alarm is told once")
     return Webhook(name="monitor", url=url, secret=secret_of(os.environ.get(SECRET, "")))
-
-
-def _print(report: WatchReport, json_: bool) -> None:
-    if json_:
-        from traceeval.cli._people import as_json
-
-        click.echo(as_json(report))
-        return
-    from traceeval.report import watch_lines
-
-    for line in watch_lines(report):
-        click.echo(line)

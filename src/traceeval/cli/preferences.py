@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from traceeval.cli._failures import exits
-from traceeval.cli._people import as_json, read_lines
+from traceeval.cli._people import read_lines
+from traceeval.cli._report import tell
 from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.errors import ConfigError
 
@@ -39,7 +40,7 @@ def command(url: str, names: tuple[str, ...], rows: str | None, json_: bool, plo
     report = compare_preferences(said)
     if plot is not None:
         Path(plot).write_text(preference_plot(report), encoding="utf-8")
-    click.echo(as_json(report) if json_ else "\n".join(preference_lines(report)))
+    tell(report, preference_lines, json_=json_)
 
 
 def _settled(url: str, names: tuple[str, ...]) -> list[PreferenceRow]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
+from traceeval.cli._report import tell
 from traceeval.cli._verdict import submission
 from traceeval.errors import ConfigError, Refused
 from traceeval.review import (
@@ -288,7 +289,7 @@ def estimates_(
 
     asked, store = [parse_gate(text) for text in gates], Store(url, create=False)
     found = estimates(store, name, frame=frame, by=by)
-    click.echo(_as_json(found) if as_json else "\n".join(estimate_lines(found)))
+    tell(found, estimate_lines, json_=as_json)
     failed = [found.waiting] if asked and found.waiting else []
     if asked and not found.waiting:
         failed = failed_rates(asked, found.outcomes, agreed_on(store, name))
@@ -307,13 +308,7 @@ def agreement_(url: str, name: str, as_json: bool) -> None:
     from traceeval.review.agreement import agreements
 
     found = agreements(Store(url, create=False), name)
-    click.echo(_as_json(found) if as_json else "\n".join(agreement_lines(found)))
-
-
-def _as_json(found: Any) -> str:
-    import msgspec
-
-    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+    tell(found, agreement_lines, json_=as_json)
 
 
 def _json(now: Status) -> str:

@@ -21,7 +21,7 @@ def command(paths: tuple[str, ...], json_: bool) -> int:
 
     found = list_runs(paths)
     if json_:
-        from traceeval.cli._people import as_json
+        from traceeval.cli._report import as_json
 
         click.echo(as_json(found))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -13,7 +13,6 @@ from traceeval.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from traceeval.model import Trace
-    from traceeval.review import Failure, RegressionPin
     from traceeval.run import PinnedSuite, ToPin
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -132,7 +131,7 @@ def from_decisions(url: str, name: str, **given: Any) -> None:
     are neither, the trace is named and left out.
     """
     from traceeval.review import Store, failures, record_pins
-    from traceeval.run import ToPin
+    from traceeval.run import ToPin, pins_of
 
     store = Store(url, create=False)
     try:
@@ -140,29 +139,9 @@ def from_decisions(url: str, name: str, **given: Any) -> None:
         if not found:
             raise ConfigError(f"queue {name!r}: people settled nothing as wrong yet")
         pinned = _pin((ToPin(trace=one.trace, note=one.note, blamed=one.blamed, failed=True) for one in found), **given)
-        record_pins(store, _on_record(found, pinned))
+        record_pins(store, pins_of(found, pinned))
     finally:
         store.close()
-
-
-def _on_record(found: Iterable[Failure], pinned: PinnedSuite) -> Iterator[RegressionPin]:
-    """A pin of each decision that became a scenario."""
-    from hashlib import sha256
-
-    from traceeval.model import trace_hash
-    from traceeval.review import RegressionPin
-
-    for one in found:
-        sha = trace_hash(one.trace)
-        if sha in pinned.made:
-            scenario, path = pinned.made[sha]
-            yield RegressionPin(
-                decision=one.decision,
-                scenario=scenario,
-                expected=one.marks,
-                threshold=one.passes,
-                sha256=sha256(path.read_bytes()).hexdigest(),
-            )
 
 
 def _pin(traces: Iterable[ToPin], *, out: str, tools: str | None, mock: str | None, state: str | None) -> PinnedSuite:

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="TOML: [checkpoints] that leave the database, [[webhooks]] that are told.",
 )
+@click.option(
+    "--decision",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="What `traceeval decide --out` writes: it goes into the audit pack.",
+)
 @exits
 def command(
     url: str,
@@ -46,6 +52,7 @@ def command(
     oidc_client: str | None,
     oidc_redirect: str | None,
     config: Path | None,
+    decision: Path | None,
 ) -> None:
     """Serve the review pages and the JSON API.
 
@@ -63,7 +70,11 @@ def command(
     where = Where(host=host, port=port, names=names, proxy=proxy, cert=cert, key=key)
     upkeep = read_upkeep(config) if config else None
     oidc = _oidc(oidc_issuer, oidc_client, oidc_redirect)
-    serve(url, where, lambda line: click.echo(printable(line)), oidc=oidc, upkeep=upkeep, environment=os.environ)
+    serve(url, where, _say, oidc=oidc, upkeep=upkeep, environment=os.environ, decision=decision)
+
+
+def _say(line: str) -> None:
+    click.echo(printable(line))
 
 
 def _oidc(issuer: str | None, client: str | None, redirect: str | None) -> Oidc | None:

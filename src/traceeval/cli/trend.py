@@ -33,7 +33,7 @@ def command(metric: str, paths: tuple[str, ...], out: str | None, plot: str | No
 
         Path(plot).write_text(trend_plot(found), encoding="utf-8")
     if json_:
-        from traceeval.cli._people import as_json
+        from traceeval.cli._report import as_json
 
         click.echo(as_json(found))
         return

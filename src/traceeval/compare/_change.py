@@ -64,19 +64,14 @@ def change(
 
     both = np.isfinite(values.base) & np.isfinite(values.head)
     base, head = values.base[both], values.head[both]
-    moved = head - base
     found = compare_pairs(base, head, trials=trials, resamples=resamples, alpha=alpha / among)
     lower, upper, failed = _left_open(values)
-    told: dict[str, Any] = {}
-    if found is not None:
-        told = {name: getattr(found, name) for name in ("value", "low", "high", "p", "method", "detectable")}
-        told["needed"] = _needed(measure.name, found, base, head, alpha / among)
-    gain = moved if measure.better == "higher" else -moved
+    gain = head - base if measure.better == "higher" else base - head
     return Change(
         metric=measure.name,
         component=measure.component,
         better=measure.better,
-        n=len(moved),
+        n=len(gain),
         verdict="undecided",
         base=float(base.mean()) if len(base) else None,
         head=float(head.mean()) if len(head) else None,
@@ -88,8 +83,14 @@ def change(
         hurt=int((gain < -LEAST).sum()),
         best=_most(both, base, head, gain, names),
         worst=_most(both, base, head, -gain, names),
-        **told,
+        **({} if found is None else _surely(measure.name, found, base, head, alpha / among)),
     )
+
+
+def _surely(name: str, found: Difference, base: Any, head: Any, alpha: float) -> dict[str, Any]:
+    """The difference and how sure it is, as fields of a Change."""
+    told = {field: getattr(found, field) for field in ("value", "low", "high", "p", "method", "detectable")}
+    return told | {"needed": _needed(name, found, base, head, alpha)}
 
 
 def _needed(name: str, found: Difference, base: Any, head: Any, alpha: float) -> int | None:

@@ -5,7 +5,7 @@ It is built from a Dossier and leaves behind everything that knows gold: referen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -83,20 +83,25 @@ class Recorded:
     @once
     def ranked(self) -> Met:
         """The best of those that the ranking kept."""
-        return self._best(chunk for chunk in self.chunks if chunk.fate not in ("ranked_out", "ranked_low"))
+        return self._best([chunk for chunk in self.chunks if chunk.fate not in ("ranked_out", "ranked_low")])
 
     @once
     def prompt(self) -> Met:
         """The best of what stood in the prompt, as it stood there; tool results are among it, the user's words are not."""
-        given = (passage for passage in self.passages or () if passage.kind != "user")
-        best = max(given, key=lambda passage: self.need.met(passage.text), default=None)
-        return Met(self.need.met(best.text), best.text, best.id, best.span) if best is not None else Met(0.0)
+        given = [passage for passage in self.passages or () if passage.kind != "user"]
+        at = self.need.best_of([passage.text for passage in given])
+        if at is None:
+            return Met(0.0)
+        best = given[at]
+        return Met(self.need.met(best.text), best.text, best.id, best.span)
 
     @once
     def said(self) -> float:
         """How far the answer meets the question: its based claims and the sentence each rests on, in their best source."""
-        spoken = " ".join(f"{basis.verdict.claim.text} {basis.edge.quote}" for basis in self.bases)
-        return max((basis.credit * self.need.met_by(basis.passage.text, spoken) for basis in self.bases), default=0.0)
+        spoken = self.need.terms_spoken(
+            [one for basis in self.bases for one in (basis.verdict.claim.text, basis.edge.quote)]
+        )
+        return max([basis.credit * self.need.met_by(basis.passage.text, spoken) for basis in self.bases], default=0.0)
 
     @once
     def claims(self) -> tuple[ClaimVerdict, ...]:
@@ -167,9 +172,9 @@ class Recorded:
     def _answer(self, words: str, place: tuple[int, int]) -> Evidence:
         return Evidence(span=self._answered_in, field="answer", quote=words, start=place[0], end=place[1])
 
-    def _best(self, chunks: Iterable[ChunkFate]) -> Met:
-        best = max(chunks, key=lambda chunk: self.need.met(chunk.text), default=None)
-        return self.met(best) if best is not None else Met(0.0)
+    def _best(self, chunks: Sequence[ChunkFate]) -> Met:
+        at = self.need.best_of([chunk.text for chunk in chunks])
+        return self.met(chunks[at]) if at is not None else Met(0.0)
 
 
 def _question(dossier: Dossier) -> str | None:

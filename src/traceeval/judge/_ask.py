@@ -12,7 +12,7 @@ from traceeval.model import Checked, Passage
 T = TypeVar("T")
 
 
-class Ask(msgspec.Struct, frozen=True, gc=False):
+class Ask(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """Check an answer against passages: split it into claims and judge each. ``question`` gives context only.
 
     ``system``: whose answer it is, as ``System.label`` names it; a calibration holds for one system.

@@ -44,6 +44,7 @@ _NOTE = re.compile(r"(?m)^\s*(?:[-*•]\s+)?\[?\^?(?P<label>\d{1,3})[\]:.)]{1,2}
 _FOOT = re.compile(r"(?m)^\[\^?(?P<label>\d{1,3})\]:\s*(?P<what>\S.*)$")
 _SPLIT = re.compile(r"\s*[,;]\s*|\s+and\s+")
 _LISTING = ("[", "source", "reference", "citation", "bibliography", "quelle", "fuentes", "fonti")
+_CITING = ("[", "(", "<sup", "source", "reference", "citation", "bibliography", "quelle", "fuente", "font")
 _PLACEHOLDER = re.compile(r"[A-Z][A-Z_ -]*\d*")
 _YEAR = re.compile(r"[12]\d{3}")
 _MOST = 200
@@ -71,6 +72,8 @@ class Citations:
 
 def citations_in(answer: str) -> Citations:
     """Every citation of an answer, at most 200, several labels of one mark apart."""
+    if not may_hold(answer, _CITING):
+        return Citations((), {}, ())
     block = _block(answer)
     notes = {m["label"]: m["what"].strip() for m in _FOOT.finditer(answer)}
     if block is not None:

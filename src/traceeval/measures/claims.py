@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
 
 from traceeval.measures.citations import WORDED, sources_of
 from traceeval.measures.memo import remembered
 from traceeval.measures.refusals import clauses, declining, refuses
-from traceeval.measures.tokens import SIGNS, STOP, Tokens, tokenise
+from traceeval.measures.tokens import SIGNS, STOP, Tokens, tokenise, tokens_of
 
 _MARKER = re.compile(r"(?m)^[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t]+")
 _CITED = re.compile(r"\s?\[(\d{1,3}(?:,\s?\d{1,3})*|[\w.:/#-]{1,64})\]")
@@ -36,7 +37,7 @@ _APOLOGY = re.compile(
 _LEAST = 2  # content words from which on a part of a declining sentence may claim something
 
 
-class Sentence(NamedTuple):
+class Sentence(msgspec.Struct, frozen=True, gc=False):
     """A sentence with its range in the original text. ``skip``: why it is no claim, None when it is one."""
 
     text: str
@@ -48,11 +49,15 @@ class Sentence(NamedTuple):
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
     """Ranges of the sentences of a text; list items and lines are sentences of their own."""
+    if _SPLIT.search(text) is None:
+        start, stop = len(text) - len(text.lstrip()), len(text.rstrip())
+        return [(start, stop)] if start < stop else []
     ranges: list[tuple[int, int]] = []
     begin = 0
     for match in [*_SPLIT.finditer(text), None]:
         end = match.start() + (match[0][0] != "\n") if match else len(text)
-        start, stop = _trim(text, begin, end)
+        piece = text[begin:end]
+        start, stop = begin + len(piece) - len(piece.lstrip()), begin + len(piece.rstrip())
         begin = match.end() if match else end
         if stop <= start:
             continue
@@ -67,16 +72,11 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return ranges
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-
-
 def _joins(text: str, before: tuple[int, int], start: int, stop: int) -> bool:
     if text[before[1] - 1] in _FULL_WIDTH:
         return False
     tail = text[max(before[0], before[1] - _LONGEST) : before[1]]  # a longer word is no abbreviation
-    if _NUMBER_SIGN.search(tail):  # "No. 5"; any other "No." answers a question
+    if tail.endswith("No.") and _NUMBER_SIGN.search(tail):  # "No. 5"; any other "No." answers a question
         return text[start].isdigit()
     if before[1] - before[0] < 4 or stop - start < 3:
         return True
@@ -107,11 +107,10 @@ def claims_of(answer: str) -> tuple[Sentence, ...]:
     for (start, end), code in zip(ranges, codes, strict=True):
         for begin, stop, part in _parts(cleaned, start, end) if code == "refusal" else [(start, end, code)]:
             text = cleaned[begin:stop]
-            skip = _skip(text, tokenise(text))
-            line = " ".join(text.split())
-            found.append(
-                Sentence(line, begin, stop, tokenise(line), "question" if skip == "question" else part or skip)
-            )
+            line = " ".join(text.split())  # the same tokens: none holds a space
+            tokens = tokenise(line)
+            skip = _skip(text, tokens)
+            found.append(Sentence(line, begin, stop, tokens, "question" if skip == "question" else part or skip))
     return tuple(found)
 
 
@@ -148,7 +147,7 @@ def _skip(text: str, tokens: Tokens) -> str | None:
         return "lead_in"
     if _COURTESY.match(text):
         return "courtesy"
-    if not any(low not in STOP and low not in SIGNS for low in tokens.low):
+    if not tokens.content:
         return "no_content"
     return None
 
@@ -158,7 +157,6 @@ def asserted(tokens: Tokens, text: str) -> Tokens:
     return tokens.part(1, len(tokens.low)) if _ANSWERED.match(text) else tokens
 
 
-@remembered(300_000)
 def sentences_of(passage: str) -> tuple[Sentence, ...]:
-    """The sentences of a passage, split by the same rule; remembered, because many ask about the same passages."""
-    return tuple([Sentence(text := passage[a:b], a, b, tokenise(text)) for a, b in split_sentences(passage)])
+    """The sentences of a passage, split by the same rule; ``support.page_of`` remembers them."""
+    return tuple([Sentence(text := passage[a:b], a, b, tokens_of(text)) for a, b in split_sentences(passage)])

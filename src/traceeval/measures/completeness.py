@@ -7,7 +7,7 @@ or the answer declines it. Open: the words do not tell, or the type is ``free``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -15,6 +15,7 @@ import msgspec
 from traceeval.measures.claims import Sentence, claims_of
 from traceeval.measures.language import language_of
 from traceeval.measures.lexicon import MONTHS, UNITS, WEEKDAYS
+from traceeval.measures.once import once
 from traceeval.measures.phrases import pattern
 from traceeval.measures.polarity import polarity
 from traceeval.measures.quantities import has_date, quantities
@@ -29,6 +30,7 @@ _POINTING = frozenset("it they this that these those he she them its their his h
 _DETERMINERS = frozenset("the a an your my our their his its her no every each all some any".split())
 _ITEM = re.compile(r"(?m)^\s*(?:[-*•–]|\d{1,2}[.)])\s+\S")
 _JOINED = re.compile(r",\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s+as well as\s+")
+_NOTHING: frozenset[str] = frozenset()
 _SOME, _SHORT = 0.25, 8
 
 
@@ -47,12 +49,11 @@ def answered(question: str, answer: str) -> tuple[tuple[Part, State], ...]:
     sentences = claims_of(answer)
     if _other_language(question, answer):
         return tuple((part, "open") for part in parts)
-    clauses = _clauses(sentences)
+    clauses = _Clauses([sentence for sentence in sentences if _speaks(sentence)])
     declined = _declined(parts, [s for s in sentences if s.skip == "refusal"])
-    spoken = [s for s in sentences if _speaks(s)]
     found: list[tuple[Part, State]] = []
     for at, part in enumerate(parts):
-        state = _state(part, clauses, spoken, answer, lone=len(parts) == 1) if spoken else "missing"
+        state = _state(part, clauses, answer, lone=len(parts) == 1) if clauses.spoken else "missing"
         found.append((part, "missing" if state == "open" and at in declined else state))
     return tuple(found)
 
@@ -82,31 +83,64 @@ def _speaks(sentence: Sentence) -> bool:
     return sentence.skip in (None, "no_content", "lead_in")
 
 
-def _clauses(sentences: Sequence[Sentence]) -> list[Clause]:
-    """The clauses of what the answer claims; one that points back is about what came before it."""
-    found: list[Clause] = []
-    last = frozenset[str]()
-    for sentence in sentences:
-        if not _speaks(sentence):
+class _Clauses:
+    """What the answer claims, sentence by sentence, then clause by clause; one that points back is about what came before."""
+
+    def __init__(self, spoken: Sequence[Sentence]) -> None:
+        self.spoken = spoken
+        self._before: list[frozenset[str]] = []
+        last = _NOTHING
+        for sentence in spoken:
+            self._before.append(last)
+            low = sentence.tokens.low
+            last = frozenset(sentence.tokens.stems) | (last if low and low[0] in _POINTING else _NOTHING)
+
+    def __iter__(self) -> Iterator[Clause]:
+        """The sentences first: they often tell, and the rest is not taken apart then."""
+        yield from self._whole
+        yield from self._parts
+
+    @once
+    def _whole(self) -> list[Clause]:
+        return [
+            _clause(sentence.text, sentence.tokens, last, last)
+            for sentence, last in zip(self.spoken, self._before, strict=True)
+            if sentence.tokens.low
+        ]
+
+    @once
+    def _parts(self) -> list[Clause]:
+        return [
+            clause
+            for sentence, last in zip(self.spoken, self._before, strict=True)
+            if len(pieces := _CLAUSE.split(sentence.text)) > 1
+            for clause in _apart(pieces, last)
+        ]
+
+
+def _apart(pieces: Sequence[str], last: frozenset[str]) -> Iterator[Clause]:
+    """The clauses of a sentence; ``last``: the stems of what came before it."""
+    first, head = last, True
+    for text in pieces:
+        tokens = tokenise(text)
+        if not tokens.low:
             continue
-        whole, head = frozenset(sentence.tokens.stems), True
-        first = last
-        for text in [sentence.text, *_CLAUSE.split(sentence.text)]:
-            tokens = tokenise(text)
-            if not tokens.low:
-                continue
-            opening = tokens.low[0]
-            points = (
-                opening in _POINTING or (not opening[0].isalpha()) or (opening in STOP and opening not in _DETERMINERS)
-            )
-            about = frozenset(tokens.stems) | (first if points or head else frozenset())
-            if text is sentence.text:
-                about = frozenset(tokens.stems) | (last if points else frozenset())
-            found.append(Clause(text, tokens, about, bare=points and not last))
-            if text is not sentence.text:
-                first, head = (first if points else frozenset()) | about, False
-        last = whole | (last if sentence.tokens.low[:1] and sentence.tokens.low[0] in _POINTING else frozenset())
-    return found
+        clause = _clause(text, tokens, last, first, head=head)
+        yield clause
+        first, head = (first if _points(tokens) else _NOTHING) | clause.about, False
+
+
+def _clause(text: str, tokens: Tokens, last: frozenset[str], first: frozenset[str], *, head: bool = False) -> Clause:
+    """One that points back, or heads a sentence that is taken apart, is about ``first`` too."""
+    points = _points(tokens)
+    about = frozenset(tokens.stems) | (first if points or head else _NOTHING)
+    return Clause(text, tokens, about, bare=points and not last)
+
+
+def _points(tokens: Tokens) -> bool:
+    """Whether some words begin as if they went on about something."""
+    opening = tokens.low[0]
+    return opening in _POINTING or not opening[0].isalpha() or (opening in STOP and opening not in _DETERMINERS)
 
 
 def _declined(parts: Sequence[Part], refusals: Sequence[Sentence]) -> frozenset[int]:
@@ -119,19 +153,22 @@ def _declined(parts: Sequence[Part], refusals: Sequence[Sentence]) -> frozenset[
     return frozenset(found)
 
 
-def _state(part: Part, clauses: Sequence[Clause], spoken: Sequence[Sentence], answer: str, *, lone: bool) -> State:
-    near = [clause for clause in clauses if _is_about(clause, part, lone=lone, short=len(spoken) <= 1)]
+def _state(part: Part, clauses: _Clauses, answer: str, *, lone: bool) -> State:
     if part.expects == "free":
         return "open"
-    if part.expects == "yes_no":
-        return _yes_no(part, near, spoken, lone=lone)
     if part.expects == "list":
-        return _list(part, spoken, answer)
-    holds = [_holds(part, clause) for clause in near]
-    if True in holds:
-        return "answered"
+        return _list(part, clauses.spoken, answer)
+    short = len(clauses.spoken) <= 1
+    near = (clause for clause in clauses if _is_about(clause, part, lone=lone, short=short))
+    if part.expects == "yes_no":
+        return _yes_no(part, near, clauses.spoken, lone=lone)
+    holds: set[bool | None] = set()
+    for clause in near:
+        holds.add(held := _holds(part, clause))
+        if held:
+            return "answered"
     if part.expects == "name":
-        return "open" if near or lone else "missing"
+        return "open" if holds or lone else "missing"
     return "open" if None in holds or any(_holds(part, clause) for clause in clauses) else "missing"
 
 
@@ -167,20 +204,18 @@ def _counts(part: Part, clause: Clause) -> bool | None:
 
 
 def _measures(part: Part, clause: Clause) -> bool:
-    if "money" in part.kinds and pattern("answers", "free_of_charge").search(clause.text):
-        return True
     if "often" in part.kinds:
         return pattern("answers", "often").search(clause.text) is not None
-    if "clock" in part.kinds and pattern("answers", "clock").search(clause.text):
-        return True
-    if "time" in part.kinds and (
-        pattern("answers", "at_once").search(clause.text) or pattern("answers", "until").search(clause.text)
-    ):
-        return True
     found = quantities(clause.text)
     if not part.kinds:
         return bool(found) or _about_one(clause.tokens)
-    return any(one.kind in part.kinds or (one.kind is None and one.unit is None) for one in found)
+    if any(one.kind in part.kinds or (one.kind is None and one.unit is None) for one in found):
+        return True
+    return any(pattern("answers", *names).search(clause.text) for kind, names in _IN_WORDS if kind in part.kinds)
+
+
+_IN_WORDS = (("money", ("free_of_charge",)), ("clock", ("clock",)), ("time", ("at_once", "until")))
+"""What says an amount of a kind without a number."""
 
 
 def _about_one(tokens: Tokens) -> bool:
@@ -210,13 +245,14 @@ def _names(part: Part, clause: Clause) -> bool:
     return clause.bare and bool(new)
 
 
-def _yes_no(part: Part, near: Sequence[Clause], spoken: Sequence[Sentence], *, lone: bool) -> State:
+def _yes_no(part: Part, near: Iterable[Clause], spoken: Sequence[Sentence], *, lone: bool) -> State:
     said = [sentence.text for sentence in spoken]
     if any(polarity(text, part.text) is not None and _starts_or_says(text, part, lone=lone) for text in said):
         return "answered"
-    if any(pattern("answers", "depends").search(clause.text) for clause in near):
+    about = [clause.text for clause in near]
+    if any(pattern("answers", "depends").search(text) for text in about):
         return "answered"
-    return "open" if near else "missing"
+    return "open" if about else "missing"
 
 
 def _starts_or_says(text: str, part: Part, *, lone: bool) -> bool:

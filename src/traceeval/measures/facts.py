@@ -63,7 +63,7 @@ def is_value(text: str) -> bool:
 
 def states_any(text: str, fact: Fact, question: str | None = None) -> bool:
     """Whether a text states one of a fact's alternatives; the question tells what yes and no are about."""
-    return any(states(text, one, question) for one in fact)
+    return states(text, fact[0], question) if len(fact) == 1 else any(states(text, one, question) for one in fact)
 
 
 def denies(text: str, fact: Fact, question: str | None = None) -> bool:
@@ -79,22 +79,24 @@ def states(text: str, fact: str, question: str | None = None) -> bool:
 
 def _out_of_reach(text: str, fact: str) -> bool:
     """Whether a text cannot state a sentence: it has none of its words, or lacks a number of it. A cheap look before."""
-    tokens, digits = _read(fact)
+    tokens, digits, dated = _read(fact)
     if tokens is None:
         return False
     page = page_of(text)
     if page.stems.isdisjoint(tokens.content):
         return True
-    return any(value not in page.numbers for value in digits) and bool(missing_numbers(tokens, fact, page))
+    if not digits or page.numbers.issuperset(digits):
+        return False
+    return not dated or bool(missing_numbers(tokens, fact, page))
 
 
 @remembered(200_000)
-def _read(fact: str) -> tuple[Tokens | None, tuple[float | str, ...]]:
-    """(tokens, values of its digits) of a fact that is a sentence; None for a value."""
+def _read(fact: str) -> tuple[Tokens | None, tuple[float | str, ...], bool]:
+    """(tokens, values of its digits, whether it names a date) of a fact that is a sentence; None for a value."""
     if is_value(fact):
-        return None, ()
+        return None, (), False
     tokens = tokenise(fact)
-    return tokens, tuple([value for _, value in digit_values(tokens)])
+    return tokens, tuple([value for _, value in digit_values(tokens)]), bool(dates_of(fact, tokens))
 
 
 def stance(text: str, fact: str, question: str | None = None) -> Stance:
@@ -118,7 +120,8 @@ def place_of(text: str, fact: Fact, question: str | None = None) -> tuple[int, i
     """Where a text states a fact: the range of its first sentence that does, else the whole; None when it does not."""
     if not states_any(text, fact, question):
         return None
-    ranges = ((s.start, s.end) for s in page_of(text).sentences if states_any(s.text, fact, question))
+    sentences = page_of(text).sentences
+    ranges = ((s.start, s.end) for s in sentences if s.text == text or states_any(s.text, fact, question))
     return next(ranges, (0, len(text)))
 
 

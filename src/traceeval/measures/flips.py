@@ -31,6 +31,7 @@ from traceeval.measures.tokens import STOP, Tokens
 from traceeval.model import Diff
 
 ALIGNED = 0.6
+_QUALIFYING = NEGATIONS | HEDGES | CONDITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,5 +233,6 @@ def _once(tokens: Tokens) -> list[str]:
 def qualifiers(tokens: Tokens) -> list[str]:
     """Negations, hedges and conditions of a sentence: what must survive when a claim uses it."""
     text = " ".join(tokens.low)
-    found = [low for low in tokens.low if low in NEGATIONS or low.endswith("n't") or low in HEDGES or low in CONDITIONS]
+    told = not _QUALIFYING.isdisjoint(tokens.low) or "n't" in text
+    found = [low for low in tokens.low if low in _QUALIFYING or low.endswith("n't")] if told else []
     return found + [phrase for phrase in CONDITION_PHRASES if phrase in text]

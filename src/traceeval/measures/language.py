@@ -46,6 +46,7 @@ _WIDE = frozenset({"han", "kana", "hangul", "thai"})
 ENOUGH = 8
 SHARE, CLEARLY = 0.12, 0.25
 _LOOKED_AT = 1200  # characters: two hundred words tell a language
+_APART = "".join(chr(code) if chr(code).isalpha() else " " for code in range(128))  # for ``str.translate``
 _ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
@@ -73,18 +74,27 @@ def language_of(text: str) -> str | None:
     if script != "latin":
         return "ja" if script == "kana" or (script == "han" and re.search("[\u3040-\u30ff]", text)) else script
     low = text[:_LOOKED_AT].lower()
-    words = (_ASCII_WORD if low.isascii() else _WORD).findall(low)
+    words = _words(low)
     if len(words) < ENOUGH:
         return None
     english = sum(map(STOP.__contains__, words)) / len(words)
     if english >= CLEARLY:
         return "en"
+    if english >= SHARE and english >= sum(map(_LISTED_IN.__contains__, words)) / len(words):
+        return "en"  # no other language has more
     counts = Counter(chain.from_iterable(map(_LISTED_IN.get, words, repeat(()))))
     best = max(_LISTS, key=counts.__getitem__)
     share = counts[best] / len(words)
     if english >= SHARE and english >= share:
         return "en"
     return best if share >= SHARE else None
+
+
+def _words(low: str) -> list[str]:
+    """The words of a lower-cased text: letters, and those behind one apostrophe."""
+    if not low.isascii():
+        return _WORD.findall(low)
+    return _ASCII_WORD.findall(low) if "'" in low else low.translate(_APART).split()
 
 
 def same_language(claim: str, answer: str, evidence: str) -> tuple[str | None, bool]:

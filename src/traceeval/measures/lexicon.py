@@ -5,6 +5,8 @@ Changing any of them makes a new checker version (faithfulness.md sections 2 and
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from traceeval.measures.tokens import stem
 
 NEGATIONS = frozenset("no not never none nor neither without cannot".split())
@@ -160,6 +162,11 @@ ANTONYMS: frozenset[tuple[str, str]] = frozenset(
     if len(words := entry.split()) == 2
     for pair in ((stem(words[0]), stem(words[1])), (stem(words[1]), stem(words[0])))
 )
+
+
+def negates(tokens: Collection[str], *, wide: bool = False) -> bool:
+    """Whether any of these lower-cased tokens negates."""
+    return not (NEGATIONS_WIDE if wide else NEGATIONS).isdisjoint(tokens) or "n't " in f"{' '.join(tokens)} "
 
 
 def is_negation(token: str, *, wide: bool = False) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from traceeval.measures.once import once
+from traceeval.measures.patterns import is_linear, search_any
 
 _MARKS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 _HEADED = re.compile(r"\\b([^\W\d_])(?![?*+{])")
-_OWN_CASE = re.compile(r"\(\?-i|(?<!\\)[A-Z]")
+_UNLIKE = re.compile(r"[\v\x1c-\x1f]")
+"""Space to ``re`` and not to RE2: the only characters of ASCII about which the two differ."""
 
 
 def may_hold(text: str, words: Iterable[str]) -> bool:
@@ -23,53 +25,57 @@ def may_hold(text: str, words: Iterable[str]) -> bool:
 
 
 class Look:
-    """Whether any of many patterns that ignore case matches a text, told several times as fast as by asking each.
+    """Whether any of many patterns that ignore case matches a text, told many times as fast as by asking each.
 
-    Their alternatives are taken apart and put together again by their first letter, because a regular expression tries
-    one after the other. Nothing else changes: it says yes exactly where one of them matches.
+    Their alternatives are taken apart. RE2 goes through a text of ASCII once for all of them, however many there are; those
+    it cannot take, and other texts, are for ``re``, where alternatives are put together by their first letter, because it
+    tries one after the other. Nothing else changes: it says yes exactly where one of them matches.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        spread = [one for pattern in patterns for part in _alternatives(pattern) for one in _spread(part)]
-        self._plain = [one for one in spread if _OWN_CASE.search(one) is None]
-        self._cased = [one for one in spread if _OWN_CASE.search(one) is not None]
+        self._parts = [one for pattern in patterns for part in _alternatives(pattern) for one in _spread(part)]
 
     def __call__(self, text: str) -> bool:
         """Whether one of them matches."""
-        if not text.isascii():
-            return self._found(self._any, text)
-        return self._found(self._folded, text.lower()) or self._found(self._upper, text)
+        if text.isascii():
+            if self._told(text) is None:
+                return self._rest is not None and self._rest.search(text) is not None
+            if _UNLIKE.search(text) is None:
+                return True
+        return self._all is not None and self._all.search(text) is not None
 
     @once
-    def _folded(self) -> re.Pattern[str] | None:
-        return _joined(self._plain, re.MULTILINE)
+    def _told(self) -> Callable[[str], object | None]:
+        """What RE2 can tell; it says yes too to what it takes for another character than ``re`` does."""
+        return search_any([_UNLIKE.pattern, *filter(is_linear, self._parts)])
 
     @once
-    def _upper(self) -> re.Pattern[str] | None:
-        return _joined(self._cased, re.MULTILINE | re.IGNORECASE)
+    def _rest(self) -> re.Pattern[str] | None:
+        return _joined([one for one in self._parts if not is_linear(one)])
 
     @once
-    def _any(self) -> re.Pattern[str] | None:
-        return _joined([*self._plain, *self._cased], re.MULTILINE | re.IGNORECASE)
-
-    @staticmethod
-    def _found(pattern: re.Pattern[str] | None, text: str) -> bool:
-        return pattern is not None and pattern.search(text) is not None
+    def _all(self) -> re.Pattern[str] | None:
+        return _joined(self._parts)
 
 
-def _joined(parts: Sequence[str], flags: int) -> re.Pattern[str] | None:
-    r"""One pattern of all; those that begin a word with a letter are grouped by it: ``\b(?:a(?:…|…)|b(?:…))``."""
+def _joined(parts: Sequence[str]) -> re.Pattern[str] | None:
+    r"""One pattern of all; those that begin at the edge of a word are grouped, by their letter where they begin with one.
+
+    ``\b(?:a(?:…|…)|b(?:…)|\d+…)``: inside of a word one question answers for all of them.
+    """
     by_letter: dict[str, list[str]] = defaultdict(list)
-    others = []
+    edged, others = [], []
     for part in parts:
         headed = _HEADED.match(part)
-        if headed is None:
-            others.append(part)
-        else:
+        if headed is not None:
             by_letter[headed[1]].append(part[headed.end() :])
-    heads = "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in sorted(by_letter.items()))
-    found = [*([rf"\b(?:{heads})"] if heads else []), *others]
-    return re.compile("|".join(found), flags) if found else None
+        elif part.startswith(r"\b"):
+            edged.append(part[2:])
+        else:
+            others.append(part)
+    edged[:0] = [f"{letter}(?:{'|'.join(rest)})" for letter, rest in sorted(by_letter.items())]
+    found = [*([rf"\b(?:{'|'.join(edged)})"] if edged else []), *others]
+    return re.compile("|".join(found), re.MULTILINE | re.IGNORECASE) if found else None
 
 
 def _spread(part: str) -> list[str]:

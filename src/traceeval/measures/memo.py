@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -32,32 +33,36 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     What is kept has two generations of half as many characters: when the young one is full, the old one goes, and what
     was asked for again is young again. So keeping costs no more than looking up. A text longer than half of ``most`` is a
     generation of its own, one longer than ``most`` is never kept. ``turn`` closes a generation early. Threads may share
-    it: two that ask for the same at once may both do the work.
+    it: two that ask for the same at once may both do the work. Texts are given by place.
     """
     half = most // 2
     modest = half - half // _SHARE
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
-        young: dict[tuple[Any, ...], Any] = {}
-        old: dict[tuple[Any, ...], Any] = {}
+        young: dict[Any, Any] = {}
+        old: dict[Any, Any] = {}
         room = half
 
-        @wraps(function)
-        def known(*texts: P.args, **no: P.kwargs) -> R:
+        def found(key: Any, texts: tuple[Any, ...], size: int) -> Any:
+            """What is not young: out of the old generation, or made."""
             nonlocal young, old, room
-            found = young.get(texts, _NOTHING)
-            if found is not _NOTHING:
-                return found  # type: ignore[no-any-return]
-            found = old.get(texts, _NOTHING)
-            if found is _NOTHING:
-                found = function(*texts, **no)
-            size = sum(map(len, texts))  # type: ignore[arg-type]
+            result = old.get(key, _NOTHING)
+            if result is _NOTHING:
+                result = function(*texts)  # type: ignore[call-arg]
             if size <= most:
                 if size > room:
                     young, old, room = {}, young, half
-                young[texts] = found
+                young[key] = result
                 room -= size
-            return found  # type: ignore[no-any-return]
+            return result
+
+        def of_one(text: Any) -> Any:
+            result = young.get(text, _NOTHING)
+            return result if result is not _NOTHING else found(text, (text,), len(text))
+
+        def of_many(*texts: Any) -> Any:
+            result = young.get(texts, _NOTHING)
+            return result if result is not _NOTHING else found(texts, texts, sum(map(len, texts)))
 
         def close() -> None:
             nonlocal young, old, room
@@ -65,6 +70,8 @@ def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 young, old, room = {}, young, half
 
         _turns.append(close)
-        return known
+        kinds = [parameter.kind for parameter in signature(function).parameters.values()]
+        known = of_one if kinds == [Parameter.POSITIONAL_OR_KEYWORD] else of_many
+        return wraps(function)(known)
 
     return wrap

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
@@ -54,10 +53,14 @@ class Need:
         self._terms = tuple(term for term in content if term not in _FRAME) or content
         self._asked = values_of(tokens)
         self._valued = bool(self._terms) and _ASKS_VALUE.search(question) is not None
-        self._long = tuple(term for term in self._terms if len(term) >= _ALIKE and term.isalpha())
+        self._long = tuple([term for term in self._terms if _is_long(term)])
+        self._long_heads = frozenset([term[:_ALIKE] for term in self._long])
+        self._heads = [(term, _head(term)) for term in self._terms]
         self._tokens = tokens
+        self._itself = {term: frozenset({term}) for term in self._terms}
         self._in: dict[str, tuple[dict[str, frozenset[str]], frozenset[str]]] = {}
         self._met: dict[str, float] = {}
+        self._shares: dict[frozenset[str], float] = {}
         self.weights = self._weigh(texts)
         self._total = math.fsum(self.weights.values())
 
@@ -66,9 +69,10 @@ class Need:
         return bool(self._terms)
 
     def _weigh(self, texts: Sequence[str]) -> dict[str, float]:
-        found = [self.terms_in(text) for text in texts]
-        n, df = len(found), Counter(chain.from_iterable(found))
-        weights = {term: weight(term) * (math.log(1 + n / (df[term] + 0.5)) if n > 3 else 1.0) for term in self._terms}
+        found = [self._read(text)[1] for text in texts]
+        n, weights = len(found), {term: weight(term) for term in self._terms}
+        for term in self._terms if n > 3 else ():
+            weights[term] *= math.log(1 + n / (sum([term in terms for terms in found]) + 0.5))
         if self._valued:
             weights[VALUE] = math.fsum(weights.values()) / len(weights)
         return weights
@@ -89,10 +93,10 @@ class Need:
 
     def _found(self, stems: frozenset[str]) -> dict[str, frozenset[str]]:
         """Term -> the stems that are it, or alike; only terms that have any."""
-        found = {term: frozenset({term}) for term in self._terms if term in stems}
-        heads = {stem[:_ALIKE] for stem in stems} if self._long else ()
-        for term in self._long:
-            if term[:_ALIKE] in heads and (alike := _alike(term, stems)):
+        found = {term: itself for term, itself in self._itself.items() if term in stems}
+        near = [one for one in stems if one[:_ALIKE] in self._long_heads] if self._long else ()
+        for term in self._long if near else ():
+            if alike := _alike(term, near):
                 found[term] = alike
         return found
 
@@ -117,18 +121,46 @@ class Need:
             self._met[text] = known
         return known
 
-    def met_by(self, source: str, spoken: str) -> float:
-        """How far some words taken from a source meet the question, 0..1: as ``met``, with them for the sentence."""
-        return self._share(self.terms_in(source)) * self._share(self._spoken_terms(spoken))
+    def best_of(self, texts: Iterable[str]) -> int | None:
+        """Which of some texts, counted from 0, meets it best, the first of equals; None where there are none."""
+        best, most = None, -1.0
+        for at, text in enumerate(texts):
+            if (text in self._met or self._may_meet(text, most)) and (known := self.met(text)) > most:
+                best, most = at, known
+        return best
 
-    def _spoken_terms(self, spoken: str) -> frozenset[str]:
-        """The same as ``terms_in`` of words that are no passage, which nobody else asks about: not taken apart for it."""
-        tokens = tokenise(spoken)
-        found = frozenset(self._found(frozenset(tokens.stems)))
+    def _may_meet(self, text: str, most: float) -> bool:
+        """Whether a text may meet more of it than ``most``; most texts need not be taken apart to see that they do not.
+
+        No sentence has more terms than its text, and no text has others than those whose first letters stand in it.
+        """
+        if text not in self._in and text.isascii():
+            low = text.lower()
+            if (
+                self._limit(frozenset([term for term, head in self._heads if head in low and _begins(head, low)]))
+                <= most
+            ):
+                return False
+        return self._limit(self._read(text)[1]) > most
+
+    def _limit(self, terms: frozenset[str]) -> float:
+        """The most a text of these terms can meet; a sentence may state a number that the text was not known by."""
+        whole = self._share(terms | {VALUE}) if self._valued else self._share(terms)
+        return whole * whole
+
+    def met_by(self, source: str, spoken: frozenset[str]) -> float:
+        """How far some words taken from a source meet the question, 0..1: as ``met``, with their terms for the sentence."""
+        return self._share(self.terms_in(source)) * self._share(spoken)
+
+    def terms_spoken(self, pieces: Sequence[str]) -> frozenset[str]:
+        """The same as ``terms_in`` of pieces that are no passage together: not taken apart for it."""
+        spoken = [tokenise(piece) for piece in pieces]
+        low = frozenset(chain.from_iterable([tokens.low for tokens in spoken]))
+        found = frozenset(self._found(frozenset(chain.from_iterable([tokens.stems for tokens in spoken]))))
         if not self._valued:
             return found
-        valued = digits_beside(tokens.low, self._asked) or (
-            not SPELLED.isdisjoint(tokens.low) and not page_of(spoken).numbers <= self._asked
+        valued = digits_beside(low, self._asked) or (
+            not SPELLED.isdisjoint(low) and not page_of(" ".join(pieces)).numbers <= self._asked
         )
         return found | {VALUE} if valued else found
 
@@ -144,12 +176,34 @@ class Need:
         there = [term for term, stems in found.items() if not stems.isdisjoint(tokens.stems)]
         if self._valued and states_beside(tokens, self._asked):
             there.append(VALUE)
-        return self._share(there)
+        return self._share(frozenset(there))
 
-    def _share(self, found: Iterable[str]) -> float:
-        return math.fsum(map(self.weights.__getitem__, found)) / self._total if self._total else 0.0
+    def _share(self, found: frozenset[str]) -> float:
+        known = self._shares.get(found)
+        if known is None:
+            known = math.fsum(map(self.weights.__getitem__, found)) / self._total if self._total else 0.0
+            self._shares[found] = known
+        return known
+
+
+def _is_long(term: str) -> bool:
+    return len(term) >= _ALIKE and term.isalpha()
+
+
+def _head(term: str) -> str:
+    """Letters that stand in every text that has a term, or one alike; stemming changes nothing but an end into y."""
+    return term[: _ALIKE - 1] if _is_long(term) else term.removesuffix("y")
+
+
+def _begins(head: str, low: str) -> bool:
+    """Whether some letters, or digits, stand in a text where no more of their kind stand before them."""
+    kind = str.isdigit if head[:1].isdigit() else str.isalpha
+    at = low.find(head)
+    while at > 0 and kind(low[at - 1]):
+        at = low.find(head, at + 1)
+    return at >= 0
 
 
 def _alike(term: str, stems: Iterable[str]) -> frozenset[str]:
-    """Stems that are this one, begin with it, or it with them: delivery, deliver. Digits are never alike."""
-    return frozenset([one for one in stems if len(one) >= _ALIKE and (one.startswith(term) or term.startswith(one))])
+    """Of stems that share its first letters those that are it, begin with it, or it with them: delivery, deliver."""
+    return frozenset([one for one in stems if one.startswith(term) or term.startswith(one)])

@@ -10,15 +10,17 @@ from itertools import combinations
 
 from traceeval.measures.lexicon import MONTHS, NUMBER_WORDS, SCALES, TOTAL_WORDS
 from traceeval.measures.phrases import pattern
-from traceeval.measures.tokens import Tokens, number_value
+from traceeval.measures.tokens import Tokens, number_value, stem
 
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}%?")
 _MOST = 40
 _WAYS, _BY_CHANCE = 8, 0.05  # results of two numbers; share of numbers they may hit
 _HALVES = {"am": 0, "pm": 12}
 _TIMES = 8  # more would leave few spans of five minutes that no two of them are apart
 SPELLED = frozenset(NUMBER_WORDS) | frozenset(SCALES)
 """Words that are numbers, or change the one before them."""
+SPELLED_STEMS = frozenset(map(stem, SPELLED))
 
 
 def values_of(tokens: Tokens) -> set[float | str]:
@@ -84,11 +86,12 @@ def _float(text: str) -> float | None:
 def digit_values(tokens: Tokens) -> list[tuple[str, float | str]]:
     """(token, value) of every digit token, scale words applied."""
     found = []
-    for at, token in enumerate(tokens.low):
-        value = number_value(token) if token[0].isdigit() else None
+    low = tokens.low
+    for at in [at for at, token in enumerate(low) if token[0].isdigit()]:
+        value = number_value(low[at])
         if value is None:
             continue
-        following = tokens.low[at + 1] if at + 1 < len(tokens.low) else ""
+        following = low[at + 1] if at + 1 < len(low) else ""
         if isinstance(value, float) and following in SCALES:
             value *= SCALES[following]
         found.append((tokens.raw[at], value))
@@ -117,7 +120,7 @@ def dates_of(text: str, tokens: Tokens) -> set[tuple[int | None, int | None, int
 
 def has_decimal_comma(tokens: Iterable[str]) -> bool:
     """Whether a number looks like a European decimal (``1,5``): its value is not known then."""
-    return any(re.fullmatch(r"\d+,\d{1,2}%?", token) for token in tokens if "," in token)
+    return any(_DECIMAL_COMMA.fullmatch(token) for token in tokens if "," in token)
 
 
 def computed_from(raw: str, target: float, observed: Sequence[float], words: Iterable[str]) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from traceeval.measures.claims import sentences_of
 from traceeval.measures.lexicon import ANTONYMS, is_negation
 from traceeval.measures.memo import remembered
+from traceeval.measures.support import page_of
 from traceeval.measures.tokens import Tokens, tokenise, weight
 
 YES = frozenset({"yes", "correct", "true", "right", "yeah", "yep", "indeed", "certainly", "absolutely", "definitely"})
@@ -58,7 +58,7 @@ def _adds_nothing(piece: Tokens, asked: frozenset[str], question: str) -> bool:
 
 def _pieces(text: str) -> Iterator[Tokens]:
     """The clauses of every sentence that claims, then the sentence: what is denied beside the point turns nothing."""
-    for sentence in sentences_of(text):
+    for sentence in page_of(text).sentences:
         if not sentence.text.endswith(("?", "？")):
             yield from (tokenise(clause) for clause in _CLAUSE.split(sentence.text))
             yield sentence.tokens

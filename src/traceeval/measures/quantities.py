@@ -102,16 +102,13 @@ def _unit(tokens: Tokens, at: int) -> tuple[str | None, str | None]:
 def _dated(tokens: Tokens, at: int) -> bool:
     """Whether a number is a year, or a day beside its month."""
     low = tokens.low
-    near = [low[place] for place in (at - 1, at + 1) if 0 <= place < len(low)]
-    if any(word in MONTHS and tokens.raw[place].istitle() for word, place in _placed(low, at)):
+    near = [place for place in (at - 1, at + 1, at - 2) if 0 <= place < len(low)]
+    if any(low[place] in MONTHS and tokens.raw[place].istitle() for place in near):
         return True
-    return bool(_YEAR.fullmatch(low[at])) and not any(
-        word in UNITS or word in SCALES or word in "$€£¥" for word in near
-    )
-
-
-def _placed(low: tuple[str, ...], at: int) -> list[tuple[str, int]]:
-    return [(low[place], place) for place in (at - 1, at + 1, at - 2) if 0 <= place < len(low)]
+    if _YEAR.fullmatch(low[at]) is None:
+        return False
+    beside = [low[place] for place in near if place != at - 2]
+    return not any(word in UNITS or word in SCALES or word in "$€£¥" for word in beside)
 
 
 def has_date(text: str) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec import structs
 
 from traceeval.measures.claims import split_sentences
 from traceeval.measures.language import ENOUGH, language_of, script_of
@@ -84,8 +86,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     return pattern("questions", name)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, gc=False):
     """One thing a question asks for.
 
     ``content``: the stems it is about. ``kinds``: of units a number may have, empty for any. ``noun``: what is counted.
@@ -104,7 +105,7 @@ class Part:
 
 def asks(text: str) -> bool:
     """Whether a text asks for anything: a question, or a request to tell or list something."""
-    return next(_bodies(text), None) is not None
+    return bool(_bodies(text))
 
 
 @remembered(20_000)
@@ -153,18 +154,21 @@ def _foreign(question: str) -> bool:
     return not _pattern("english").search(question)
 
 
-def _bodies(question: str) -> Iterator[str]:
+@remembered(200_000)
+def _bodies(question: str) -> tuple[str, ...]:
     """The sentences that ask, without what leads up to the question; where none does, nothing."""
-    for start, end in split_sentences(question):
-        sentence = question[start:end].strip()
-        body = (
-            _pattern("lead").sub("", sentence.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"), count=1).strip(" \"'(")
-        )
-        if _pattern("asks").match(body):
-            yield body
-        elif sentence.endswith("?"):
-            late = _pattern("late").search(body)
-            yield body[late.end() :] if late is not None else body
+    return tuple([body for start, end in split_sentences(question) if (body := _body(question[start:end])) is not None])
+
+
+def _body(sentence: str) -> str | None:
+    plain = sentence.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    body = _pattern("lead").sub("", plain, count=1).strip(" \"'(")
+    if _pattern("asks").match(body):
+        return body
+    if not sentence.endswith("?"):
+        return None
+    late = _pattern("late").search(body)
+    return body[late.end() :] if late is not None else body
 
 
 def _split(body: str) -> Iterator[Part]:
@@ -177,7 +181,9 @@ def _split(body: str) -> Iterator[Part]:
 
 def _twice(piece: str) -> Iterator[Part]:
     """``How many cars and bikes …`` and ``What are the price and the weight of …`` ask for two things each."""
-    found = _pattern("both").match(piece) or _pattern("named").match(piece)
+    low = piece.lower()
+    joined = " and " in low or " or " in low
+    found = (_pattern("both").match(piece) or _pattern("named").match(piece)) if joined else None
     if found is None:
         yield _part(piece)
         return
@@ -242,6 +248,5 @@ def _lent(parts: list[Part]) -> Iterator[Part]:
     """A part that names nothing, or only ``it``, is about what the one before it, or behind it, is about."""
     for at, part in enumerate(parts):
         near = parts[at - 1] if at else parts[1] if len(parts) > 1 else part
-        bare = not part.content
-        pronoun = _pattern("pronoun").search(part.text) is not None
-        yield replace(part, content=part.content | near.content) if bare or (pronoun and at) else part
+        lends = not part.content or (at and _pattern("pronoun").search(part.text) is not None)
+        yield structs.replace(part, content=part.content | near.content) if lends else part

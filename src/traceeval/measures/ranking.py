@@ -23,7 +23,7 @@ def first_gains(docs: Iterable[str], qrels: Mapping[str, int]) -> list[float]:
 
 def relevant_count(qrels: Mapping[str, int], level: int = 1) -> int:
     """R: how many judged documents reach ``level``."""
-    return sum(grade >= level for grade in qrels.values())
+    return sum([grade >= level for grade in qrels.values()])
 
 
 def trec_order(scored: Iterable[tuple[str, float]]) -> list[str]:
@@ -35,12 +35,12 @@ def trec_order(scored: Iterable[tuple[str, float]]) -> list[str]:
 def dcg(gains: Sequence[float], k: int | None = None, *, exp: bool = False) -> float:
     """Discounted cumulative gain, discount log2(rank + 1). Source: Järvelin & Kekäläinen (2002); trec_eval ndcg."""
     top = gains if k is None else gains[:k]
-    return math.fsum(((2.0**g - 1 if exp else g) / math.log2(rank + 1)) for rank, g in enumerate(top, 1) if g)
+    return math.fsum([(2.0**g - 1 if exp else g) / math.log2(rank + 1) for rank, g in enumerate(top, 1) if g])
 
 
 def ideal_dcg(qrels: Mapping[str, int], k: int | None = None, *, exp: bool = False) -> float:
     """DCG of the best possible ranking of **all** judged documents."""
-    return dcg(sorted((float(g) for g in qrels.values() if g > 0), reverse=True), k, exp=exp)
+    return dcg(sorted([float(g) for g in qrels.values() if g > 0], reverse=True), k, exp=exp)
 
 
 def ndcg(gains: Sequence[float], ideal: float, k: int | None = None, *, exp: bool = False) -> float | None:
@@ -117,4 +117,4 @@ def duplicates(docs: Sequence[str], k: int) -> float | None:
 
 
 def _hits(gains: Sequence[float], k: int | None, level: int) -> int:
-    return sum(gain >= level for gain in (gains if k is None else gains[:k]))
+    return sum([gain >= level for gain in (gains if k is None else gains[:k])])

@@ -48,12 +48,13 @@ def refuses(sentence: str) -> bool:
     plain = sentence if sentence.isascii() else sentence.translate(_TYPOGRAPHIC)
     plain = (_QUOTED.sub(" ", plain) if '"' in plain or not plain.isascii() else plain).strip()
     low = plain.lower()
-    words = set(_WORD.findall(low))
-    if "n't" in low or "n/a" in low or words & _hints("english"):
+    words = _WORD.findall(low)
+    if "n't" in low or "n/a" in low or not _hints("english").isdisjoint(words):
         for match in _pattern("english").finditer(plain):
             if not _CONDITION.search(plain[: match.start()]):
                 return True
-    if (words & _hints("latin") or any(part in low for part in _hints("latin_parts"))) and _latin().search(plain):
+    latin = not _hints("latin").isdisjoint(words) or any(map(low.__contains__, _hints("latin_parts")))
+    if latin and _latin().search(plain):
         return True
     return not plain.isascii() and max(plain) >= _GREEK and _pattern(*_WITHOUT_LATIN).search(plain) is not None
 
@@ -73,12 +74,12 @@ def declining(sentences: Sequence[str]) -> tuple[Declining | None, ...]:
 
 
 def _plain(text: str) -> str:
-    return text.translate(_TYPOGRAPHIC).strip()
+    return (text if text.isascii() else text.translate(_TYPOGRAPHIC)).strip()
 
 
 def _says_so_of_texts(sentences: Sequence[str], at: int) -> bool:
     """``They do not mention it``, behind a sentence about the texts."""
-    if not at or not _pattern("english_it").search(_plain(sentences[at])):
+    if not at or not _pattern("english_it").match(_plain(sentences[at])):
         return False
     return _pattern("texts").search(sentences[at - 1]) is not None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from traceeval.measures.claims import Sentence, sentences_of
+from traceeval.measures.claims import Sentence
 from traceeval.measures.facts import TURNED, Fact, denies, is_value, states_any
 from traceeval.measures.flips import ALIGNED, vetoes
 from traceeval.measures.lexicon import NEGATIONS, UNITS
 from traceeval.measures.numbers import dates_of
 from traceeval.measures.quantities import quantities
+from traceeval.measures.support import page_of
 from traceeval.measures.tokens import STOP, Tokens, tokenise, weight
 
 FRAME, TIGHT = 0.6, 0.75
@@ -27,7 +28,7 @@ def rival(passage: str, fact: Fact, said: str, question: str | None = None) -> t
         return None
     claim = tokenise(said)
     frames = _frames(claim, fact, question)
-    found = (s for s in sentences_of(passage) if _otherwise(s, fact, said, claim, frames, question))
+    found = (s for s in page_of(passage).sentences if _otherwise(s, fact, said, claim, frames, question))
     first = next(found, None)
     return (first.start, first.end) if first is not None else None
 

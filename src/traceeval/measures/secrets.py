@@ -41,21 +41,34 @@ _PASSWORD = re.compile(
 )
 _PASSWORDS = ("pass", "pwd", "secret", "api", "access", "private", "seed", "pin", "cvv", "cvc")
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
+_SEVEN_DIGITS = re.compile(r"(?:\d\D*+){7}")
+_COUNTRY = re.compile(r"[A-Z]{2}\d{2}")
 _CREDENTIALS = frozenset({"key", "password"})
 _SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What one kind of secret looks like, and how much of a match is one: a prefix of it, empty for a look-alike."""
+    """What one kind of secret looks like, and how much of a match is one: a prefix of it, empty for a look-alike.
+
+    ``may``: a look that most texts fail, and none that holds one.
+    """
 
     kind: str
     pattern: re.Pattern[str]
     genuine: Callable[[str], str]
+    may: Callable[[str], object]
 
     def apply(self, text: str) -> str:
         """Replace what is genuine."""
-        return self.pattern.sub(self._replaced, text)
+        return self.pattern.sub(self._replaced, text) if self.may(text) else text
+
+    def find(self, text: str) -> Iterator[Secret]:
+        """What is genuine."""
+        for match in self.pattern.finditer(text) if self.may(text) else ():
+            found = self.genuine(match.group())
+            if found:
+                yield Secret(self.kind, found, match.start(), match.start() + len(found))
 
     def _replaced(self, match: re.Match[str]) -> str:
         found = match.group()
@@ -98,6 +111,11 @@ def _key(text: str) -> str:
     return text if mixed and entropy(text) >= MIN_ENTROPY else ""
 
 
+def has_run(text: str, length: int) -> bool:
+    """Whether as many characters stand in one piece, without any space."""
+    return len(text) >= length and max(map(len, text.split()), default=0) >= length
+
+
 def _phone(text: str) -> str:
     return text if sum(char.isdigit() for char in text) in range(7, 16) and not _DATE.match(text) else ""
 
@@ -126,14 +144,16 @@ def secrets_in(text: str) -> Iterator[Secret]:
     """Credentials, cards, accounts and identity numbers of a text. Addresses and telephone numbers are no secrets."""
     for rule in RULES:
         if rule.kind in ("key", "account", "card"):
-            for match in rule.pattern.finditer(text):
-                found = rule.genuine(match.group())
-                if found:
-                    yield Secret(rule.kind, found, match.start(), match.start() + len(found))
+            yield from rule.find(text)
+    yield from named_in(text)
+
+
+def named_in(text: str) -> Iterator[Secret]:
+    """Passwords that are named as such, and identity numbers."""
     for match in _PASSWORD.finditer(text) if may_hold(text, _PASSWORDS) else ():
         if _secretive(match["value"]):
             yield Secret("password", match["value"], match.start("value"), match.end("value"))
-    for match in _SSN.finditer(text) if "-" in text else ():
+    for match in _SSN.finditer(text) if "-" in text and _SEVEN_DIGITS.search(text) else ():
         yield Secret("identity", match.group(), match.start(), match.end())
 
 
@@ -143,9 +163,9 @@ def _secretive(value: str) -> bool:
 
 
 RULES = (
-    Rule("key", _KEY, _key),
-    Rule("email", _EMAIL, lambda text: text),
-    Rule("account", _IBAN, _longest_iban),
-    Rule("card", _CARD, lambda text: text if luhn(text) else ""),
-    Rule("phone", _PHONE, _phone),
+    Rule("key", _KEY, _key, lambda text: has_run(text, 16) or "-----BEGIN" in text),
+    Rule("email", _EMAIL, lambda text: text, lambda text: "@" in text),
+    Rule("account", _IBAN, _longest_iban, _COUNTRY.search),
+    Rule("card", _CARD, lambda text: text if luhn(text) else "", _SEVEN_DIGITS.search),
+    Rule("phone", _PHONE, _phone, _SEVEN_DIGITS.search),
 )

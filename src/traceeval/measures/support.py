@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, chain, pairwise
+from typing import TypeAlias
 
 import msgspec
 from rapidfuzz import fuzz, process
@@ -21,9 +22,9 @@ from rapidfuzz.distance import LCSseq
 from traceeval.measures.claims import Sentence, sentences_of
 from traceeval.measures.lexicon import MONTHS
 from traceeval.measures.memo import remembered
-from traceeval.measures.numbers import SPELLED, dates_of, digit_values, readings, values_of
+from traceeval.measures.numbers import SPELLED, SPELLED_STEMS, dates_of, digit_values, readings, values_of
 from traceeval.measures.once import once
-from traceeval.measures.tokens import SIGNS, STOP, Tokens, weight
+from traceeval.measures.tokens import SIGNS, STOP, Tokens, number_value, weight
 
 PENALTY = 0.08
 _ALIKE = 85.0
@@ -32,77 +33,65 @@ _MOST_EVIDENCE = 3
 _NO_WORDS: frozenset[str] = frozenset()
 
 
-class Source(msgspec.Struct, frozen=True, gc=False):
-    """One sentence of one passage; ``content`` its content stems, ``numbers`` the values it states."""
-
-    passage: int
-    sentence: Sentence
-    content: frozenset[str]
+Date: TypeAlias = tuple[int | None, int | None, int]
+"""(year, month, day), as ``dates_of`` tells it."""
 
 
-class Page(msgspec.Struct, frozen=True, gc=False):
-    """A passage taken apart once: sentences with their content stems, numbers, dates.
+class Text:
+    """Sentences with their content stems, ready to be asked about claims; numbered through."""
 
-    ``spoken``: the content stems in order, each between two spaces, a line a sentence: to look neighbours up in.
-    """
+    sentences: Sequence[Sentence]
+    contents: Sequence[frozenset[str]]
 
-    sentences: tuple[Sentence, ...]
-    contents: tuple[frozenset[str], ...]
-    stems: frozenset[str]
-    spoken: str
-    numbers: frozenset[float | str]
-    dates: frozenset[tuple[int | None, int | None, int]]
+    def __len__(self) -> int:
+        """How many sentences there are."""
+        return len(self.contents)
+
+    @once
+    def stems(self) -> frozenset[str]:
+        """Every stem of it."""
+        return _NO_WORDS.union(*[sentence.tokens.stems for sentence in self.sentences])
+
+    @once
+    def numbers(self) -> frozenset[float | str]:
+        """The values it states."""
+        found = frozenset().union(*[readings(stem) for stem in self.stems if stem[0].isdigit()])
+        if SPELLED_STEMS.isdisjoint(self.stems):
+            return found
+        return found.union(*[values_of(s.tokens) for s in self.sentences if not SPELLED.isdisjoint(s.tokens.low)])
+
+    @once
+    def dates(self) -> frozenset[Date]:
+        """The dates it states."""
+        return frozenset[Date]().union(*[dates_of(sentence.text, sentence.tokens) for sentence in self.sentences])
+
+
+class Page(Text):
+    """A passage taken apart once."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self.sentences = sentences
+        self.contents = [frozenset(sentence.tokens.content) for sentence in sentences]
 
 
 @remembered(300_000)
 def page_of(text: str) -> Page:
     """Take a passage apart; remembered, because many claims share a passage."""
-    sentences = sentences_of(text)
-    spoken = [sentence.tokens for sentence in sentences]
-    words = _NO_WORDS.union(*[tokens.low for tokens in spoken])
-    digits = [word for word in words if word[0].isdigit()]
-    numbers: set[float | str] = set().union(*map(readings, digits))
-    if not SPELLED.isdisjoint(words):
-        numbers.update(*[values_of(tokens) for tokens in spoken if not SPELLED.isdisjoint(tokens.low)])
-    dates: set[tuple[int | None, int | None, int]] = set()
-    if digits and ("-" in text or not MONTHS.keys().isdisjoint(words)):
-        dates = set().union(*(dates_of(s.text, s.tokens) for s in sentences))
-    return Page(
-        sentences=sentences,
-        contents=tuple([frozenset(tokens.content) for tokens in spoken]),
-        stems=_NO_WORDS.union(*[tokens.stems for tokens in spoken]),
-        spoken="\n".join([f" {'  '.join(tokens.content)} " for tokens in spoken]),
-        numbers=frozenset(numbers),
-        dates=frozenset(dates),
-    )
+    return Page(sentences_of(text))
 
 
-class Context:
-    """Everything the model had in its prompt, ready to be asked about claims; its sentences are numbered through."""
+class Context(Text):
+    """Everything the model had in its prompt."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         pages = [page_of(text) for text in texts]
         self.pages = pages
         self.sentences = [sentence for page in pages for sentence in page.sentences]
         self.contents = [content for page in pages for content in page.contents]
-        self.stems: frozenset[str] = frozenset().union(*[page.stems for page in pages])
-        self.numbers: frozenset[float | str] = frozenset().union(*[page.numbers for page in pages])
-        self.dates: frozenset[tuple[int | None, int | None, int]] = frozenset().union(*[page.dates for page in pages])
-        self._ends = list(accumulate([len(page.sentences) for page in pages]))
-        self._df = Counter(chain.from_iterable(self.contents))
 
-    def __len__(self) -> int:
-        """How many sentences there are."""
-        return len(self.contents)
-
-    def source(self, at: int) -> Source:
-        """Sentence number ``at``."""
-        return Source(bisect_right(self._ends, at), self.sentences[at], self.contents[at])
-
-    def idf(self, stem: str) -> float:
-        """Inverse document frequency over context sentences; 1 in contexts of three sentences or fewer."""
-        n = len(self.contents)
-        return math.log(1 + n / (self._df[stem] + 0.5)) if n > 3 else 1.0
+    def passage_of(self, at: int) -> int:
+        """The number of the passage that sentence ``at`` stands in."""
+        return bisect_right(self._ends, at)
 
     def resembles(self, stem: str) -> bool:
         """Whether a name stands in the context, allowing for spelling."""
@@ -114,8 +103,12 @@ class Context:
 
     @once
     def spoken(self) -> str:
-        """``Page.spoken`` of all passages."""
-        return "\n".join([page.spoken for page in self.pages])
+        """The content stems in order, each between two spaces, a line a sentence: to look neighbours up in."""
+        return "\n".join([f" {'  '.join(sentence.tokens.content)} " for sentence in self.sentences])
+
+    @once
+    def _ends(self) -> list[int]:
+        return list(accumulate([len(page.sentences) for page in self.pages]))
 
     @once
     def _long(self) -> list[str]:
@@ -161,22 +154,20 @@ class Features(msgspec.Struct, frozen=True, gc=False):
 def features_of(claim: Tokens, text: str, context: Context) -> Features:
     """Compare a claim with its context."""
     content, known = claim.content, frozenset(claim.content)
-    worth = _worth(known, context)
-    ranked = _ranked(known, worth, context)
+    worth, ranked = _ranked(known, context)
     evidence = _evidence(known, worth, context, ranked)
-    alike = [at for _, at in ranked[:_ORDERED]] or [0][: len(context)]
-    best = [context.sentences[at].tokens.stems for at in alike]
     held = _NO_WORDS.union(*[context.contents[at] for at in evidence])
-    numbers = missing_numbers(claim, text, context)
-    lcs = [LCSseq.similarity(claim.stems, stems) / len(claim.stems) for stems in best] if claim.stems else []
+    near = _covered(content, held)
+    lcs, order = _ordered(claim.stems, [at for _, at in ranked[:_ORDERED]] or [0][: len(context)], context)
+    numbers = missing_numbers(claim, text, context, held)
     return Features(
-        cov=_covered(content, context.stems),
-        lcs=lcs[0] if lcs else 0.0,
-        near=_covered(content, held),
-        order=max(lcs, default=0.0),
+        cov=near if near == 1.0 else _covered(content, context.stems),
+        lcs=lcs,
+        near=near,
+        order=order,
         pairs=_paired(content, context),
         numbers=numbers,
-        names=_missing_names(claim, context),
+        names=_missing_names(claim, context, held),
         phrases=() if held.issuperset(content) else _missing_phrases(claim, held, numbers),
         evidence=evidence,
         best_share=ranked[0][0] / math.fsum(worth.values()) if ranked else 0.0,
@@ -193,6 +184,16 @@ def _covered(content: Sequence[str], stems: frozenset[str]) -> float:
     return math.fsum(map(weight, held)) / math.fsum(map(weight, content))
 
 
+def _ordered(stems: Sequence[str], alike: Sequence[int], context: Context) -> tuple[float, float]:
+    """(``lcs``, ``order``) of a claim with these sentences, the best first."""
+    if not stems or not alike:
+        return 0.0, 0.0
+    first, *others = [context.sentences[at].tokens.stems for at in alike]
+    lcs = LCSseq.similarity(stems, first)
+    most = lcs if lcs == len(stems) else max([lcs, *[LCSseq.similarity(stems, other) for other in others]])
+    return lcs / len(stems), most / len(stems)
+
+
 def _paired(content: Sequence[str], context: Context) -> float:
     """Share of neighbouring content words that are neighbours in some sentence; a single word counts as its own."""
     wanted = list(pairwise(content))
@@ -206,25 +207,25 @@ Ranked = list[tuple[float, int]]
 """(idf weight of the shared content, number of the sentence), best first, the first of equals first."""
 
 
-def _worth(content: frozenset[str], context: Context) -> dict[str, float]:
-    """What each stem of a claim is worth in this context."""
-    return {stem: weight(stem) * context.idf(stem) for stem in content}
+def _ranked(content: frozenset[str], context: Context) -> tuple[dict[str, float], Ranked]:
+    """What each stem of a claim is worth in this context, ``weight(t) * idf(t)``, and the sentences that share any.
 
-
-def _ranked(content: frozenset[str], worth: Mapping[str, float], context: Context) -> Ranked:
-    """Sentences that share content."""
-    scored = [
-        (-math.fsum(map(worth.__getitem__, content & one)), at)
-        for at, one in enumerate(context.contents)
-        if not content.isdisjoint(one)
-    ]
-    return [(-less, at) for less, at in sorted(scored)]
+    idf is over the sentences of the context; 1 in contexts of three or fewer.
+    """
+    shared = [(both, at) for at, one in enumerate(context.contents) if (both := content & one)]
+    n = len(context)
+    if n > 3:
+        df = Counter(chain.from_iterable([both for both, _ in shared]))
+        worth = {stem: weight(stem) * math.log(1 + n / (df.get(stem, 0) + 0.5)) for stem in content}
+    else:
+        worth = {stem: weight(stem) for stem in content}
+    scored = sorted([(-math.fsum([worth[stem] for stem in both]), at) for both, at in shared])
+    return worth, [(-less, at) for less, at in scored]
 
 
 def ranked_sentences(content: frozenset[str], context: Context) -> tuple[int, ...]:
     """Indices of the sentences that share content stems with a claim: its evidence first, then the most alike."""
-    worth = _worth(content, context)
-    ranked = _ranked(content, worth, context)
+    worth, ranked = _ranked(content, context)
     return tuple(dict.fromkeys((*_evidence(content, worth, context, ranked), *(at for _, at in ranked))))
 
 
@@ -244,21 +245,30 @@ def _evidence(content: frozenset[str], worth: Mapping[str, float], context: Cont
     return tuple(chosen)
 
 
-def missing_numbers(claim: Tokens, text: str, context: Context | Page) -> tuple[str, ...]:
-    """The numbers of a claim that neither stand in its context nor are part of a date that does."""
-    found = [(raw, value) for raw, value in digit_values(claim) if value not in context.numbers]
+def missing_numbers(claim: Tokens, text: str, context: Text, held: frozenset[str] = _NO_WORDS) -> tuple[str, ...]:
+    """The numbers of a claim that neither stand in its context nor are part of a date that does.
+
+    ``held``: stems of its evidence; a number that stands there as it is written needs no look at the others.
+    """
+    stated = [(raw, value) for raw, value in digit_values(claim) if raw not in held or value != number_value(raw)]
+    found = [(raw, value) for raw, value in stated if value not in context.numbers]
     if not found:
         return ()
-    known = dates_of(text, claim) & context.dates
-    dated = {float(part) for date in known for part in date if part is not None} if known else set()
+    dates = dates_of(text, claim)
+    known = dates & context.dates if dates else dates
+    dated = {float(part) for date in known for part in date if part is not None}
     return tuple(raw for raw, value in found if value not in dated)
 
 
-def _missing_names(claim: Tokens, context: Context) -> tuple[str, ...]:
-    return tuple(
-        raw
+def _missing_names(claim: Tokens, context: Context, held: frozenset[str]) -> tuple[str, ...]:
+    """Words with a capital, but for the first, that no word of the context resembles; ``held`` as above."""
+    words = [
+        (raw, low, stem)
         for raw, low, stem in zip(claim.raw[1:], claim.low[1:], claim.stems[1:], strict=True)
-        if raw[0].isupper() and low not in STOP and low not in MONTHS and not context.resembles(stem)
+        if raw[0].isupper() and stem not in held
+    ]
+    return tuple(
+        [raw for raw, low, stem in words if low not in STOP and low not in MONTHS and not context.resembles(stem)]
     )
 
 
@@ -296,11 +306,10 @@ def v2(found: Sequence[Features]) -> float:
     An invented number or name spoils an answer: the most of any claim count. A phrase may be paraphrase: claims with one
     count by their share.
     """
-    nears = [f.near for f in found]
-    cov, near, pairs = _mean([f.cov for f in found]), _mean(nears), _mean([f.pairs for f in found])
-    worst, order = min(nears), _mean([f.order for f in found])
-    unsaid = PENALTY * _mean([1.0 if f.phrases else 0.0 for f in found])
-    return _clip((cov + near + 2 * order + pairs + worst) / 6 - _missing(found) - unsaid)
+    rows = [(f.cov, f.near, f.order, f.pairs, 1.0 if f.phrases else 0.0) for f in found]
+    cov, near, order, pairs, unsaid = map(_mean, zip(*rows, strict=True)) if len(rows) > 1 else rows[0]
+    worst = min([f.near for f in found])
+    return _clip((cov + near + 2 * order + pairs + worst) / 6 - _missing(found) - PENALTY * unsaid)
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -308,7 +317,8 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _missing(found: Sequence[Features]) -> float:
-    return PENALTY * max([f.nummiss for f in found]) + PENALTY * max([f.capmiss for f in found])
+    numbers, names = max([len(f.numbers) for f in found]), max([len(f.names) for f in found])
+    return PENALTY * min(3, numbers) + PENALTY * min(5, names)
 
 
 def _clip(value: float) -> float:

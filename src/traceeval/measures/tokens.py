@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import chain
+
+import msgspec
 
 from traceeval.measures.memo import remembered
 from traceeval.measures.phrases import pattern
@@ -44,7 +46,7 @@ _SUFFIXES = (
 _WEIGHTS = tuple(1 + 0.06 * length for length in range(11))
 
 
-class Tokens(NamedTuple):
+class Tokens(msgspec.Struct, frozen=True, gc=False):
     """A text as parallel tuples: ``raw`` words, ``low`` lower-cased, ``stems``.
 
     ``content``: the stems that carry content, repeated as they stand.
@@ -67,32 +69,41 @@ def _content(low: Iterable[str], stems: Iterable[str]) -> tuple[str, ...]:
 
 def tokens_of(text: str) -> Tokens:
     """Words, numbers and currency signs of a text, in order."""
-    raw = TOKEN.findall(text)
-    if not raw:
+    columns = [*zip(*chain.from_iterable(map(_CHUNKS.__getitem__, text.split())), strict=True)]
+    if not columns:
         return Tokens((), (), (), ())
-    low, stems, content = zip(*map(_WORDS.__getitem__, raw), strict=True)
-    return Tokens(tuple(raw), low, stems, tuple(filter(None, content)))
+    raw, low, stems, content = columns
+    return Tokens(raw, low, stems, tuple(filter(None, content)))
 
 
 tokenise = remembered(200_000)(tokens_of)
 """The same, remembered: for texts that are asked about again."""
 
 
-class _Words(dict[str, tuple[str, str, str]]):
-    """Word -> (lower-cased, stem, stem if it carries content), made when first met: a look-up is a passage's main cost."""
+class _Chunks(dict[str, tuple[tuple[str, str, str, str], ...]]):
+    """What stands between two spaces -> its words as (raw, lower-cased, stem, stem if it carries content).
 
-    most = 100_000
+    Made when first met: no token holds a space, and looking a chunk up costs less than looking for the words in it.
+    """
 
-    def __missing__(self, raw: str) -> tuple[str, str, str]:
-        if len(self) >= self.most:
-            self.clear()
-        low = raw.lower().replace("’", "'")
-        found = stem(low)
-        word = self[raw] = low, found, "" if low in STOP or low in SIGNS else found
-        return word
+    most, longest = 100_000, 64
+
+    def __missing__(self, chunk: str) -> tuple[tuple[str, str, str, str], ...]:
+        words = tuple([_word(raw) for raw in ([chunk] if chunk.isalpha() else TOKEN.findall(chunk))])
+        if len(chunk) <= self.longest:
+            if len(self) >= self.most:
+                self.clear()
+            self[chunk] = words
+        return words
 
 
-_WORDS = _Words()
+def _word(raw: str) -> tuple[str, str, str, str]:
+    low = raw.lower().replace("’", "'")
+    found = stem(low)
+    return raw, low, found, "" if low in STOP or low in SIGNS else found
+
+
+_CHUNKS = _Chunks()
 
 
 @lru_cache(maxsize=100_000)

@@ -28,7 +28,9 @@ Ended: TypeAlias = Literal["done", "died", "time_out", "output_limit"]
 _DENIED, _BROKEN = b"\x00", b"\x01"
 """What a frame begins with that tells of hosts, or of a harness that failed, and not the agent in it."""
 _OUTPUT = ".output"
-_TICK, _POLL = 0.05, 0.002
+_TICK, _POLL, _LOOK = 0.05, 0.002, 0.25
+_MANY_FILES, _MANY_TIMES = 10_000, 16
+"""What a trial may leave in its folder: so many files and folders, and so many times what one file may hold."""
 _SHOWN, _MOST_HOSTS = 300, 64
 
 
@@ -54,6 +56,10 @@ class Ran(msgspec.Struct, frozen=True):
 
 
 def run_trial(payload: bytes, limits: Limits, folder: Path, perform: Perform, denied: list[str]) -> Ran:
+    """Fork a child that performs ``payload`` in ``folder``, watch it to its end, and end all that it started.
+
+    ``denied``: where the guard notes the hosts it refused. What the child does wrong is in what is returned, never raised.
+    """
     ours, theirs = os.pipe()
     pid = os.fork()
     if not pid:
@@ -61,7 +67,7 @@ def run_trial(payload: bytes, limits: Limits, folder: Path, perform: Perform, de
         _child(payload, limits, folder, perform, theirs, denied)
     os.close(theirs)
     try:
-        ran = _watched(pid, ours, limits)
+        ran = _watched(pid, ours, limits, folder)
         if ran.ended != "died":
             return ran
         return msgspec.structs.replace(ran, why=ran.why + last_words(folder))
@@ -153,15 +159,20 @@ def _limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def _watched(pid: int, pipe: int, limits: Limits) -> Ran:
+def _watched(pid: int, pipe: int, limits: Limits, folder: Path) -> Ran:
     """Read what a child emits until it says that it is done, dies, or has used what it may."""
-    until = time.monotonic() + limits.wall_s
+    look = time.monotonic() + _LOOK
+    until = look - _LOOK + limits.wall_s
     held, frames, denied = bytearray(), list[bytes](), list[str]()
     size, broken = 0, False
     while True:
         left = until - time.monotonic()
         if left <= 0:
             return Ran(frames, "time_out", f"more than {limits.wall_s:g} s", denied)
+        if time.monotonic() >= look:
+            look = time.monotonic() + _LOOK
+            if too_much := _too_much(folder, limits):
+                return Ran(frames, "output_limit", too_much, denied)
         status = _status(pid)  # before the pipe is read: what a child wrote before it ended is read first
         if select.select([pipe], [], [], min(left, _TICK))[0]:
             data = os.read(pipe, 1 << 20)
@@ -182,6 +193,27 @@ def _watched(pid: int, pipe: int, limits: Limits) -> Ran:
                 continue
         if status is not None:
             return Ran(frames, "died", status, denied, broken)
+
+
+def _too_much(folder: Path, limits: Limits) -> str:
+    """Why what lies in a folder is more than a trial may leave there; or nothing. It is counted no further than that."""
+    entries = size = 0
+    for place, folders, files in os.walk(folder):
+        entries += len(folders) + len(files)
+        if entries > _MANY_FILES:
+            return f"it left more than {_MANY_FILES:,} files"
+        size += sum(_size(os.path.join(place, name)) for name in files)
+        if size > _MANY_TIMES * limits.output_bytes:
+            return f"its files hold more than {_MANY_TIMES} times the {limits.output_bytes / 1e6:g} MB one may hold"
+    return ""
+
+
+def _size(path: str) -> int:
+    """Bytes on the disk; 0 for what is gone by now."""
+    try:
+        return os.lstat(path).st_blocks * 512
+    except OSError:
+        return 0
 
 
 def _hosts(frame: bytes) -> list[str]:
@@ -225,6 +257,7 @@ def gone_within(pid: int, seconds: float) -> bool:
 
 
 def reap(pid: int) -> None:
+    """Wait until a child has ended, so that its number is free; one that is gone already is no error."""
     try:
         os.waitpid(pid, 0)
     except ChildProcessError:

@@ -43,6 +43,8 @@ class Walls:
 
 
 class Hello(msgspec.Struct):
+    """The nursery's first word. ``level``: the sandbox it is in; None: it is in none and ends, ``why`` says what is in the way."""
+
     level: Level | None
     why: str = ""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from traceeval.report._style import page_style
 from traceeval.report.html import environment, markup
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,30 @@ def write_sheet(sheet: Sheet, path: Path) -> None:
     template = environment().get_template("sheet.html.j2")
     page = template.render(sheet=sheet, style=markup(page_style()), plots=[markup(plot) for plot in sheet.plots])
     path.write_text(page, encoding="utf-8")
+
+
+def rows_table(
+    id: str,
+    title: str,
+    rows: Sequence[T],
+    empty: str,
+    *,
+    caption: str,
+    columns: tuple[str, ...],
+    cells: Callable[[T], tuple[str, ...]],
+    bad: Callable[[T], bool],
+) -> Table:
+    """A table of one row a value: two columns that name it, then its numbers."""
+    return Table(
+        id=id,
+        title=title,
+        caption=caption,
+        columns=columns,
+        rows=tuple(map(cells, rows)),
+        right=frozenset(columns[2:]),
+        flagged=places(map(bad, rows)),
+        empty=empty,
+    )
 
 
 def places(flags: Iterable[bool]) -> frozenset[int]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from traceeval.measures.safe_text import inline
 from traceeval.model import AskedKind, CoverageReport
 from traceeval.report._numbers import count, percent, percents
-from traceeval.report._sheet import Sheet, Table, places, write_sheet
+from traceeval.report._sheet import Sheet, Table, rows_table, write_sheet
 from traceeval.report.coverage import coverage_headline, coverage_notes, coverage_plot
 
 _COLUMNS = ("asks about", "tools", "share", "95 %", "traces", "cases", "easy")
-_RIGHT = frozenset(_COLUMNS[2:])
+_CAPTION = "Shares of production with Wilson intervals; easy: no finding, low risk, not known as wrong"
 
 
 def render_coverage_page(report: CoverageReport, path: Path) -> None:
@@ -23,8 +23,9 @@ def render_coverage_page(report: CoverageReport, path: Path) -> None:
         for kind in report.gaps
         for one in kind.exemplars
     )
+    kinds = partial(rows_table, caption=_CAPTION, columns=_COLUMNS, cells=_row, bad=lambda kind: kind.gap)
     tables = (
-        _kinds("gaps", "Kinds without a case", report.gaps, "Every kind that is large enough has a case."),
+        kinds("gaps", "Kinds without a case", report.gaps, "Every kind that is large enough has a case."),
         Table(
             id="exemplars",
             title="Make cases of these",
@@ -33,7 +34,7 @@ def render_coverage_page(report: CoverageReport, path: Path) -> None:
             rows=exemplars,
             right=frozenset({"risk"}),
         ),
-        _kinds("kinds", "All other kinds", covered, "There is no other kind."),
+        kinds("kinds", "All other kinds", covered, "There is no other kind."),
         Table(
             id="idle",
             title="Cases that nothing in production is like",
@@ -51,19 +52,6 @@ def render_coverage_page(report: CoverageReport, path: Path) -> None:
         tables=tables,
     )
     write_sheet(sheet, path)
-
-
-def _kinds(id: str, title: str, kinds: Sequence[AskedKind], empty: str) -> Table:
-    return Table(
-        id=id,
-        title=title,
-        caption="Shares of production with Wilson intervals; easy: no finding, low risk, not known as wrong",
-        columns=_COLUMNS,
-        rows=tuple(map(_row, kinds)),
-        right=_RIGHT,
-        flagged=places(kind.gap for kind in kinds),
-        empty=empty,
-    )
 
 
 def _row(kind: AskedKind) -> tuple[str, ...]:

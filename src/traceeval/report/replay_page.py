@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from traceeval.measures.interval import wilson
@@ -92,13 +93,20 @@ def _told(one: Reliable | None) -> str:
 def _matrix(
     rows: Sequence[CellRow], kinds: Sequence[CellKind], shown: Mapping[str, int]
 ) -> Iterator[tuple[str, list[tuple[list[CellRow], list[dict[str, Any]]]]]]:
-    """(scenario, for each kind its sound cells and a chip for each other one)."""
+    """(scenario, for each kind its sound cells and a chip for each other one), the worst scenario first."""
     by: dict[str, dict[str, list[CellRow]]] = {}
     for row in rows:
         by.setdefault(row.cell.scenario, {}).setdefault(row.kind, []).append(row)
-    for scenario, several in by.items():
+    for scenario, several in sorted(by.items(), key=lambda one: _soundness(list(chain(*one[1].values())))):
         groups = [several.get(kind, []) for kind in kinds]
         yield scenario, [([one for one in g if one.sound], [_chip(one, shown) for one in g if not one.sound]) for g in groups]  # fmt: skip
+
+
+def _soundness(cells: Sequence[CellRow]) -> tuple[int, float, int]:
+    """The less, the worse: attacks executed, the share of judged trials that pass, cells that are not sound."""
+    judged = sum(one.judged for one in cells)
+    share = sum(one.passes for one in cells) / judged if judged else 1.0
+    return -sum(one.executed for one in cells), share, -sum(not one.sound for one in cells)
 
 
 def _chip(row: CellRow, shown: Mapping[str, int]) -> dict[str, Any]:

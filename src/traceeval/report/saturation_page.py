@@ -2,52 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from traceeval.measures.safe_text import inline
 from traceeval.model import SaturationReport, SaturationRow
 from traceeval.report._numbers import count, interval, number
-from traceeval.report._sheet import Sheet, Table, places, write_sheet
+from traceeval.report._sheet import Sheet, rows_table, write_sheet
 from traceeval.report.forest_plot import Mark, forest
 from traceeval.report.saturation import WORDS, saturation_headline, saturation_notes
 
 _COLUMNS = ("case", "what it tells", "pass rate", "95 %", "versions", "discrimination")
+_CAPTION = (
+    "Pass rates over versions with Wilson intervals; discrimination: how far passing it goes with passing the rest"
+)
 _DRAWN = 40
 
 
 def render_saturation_page(report: SaturationReport, path: Path) -> None:
     """Write the page."""
     telling = [row for row in report.rows if row.state == "telling"]
+    mute = [row for row in report.rows if row.state != "telling"]
+    cases = partial(rows_table, caption=_CAPTION, columns=_COLUMNS, cells=_row, bad=lambda row: row.inverted)
     sheet = Sheet(
         name="saturation",
         headline=saturation_headline(report),
         notes=(*saturation_notes(report), f"versions: {', '.join(inline(name, 60) for name in report.versions)}"),
         plots=(saturation_plot(report),) if report.rows else (),
         tables=(
-            _table("telling", "Cases that tell versions apart", telling, "No case tells versions apart."),
-            _table(
-                "mute",
-                "Cases that tell nothing",
-                [row for row in report.rows if row.state != "telling"],
-                "Every case tells versions apart.",
-            ),
+            cases("telling", "Cases that tell versions apart", telling, "No case tells versions apart."),
+            cases("mute", "Cases that tell nothing", mute, "Every case tells versions apart."),
         ),
     )
     write_sheet(sheet, path)
-
-
-def _table(id: str, title: str, rows: Sequence[SaturationRow], empty: str) -> Table:
-    return Table(
-        id=id,
-        title=title,
-        caption="Pass rates over versions with Wilson intervals; discrimination: how far passing it goes with passing the rest",
-        columns=_COLUMNS,
-        rows=tuple(map(_row, rows)),
-        right=frozenset(_COLUMNS[2:]),
-        flagged=places(row.inverted for row in rows),
-        empty=empty,
-    )
 
 
 def _row(row: SaturationRow) -> tuple[str, ...]:

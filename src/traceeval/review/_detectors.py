@@ -11,13 +11,14 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from traceeval.errors import RedactionFailed
-from traceeval.measures.secrets import entropy, secrets_in
+from traceeval.measures.secrets import entropy, has_run, named_in
 
 GROUP = "traceeval.detectors"
 MIN_BITS = 4.5  # of 32 and more random characters of base64: 4.6 and more; of a path or of words in camel case: less
 Span = tuple[int, int, str]
 Detector = Callable[[str], Iterable[Span]]
-_TOKEN = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{32,}={0,2}(?![\w+/=-])")
+_TOKEN_LENGTH = 32
+_TOKEN = re.compile(rf"(?<![\w+/=-])[A-Za-z0-9+/_-]{{{_TOKEN_LENGTH},}}={{0,2}}(?![\w+/=-])")
 _MARK = "[REDACTED"
 
 
@@ -50,12 +51,14 @@ def by_plugins(text: str, detectors: Mapping[str, Detector]) -> str:
 
 def by_context(text: str) -> str:
     """The text without passwords that are named as such, and without identity numbers."""
-    spans = [(one.start, one.end, one.kind) for one in secrets_in(text) if one.kind in ("password", "identity")]
-    return without(text, [span for span in spans if not text.startswith(_MARK, span[0])])
+    spans = [(one.start, one.end, one.kind) for one in named_in(text)]
+    return without(text, [span for span in spans if not text.startswith(_MARK, span[0])]) if spans else text
 
 
 def by_entropy(text: str) -> str:
     """The text without long tokens that only chance writes: upper and lower case, digits, no pattern."""
+    if not has_run(text, _TOKEN_LENGTH):
+        return text
     return without(text, [(found.start(), found.end(), "key") for found in _TOKEN.finditer(text) if _random(found[0])])
 
 

@@ -7,6 +7,7 @@ of people need a model: a detector of yours, an entry point in the group ``trace
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
@@ -19,6 +20,7 @@ from traceeval.model import Json
 from traceeval.review._detectors import by_context, by_entropy, by_plugins, plugged
 
 VERSION = "redact@2"
+_LETTERS = re.compile(r"[^\W\d]*")  # and underscores: the names of fields and kinds, which hold nothing
 _LINKS = frozenset(
     {"id", "parent", "reads", "doc", "document", "absent", "chunk", "call_id", "requested_by", "tool_call_id"}
 )
@@ -37,37 +39,48 @@ def redact(payload: bytes) -> bytes:
         RedactionFailed: the payload is no JSON, is nested too deep, or a detector failed: its item must be blocked.
     """
     try:
-        return msgspec.json.encode(_walk(msgspec.json.decode(payload)))
+        return msgspec.json.encode(_Shown().of(msgspec.json.decode(payload)))
     except (msgspec.DecodeError, RecursionError) as error:
         raise RedactionFailed(f"the trace cannot be redacted: {error}; it is blocked and not shown") from error
 
 
-def _walk(value: Json, key: str = "", free: bool = False) -> Json:
-    """``free``: inside data the application chose the shape of, where no key has a meaning of ours."""
-    if isinstance(value, str):
-        return redact_text(value) if free or key not in _LINKS else _link(value)
-    if isinstance(value, dict):
-        return dict(_pairs(value, free))
-    if isinstance(value, list):
-        return [_walk(item, key, free) for item in value]
-    if isinstance(value, int) and abs(value) >= 10**12:
-        return redact_text(str(value)) if redact_text(str(value)) != str(value) else value
-    return value
+class _Shown(dict[str, str]):
+    """Text -> what is shown of it: a trace says the same again and again."""
+
+    def __missing__(self, text: str) -> str:
+        shown = self[text] = redact_text(text)
+        return shown
+
+    def of(self, value: Json, key: str = "", free: bool = False) -> Json:
+        """What is shown of a value. ``free``: inside data the application chose the shape of, where no key is one of ours."""
+        if isinstance(value, str):
+            shown = self[value]
+            return shown if shown == value or free or key not in _LINKS else _linked(value)
+        if isinstance(value, dict):
+            if free:
+                return dict(self._renamed(value))
+            return {name: self.of(item, name, name in _FREE) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self.of(item, key, free) for item in value]
+        if isinstance(value, int) and abs(value) >= 10**12:
+            shown = self[str(value)]
+            return shown if shown != str(value) else value
+        return value
+
+    def _renamed(self, value: dict[str, Json]) -> Iterator[tuple[str, Json]]:
+        """The same where names are redacted too; two that are the same then stay two."""
+        seen: Counter[str] = Counter()
+        for name, item in value.items():
+            shown = self[name]
+            seen[shown] += 1
+            if seen[shown] > 1:
+                shown = f"{shown} ({seen[shown]})"
+            yield shown, self.of(item, name, free=True)
 
 
-def _pairs(value: dict[str, Json], free: bool) -> Iterator[tuple[str, Json]]:
-    seen: Counter[str] = Counter()
-    for name, item in value.items():
-        shown = redact_text(name) if free else name
-        seen[shown] += 1
-        if seen[shown] > 1:
-            shown = f"{shown} ({seen[shown]})"
-        yield shown, _walk(item, name, free or name in _FREE)
-
-
-def _link(text: str) -> str:
+def _linked(text: str) -> str:
     """An id that identifies somebody becomes another id, the same wherever it is named."""
-    return text if redact_text(text) == text else f"[REDACTED id {sha256(text.encode()).hexdigest()[:12]}]"
+    return f"[REDACTED id {sha256(text.encode()).hexdigest()[:12]}]"
 
 
 def redact_text(text: str) -> str:
@@ -79,6 +92,8 @@ def redact_text(text: str) -> str:
         RedactionFailed: a detector failed.
     """
     text = by_plugins(text, plugged())
+    if _LETTERS.fullmatch(text):
+        return text
     for rule in RULES:
         text = rule.apply(text)
     return by_entropy(by_context(text))
@@ -86,4 +101,4 @@ def redact_text(text: str) -> str:
 
 def redact_id(text: str) -> str:
     """An id as it is, or, where it identifies somebody, another one: the same wherever it is named."""
-    return _link(text)
+    return text if redact_text(text) == text else _linked(text)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from traceeval.measures.memo import remembered
+from traceeval.measures.once import once
 from traceeval.measures.tokens import stem
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -31,25 +32,39 @@ class Found:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text in order; ``stems`` and ``line``, which holds them all, say quickly what cannot be among them."""
+    """The words of a text in order, a hyphenated one also in its parts.
 
-    words: tuple[Word, ...]
-    stems: frozenset[str]
-    line: str
+    ``stems``, and ``line``, which holds them all in lower case, say quickly what cannot be among them.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        low = [_low(word) for word in _WORD.findall(text)]
+        if "-" in text:
+            low += [part for word in low if "-" in word for part in word.split("-")]
+        self.stems = frozenset(map(stem, low))
+        self.line = " ".join(low)
+
+    @once
+    def words(self) -> tuple[Word, ...]:
+        """Each with where it stands."""
+        return tuple(_words(self._text))
 
 
 @remembered(200_000)
 def words_in(text: str) -> Words:
-    """Every word of a text, a hyphenated one also in its parts."""
-    words = tuple(_words(text))
-    return Words(words, frozenset(word.stem for word in words), " ".join([word.low for word in words]))
+    """The words of a text."""
+    return Words(text)
+
+
+def _low(word: str) -> str:
+    return word.lower().replace("’", "'")
 
 
 def _words(text: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
-        low = match[0].lower().replace("’", "'")
+        low = _low(match[0])
         yield Word(low, stem(low), *match.span())
         start = match.start()
         for part in low.split("-") if "-" in low else ():
@@ -59,9 +74,13 @@ def _words(text: str) -> Iterator[Word]:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Terms by the stem they begin with: the stems that follow. ``beginnings``: single words with ``*``."""
+    """Terms by the stem they begin with: the stems that follow, most of them first.
 
-    by_stem: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    ``starts``: single words with ``*``, which ``beginnings`` finds.
+    """
+
+    by_stem: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    starts: tuple[str, ...] = ()
     beginnings: re.Pattern[str] | None = None
 
     @classmethod
@@ -75,8 +94,9 @@ class Terms:
                 starts.append(first[:-1])
             else:
                 by_stem.setdefault(first, set()).add(tuple(rest))
+        longest_first = {first: sorted(rests, key=lambda rest: (-len(rest), rest)) for first, rests in by_stem.items()}
         joined = "|".join(map(re.escape, sorted(starts)))
-        return cls(by_stem, re.compile(rf"(?<!\S)(?:{joined})") if starts else None)
+        return cls(longest_first, tuple(starts), re.compile(rf"(?<!\S)(?:{joined})") if starts else None)
 
     def find(self, text: Words) -> Iterator[Found]:
         """Every place of every term, in order."""

@@ -14,7 +14,9 @@ from traceeval.graph import Dossier
 from traceeval.measures.language import language_of
 from traceeval.measures.looks import Look
 from traceeval.measures.memo import remembered
+from traceeval.measures.once import once
 from traceeval.model import Evidence
+from traceeval.risk._glance import Glance, Weighed
 from traceeval.risk._terms import Found, Terms, words_in
 
 LANGUAGES = ("en", "de", "fr", "es")
@@ -40,13 +42,19 @@ class _Patterns:
     """
 
     def __init__(self, written: Sequence[str], *, at_once: bool = False) -> None:
-        each = ["|".join(f"(?:{one})" for one in written)] if at_once and written else written
-        self._each = tuple(re.compile(one, re.IGNORECASE | re.MULTILINE) for one in each)
+        self.written = tuple(written)
+        self._at_once = at_once
         self._look = Look(written)
 
     def in_(self, text: str) -> tuple[re.Pattern[str], ...]:
         """All of them where one matches, else none."""
         return self._each if self._look(text) else ()
+
+    @once
+    def _each(self) -> tuple[re.Pattern[str], ...]:
+        at_once = self._at_once and self.written
+        each = ["|".join(f"(?:{one})" for one in self.written)] if at_once else self.written
+        return tuple(re.compile(one, re.IGNORECASE | re.MULTILINE) for one in each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,16 @@ class _Table:
     faint: Terms
     without: _Patterns
 
+    @property
+    def weighed(self) -> Weighed:
+        """All terms of it."""
+        return (self.terms, 1.0), (self.weak, _WEAK), (self.faint, _FAINT)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """All regular expressions of it: what one takes out may leave another where none was."""
+        return self.strong.written + self.patterns.written + self.without.written
+
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
@@ -79,12 +97,26 @@ def told(text: str, tables: Iterable[str]) -> Told | None:
     Text beyond the first 20,000 characters is not read.
     """
     plain, language = text[:_MOST], language_of(text)
-    for name in (language,) if language in LANGUAGES else LANGUAGES:
+    names = (language,) if language in LANGUAGES else LANGUAGES
+    for name in names if _may_call(plain, *names) else ():
         found = [(*where, table) for table in tables if (where := _words(plain, name, table)) is not None]
         if found:
             _, words, table = min(found, key=lambda row: row[0])
             return Told(table, words, _lexicon(name).tables[table].name)
     return None
+
+
+@remembered(2_000_000)
+def _may_call(text: str, *languages: str) -> bool:
+    """Whether the lexicons of these languages have anything in a text."""
+    return _glance(languages)(text)
+
+
+@cache
+def _glance(languages: tuple[str, ...]) -> Glance:
+    tables = [table for name in languages for table in _lexicon(name).tables.values()]
+    written = [one for table in tables for one in table.written]
+    return Glance(written, [table.weighed for table in tables], _ENOUGH)
 
 
 @remembered(2_000_000)

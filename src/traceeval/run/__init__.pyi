@@ -7,21 +7,22 @@ from ._consistency import consistency_of
 from ._corpus import Corpus
 from ._coverage import coverage_of, suggest_beside
 from ._decide import Gathered, Policed, decide, gather_all
-from ._decision_folder import load_release_policy, read_packed, write_decision
+from ._decision_folder import is_decision, load_release_policy, read_packed, write_decision
 from ._draw import Draw, Drawn, draw
 from ._evaluate import Order, Outcome, evaluate_order
 from ._evidence import Evidence, read_evidence
 from ._examine import Examined, examine
 from ._fail_under import Gate, failed_gates, failed_rates, gated, limits_on, parse_gate, unadmitted
 from ._fields import checked_fields, refuse_unknown_fields
+from ._folders import ReplayFolder, is_replay, read_replay
 from ._fork import fork, fork_each, reference_repairs
-from ._gated import ReplayFolder, gate_replay, is_replay, read_replay
+from ._gated import gate_replay
 from ._lint_references import Flaw, lint_references
 from ._lint_tools import Gap, Problem, ToolLint, ToolRow, lint_tools, rules_by_field
 from ._lucky import lucky
 from ._monitor import monitor_folders, tell_alarms
 from ._people_evidence import agreed_on
-from ._pinning import PinnedSuite, ToPin, pin_traces
+from ._pinning import PinnedSuite, ToPin, pin_traces, pins_of
 from ._replay import MAX_REPLAYS, Replayer
 from ._run import Run, evaluate
 from ._runs import list_runs, trend_of
@@ -69,6 +70,7 @@ __all__ = [
     "Gathered",
     "GoldBook",
     "Intake",
+    "is_decision",
     "is_replay",
     "Judged",
     "Kit",
@@ -88,6 +90,7 @@ __all__ = [
     "parted_trials",
     "pin_traces",
     "PinnedSuite",
+    "pins_of",
     "Policed",
     "Problem",
     "read_evidence",

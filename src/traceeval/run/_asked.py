@@ -15,8 +15,7 @@ from traceeval.errors import ConfigError
 from traceeval.model import Trace, text_of
 from traceeval.replay import load_suite
 from traceeval.replay.asks import expected_tools, wordings
-from traceeval.run._folders import read_summary, traces_file
-from traceeval.run._gated import is_replay
+from traceeval.run._folders import is_replay, read_summary, traces_file
 from traceeval.run._journal import TRACES as TRIALS
 from traceeval.run._output import SUMMARY
 from traceeval.run._traces import called_tools, done_in

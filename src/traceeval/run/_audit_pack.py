@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from traceeval.errors import InputError, Refused, StoreFailed
 from traceeval.report import audit
-from traceeval.run._decision_folder import DECISION, PACKED
+from traceeval.run._decision_folder import PACKED, is_decision
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -68,13 +68,14 @@ def write_pack(
     parts: Mapping[str, object],
     benchmarks: tuple[Path, ...] = (),
     *,
-    decision: Path | None = None,
+    decision: Path | str = "no decision to release was named (--decision FOLDER)",
     names: bool = False,
 ) -> str:
     """Write the pack; its SHA-256. The same record makes the same bytes.
 
     ``parts``: file -> what a service measured, a text where it could not be: ``limits.md`` then says so. ``decision``: a
-    folder that ``traceeval decide --out`` wrote, on evidence of this record where people are part of it.
+    folder that ``traceeval decide --out`` wrote, on evidence of this record where people are part of it; a text says why
+    there is none.
 
     Raises:
         Refused: the record names people, as an earlier version wrote it, and ``names`` is False.
@@ -193,11 +194,11 @@ def _parts(folder: Path, parts: Mapping[str, object], benchmarks: tuple[Path, ..
     return absent
 
 
-def _decided(folder: Path, decision: Path | None) -> dict[str, str]:
+def _decided(folder: Path, decision: Path | str) -> dict[str, str]:
     """Copy the decision with its evidence; why it is not there."""
-    if decision is None:
-        return {"decision/": "no decision to release was named (--decision FOLDER)"}
-    if not (decision / DECISION).is_file():
+    if isinstance(decision, str):
+        return {"decision/": decision}
+    if not is_decision(decision):
         raise InputError(f"{decision}: no decision there; `traceeval decide --policy FILE --out {decision}` writes one")
     shutil.copytree(decision, folder / PACKED)
     return {}

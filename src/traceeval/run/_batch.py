@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from traceeval.measures.memo import turn
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Diagnostic, Policy, Risk, Score, Trace, trace_hash
 from traceeval.run._claims import claim_rows
+from traceeval.run._collector import seldom_collecting
 from traceeval.run._examine import Examined, examine_together, expect
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._slicing import SliceRows, measures_of
@@ -25,7 +25,6 @@ from traceeval.run._traces import TraceRow, as_batch, trace_row
 
 LOST = "trace.lost"
 _TOGETHER, _LARGE = 34, 1_000_000  # traces, and bytes of them, that are examined together
-_LOOK = 100  # batches after which cycles are looked for
 COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "upper", "units", "why")
 
 
@@ -101,8 +100,7 @@ class Work:
     def __call__(self) -> Callable[[bytes], Result]:
         """Load every plug-in once, then take batches: MessagePack of a list of traces."""
         kit = self.setup.load()
-        quietly = _Quietly()
-        return lambda batch: quietly(lambda: _process(_groups(batch), kit, self.cases))
+        return seldom_collecting()(lambda batch: _process(_groups(batch), kit, self.cases))
 
 
 def _groups(batch: bytes) -> Iterator[Iterator[Trace]]:
@@ -141,33 +139,6 @@ def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int =
 def _singly(traces: Iterable[Trace]) -> Iterator[list[Trace]]:
     """One at a time: what is asked of an endpoint keeps its order."""
     return ([trace] for trace in traces)
-
-
-@dataclass(slots=True)
-class _Quietly:
-    """Keeps the garbage collector out of the way: what a batch makes goes when nobody holds it.
-
-    What outlives a batch is frozen, so that the next one does not look through it again; once in a hundred batches all of
-    it is looked through for cycles, which a plug-in may have made. Whoever runs batches in a process of their own
-    unfreezes it in the end.
-    """
-
-    done: int = 0
-
-    def __call__(self, work: Callable[[], Result]) -> Result:
-        """Do the work of one batch."""
-        enabled = gc.isenabled()
-        gc.disable()
-        try:
-            return work()
-        finally:
-            self.done += 1
-            if self.done % _LOOK == 0:
-                gc.unfreeze()
-                gc.collect()
-            gc.freeze()
-            if enabled:
-                gc.enable()
 
 
 def _process(groups: Iterable[Iterable[Trace]], kit: Kit, most: int) -> Result:

@@ -13,8 +13,7 @@ from traceeval.errors import ConfigError
 from traceeval.model import Comparison, ConfidenceReport, DriftReport, Side, Summary
 from traceeval.report import HEADLINES
 from traceeval.run._compare_replays import read_replays, replay_metrics
-from traceeval.run._folders import read_summary, read_traces
-from traceeval.run._gated import is_replay
+from traceeval.run._folders import is_replay, read_summary, read_traces
 from traceeval.run._output import SCORES
 
 

@@ -17,7 +17,7 @@ from traceeval.errors import ConfigError
 from traceeval.measures.passk import pass_hat
 from traceeval.model import Side, Trace, TrialOutcome
 from traceeval.model.replayed import Manifest
-from traceeval.run._gated import read_replay
+from traceeval.run._folders import read_replay
 from traceeval.run._journal import MANIFEST, TRACES
 from traceeval.run._traces import TraceRow, as_batch, done_in
 

@@ -13,7 +13,7 @@ from traceeval.errors import ConfigError
 from traceeval.measures.numbers import values_of
 from traceeval.measures.tokens import tokenise
 from traceeval.model import ConsistencyReport, Trace, text_of
-from traceeval.run._gated import ReplayFolder, read_replay
+from traceeval.run._folders import ReplayFolder, read_replay
 from traceeval.run._journal import TRACES
 
 

@@ -29,7 +29,7 @@ from traceeval.model.release import (
     Standing,
 )
 from traceeval.run._evidence import AdmissionEvidence, EvaluationEvidence, Evidence, gather, kind_of_evidence
-from traceeval.run._layer_gates import held, limits_of, measured_share
+from traceeval.run._layer_gates import asked_of, asks_nothing, held, limits_of, measured_share
 from traceeval.run._systems import NOT_STATED
 
 Gathered: TypeAlias = Mapping[str, Mapping[str, Evidence | str]]
@@ -108,7 +108,7 @@ def _stand(
     gaps = [one for one in there.values() if isinstance(one, str)]
     gaps += [gap for one in evidence for gap in (*_age_gaps(one, layer, at), *_version_gaps(one, version))]
     gaps += _unanswered(layer, evidence)
-    lines = [line for one in evidence for line in _lines(layer, one, admissions, several=len(evidence) > 1)]
+    lines = [line for one in evidence for line in _lines(layer, one, evidence, admissions)]
     return Standing(
         layer=name,
         state=_state(gaps, lines),
@@ -167,17 +167,24 @@ def _unanswered(layer: Layer, evidence: Sequence[Evidence]) -> Iterator[str]:
     for name in sorted(layer.gate.limits - {limit for one in evidence for limit in limits_of(layer.gate, one)}):
         kinds = ", ".join(sorted({kind_of_evidence(type(one)) for one in evidence}))
         yield f"missing: nothing here answers {name}; its evidence is of the kind {kinds}"
+    for one in evidence:
+        if asks_nothing(asked_of(layer.gate, one, evidence), one):
+            yield f"missing: the gate asks nothing that {one.path} measured; name it there, or leave this evidence out"
 
 
-def _lines(layer: Layer, one: Evidence, admissions: Sequence[Admission], *, several: bool) -> Iterator[GateLine]:
-    lines = list(held(layer.gate, one, layer.min_coverage, admissions))
-    coverage = measured_share(layer.gate, one)
+def _lines(
+    layer: Layer, one: Evidence, beside: Sequence[Evidence], admissions: Sequence[Admission]
+) -> Iterator[GateLine]:
+    """Its gate, limit by limit. ``beside``: all evidence of the layer; where there is more than one, lines name theirs."""
+    asked = asked_of(layer.gate, one, beside)
+    lines = list(held(asked, one, layer.min_coverage, admissions))
+    coverage = measured_share(asked, one)
     if coverage is not None and not isinstance(one, EvaluationEvidence):  # whose every score is held to it already
         told = f"{coverage:.3f} of what should have been measured was, at least {layer.min_coverage:g}"
         state: GateState = "held" if coverage >= layer.min_coverage else "failed"
         lines.append(GateLine(name="coverage", state=state, why=told))
     for line in lines:
-        yield msgspec.structs.replace(line, name=f"{line.name} ({one.path})") if several else line
+        yield msgspec.structs.replace(line, name=f"{line.name} ({one.path})") if len(beside) > 1 else line
 
 
 def _row(name: str, number: int, layer: Layer, one: Evidence, at: datetime) -> EvidenceRow:

@@ -17,6 +17,7 @@ from traceeval.model.release import ReleaseDecision, ReleasePolicy
 from traceeval.report import audit, render_decision
 from traceeval.run._decide import Gathered, Policed, kept
 from traceeval.run._evidence import Evidence
+from traceeval.run._exchange import exchange
 
 DECISION, PAGE, POLICY, EVIDENCE = "decision.json", "decision.html", "release.yaml", "evidence"
 PACKED = "decision/"
@@ -35,11 +36,16 @@ def load_release_policy(file: str | Path, version: Mapping[str, str] | None = No
     return Policed(policy=named, source=Path(file).read_bytes())
 
 
+def is_decision(folder: str | Path) -> bool:
+    """Whether a decision lies there."""
+    return (Path(folder) / DECISION).is_file()
+
+
 def write_decision(folder: Path, decision: ReleaseDecision, gathered: Gathered, source: bytes) -> None:
-    """Write the folder; one that holds an earlier decision is replaced once the new one is complete.
+    """Write the folder; one that holds an earlier decision is replaced in one step, once the new one is complete.
 
     Raises:
-        OutputExists: it holds something else.
+        OutputExists: it holds something else, or lies on a file system that cannot replace a folder in one step.
     """
     _refuse_foreign(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -47,8 +53,9 @@ def write_decision(folder: Path, decision: ReleaseDecision, gathered: Gathered, 
     try:
         _fill(staging, decision, gathered, source)
         if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(staging, folder)
+            exchange(staging, folder)
+        else:
+            os.replace(staging, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -58,7 +65,7 @@ def _refuse_foreign(folder: Path) -> None:
         return
     ours = {DECISION, PAGE, POLICY, EVIDENCE}
     foreign = sorted(one.name for one in folder.iterdir() if one.name not in ours) if folder.is_dir() else [folder.name]
-    if foreign or (any(folder.iterdir()) and not (folder / DECISION).is_file()):
+    if foreign or (any(folder.iterdir()) and not is_decision(folder)):
         named = ", ".join(foreign[:3]) or "no decision"
         raise OutputExists(f"{folder} holds {named}, which is no decision of ours; choose another --out")
 

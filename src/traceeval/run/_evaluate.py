@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import heapq
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from traceeval.graph import Survey
 from traceeval.judge import Judges
 from traceeval.model import Diagnostic, QueueRow, Slices, Summary, Trace
 from traceeval.run._batch import LOST, Case, Result, Work, judged_ahead
+from traceeval.run._collector import seldom_collecting
 from traceeval.run._corpus import Corpus
 from traceeval.run._examine import Examined, examine
 from traceeval.run._output import REPORT, Output
@@ -99,13 +99,8 @@ def evaluate_order(order: Order) -> Outcome:
     if order.queue:
         order = replace(order, setup=fitted(order.queue, order.setup))
     again = Again(order.replayer, order.max_replays) if order.replayer is not None else None
-    frozen = gc.get_freeze_count()
-    try:
-        with Judges(order.setup.judge) as judges:
-            return _until_it_stands(order, judges, again)
-    finally:
-        if not frozen:
-            gc.unfreeze()
+    with seldom_collecting(), Judges(order.setup.judge) as judges:
+        return _until_it_stands(order, judges, again)
 
 
 def _until_it_stands(order: Order, judges: Judges, replays: Again | None) -> Outcome:
@@ -160,8 +155,8 @@ def _absorb(result: Result, done: Pass, output: Output, spool: Spool) -> None:
 
 
 def _batches(traces: Iterable[Trace]) -> Iterator[bytes]:
-    encoder = msgspec.msgpack.Encoder()
     source = iter(traces)
+    encoder = msgspec.msgpack.Encoder()
     while batch := [msgspec.Raw(encoder.encode(trace)) for trace in islice(source, BATCH)]:
         yield encoder.encode(batch)
 

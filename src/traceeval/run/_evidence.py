@@ -29,8 +29,7 @@ from traceeval.model import (
 from traceeval.model.release import BenchmarkResult, Layer
 from traceeval.run._compare_replays import stated_by
 from traceeval.run._fail_under import gated
-from traceeval.run._folders import decoded, read_summary, read_traces
-from traceeval.run._gated import is_replay, read_replay
+from traceeval.run._folders import decoded, is_replay, read_replay, read_summary, read_traces
 from traceeval.run._journal import MANIFEST, OUTCOMES
 from traceeval.run._output import SUMMARY, TRACES
 from traceeval.run._people_evidence import PeopleEvidence, people_evidence

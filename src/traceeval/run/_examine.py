@@ -220,9 +220,11 @@ _NOT_RECORDED = {
 def _asked(runner: Runner, view: Any, kit: Kit, failures: list[str]) -> Reading | tuple[Reading, ...]:
     """What a scorer says of a view."""
     try:
-        value = runner.scorer.call(view, **runner.options)
+        value = runner.call(view)
         if runner.asks:
             value = drive(value, kit.desk)
+        if isinstance(value, Reading):
+            return value
         return tuple(map(_as_reading, value)) if isinstance(value, tuple) else _as_reading(value)
     except Exception as error:  # the one place where a plug-in's failure becomes a value
         failures.append(f"{runner.name}: {type(error).__name__}: {error}")

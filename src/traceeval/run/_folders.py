@@ -1,15 +1,18 @@
-"""What ``evaluate`` wrote, read back: what is missing, damaged or of another version is said in words, here and once."""
+"""What ``evaluate`` and ``replay`` wrote, read back: what is missing, damaged or of another version is said here and once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from traceeval.errors import ConfigError, InputError
-from traceeval.model import Summary
+from traceeval.model import Summary, TrialOutcome, Value
+from traceeval.model.replayed import Manifest
+from traceeval.run._journal import MANIFEST, OUTCOMES
 from traceeval.run._output import SUMMARY, TRACES
 from traceeval.run._traces import TraceRow
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 T = TypeVar("T")
-_AGAIN = "run `traceeval evaluate` again"
+_AGAIN, _REPLAY_AGAIN = "run `traceeval evaluate` again", "replay again"
 
 
 def decoded(where: str | Path, content: bytes, kind: type[T], way_out: str = "") -> T:
@@ -76,3 +79,40 @@ def read_traces(folder: Path, columns: Sequence[str] | None = None) -> pd.DataFr
     import pandas as pd
 
     return pd.read_parquet(traces_file(folder), columns=None if columns is None else list(columns))
+
+
+class _Row(Value, frozen=True):
+    """A line of ``outcomes.jsonl``."""
+
+    agent: str | None
+    outcome: TrialOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayFolder:
+    """A finished replay: what was replayed, and the outcome of each of the agent's trials, in the order of the plan."""
+
+    manifest: Manifest
+    outcomes: tuple[TrialOutcome, ...]
+
+
+def is_replay(folder: str | Path) -> bool:
+    """Whether a finished replay lies there."""
+    return (Path(folder) / MANIFEST).is_file() and (Path(folder) / OUTCOMES).is_file()
+
+
+def read_replay(folder: str | Path) -> ReplayFolder:
+    """Read one back.
+
+    Raises:
+        InputError: it is none, or it did not finish.
+    """
+    root = Path(folder)
+    if not is_replay(root):
+        raise InputError(f"{root}: no finished replay; `traceeval replay --out {root}` writes one")
+    manifest = decoded(root / MANIFEST, (root / MANIFEST).read_bytes(), Manifest, _REPLAY_AGAIN)
+    with (root / OUTCOMES).open("rb") as lines:
+        rows = [
+            decoded(f"{root / OUTCOMES}:{number}", line, _Row, _REPLAY_AGAIN) for number, line in enumerate(lines, 1)
+        ]
+    return ReplayFolder(manifest=manifest, outcomes=tuple(row.outcome for row in rows if row.agent is None))

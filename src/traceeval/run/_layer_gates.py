@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from traceeval.compare.gate import hold
 from traceeval.model import Admission, Aggregate, Change
@@ -15,9 +18,14 @@ from traceeval.run._evidence import (
     EvaluationEvidence,
     Evidence,
     ReplayEvidence,
+    kind_of_evidence,
 )
 from traceeval.run._fail_under import Gate, failed_gates, failed_rates, unadmitted
 from traceeval.run._people_evidence import PeopleEvidence
+
+if TYPE_CHECKING:
+    from traceeval.review._rates import Rate
+    from traceeval.review.estimates import Estimates
 
 JUDGED = ("pass", "fail", "diverged")
 
@@ -35,6 +43,45 @@ def limits_of(gate: LayerGate | None, found: Evidence) -> tuple[str, ...]:
         case _:
             mine = given & {"fail_under"}
     return tuple(sorted(mine))
+
+
+def asked_of(gate: LayerGate | None, one: Evidence, beside: Sequence[Evidence]) -> LayerGate | None:
+    """A gate without the scores, outcomes and figures that only evidence of another kind, or of another benchmark, measured.
+
+    Evidence of one kind is asked the same: what one folder measured and the other did not is not known of the other.
+    ``beside``: all evidence of the layer; None: nothing is left to ask.
+    """
+    if gate is None:
+        return None
+    mine, others = set[str](), set[str]()
+    for other in beside:
+        (mine if _alike(other) == _alike(one) else others).update(_measured(other))
+    least = {name: value for name, value in gate.fail_under.items() if name in mine or name not in others}
+    if not least and gate.limits == {"fail_under"}:
+        return None
+    return msgspec.structs.replace(gate, fail_under=least)
+
+
+def asks_nothing(gate: LayerGate | None, found: Evidence) -> bool:
+    """Whether a gate asks nothing of evidence that is no gate of its own: such evidence decides nothing."""
+    return not limits_of(gate, found) and not isinstance(found, AdmissionEvidence | ComparisonEvidence)
+
+
+def _alike(found: Evidence) -> tuple[str, str]:
+    """Its kind, and which benchmark it is the result of."""
+    benchmark = found.result.benchmark if isinstance(found, BenchmarkEvidence) else ""
+    return kind_of_evidence(type(found)), benchmark
+
+
+def _measured(found: Evidence) -> Iterator[str]:
+    """What ``fail_under`` may name."""
+    match found:
+        case EvaluationEvidence():
+            yield from (one.scorer for one in found.scores)
+        case BenchmarkEvidence():
+            yield from found.result.figures
+        case PeopleEvidence():
+            yield from _rates(found.estimates)
 
 
 def held(
@@ -132,9 +179,7 @@ def _people(asked: Mapping[str, float], found: PeopleEvidence) -> Iterator[GateL
     if told.waiting:
         yield GateLine(name="people", state="failed", why=told.waiting)
         return
-    known = {one.outcome: one for one in told.outcomes}
-    for outcome in told.outcomes:
-        known |= {f"{outcome.outcome}@{where}": part for where, part in outcome.slices.items()}
+    known = _rates(told)
     for name, least in asked.items():
         if name not in known:
             yield _unknown(name, (one.outcome for one in told.outcomes))
@@ -144,6 +189,14 @@ def _people(asked: Mapping[str, float], found: PeopleEvidence) -> Iterator[GateL
         ends = f"{estimate.low:.4f} to {estimate.high:.4f}, n = {estimate.n}" if estimate is not None else ""
         word = "most" if known[name].kind == "flag" else "least"
         yield _line(name, failures, f"95 % {ends}; at {word} {least:g}")
+
+
+def _rates(told: Estimates) -> dict[str, Rate]:
+    """Every outcome, and those of slices as ``any flag@lang=de``."""
+    known = {one.outcome: one for one in told.outcomes}
+    for outcome in told.outcomes:
+        known |= {f"{outcome.outcome}@{where}": part for where, part in outcome.slices.items()}
+    return known
 
 
 def _changes(margins: Mapping[str, float], found: ComparisonEvidence) -> Iterator[GateLine]:

@@ -27,6 +27,7 @@ SUMMARY, SCORES, TRACES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION,
 _FILES = (SCORES, TRACES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION, REPORT, SUMMARY)
 _QUEUE = "review.db"
 STAGING = ".staging-"
+_GROUP = 20_000
 
 
 class Output:
@@ -39,7 +40,7 @@ class Output:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lines: list[BinaryIO] = []
-        self._tables: dict[str, Any] = {}
+        self._tables: dict[str, _Table] = {}
 
     def __enter__(self) -> Self:
         """Check the folder, clear what a killed run left, and open the files."""
@@ -84,11 +85,9 @@ class Output:
             self._replays.write(result.replays)
 
     def _table(self, name: str, batch: Any) -> None:
-        import pyarrow.parquet as pq
-
         if name not in self._tables:
-            self._tables[name] = pq.ParquetWriter(self.staging / name, batch.schema, compression="zstd")
-        self._tables[name].write_batch(batch)
+            self._tables[name] = _Table(self.staging / name, batch.schema)
+        self._tables[name].write(batch)
 
     def finish(self, summary: bytes) -> None:
         """Close everything and give every file its own name.
@@ -124,6 +123,34 @@ class Output:
         for stream in self._lines:
             stream.close()
         shutil.rmtree(self.staging, ignore_errors=True)
+
+
+class _Table:
+    """A Parquet file that grows by groups of ``_GROUP`` rows, whatever the size of the batches that come."""
+
+    def __init__(self, path: Path, schema: Any) -> None:
+        import pyarrow.parquet as pq
+
+        self._file = pq.ParquetWriter(path, schema, compression="zstd")
+        self._schema = schema
+        self._waiting: list[Any] = []
+        self._rows = 0
+
+    def write(self, batch: Any) -> None:
+        self._waiting.append(batch)
+        self._rows += batch.num_rows
+        if self._rows >= _GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        self._file.write_table(pa.Table.from_batches(self._waiting, self._schema))
+        self._waiting, self._rows = [], 0
+
+    def close(self) -> None:
+        self._flush()
+        self._file.close()
 
 
 def _sync(path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from traceeval.errors import ConfigError
 from traceeval.measures.safe_text import inline
@@ -12,6 +14,9 @@ from traceeval.model import Component, Finding, Trace, trace_hash
 from traceeval.replay.pinned import Asked, Mock, Pinned, calls_of, pin, write_pinned
 from traceeval.run._examine import examine
 from traceeval.run._setup import Kit
+
+if TYPE_CHECKING:
+    from traceeval.review import Failure, RegressionPin
 
 SEVERE = 3
 """From this severity on a finding says that something was wrong."""
@@ -64,6 +69,23 @@ def pin_traces(traces: Iterable[ToPin], kit: Kit, folder: str | Path, mock: Mock
     written = write_pinned(folder, list(made.values()))
     told = {sha: (one.name, path) for (sha, one), path in zip(made.items(), written, strict=True)}
     return PinnedSuite(written=written, made=told, left_out=left)
+
+
+def pins_of(found: Iterable[Failure], pinned: PinnedSuite) -> Iterator[RegressionPin]:
+    """A pin of each decision whose trace became a scenario, with the digest of its file as it lies there now."""
+    from traceeval.review import RegressionPin
+
+    for one in found:
+        made = pinned.made.get(trace_hash(one.trace))
+        if made is not None:
+            scenario, path = made
+            yield RegressionPin(
+                decision=one.decision,
+                scenario=scenario,
+                expected=one.marks,
+                threshold=one.passes,
+                sha256=sha256(path.read_bytes()).hexdigest(),
+            )
 
 
 def _asked(one: ToPin, kit: Kit) -> Asked:

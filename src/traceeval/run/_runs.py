@@ -21,8 +21,7 @@ from traceeval.model.replayed import Reliable, ReplaySummary
 from traceeval.report import HEADLINES
 from traceeval.run._compare import systems_of
 from traceeval.run._compare_replays import NAMES
-from traceeval.run._folders import read_summary, read_traces
-from traceeval.run._gated import is_replay, read_replay
+from traceeval.run._folders import is_replay, read_replay, read_summary, read_traces
 from traceeval.run._journal import JOURNAL, MANIFEST
 from traceeval.run._journal import SUMMARY as REPLAYED
 from traceeval.run._output import SCORES, STAGING, SUMMARY, TRACES

@@ -9,7 +9,7 @@ from traceeval.compare import Passes, called, find_saturation
 from traceeval.errors import ConfigError
 from traceeval.model import SaturationReport
 from traceeval.run._compare import read_folder
-from traceeval.run._gated import is_replay, read_replay
+from traceeval.run._folders import is_replay, read_replay
 
 
 def saturation_of(folders: Sequence[str | Path]) -> SaturationReport:

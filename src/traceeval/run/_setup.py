@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from traceeval.diagnose import weaker_than
@@ -77,12 +78,22 @@ def _with_rule(diagnosis: Diagnosis, rule: PolicyRule) -> Diagnosis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
-    """A scorer with its parameters; ``name`` is how it was written, and ``asks`` whether it asks a checker."""
+    """A scorer with its parameters; ``name`` is how it was written, and ``asks`` whether it asks a checker.
+
+    ``call``: the scorer with its parameters, of a view alone.
+    """
 
     name: str
     scorer: Scorer
     options: Mapping[str, Any]
     asks: bool
+    call: Callable[[Any], Any] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Bind the parameters."""
+        object.__setattr__(
+            self, "call", partial(self.scorer.call, **self.options) if self.options else self.scorer.call
+        )
 
     @classmethod
     def of(cls, text: str) -> Runner:

@@ -29,32 +29,40 @@ from traceeval.web._guard import API
 from traceeval.web._reply import language_of, page
 from traceeval.web.accounts import TooManyTries
 from traceeval.web.callers import Caller, Forbidden, NotSignedIn
-from traceeval.web.words import retold, words
+from traceeval.web.words import ENGLISH, retold, words
 
-_STATUS: tuple[tuple[type[Exception], int], ...] = (
-    (NotSignedIn, 401),
-    (Forbidden, 403),
-    (NotFound, 404),
-    (LeaseLost, 409),
-    (Withdrawn, 410),
-    (TooManyTries, 429),
-    (KeyReused, 422),
-    (Refused, 422),
-    (InputError, 422),
-    (RequestValidationError, 422),
-    (StoreFailed, 503),
-    (MissingExtra, 503),
-    (DBAPIError, 503),
-    (PoolTimeout, 503),
-    (TraceevalError, 422),
+_KINDS: tuple[tuple[type[Exception], int, str], ...] = (
+    (NotSignedIn, 401, "not_signed_in"),
+    (Forbidden, 403, "forbidden"),
+    (NotFound, 404, "not_found"),
+    (LeaseLost, 409, "lease_lost"),
+    (Withdrawn, 410, "withdrawn"),
+    (TooManyTries, 429, "too_many_tries"),
+    (KeyReused, 422, "key_reused"),
+    (Refused, 422, "refused"),
+    (InputError, 422, "unreadable"),
+    (RequestValidationError, 422, "invalid"),
+    (StoreFailed, 503, "store_failed"),
+    (MissingExtra, 503, "missing_extra"),
+    (DBAPIError, 503, "store_failed"),
+    (PoolTimeout, 503, "store_failed"),
+    (TraceevalError, 422, "refused"),
 )
+"""Error -> HTTP status, and the code a program knows it by: codes are not changed."""
+_HTTP = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
 _FULL = ("SQLITE_FULL", "53100")  # no room on the disk, by SQLite and by PostgreSQL
 _OURS = ("csrf", "fence", "key", "page", "active_ms")  # hidden fields: sent again, not shown
 
 
 def install(app: FastAPI) -> None:
     """Answer every error raised on purpose, and mistakes of ours, in the form the caller asked in."""
-    for kind, _ in _STATUS:
+    for kind, *_ in _KINDS:
         app.add_exception_handler(kind, answer)
     app.add_exception_handler(HTTPException, answer)
     app.add_exception_handler(500, answer)
@@ -65,7 +73,7 @@ def answer(request: Request, error: Exception) -> Response:
     status = status_of(error)
     headers = {"retry-after": f"{error.after:.0f}"} if isinstance(error, TooManyTries) else {}
     if request.url.path.startswith(API):
-        return problem(request, status, told(error), headers)
+        return problem(error, headers)
     caller = getattr(request.state, "caller", None)
     form = getattr(request.state, "form", None)
     response = page(
@@ -86,11 +94,16 @@ def answer(request: Request, error: Exception) -> Response:
 
 def status_of(error: Exception) -> int:
     """The HTTP status of an error."""
+    return _known(error)[0]
+
+
+def _known(error: Exception) -> tuple[int, str]:
+    """The HTTP status of an error, and its code."""
     if isinstance(error, HTTPException):
-        return error.status_code
+        return error.status_code, _HTTP.get(error.status_code, "http_error")
     if isinstance(error, (StoreFailed, SQLAlchemyError)) and is_full(error):
-        return 507
-    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+        return 507, "store_full"
+    return next(((status, code) for kind, status, code in _KINDS if isinstance(error, kind)), (500, "internal"))
 
 
 def is_full(error: BaseException) -> bool:
@@ -111,12 +124,13 @@ def told(error: Exception) -> str:
     return ""
 
 
-def problem(request: Request, status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """RFC 9457."""
-    title = words(language_of(request))(f"code.{status if status in TITLES else 'other'}")
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+def problem(error: Exception, headers: dict[str, str]) -> JSONResponse:
+    """RFC 9457. In English whoever asks: programs read it, and logs; pages are what is said in the reader's language."""
+    status, code = _known(error)
+    title = words(ENGLISH)(f"code.{status if status in TITLES else 'other'}")
+    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": told(error)}
     more = {"www-authenticate": "Bearer"} if status == 401 else {}
-    return JSONResponse(body, status, {**(headers or {}), **more}, media_type="application/problem+json")
+    return JSONResponse(body, status, {**headers, **more}, media_type="application/problem+json")
 
 
 TITLES = (400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503, 507)

@@ -82,7 +82,8 @@ def _refusal(status: int, text: str, path: str) -> Response:
     """In the form the caller asked in: RFC 9457 for the API, a line of text for anybody else."""
     if not path.startswith(API):
         return PlainTextResponse(f"{text}\n", status)
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": text}
+    code = "too_large" if status == 413 else "unknown_host"
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": text}
     return JSONResponse(body, status, media_type="application/problem+json")
 
 

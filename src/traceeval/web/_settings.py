@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 IDLE_S, ABSOLUTE_S = 30 * 60.0, 12 * 3600.0
 
@@ -23,6 +24,7 @@ class Settings:
 
     ``hosts``: every value the Host header may have, with its port unless that is the scheme's own.
     ``secure``: TLS here or at a proxy in front: then cookies are Secure and the origin is https.
+    ``decision``: the folder that ``traceeval decide --out`` writes, for the audit pack; None: there is none.
     """
 
     hosts: tuple[str, ...]
@@ -31,6 +33,7 @@ class Settings:
     oidc: Oidc | None = None
     idle_s: float = IDLE_S
     absolute_s: float = ABSOLUTE_S
+    decision: Path | None = None
 
     @property
     def origins(self) -> frozenset[str]:

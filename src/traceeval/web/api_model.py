@@ -257,9 +257,10 @@ class EstimatesOut(Body):
 
 
 class ProblemOut(BaseModel):
-    """RFC 9457: what went wrong, and what to do."""
+    """RFC 9457: what went wrong, and what to do, in English. ``code``: which kind of error; it is never renamed."""
 
     type: str
     title: str
     status: int
+    code: str
     detail: str

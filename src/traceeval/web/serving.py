@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from traceeval.errors import ConfigError
 from traceeval.review import Store
@@ -83,10 +84,12 @@ def serve(
     oidc: Oidc | None = None,
     upkeep: UpkeepSettings | None = None,
     environment: Mapping[str, str] | None = None,
+    decision: Path | None = None,
 ) -> None:
     """Serve until interrupted. ``say``: called with each line for whoever started it.
 
-    ``upkeep``: where checkpoints and webhooks go; ``environment``: where secrets of webhooks may be named.
+    ``upkeep``: where checkpoints and webhooks go; ``environment``: where secrets of webhooks may be named; ``decision``: the
+    folder whose decision to release goes into the audit pack.
 
     Raises:
         ConfigError: it may not listen there, or another server has the file.
@@ -97,7 +100,7 @@ def serve(
     store = Store(url)
     try:
         require_safe(store, where, oidc)
-        settings = Settings(hosts=where.hosts, port=where.port, secure=where.secure, oidc=oidc)
+        settings = Settings(hosts=where.hosts, port=where.port, secure=where.secure, oidc=oidc, decision=decision)
         app = make_app(store, settings)
         for line in greeting(store, where):
             say(line)

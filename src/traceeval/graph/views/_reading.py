@@ -30,11 +30,12 @@ class Reading(Value, frozen=True):
         span: str | None = None,
     ) -> Reading:
         """A finite value."""
+        value = float(value)
         return cls(
             status="scored",
-            value=float(value),
+            value=value,
             why=why,
-            bounds=(float(value), float(value)),
+            bounds=(value, value),
             evidence=evidence,
             units=units,
             span=span,

@@ -22,7 +22,7 @@ class RetrievalView:
     recorded. ``docs``: the hits as names of what they match, duplicates kept: document ids, or ``kb-9[120:260]`` where
     a part of a document was judged. ``qrels``: name -> grade, without documents that are in no index; None: no
     reference. ``turns``: every hit as it was listed, repeated ones of several searches too. ``note``: what every score
-    of this view says in its ``why``.
+    of this view says in its ``why``. ``memo`` remembers what scores share.
     """
 
     __view__: ClassVar[bool] = True
@@ -37,6 +37,7 @@ class RetrievalView:
     places: tuple[int, ...] | None = None
     turns: tuple[Hit, ...] = ()
     note: str = ""
+    memo: dict[object, object] = field(default_factory=dict, compare=False)
 
     def depth(self, k: int) -> int:
         """How many of ``docs`` the first ``k`` hits are: more than ``k`` when one of them matches several judgements."""

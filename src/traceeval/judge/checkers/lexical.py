@@ -57,7 +57,7 @@ class LexicalChecker:
         """Every claim of the answer with its verdict; deterministic."""
         context = Context([without_questions(p.text) if p.kind == "user" else p.text for p in ask.passages])
         sentences = claims_of(ask.answer)
-        whole = " ".join(passage.text for passage in ask.passages)[:20_000]
+        whole = " ".join([passage.text for passage in ask.passages])[:20_000]
         judged = [self._judge(n, s, ask, context, whole) for n, s in enumerate(sentences, 1)]
         asked = [
             (sentence, features)
@@ -71,7 +71,7 @@ class LexicalChecker:
         ]
         kept, dropped = _qualifiers(asked, context)
         return Checked(
-            verdicts=tuple(verdict for _, verdict in judged),
+            verdicts=tuple([verdict for _, verdict in judged]),
             passages=ask.passages,
             by=self.id,
             can=self.can,
@@ -135,10 +135,10 @@ def _decide(sentence: Sentence, found: Features, p: float, ask: Ask, context: Co
     if content_count(sentence.tokens) < MIN_CONTENT:
         made = ("computed_number",) if found.numbers and _computed(sentence, found, context) else ()
         return "defer", ("too_short", *made), (), p
-    best = context.source(found.evidence[0]) if found.evidence else None
+    best = context.sentences[found.evidence[0]] if found.evidence else None
     diffs: tuple[Diff, ...] = ()
     if best is not None and found.best_share >= ALIGNED:
-        diffs = vetoes(sentence.tokens, sentence.text, best.sentence.tokens, best.sentence.text)
+        diffs = vetoes(sentence.tokens, sentence.text, best.tokens, best.text)
     if diffs:
         return "defer", tuple(dict.fromkeys(f"veto_{diff.veto}" for diff in diffs)), diffs, p
     if found.numbers and _computed(sentence, found, context):
@@ -173,35 +173,35 @@ def _computed(sentence: Sentence, found: Features, context: Context) -> bool:
 
 
 def _edges(sentence: Sentence, found: Features, context: Context, passages: Sequence[Passage]) -> Iterator[Edge]:
-    content = set(sentence.tokens.content)
+    content = frozenset(sentence.tokens.content)
     for at in found.evidence:
-        source = context.source(at)
-        passage = passages[source.passage]
-        share = len(content & source.content) / len(content)
+        source, passage = context.sentences[at], passages[context.passage_of(at)]
         yield Edge(
             passage=passage.id,
-            span=(source.sentence.start, source.sentence.end),
-            weight=round(share, 6),
-            quote=passage.text[source.sentence.start : source.sentence.end],
+            span=(source.start, source.end),
+            weight=round(len(content & context.contents[at]) / len(content), 6),
+            quote=passage.text[source.start : source.end],
         )
 
 
 def _qualifiers(asked: Sequence[tuple[Sentence, Features]], context: Context) -> tuple[int, tuple[Diff, ...]]:
     """(kept, dropped): qualifiers of the sentences the answer used that survive in a claim, and those that do not."""
-    said = {word for claim, _ in asked for word in qualifiers(claim.tokens)}
-    kept, dropped, seen = 0, [], set[int]()
+    used: dict[int, Sentence] = {}
     for claim, features in asked:
-        at = features.evidence[0] if features.evidence and features.best_share >= ALIGNED else None
-        if at is None or at in seen:
-            continue
-        seen.add(at)
-        source = context.source(at).sentence
-        for word in qualifiers(source.tokens):
-            if word in said:
-                kept += 1
-            else:
-                dropped.append(Diff(veto="dropped", claim=claim.text, source=f"{word}: {source.text}"))
-    return kept, tuple(dropped)
+        if features.evidence and features.best_share >= ALIGNED:
+            used.setdefault(features.evidence[0], claim)
+    told = [(word, claim, at) for at, claim in used.items() for word in qualifiers(context.sentences[at].tokens)]
+    if not told:
+        return 0, ()
+    said = {word for claim, _ in asked for word in qualifiers(claim.tokens)}
+    dropped = tuple(
+        [
+            Diff(veto="dropped", claim=claim.text, source=f"{word}: {context.sentences[at].text}")
+            for word, claim, at in told
+            if word not in said
+        ]
+    )
+    return len(told) - len(dropped), dropped
 
 
 class ByClaim:

@@ -128,9 +128,9 @@ def _windows(claim: Claim, context: Context, passages: Sequence[Passage]) -> Ite
     """The best sentences for the claim, each with its neighbours in the same passage."""
     best = {at for s in claims_of(claim.text) for at in features_of(s.tokens, s.text, context).evidence}
     for at in sorted(best):
-        own = context.source(at).passage
+        own = context.passage_of(at)
         near = range(max(at - AROUND, 0), min(at + AROUND + 1, len(context)))
-        found = [context.source(one).sentence for one in near if context.source(one).passage == own]
+        found = [context.sentences[one] for one in near if context.passage_of(one) == own]
         yield Window(passages[own], (found[0].start, found[-1].end))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeAlias
 
@@ -19,6 +20,8 @@ from traceeval.replay.agents._model_api import Answer, Chat, Responses
 from traceeval.replay.agents._wire import MOST_BYTES
 
 Heard: TypeAlias = Callable[[tuple[Message, ...], Answer], None]
+Reply: TypeAlias = tuple[int, str, bytes]
+"""Status, media type, body."""
 _APIS: dict[str, Any] = {"/v1/chat/completions": Chat, "/v1/responses": Responses}
 
 
@@ -28,7 +31,8 @@ def model_proxy(base_url: str, key: str, heard: Heard, stopped: Callable[[], boo
 
     ``stopped``: the trial is over, and nothing is passed on any more.
     """
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(base_url, key, heard, stopped))
+    endpoint = _Endpoint(base_url=base_url, key=key, heard=heard, stopped=stopped)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(endpoint.answer))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -39,58 +43,68 @@ def model_proxy(base_url: str, key: str, heard: Heard, stopped: Callable[[], boo
         thread.join()
 
 
-def _handler(base_url: str, key: str, heard: Heard, stopped: Callable[[], bool]) -> type[BaseHTTPRequestHandler]:
-    import httpx
-
+def _handler(answer: Callable[[str, str, Callable[[int], bytes]], Reply]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *args: Any) -> None:
             """Say nothing."""
 
         def do_POST(self) -> None:
             """One request of the agent's."""
-            status, kind, data = self._answered()
+            status, kind, data = answer(self.path, self.headers.get("Content-Length") or "", self.rfile.read)
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
 
-        def _answered(self) -> tuple[int, str, bytes]:
-            if stopped():
-                return _refused(503, "the trial is over")
-            api = _APIS.get(self.path)
-            told = self.headers.get("Content-Length") or ""
-            size = int(told) if told.isdecimal() and len(told) < 20 else MOST_BYTES + 1
-            if api is None or size > MOST_BYTES:
-                return _refused(
-                    404 if api is None else 413, "chat completions and responses, within 8 MB, with their length"
-                )
-            try:
-                body = msgspec.json.decode(self.rfile.read(size), type=dict[str, Any])
-                streamed = bool(body.pop("stream", False))
-                body.pop("stream_options", None)
-                if streamed and api is Responses:
-                    return _refused(400, "the proxy answers responses whole: ask without stream")
-                prompt = api.prompt(body)
-                found = httpx.post(
-                    f"{base_url}{api.path}", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=None
-                )
-                if found.status_code != 200:
-                    return found.status_code, "application/json", found.content
-                data = msgspec.json.decode(found.content)
-                heard(prompt, api.read(data))
-            except httpx.HTTPError as error:
-                return _refused(502, f"the model's endpoint: {type(error).__name__}")
-            except (msgspec.DecodeError, LookupError, TypeError, AttributeError, ValueError) as error:
-                return _refused(400, f"in another form than expected: {type(error).__name__}")
-            return (
-                (200, "text/event-stream", _as_stream(data)) if streamed else (200, "application/json", found.content)
-            )
-
     return Handler
 
 
-def _refused(status: int, why: str) -> tuple[int, str, bytes]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Endpoint:
+    """The model's endpoint as the proxy asks it."""
+
+    base_url: str
+    key: str
+    heard: Heard
+    stopped: Callable[[], bool]
+
+    def answer(self, path: str, length: str, read: Callable[[int], bytes]) -> Reply:
+        """What is answered to a request; what is wrong with it, or with the endpoint, is an answer too."""
+        import httpx
+
+        if self.stopped():
+            return _refused(503, "the trial is over")
+        api = _APIS.get(path)
+        size = int(length) if length.isdecimal() and len(length) < 20 else MOST_BYTES + 1
+        if api is None or size > MOST_BYTES:
+            what = "chat completions and responses, within 8 MB, with their length"
+            return _refused(404 if api is None else 413, what)
+        try:
+            return self._passed_on(api, msgspec.json.decode(read(size), type=dict[str, Any]))
+        except httpx.HTTPError as error:
+            return _refused(502, f"the model's endpoint: {type(error).__name__}")
+        except (msgspec.DecodeError, LookupError, TypeError, AttributeError, ValueError) as error:
+            return _refused(400, f"in another form than expected: {type(error).__name__}")
+
+    def _passed_on(self, api: Any, body: dict[str, Any]) -> Reply:
+        import httpx
+
+        streamed = bool(body.pop("stream", False))
+        body.pop("stream_options", None)
+        if streamed and api is Responses:
+            return _refused(400, "the proxy answers responses whole: ask without stream")
+        prompt = api.prompt(body)
+        asked = {"Authorization": f"Bearer {self.key}"}
+        found = httpx.post(f"{self.base_url}{api.path}", json=body, headers=asked, timeout=None)
+        if found.status_code != 200:
+            return found.status_code, "application/json", found.content
+        data = msgspec.json.decode(found.content)
+        self.heard(prompt, api.read(data))
+        return (200, "text/event-stream", _as_stream(data)) if streamed else (200, "application/json", found.content)
+
+
+def _refused(status: int, why: str) -> Reply:
     return status, "application/json", msgspec.json.encode({"error": {"message": why}})
 
 

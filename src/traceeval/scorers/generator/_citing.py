@@ -35,7 +35,10 @@ class Citing:
 def citings_of(view: AnswerView) -> tuple[Citing, ...]:
     """Every group of labels with the words it stands behind; what stands on a question or a greeting cites nothing."""
     answer = view.answer or ""
-    found, shown = citations_in(answer), _Shown(view)
+    found = citations_in(answer)
+    if not found.marks and not found.whole:
+        return ()
+    shown = _Shown(view)
     resolved = [(mark, shown.target(mark.label, found.notes)) for mark in found.marks]
     kept = [(mark, target) for mark, target in resolved if mark.sure or target]
     claims = claims_of(answer)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from traceeval.graph import declines, unanswerable
 from traceeval.graph.views import AnswerView, Reading
 from traceeval.measures.completeness import answered
@@ -28,8 +26,8 @@ def complete(view: AnswerView) -> Reading:
     if unanswerable(view.reference):
         return Reading.not_applicable("unanswerable: the question has no answer", span=view.span)
     parts = answered(question, view.answer)
-    counts = Counter(state for _, state in parts)
-    n = len(parts)
+    states, n = [state for _, state in parts], len(parts)
+    told, left_open = states.count("answered"), states.count("open")
     evidence = tuple(
         Evidence(span=view.span or "", field=f"question ({part.expects}), {state}", quote=part.text)
         for part, state in parts
@@ -37,10 +35,10 @@ def complete(view: AnswerView) -> Reading:
     )
     if declines(view.answer):
         return Reading.scored(0.0, why="refusal: nothing is answered", units=n, span=view.span, evidence=evidence)
-    if counts["open"]:
-        bounds = (counts["answered"] / n, (counts["answered"] + counts["open"]) / n)
+    if left_open:
+        bounds = (told / n, (told + left_open) / n)
         kinds = ", ".join(sorted({part.expects for part, state in parts if state == "open"}))
-        why = f"needs_judge: {counts['open']} of {n} parts cannot be told by type ({kinds})"
+        why = f"needs_judge: {left_open} of {n} parts cannot be told by type ({kinds})"
         return Reading.failed(why, bounds=bounds, units=n, span=view.span, evidence=evidence)
-    why = f"parts: {counts['answered']} of {n} answered"
-    return Reading.scored(counts["answered"] / n, why=why, units=n, span=view.span, evidence=evidence)
+    why = f"parts: {told} of {n} answered"
+    return Reading.scored(told / n, why=why, units=n, span=view.span, evidence=evidence)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from traceeval.graph import declines
 from traceeval.graph.views import AnswerView, Reading
 from traceeval.measures.completeness import bearing
@@ -30,15 +28,16 @@ def on_topic(view: AnswerView) -> Reading:
     claims = bearing(question, view.answer)
     if not claims:
         return Reading.undefined("no_claims: the answer claims nothing that can be checked", span=view.span)
-    counts, n = Counter(state for _, state in claims), len(claims)
+    states, n = [state for _, state in claims], len(claims)
+    on, left_open = states.count("on"), states.count("open")
     evidence = tuple(
         Evidence(span=view.span or "", field="answer", quote=claim.text, start=claim.start, end=claim.end)
         for claim, state in claims
         if state == "off"
     )
-    if counts["open"]:
-        bounds = (counts["on"] / n, (counts["on"] + counts["open"]) / n)
-        why = f"needs_judge: whether {counts['open']} of {n} claims bear on the question cannot be told by words"
+    if left_open:
+        bounds = (on / n, (on + left_open) / n)
+        why = f"needs_judge: whether {left_open} of {n} claims bear on the question cannot be told by words"
         return Reading.failed(why, bounds=bounds, units=n, span=view.span, evidence=evidence)
-    why = f"claims: {counts['on']} of {n} bear on the question"
-    return Reading.scored(counts["on"] / n, why=why, units=n, span=view.span, evidence=evidence)
+    why = f"claims: {on} of {n} bear on the question"
+    return Reading.scored(on / n, why=why, units=n, span=view.span, evidence=evidence)

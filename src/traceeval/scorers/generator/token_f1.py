@@ -10,6 +10,7 @@ from traceeval.graph.views import AnswerView, Reading
 from traceeval.registry import scorer
 from traceeval.scorers.generator._answers import NO_REFERENCE
 
+_PUNCTUATION = re.compile(r"[^\w\s]")
 _ARTICLES = frozenset({"a", "an", "the"})
 
 
@@ -32,9 +33,13 @@ def _f1(answer: str, gold: str) -> float:
     mine, theirs = _words(answer), _words(gold)
     if not mine or not theirs:
         return float(mine == theirs)
-    shared = (Counter(mine) & Counter(theirs)).total()
+    left, shared = Counter(mine), 0
+    for word in theirs:
+        if left[word] > 0:
+            left[word] -= 1
+            shared += 1
     return 2 * shared / (len(mine) + len(theirs))
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in re.sub(r"[^\w\s]", "", text.lower()).split() if word not in _ARTICLES]
+    return [word for word in _PUNCTUATION.sub("", text.lower()).split() if word not in _ARTICLES]

@@ -29,5 +29,7 @@ def duplicates(view: RetrievalView, *, k: int = 10) -> Reading:
 
 def _other_chunks(top: Sequence[Hit]) -> str:
     repeats = len(top) - len({hit.doc for hit in top})
+    if not repeats:
+        return ""
     others = len({(hit.doc, hit.chunk, hit.offsets, text_of(hit.text)) for hit in top}) - (len(top) - repeats)
     return f"other_chunks: {others} of {repeats} repeats are another chunk of the document" if others else ""

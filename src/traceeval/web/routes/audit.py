@@ -32,8 +32,12 @@ def walk(caller: Auditor, form: Form, request: Request) -> Response:
 
 @router.get("/audit/pack")
 def pack(caller: Auditor, request: Request) -> Response:
-    """One file that verifies anywhere: protocol, people, verdicts, decisions, statistics, the whole record."""
-    data = packed(site_of(request).store)
+    """One file that verifies anywhere: protocol, people, verdicts, decisions, statistics, the whole record.
+
+    With the decision to release where the server was told of its folder, as it lies there now.
+    """
+    site = site_of(request)
+    data = packed(site.store, site.settings.decision)
     headers = {"content-disposition": 'attachment; filename="audit-pack.zip"'}
     return Response(data, media_type="application/zip", headers=headers)
 
