@@ -16,10 +16,16 @@ def as_before():
 
 def test_cycles_are_looked_for_seldom_inside_and_as_before_outside_whatever_happens():
     before = gc.get_threshold()
-    with pytest.raises(ZeroDivisionError), seldom_collecting():
-        assert gc.get_threshold() == (_MOST_LEFT, *before[1:])
+    seen = []
+
+    @seldom_collecting()
+    def fails():
+        seen.append(gc.get_threshold())
         raise ZeroDivisionError
-    assert gc.get_threshold() == before
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert (seen, gc.get_threshold()) == ([(_MOST_LEFT, *before[1:])], before)
 
 
 def test_a_collector_that_somebody_turned_off_stays_off():
