@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -68,12 +67,12 @@ def _passages(graph: TraceGraph, packed: tuple[Packed, ...] | None) -> tuple[Pas
 
 def _chunks(graph: TraceGraph, packed: tuple[Packed, ...]) -> Iterator[Passage]:
     where = _origins(graph) if packed else {}
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for position, one in enumerate(packed):
         doc = one.hit.doc
-        seen[doc] += 1
+        times = seen[doc] = seen.get(doc, 0) + 1
         yield Passage(
-            id=doc if seen[doc] == 1 else f"{doc} ({seen[doc]})",
+            id=doc if times == 1 else f"{doc} ({times})",
             text=one.text,
             kind="chunk",
             span=where.get(doc),

@@ -26,7 +26,9 @@ def sharpened(spec: ToolSpec, arguments: Json) -> ToolSpec:
     """The annotation of one call of a tool: its effect, and whether it can be undone, as its arguments tell."""
     if spec.basis_of("effect") is Basis.DECLARED or not isinstance(arguments, dict):
         return spec
-    found = _by_command(spec, arguments) or _by_action(arguments) or _by_screen(spec, arguments)
+    runs, looks = _kinds(spec.name)
+    found = (_by_command(arguments) if runs else None) or _by_action(arguments)
+    found = found or (_by_screen(arguments) if looks else None)
     if found is None:
         return spec
     effect, final = found
@@ -45,9 +47,13 @@ def _by_action(arguments: dict[str, Json]) -> tuple[Effect, bool] | None:
     return None
 
 
-def _by_command(spec: ToolSpec, arguments: dict[str, Json]) -> tuple[Effect, bool] | None:
-    if commands("keys", "tools").isdisjoint(words_of(spec.name)):
-        return None
+@cache
+def _kinds(name: str) -> tuple[bool, bool]:
+    """Whether a tool of that name runs commands, and whether it acts on a screen."""
+    return not commands("keys", "tools").isdisjoint(words_of(name)), name.lower() in commands("keys", "screen")
+
+
+def _by_command(arguments: dict[str, Json]) -> tuple[Effect, bool] | None:
     for key in commands("keys", "command"):
         value = arguments.get(key)
         if isinstance(value, str) and value.strip():
@@ -92,9 +98,7 @@ def _words(part: str) -> list[str]:
         return part.split()
 
 
-def _by_screen(spec: ToolSpec, arguments: dict[str, Json]) -> tuple[Effect, bool] | None:
-    if spec.name.lower() not in commands("keys", "screen"):
-        return None
+def _by_screen(arguments: dict[str, Json]) -> tuple[Effect, bool] | None:
     words = {word for text in _texts(arguments) for word in re.findall(r"[a-z]+", text.lower())}
     effect = next((kind for kind in reversed(_ORDER[2:]) if words & commands("screen", kind)), None)
     return (effect, bool(words & commands("screen", "final"))) if effect is not None else ("read", False)

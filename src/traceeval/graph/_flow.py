@@ -296,6 +296,8 @@ def _leaves(call: Call, book: ToolBook) -> tuple[Leaf, ...]:
 
 def walk(value: Json, path: str = "") -> list[tuple[str, Json]]:
     """(path, scalar) of every leaf, in order; ``a.b`` for keys, ``a.0`` for items. However deep they are nested."""
+    if isinstance(value, dict) and not path and _SCALARS.issuperset(map(type, value.values())):
+        return [(name, one) for key, one in value.items() if (name := str(key))]
     found: list[tuple[str, Json]] = []
     waiting: list[tuple[str, Json]] = [(path, value)]
     while waiting:

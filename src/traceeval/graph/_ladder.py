@@ -60,15 +60,19 @@ class Ladder:
 
     def want(self, found: Iterable[Sought]) -> None:
         """Have all of these found in one pass a layer."""
+        texts: list[str] = []
+        words: list[str] = []
         for one in found:
             for piece in one.pieces:
-                self.values.want([part.text for part in (piece, *piece.parts)])
+                texts += (piece.text, *[part.text for part in piece.parts])
             if one.number is not None:
                 self.numbers.want((number_key(one.number),))
             for day, _, _ in one.days:
                 self.days.want(day_keys(day))
             if one.words:
-                self.words.want((*one.words, *one.digits))
+                words += (*one.words, *one.digits)
+        self.values.want(texts)
+        self.words.want(words)
 
     def sources(self, one: Sought, until: int, *, computed: bool) -> list[Hold]:
         """Places of a value in the first ``until`` observations, by the first rung that holds."""

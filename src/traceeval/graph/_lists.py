@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import msgspec
+
 from traceeval.model import Hit, Rerank, Retrieval, Span
 
 if TYPE_CHECKING:
@@ -51,8 +53,7 @@ class Listed:
         return {hit.doc for hit in self.hits}
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(msgspec.Struct, frozen=True):
     """The lists of one trace, each behind those it was made of.
 
     ``read``: ids of those that some span ``reads``, as they are or within what encloses them; empty where there are no

@@ -9,6 +9,7 @@ import msgspec
 from traceeval.model import Json, Partial, Span, ToolCall, ToolSpec, text_of
 
 _ERROR_STARTS = ("error", "exception", "traceback", "failed:", "failure:")
+_LONGEST = max(map(len, _ERROR_STARTS))
 _FLAG = re.compile(r'"is_?error"\s*:\s*true', re.IGNORECASE)
 _STATUS = ("status", "status_code", "statusCode", "http_status", "httpStatus", "code")
 _TALK = frozenset(
@@ -48,15 +49,14 @@ def outcome_of(span: Span, body: ToolCall, spec: ToolSpec) -> tuple[bool | None,
         verdict = holds(spec.error_when, text)
         if verdict is not None:
             return (not verdict), (text[:200] if verdict else None)
-    if text[:_END].lstrip().lower().startswith(_ERROR_STARTS) or _says_so(text):
+    head = text[:_END].lstrip()
+    if (head[:1] == "{" and _says_so(text)) or head[:_LONGEST].lower().startswith(_ERROR_STARTS):
         return False, text.strip()[:_END]
     return True, None
 
 
 def _says_so(text: str) -> bool:
-    """Whether a JSON result is an error by its own fields. Long payloads are only asked for the flag at either end."""
-    if not text[:_END].lstrip().startswith("{"):
-        return False
+    """Whether a JSON object is an error by its own fields. Long payloads are only asked for the flag at either end."""
     if len(text) > _SHORT:
         return bool(_FLAG.search(text[:_END]) or _FLAG.search(text[-_END:]))
     try:

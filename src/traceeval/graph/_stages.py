@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from traceeval.graph._trace_graph import TraceGraph
 
 
-@dataclass(frozen=True, slots=True)
-class Stages:
+class Stages(msgspec.Struct, frozen=True):
     """What both retrieval views are cut from.
 
     ``packed`` None: the prompt is unknown or may hold more. ``absent``: judgements of documents that stand in no index

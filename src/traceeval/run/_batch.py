@@ -12,19 +12,19 @@ from typing import Any, Literal
 
 import msgspec
 
-from traceeval.errors import TraceevalError
 from traceeval.measures.memo import turn
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Diagnostic, Policy, Risk, Score, Trace, trace_hash
 from traceeval.run._claims import claim_rows
 from traceeval.run._collector import seldom_collecting
-from traceeval.run._examine import Examined, examine, expect
+from traceeval.run._examine import Examined, examine_together, expect
 from traceeval.run._setup import Kit, Setup
 from traceeval.run._slicing import SliceRows, measures_of
 from traceeval.run._totals import Totals
 from traceeval.run._traces import TraceRow, as_batch, trace_row
 
 LOST = "trace.lost"
+_TOGETHER, _LARGE = 34, 1_000_000  # traces, and bytes of them, that are examined together
 COLUMNS = ("trace", "span", "scorer", "component", "value", "status", "lower", "upper", "units", "why")
 
 
@@ -100,13 +100,21 @@ class Work:
     def __call__(self) -> Callable[[bytes], Result]:
         """Load every plug-in once, then take batches: MessagePack of a list of traces."""
         kit = self.setup.load()
-        return seldom_collecting()(lambda batch: _process(_one_by_one(batch), kit, self.cases))
+        return seldom_collecting()(lambda batch: _process(_groups(batch), kit, self.cases))
 
 
-def _one_by_one(batch: bytes) -> Iterator[Trace]:
-    """The traces of a batch, each decoded when it is its turn: what was just made is read faster than what has waited."""
-    decoder = msgspec.msgpack.Decoder(Trace)
-    return map(decoder.decode, msgspec.msgpack.decode(batch, type=list[msgspec.Raw]))
+def _groups(batch: bytes) -> Iterator[Iterator[Trace]]:
+    """The traces of a batch, a few at a time and few bytes; each is decoded when it is its turn."""
+    decode = msgspec.msgpack.Decoder(Trace).decode
+    group: list[msgspec.Raw] = []
+    size = 0
+    for raw in msgspec.msgpack.decode(batch, type=list[msgspec.Raw]):
+        group.append(raw)
+        size += memoryview(raw).nbytes
+        if len(group) == _TOGETHER or size >= _LARGE:
+            yield map(decode, group)
+            group, size = [], 0
+    yield map(decode, group)
 
 
 def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int = 1) -> Iterator[Result]:
@@ -123,12 +131,17 @@ def judged_ahead(kit: Kit, batches: Iterable[bytes], cases: int, *, ahead: int =
                 expect(trace, kit)
         waiting.append(traces)
         if len(waiting) > ahead:
-            yield _process(waiting.popleft(), kit, cases)
+            yield _process(_singly(waiting.popleft()), kit, cases)
     while waiting:
-        yield _process(waiting.popleft(), kit, cases)
+        yield _process(_singly(waiting.popleft()), kit, cases)
 
 
-def _process(traces: Iterable[Trace], kit: Kit, most: int) -> Result:
+def _singly(traces: Iterable[Trace]) -> Iterator[list[Trace]]:
+    """One at a time: what is asked of an endpoint keeps its order."""
+    return ([trace] for trace in traces)
+
+
+def _process(groups: Iterable[Iterable[Trace]], kit: Kit, most: int) -> Result:
     totals = Totals(kit.policy)
     components = {runner.name: runner.scorer.component for runner in kit.scorers}
     encoder = msgspec.json.Encoder()
@@ -139,14 +152,9 @@ def _process(traces: Iterable[Trace], kit: Kit, most: int) -> Result:
     cases: list[Case] = []
     sliced = SliceRows(kit.setup.by, measures_of(kit)) if kit.setup.by else None
     lost: list[Diagnostic] = []
-    for trace in traces:
-        turn()
-        try:
-            examined = examine(trace, kit)
-        except TraceevalError:
-            raise
-        except Exception as error:  # a mistake of ours costs this trace, never the run, and is said
-            lost.append(_lost(trace, error))
+    for trace, examined in _each(groups, kit):
+        if isinstance(examined, Exception):
+            lost.append(_lost(trace, examined))
             continue
         totals.add(examined)
         if sliced is not None:
@@ -186,6 +194,12 @@ def _process(traces: Iterable[Trace], kit: Kit, most: int) -> Result:
         slices=sliced.table() if sliced is not None else None,
         lost=tuple(lost),
     )
+
+
+def _each(groups: Iterable[Iterable[Trace]], kit: Kit) -> Iterator[tuple[Trace, Examined | Exception]]:
+    for group in groups:
+        turn()
+        yield from examine_together(group, kit)
 
 
 def _lost(trace: Trace, error: Exception) -> Diagnostic:

@@ -6,21 +6,24 @@ trace -> graph -> views -> claims -> scores -> findings -> masked failures -> bl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
 from traceeval.diagnose import attribute, blame, mask, subsume, suspect
+from traceeval.errors import TraceevalError
 from traceeval.graph import Dossier, TraceGraph, Views, build_views
 from traceeval.graph.views import AnswerView, CallsView, Reading, RetrievalView, StagesView
 from traceeval.judge import Ask, drive
 from traceeval.model import Checked, Finding, Risk, RiskReason, Score, Subject, Trace
 from traceeval.risk import assess
 from traceeval.run._setup import Kit, Runner
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +47,67 @@ class Examined:
 
 def examine(trace: Trace, kit: Kit) -> Examined:
     """Score, diagnose and rank one trace. A plug-in that raises costs its own result, never the run."""
+    ((_, examined),) = examine_together((trace,), kit)
+    if isinstance(examined, Exception):
+        raise examined
+    return examined
+
+
+def examine_together(traces: Iterable[Trace], kit: Kit) -> list[tuple[Trace, Examined | Exception]]:
+    """Several traces, a step of each at a time: the same as one after the other, and faster.
+
+    What a plug-in reads and runs is at hand for the next trace before other plug-ins displace it from the processor's
+    memory. A mistake of ours stands in the place of what the trace would have come to.
+
+    Raises:
+        TraceevalError: raised on purpose by any of them.
+    """
+    works: list[_Work] = []
+    for trace in traces:  # the first step at once: a trace may just have been made
+        works.append(work := _Work(trace, _steps(trace, kit)))
+        work.step()
+    left = [work for work in works if work.found is None]
+    while left:
+        left = [work for work in left if work.step()]
+    return [(work.trace, work.found) for work in works if work.found is not None]
+
+
+@dataclass(slots=True)
+class _Work:
+    """One of several traces on its way."""
+
+    trace: Trace
+    steps: _Steps[Examined]
+    found: Examined | Exception | None = None
+
+    def step(self) -> bool:
+        """Take a step; whether there is another."""
+        try:
+            next(self.steps)
+            return True
+        except StopIteration as end:
+            self.found = end.value
+        except TraceevalError:
+            raise
+        except Exception as error:  # a mistake of ours costs this trace, never the others
+            self.found = error
+        return False
+
+
+_Steps: TypeAlias = Generator[None, None, T]
+"""Pauses behind every plug-in, so that other traces can take the same step."""
+
+
+def _steps(trace: Trace, kit: Kit) -> _Steps[Examined]:
     failures: list[str] = []
     had_documents = trace.reference is not None and trace.reference.judged is not None
     graph = TraceGraph(_without_documents(trace) if kit.setup.mismatch else trace, kit.book())
     views = build_views(graph)
+    yield
     checked = _checked(views.answer, kit)
     views = _asked_again(views, checked, kit)
-    scores = _scores(graph, views, kit, failures, mismatch=kit.setup.mismatch and had_documents)
+    yield
+    scores = yield from _scores(graph, views, kit, failures, mismatch=kit.setup.mismatch and had_documents)
     known = partial(
         Dossier,
         graph=graph,
@@ -63,14 +120,16 @@ def examine(trace: Trace, kit: Kit) -> Examined:
         policy=kit.policy,
         usual=kit.setup.usual,
     )
-    found = subsume(_findings(known(), kit, failures), kit.weaker)
+    found = subsume((yield from _findings(known(), kit, failures)), kit.weaker)
     dossier = known(findings=found)
     masked = mask(dossier)
     if masked is not found:
         found = subsume(masked, kit.weaker)
         dossier = known(findings=found)
     dossier = known(findings=found, blame=blame(dossier), suspicion=suspect(dossier), attribution=attribute(dossier))
-    risk = assess(trace.id, tuple(_reasons(dossier, kit, failures)), kit.policy)
+    yield
+    reasons = yield from _reasons(dossier, kit, failures)
+    risk = assess(trace.id, tuple(reasons), kit.policy)
     return Examined(dossier=dossier, risk=risk, failures=tuple(failures))
 
 
@@ -118,7 +177,7 @@ def _asked_again(views: Views, checked: Checked | None, kit: Kit) -> Views:
 
 def _scores(
     graph: TraceGraph, views: Views, kit: Kit, failures: list[str], *, mismatch: bool
-) -> dict[str, tuple[Score, ...]]:
+) -> _Steps[dict[str, tuple[Score, ...]]]:
     seen: dict[type, Any] = {
         RetrievalView: views.retrieval,
         StagesView: views.stages,
@@ -141,6 +200,7 @@ def _scores(
             scores[runner.name] = tuple([_as_score(runner, about, reading) for reading in found])
         else:
             scores[runner.name] = (_as_score(runner, about, found),)
+        yield
     return scores
 
 
@@ -196,22 +256,26 @@ def _as_score(runner: Runner, about: Subject, reading: Reading) -> Score:
     )
 
 
-def _findings(dossier: Dossier, kit: Kit, failures: list[str]) -> list[Finding]:
+def _findings(dossier: Dossier, kit: Kit, failures: list[str]) -> _Steps[list[Finding]]:
     found: list[Finding] = []
     for diagnosis in kit.diagnoses:
         try:
             found += tuple(diagnosis.call(dossier))
         except Exception as error:  # as above: said, counted, and the other rules go on
             failures.append(f"{diagnosis.name}: {type(error).__name__}: {error}")
+        yield
     return found
 
 
-def _reasons(dossier: Dossier, kit: Kit, failures: list[str]) -> Iterator[RiskReason]:
+def _reasons(dossier: Dossier, kit: Kit, failures: list[str]) -> _Steps[list[RiskReason]]:
+    found: list[RiskReason] = []
     for rule in kit.rules:
         try:
             reason = rule.call(dossier)
         except Exception as error:  # as above
             failures.append(f"{rule.name}: {type(error).__name__}: {error}")
-            continue
-        if reason is not None:
-            yield reason
+        else:
+            if reason is not None:
+                found.append(reason)
+        yield
+    return found

@@ -46,4 +46,4 @@ def _invented(dossier: Dossier, call: Call, leaf: Leaf) -> bool:
 
 def _looks_like_id(value: object) -> bool:
     text = str(value)
-    return any(char.isdigit() for char in text) or "@" in text or "://" in text
+    return any(map(str.isdigit, text)) or "@" in text or "://" in text
