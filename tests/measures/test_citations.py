@@ -1,5 +1,7 @@
 """Marks that cite, marks that do not, and what a list of sources says they mean."""
 
+from unittest import mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,3 +80,26 @@ def test_every_mark_stands_where_it_says(answer):
     found = citations_in(answer)
     for mark in (*found.marks, *found.whole):
         assert 0 <= mark.start < mark.end <= len(answer)
+
+
+PIECES = [
+    "It is free",
+    " [1]",
+    " (x)",
+    " (Source: a)",
+    "<SUP>2</SUP>",
+    "¹",
+    "\n",
+    "Font: a",
+    "FUENTES: b",
+    "Quelle: c",
+    ". ",
+]
+PIECES += ["Sources", "bibliography", "\n1. a.md", "[^1]: note", "【1†x】", "`[2]`", "References:"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_the_look_before_leaves_nothing_out(answer):
+    found = citations_in(answer)
+    with mock.patch("traceeval.measures.citations._CITING", ("",)):
+        assert found == citations_in(answer)

@@ -23,6 +23,8 @@ WATER = "Is water damage covered by the basic warranty?"
         ("It costs $5 million.", "$5,000,000", True),
         ("Signed on 2012-05-03.", "3 May 2012", True),
         ("Signed on 2012-05-04.", "3 May 2012", False),
+        ("The museum opened on May 3, 2012.", "The museum opened on 2012-05-03.", True),
+        ("The museum opened on May 4, 2012.", "The museum opened on 2012-05-03.", False),
         ("No, it is not covered.", "no", True),
         ("Yes, it is covered.", "no", False),
         ("Water damage is covered by the basic plan.", "Water damage is not covered by the basic plan.", False),

@@ -22,6 +22,22 @@ def test_the_same_texts_are_worked_on_once():
     assert made == [("a", "b"), ("ab",)]
 
 
+def test_a_function_of_one_text_is_remembered_whatever_it_says():
+    made = []
+
+    @remembered(10)
+    def digit(text: str) -> int | None:
+        """The digit it is."""
+        made.append(text)
+        return int(text) if text.isdigit() else None
+
+    assert [digit(text) for text in ("7", "x", "7", "x")] == [7, None, 7, None]
+    assert made == ["7", "x"]
+    assert [digit(text) for text in ("aaaa", "bbbb", "x")] == [None, None, None]
+    assert made == ["7", "x", "aaaa", "bbbb", "x"]  # the oldest had gone
+    assert digit.__doc__ == "The digit it is."
+
+
 def test_the_oldest_goes_when_there_are_too_many_characters():
     shout, made = counted(10)
     for text in ("aaaa", "bbbb", "cccc", "bbbb", "cccc", "aaaa"):

@@ -51,6 +51,27 @@ def test_the_evidence_comes_first_and_then_the_most_alike():
     assert ranked_sentences(frozenset(tokenise("parcel depot crate").content), context) == (0, 1, 3)
 
 
+def test_a_rare_word_says_more_of_where_a_claim_comes_from():
+    context = Context(["The parcel here.", "A parcel there.", "One parcel more.", "The crate."])
+    assert ranked_sentences(frozenset(tokenise("parcel crate").content), context) == (3, 0, 1, 2)
+
+
+def test_words_may_stand_anywhere_but_near_are_those_of_three_sentences():
+    found = features("parcel depot crate label", "parcel here", "depot there", "crate gone", "label lost")
+    assert found.cov == 1.0
+    assert found.near == pytest.approx(0.761538)
+
+
+def test_the_best_order_may_be_that_of_another_sentence_than_the_best():
+    found = features("the parcel left the depot", "Depot left parcel.", "The parcel left the crate.")
+    assert (found.lcs, found.order) == (0.2, 0.8)
+
+
+def test_a_number_of_another_scale_is_missing_though_its_digits_stand_there():
+    assert features("It cost 5 million euros.", "It cost 5 euros.").numbers == ("5",)
+    assert features("It cost 5 euros.", "It cost 5 euros.").numbers == ()
+
+
 def test_a_sentence_is_found_with_the_passage_it_stands_in():
     context = Context(["One here. Two here.", "", "Three here."])
     assert [(context.passage_of(at), context.sentences[at].text) for at in range(len(context))] == [

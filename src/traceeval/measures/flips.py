@@ -25,6 +25,7 @@ from traceeval.measures.lexicon import (
     UNITS,
     WEEKDAYS,
     is_negation,
+    negates,
 )
 from traceeval.measures.numbers import dates_of, values_of
 from traceeval.measures.tokens import STOP, Tokens
@@ -150,6 +151,8 @@ def _negation(cuts: Sequence[Cut], claim: Tokens, source: Tokens) -> Iterator[Di
 
 def _negations(tokens: Tokens) -> int:
     low = tokens.low
+    if not negates(low):
+        return 0
     return sum(
         is_negation(token) and not (token == "not" and at + 1 < len(low) and low[at + 1] == "only")
         for at, token in enumerate(low)

@@ -51,11 +51,15 @@ _ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
+@remembered(300_000)
 def script_of(text: str) -> str:
     """The script most letters are in: ``latin`` unless another has more; ``none`` without a letter."""
     if text.isascii():
         return "latin" if any(map(str.isalpha, text)) else "none"
-    counts = Counter(_script(char) for char in text if char.isalpha())
+    counts = Counter[str]()
+    for char, times in Counter(text).items():
+        if char.isalpha():
+            counts[_script(char)] += times
     return counts.most_common(1)[0][0] if counts else "none"
 
 

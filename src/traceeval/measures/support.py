@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
+from operator import itemgetter
 from typing import TypeAlias
 
 import msgspec
@@ -215,12 +215,15 @@ def _ranked(content: frozenset[str], context: Context) -> tuple[dict[str, float]
     shared = [(both, at) for at, one in enumerate(context.contents) if (both := content & one)]
     n = len(context)
     if n > 3:
-        df = Counter(chain.from_iterable([both for both, _ in shared]))
-        worth = {stem: weight(stem) * math.log(1 + n / (df.get(stem, 0) + 0.5)) for stem in content}
+        df = dict.fromkeys(content, 0.5)
+        for both, _ in shared:
+            for stem in both:
+                df[stem] += 1
+        worth = {stem: weight(stem) * math.log(1 + n / often) for stem, often in df.items()}
     else:
         worth = {stem: weight(stem) for stem in content}
-    scored = sorted([(-math.fsum([worth[stem] for stem in both]), at) for both, at in shared])
-    return worth, [(-less, at) for less, at in scored]
+    scored = [(math.fsum(map(worth.__getitem__, both)), at) for both, at in shared]
+    return worth, sorted(scored, key=itemgetter(0), reverse=True)
 
 
 def ranked_sentences(content: frozenset[str], context: Context) -> tuple[int, ...]:

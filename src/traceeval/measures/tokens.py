@@ -41,8 +41,7 @@ _SUFFIXES = (
     ("s", ""),
     ("e", ""),
 )
-
-
+_ENDINGS = tuple(suffix for suffix, _ in _SUFFIXES)
 _WEIGHTS = tuple(1 + 0.06 * length for length in range(11))
 
 
@@ -99,7 +98,7 @@ class _Chunks(dict[str, tuple[tuple[str, str, str, str], ...]]):
 
 def _word(raw: str) -> tuple[str, str, str, str]:
     low = raw.lower().replace("’", "'")
-    found = stem(low)
+    found = low if low[0].isdecimal() else stem(low)
     return raw, low, found, "" if low in STOP or low in SIGNS else found
 
 
@@ -113,7 +112,7 @@ def stem(word: str) -> str:
         word = word[:-2]
     if len(word) <= 3 or not word[0].isalpha():
         return word
-    for suffix, instead in _SUFFIXES:
+    for suffix, instead in _SUFFIXES if word.endswith(_ENDINGS) else ():
         if word.endswith(suffix) and len(word) - len(suffix) + len(instead) >= 3 and len(word) > len(suffix) + 2:
             word = word[: len(word) - len(suffix)] + instead
             break

@@ -66,6 +66,12 @@ def test_every_part_of_a_question_expects_a_type(question, expected):
     assert [part.expects for part in parts_of(question)] == expected
 
 
+def test_a_clause_that_goes_on_about_what_was_asked_answers_it_where_its_sentence_does_not():
+    asked = "When was it built, and how tall is the tower?"
+    told = answered(asked, "The tower is 50 metres tall, it opened in 1900.")
+    assert [state for _, state in told] == ["answered", "answered"]
+
+
 def test_a_refusal_of_an_answerable_question_answers_nothing():
     found = complete(view("How do I reset the router?", "I don't know.", Reference(answerable=True, answer=("x",))))
     assert (found.status, found.value) == ("scored", 0.0)
