@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from traceeval.measures.kinds import Asked, Kinds
     from traceeval.measures.themes import Themes
 
-_CHANCE = 0.1
-"""A theme lacks cases by chance: up to here it would happen to cases that are spread evenly over all themes."""
+_CHANCE, _LUCK, _TOGETHER, _LARGE = 0.1, 0.01, 0.35, 0.02
+"""Levels of the two tests that a theme lacks cases; modularity from which there are themes; share of a theme that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,9 @@ def kinds_of(production: Production) -> Kinds:
 def meet(production: Production, cases: Mapping[str, Sequence[Asked]], least: float) -> Met:
     """Kinds that words alone tell apart and that no case is like are taken together by their themes.
 
-    Such a kind may be what a case asks in other words. It is a gap when no case is of its theme, and there are cases
-    enough that chance would hardly have left a theme without; else words cannot tell.
+    Such a kind may be what a case asks in other words. It is a gap when no case is of its theme, and chance is no reason:
+    kinds of other themes are seldom without a case in their words, or there are so many cases that one would be of this
+    theme. Else words cannot tell.
     """
     import numpy as np
 
@@ -61,13 +62,18 @@ def meet(production: Production, cases: Mapping[str, Sequence[Asked]], least: fl
     named = np.where(np.append(loose, False)[kinds.of], np.where(themes.of < 0, -1, first + themes.of), kinds.of)
     regrouped, names = kinds.regrouped(named)
     large = [(wilson(size, len(production.traces)) or (0.0, 0.0))[0] >= least for size in regrouped.sizes]
-    sure = _sure(themes, kinds.times, len(cases), least)
+    sure: Any = np.append(
+        np.zeros(first, dtype=bool), _sure(themes, loose[kinds.wordy], kinds.times, of_theme.any(axis=1).sum())
+    )[names]
     beside = np.append(np.zeros(first, dtype=int), of_theme.sum(axis=0))[names]
     blank = np.zeros((len(cases), themes.count), dtype=bool)
-    alike = np.hstack([like, blank])[:, names]
+    alike: Any = np.hstack([like, blank])[:, names]
+    covered: Any = alike.any(axis=0)
     gap = (
-        None if name >= first and (count or not sure) else bool(enough and not has)
-        for name, count, enough, has in zip(names, beside, large, alike.any(axis=0), strict=True)
+        None if name >= first and (count or not told) else bool(enough and not has)
+        for name, count, told, enough, has in zip(
+            names.tolist(), beside.tolist(), sure.tolist(), large, covered.tolist(), strict=True
+        )
     )
     return Met(regrouped, regrouped.of[np.asarray(production.at)], alike, tuple(gap), beside, of_theme.any(axis=1))
 
@@ -81,10 +87,20 @@ def _by_case(owner: Any, found: Any, count: int) -> Any:
     return told
 
 
-def _sure(themes: Themes, times: Any, cases: int, least: float) -> bool:
-    """Whether so many cases, spread evenly over the themes that are large enough, would leave one out by chance only."""
-    import numpy as np
+def _sure(themes: Themes, loose: Any, times: Any, cases: int) -> Any:
+    """Of which themes chance is no reason to be without a case: bool[themes]. ``loose``: bool[kinds], without one.
 
+    As many of its kinds at least, each as often as those of other themes; or none of the cases, spread evenly over the
+    large themes.
+    """
+    import numpy as np
+    from scipy.stats import binom
+
+    if themes.together < _TOGETHER:
+        return np.zeros(themes.count, dtype=bool)
+    kinds = np.bincount(themes.kinds, minlength=themes.count)
+    without = np.bincount(themes.kinds, loose, minlength=themes.count)
+    elsewhere = (without.sum() - without + 0.5) / (kinds.sum() - kinds + 1.0)
     sizes = np.bincount(themes.of[themes.of >= 0], times[themes.of >= 0])
-    large = int((sizes >= least * times.sum()).sum())
-    return bool(large) and (1 - 1 / large) ** cases <= _CHANCE
+    large = max(int((sizes >= _LARGE * times.sum()).sum()), 1)
+    return (binom.sf(without - 1, kinds, elsewhere) <= _CHANCE) | bool(cases and (1 - 1 / large) ** cases <= _LUCK)

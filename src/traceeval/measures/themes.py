@@ -9,12 +9,15 @@ from typing import Any
 
 import numpy as np
 
-_RESOLUTION, _ROUNDS, _MOSTLY, _COMMON = 2.0, 3, 0.5, 0.25
-"""Of the communities; of moving things; weight of the words that places; share of the kinds from which a word links none."""
+_RESOLUTION, _ROUNDS, _MOSTLY, _COMMON, _PAIR = 2.0, 3, 0.5, 0.25, 2.001
+"""Of the communities; of moving things; weight of the words that places; share of the kinds over which a word links none,
+but never of two."""
 
 
 class Themes:
-    """``of``: the theme of each thing, -1: it says no word that tells; ``count``: how many there are.
+    """``of``: the theme of each thing, -1: it says no word that tells; ``kinds``: that of each kind; ``count``: of themes.
+
+    ``together``: modularity, how much more the kinds of a theme are linked than chance would link them; 0: not at all.
 
     Kinds are linked by Bhattacharyya's coefficient of their words (1943), of which those that nearly every kind says link
     none; themes are the communities of that graph (Blondel et al. 2008). Each thing is then moved to the theme that its
@@ -27,9 +30,11 @@ class Themes:
         ``kinds``: the kind of each thing, -1: none; ``typical``: whether it tells what its kind is like.
         """
         told = np.where(typical, kinds, -1)
-        theme = _communities(_links(_rates(words, times, told, int(kinds.max(initial=-1)) + 1)))
-        self.count = int(theme.max(initial=-1)) + 1
-        self.of = np.append(theme, -1)[told]
+        links = _links(_rates(words, times, told, int(kinds.max(initial=-1)) + 1))
+        self.kinds = _communities(links)
+        self.count = int(self.kinds.max(initial=-1)) + 1
+        self.together = _modularity(links, self.kinds)
+        self.of = np.append(self.kinds, -1)[told]
         for _ in range(_ROUNDS):
             self._speak = _spoken(words, times, self.of, self.count)
             self.of = np.where(kinds >= 0, _theme(words @ self._speak.T, 1e-9), -1)
@@ -66,7 +71,8 @@ def _links(rates: Any) -> Any:
     """How much the words of two kinds go together: float[kinds, kinds], 0 to 1; 0 with itself."""
     parts = rates / np.maximum(rates.sum(axis=0), 1e-12)
     spread = np.exp(-(parts * np.log(np.maximum(parts, 1e-12))).sum(axis=0))
-    weights = np.where(spread > _COMMON * len(rates), 0.0, np.log(len(rates) / np.maximum(spread, 1.0)))
+    telling = spread <= max(_COMMON * len(rates), _PAIR)
+    weights = np.where(telling, np.log(max(len(rates), 1) / np.maximum(spread, 1.0)), 0.0)
     roots = np.sqrt(rates) * weights
     roots /= np.maximum(np.linalg.norm(roots, axis=1, keepdims=True), 1e-12)
     links = roots @ roots.T
@@ -79,7 +85,19 @@ def _communities(links: Any) -> Any:
     import networkx as nx
 
     of = np.full(len(links), -1)
+    if not len(links):
+        return of
     found = nx.community.louvain_communities(nx.from_numpy_array(links), resolution=_RESOLUTION, seed=0)
     for number, kinds in enumerate(found):
         of[list(kinds)] = number
     return of
+
+
+def _modularity(links: Any, of: Any) -> float:
+    """Source: Newman & Girvan (2004)."""
+    whole = links.sum()
+    if whole == 0:
+        return 0.0
+    same = of[:, None] == of
+    ends = links.sum(axis=1) / whole
+    return float((links * same).sum() / whole - (np.outer(ends, ends) * same).sum())

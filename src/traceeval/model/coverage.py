@@ -41,8 +41,8 @@ class CoverageReport(Value, frozen=True):
     """All kinds, gaps first. None and ``why``: too little to say.
 
     ``covered``: the share of production that some case is like; its interval reaches from none to all of the traces of
-    kinds that are undecided, and of the ``scattered``: traces of no kind that no case is like. ``least``: the share of production from which a kind needs a
-    case; ``small``: traces of kinds under it that have none.
+    kinds that are undecided, and of the ``scattered``: traces of no kind that no case is like. ``least``: the share of
+    production from which a kind needs a case; ``small``: traces of kinds under it that have none.
 
     ``idle``: cases that nothing in production is like, the first twenty of ``idle_cases``. ``by_words``: cases of which
     nobody knows the tools, so that words alone were compared.

@@ -17,7 +17,7 @@ _RIGHT = frozenset(_COLUMNS[2:])
 
 def render_coverage_page(report: CoverageReport, path: Path) -> None:
     """Write the page."""
-    covered = tuple(kind for kind in report.kinds if not kind.gap)
+    covered = tuple(kind for kind in report.kinds if kind.gap is False)
     exemplars = tuple(
         (inline(one.trace, 60), f"{one.level:.2f}", one.title, ", ".join(kind.words))
         for kind in report.gaps
@@ -32,6 +32,9 @@ def render_coverage_page(report: CoverageReport, path: Path) -> None:
             columns=("trace", "risk", "asked", "kind"),
             rows=exemplars,
             right=frozenset({"risk"}),
+        ),
+        _kinds(
+            "undecided", "Kinds of which words cannot tell whether a case asks them", report.undecided, "There is none."
         ),
         _kinds("kinds", "All other kinds", covered, "There is no other kind."),
         Table(
@@ -61,7 +64,7 @@ def _kinds(id: str, title: str, kinds: Sequence[AskedKind], empty: str) -> Table
         columns=_COLUMNS,
         rows=tuple(map(_row, kinds)),
         right=_RIGHT,
-        flagged=places(kind.gap for kind in kinds),
+        flagged=places(bool(kind.gap) for kind in kinds),
         empty=empty,
     )
 
