@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from traceeval.compare._meeting import meet
 from traceeval.measures.interval import wilson
 from traceeval.measures.resampling import DRAWS, TAIL
 from traceeval.measures.sampling import evenly
 from traceeval.model import COVERAGE, AskedKind, CoverageReport, Exemplar, Interval
 
 if TYPE_CHECKING:
-    from traceeval.measures.kinds import Asked, Kinds
+    from traceeval.compare._meeting import Met
+    from traceeval.measures.kinds import Asked
 
 LEAST, TILT, FEWEST_TRACES, SHOWN, LISTED = 0.01, 0.05, 20, 3, 20
 """Share that needs a case; tilt told; traces under which nothing is said; exemplars of a kind; idle cases told."""
+_ORDER: dict[bool | None, int] = {True: 0, None: 1, False: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +35,6 @@ class Production:
     easy: Sequence[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Met:
-    """``of``: the kind of each trace, -1: none; ``like``: bool[cases, kinds]; ``needs``: bool[kinds]."""
-
-    kinds: Kinds
-    of: Any
-    like: Any
-    needs: Any
-
-
 def find_coverage(
     production: Production, cases: Mapping[str, Sequence[Asked]], *, least: float = LEAST, seed: int = 0
 ) -> CoverageReport:
@@ -51,44 +44,22 @@ def find_coverage(
     empty = CoverageReport(schema_version=COVERAGE, traces=n, cases=len(cases), least=least, by_words=by_words)
     if n < FEWEST_TRACES:
         return _with(empty, why=f"with under {FEWEST_TRACES} traces no kind can be told from chance")
-    met = _met(production, cases, least)
-    if not len(met.needs):
+    met = meet(production, cases, least)
+    if not met.gap:
         return _with(empty, scattered=n, why="hardly any two traces are asked alike: there are no kinds")
     return _eased(_found(empty, production, cases, met), met, production.easy, seed)
 
 
 def untold(production: Production, cases: Mapping[str, Sequence[Asked]], *, least: float = LEAST) -> frozenset[str]:
     """The traces of kinds that need a case and have none."""
-    met = _met(production, cases, least)
+    met = meet(production, cases, least)
     return frozenset(
-        trace for trace, kind in zip(production.traces, met.of, strict=True) if kind >= 0 and met.needs[kind]
+        trace for trace, kind in zip(production.traces, met.of, strict=True) if kind >= 0 and met.gap[kind]
     )
 
 
-def kinds_of(production: Production) -> Kinds:
-    """The kinds of what production asks."""
-    import numpy as np
-
-    from traceeval.measures.kinds import Kinds
-
-    return Kinds(production.things, np.bincount(production.at, minlength=len(production.things)))
-
-
-def _met(production: Production, cases: Mapping[str, Sequence[Asked]], least: float) -> _Met:
-    import numpy as np
-
-    kinds = kinds_of(production)
-    ways = [one for several in cases.values() for one in several]
-    owner = np.repeat(np.arange(len(cases)), [len(several) for several in cases.values()])
-    like = np.zeros((len(cases), len(kinds.sizes)), dtype=bool)
-    np.logical_or.at(like, owner, kinds.alike(ways))
-    large = [(share_of(int(size), len(production.traces)).low or 0.0) >= least for size in kinds.sizes]
-    needs = ~like.any(axis=0) & np.array(large, dtype=bool)
-    return _Met(kinds, kinds.of[np.asarray(production.at)], like, needs)
-
-
 def _found(
-    empty: CoverageReport, production: Production, cases: Mapping[str, Sequence[Asked]], met: _Met
+    empty: CoverageReport, production: Production, cases: Mapping[str, Sequence[Asked]], met: Met
 ) -> CoverageReport:
     import numpy as np
 
@@ -98,22 +69,23 @@ def _found(
     ways = [one for several in cases.values() for one in several]
     near[lone] = kinds.near([production.things[at] for at in lone.tolist()], ways)
     seen = np.where(of >= 0, met.like.any(axis=0)[of], near[np.asarray(production.at)])
-    rows = [_kind(met, production, np.flatnonzero(of == at), at) for at in range(len(met.needs))]
-    idle = [name for name, alone in zip(cases, ~met.like.any(axis=1), strict=True) if alone]
+    rows = [_kind(met, production, np.flatnonzero(of == at), at) for at in range(len(met.gap))]
+    idle = [name for name, met_ in zip(cases, met.like.any(axis=1) | met.told, strict=True) if not met_]
     scattered = int(((of < 0) & ~seen).sum())
+    open_ = sum(row.traces for row in rows if row.gap is None)
     return _with(
         empty,
-        kinds=tuple(sorted(rows, key=lambda row: (not row.gap, -row.traces))),
-        covered=_bounded(int(seen.sum()), scattered, n),
+        kinds=tuple(sorted(rows, key=lambda row: (_ORDER[row.gap], -row.traces))),
+        covered=_bounded(int(seen.sum()), scattered + open_, n),
         scattered=scattered,
-        small=sum(row.traces for row in rows if not row.cases and not row.gap),
+        small=sum(row.traces for row in rows if not row.cases and row.gap is False),
         idle=tuple(idle[:LISTED]),
         idle_cases=len(idle),
         easy=share_of(sum(production.easy), n),
     )
 
 
-def _kind(met: _Met, production: Production, inside: Any, at: int) -> AskedKind:
+def _kind(met: Met, production: Production, inside: Any, at: int) -> AskedKind:
     n = len(inside)
     ordered = sorted((production.levels[one], production.traces[one]) for one in inside)
     shown = (ordered[place] for place in evenly(n, min(n, SHOWN)))
@@ -123,20 +95,21 @@ def _kind(met: _Met, production: Production, inside: Any, at: int) -> AskedKind:
         words=met.kinds.words(at),
         tools=met.kinds.tools(at),
         cases=int(met.like[:, at].sum()),
+        beside=int(met.beside[at]),
         easy=sum(production.easy[one] for one in inside) / n,
-        gap=bool(met.needs[at]),
+        gap=met.gap[at],
         exemplars=tuple(Exemplar(trace=trace, level=level) for level, trace in shown),
     )
 
 
-def _eased(report: CoverageReport, met: _Met, easy: Sequence[bool], seed: int) -> CoverageReport:
+def _eased(report: CoverageReport, met: Met, easy: Sequence[bool], seed: int) -> CoverageReport:
     """Draws of traces: cases are what they are. A case that is like several kinds stands for all of them, by their size."""
     import numpy as np
 
     weights = met.like[met.like.any(axis=1)].astype(np.float64)
     if not len(weights):
         return report
-    count = len(met.needs) + 1
+    count = len(met.gap) + 1
     cells = np.bincount(2 * met.of + np.asarray(easy, dtype=bool) + 2, minlength=2 * count).astype(
         np.float64
     )  # first the scattered

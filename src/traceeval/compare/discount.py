@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from traceeval.compare._meeting import kinds_of
 from traceeval.compare.contamination import COPIED, Fields, Rows, texts_of
-from traceeval.compare.coverage import FEWEST_TRACES, Production, kinds_of, share_of
+from traceeval.compare.coverage import FEWEST_TRACES, Production, share_of
 from traceeval.measures.interval import wilson
 from traceeval.measures.overlap import LONG, copied, digests
 from traceeval.model import DISCOUNT, DiscountFactor, DiscountName, DiscountReport, Interval

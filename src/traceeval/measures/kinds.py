@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from traceeval.measures.tokens import tokens_of
+
+if TYPE_CHECKING:
+    from traceeval.measures.themes import Themes
 
 FEWEST = 5
 """Things that make a kind, and that have to use a word for it to tell one."""
@@ -26,7 +30,7 @@ ALIKE_TOOLS, ALIKE_WORDS, ALONE_WORDS = 0.75, 0.05, 0.3
 Of the words more is asked the less the tools tell: from the first, where nothing else is answered with such tools, to the
 second, where everything is, or where nobody knows the tools.
 """
-_SEED, _TOLD, _ROUNDS, _MOST, _CHUNK, _LONGEST = 0.45, 0.1, 4, 500, 512, 40
+_SEED, _TOLD, _ROUNDS, _MOST, _CHUNK, _LONGEST, _HALF = 0.45, 0.1, 4, 500, 512, 40, 0.5
 NOTHING = ""
 """The tool of what calls none; the word of what says none that tells."""
 
@@ -76,12 +80,49 @@ class Kinds:
         for start in range(0, len(of), _CHUNK):
             part = slice(start, start + _CHUNK)
             told += self._times[part] @ ((vectors[1][part] @ self._centres[1].T).toarray() >= ALIKE_TOOLS)
-        self._least = ALIKE_WORDS + (ALONE_WORDS - ALIKE_WORDS) * told / self._times.sum()
+        self._common = told / self._times.sum()
+        self._least = ALIKE_WORDS + (ALONE_WORDS - ALIKE_WORDS) * self._common
 
     @property
     def sizes(self) -> Any:
         """How often things of each kind were asked."""
         return np.bincount(self.of[self.of >= 0], self._times[self.of >= 0], minlength=self._centres[0].shape[0])
+
+    @property
+    def wordy(self) -> Any:
+        """Which kinds words alone tell apart: at least half of what is asked is answered with their tools. bool[kinds]."""
+        return self._common >= _HALF
+
+    @property
+    def times(self) -> Any:
+        """How often each thing was asked."""
+        return self._times
+
+    def regrouped(self, names: Any) -> tuple[Kinds, Any]:
+        """The same things in other kinds, and the name of each; ``names``: of the kind of each thing, -1: scattered."""
+        other = copy(self)
+        other.of = self._large(names)
+        other._move(self._vectors(self._things), other.of)
+        places = np.flatnonzero(other.of >= 0)
+        found = np.zeros(other._centres[0].shape[0], dtype=int)
+        found[other.of[places]] = names[places]
+        return other, found
+
+    def themes(self) -> Themes:
+        """Those of the kinds that words alone tell apart; things of other kinds, and of none, are of no theme."""
+        from traceeval.measures.themes import Themes
+
+        words = self._words.vectors(one.words for one in self._things)
+        near = np.asarray(words.multiply(self._centres[0][np.maximum(self.of, 0)]).sum(axis=1)).ravel()
+        renamed = np.append(np.where(self.wordy, np.cumsum(self.wordy) - 1, -1), -1)[self.of]
+        return Themes(self._words.shares(words), self._times, renamed, near >= _SEED)
+
+    def placed(self, things: Sequence[Asked], themes: Themes) -> Any:
+        """The theme of each of other things; -1: none, or its tools are not those of kinds that words alone tell apart."""
+        words, tools = self._vectors(things)
+        known = np.array([one.tools is not None for one in things], dtype=bool)
+        ours = ~known | (self._held(tools) & self.wordy).any(axis=1)
+        return np.where(ours, themes.placed(self._words.shares(words)), -1)
 
     def alike(self, things: Sequence[Asked]) -> Any:
         """Which kinds other things are like: bool[things, kinds].
@@ -91,11 +132,14 @@ class Kinds:
         """
         words, tools = self._vectors(things)
         said = (words @ self._centres[0].T).toarray()
-        held = (tools.sign() @ self._centres[1].multiply(self._centres[1]).T).toarray()
         known = np.array([one.tools is not None for one in things], dtype=bool)[:, None]
-        found = (said >= self._least) & (held >= ALIKE_TOOLS**2)
+        found = (said >= self._least) & self._held(tools)
         speaks = np.array([self._words.knows(one.words) for one in things], dtype=bool)[:, None]
         return np.where(known, found, speaks & (said >= ALONE_WORDS))
+
+    def _held(self, tools: Any) -> Any:
+        """Which kinds are answered with none but tools of these rows, or hardly any: bool[rows, kinds]."""
+        return (tools.sign() @ self._centres[1].multiply(self._centres[1]).T).toarray() >= ALIKE_TOOLS**2
 
     def near(self, things: Sequence[Asked], others: Sequence[Asked]) -> Any:
         """Whether any of the others is asked nearly as each of these: bool[things]. For what is of no kind."""
@@ -190,6 +234,15 @@ class _Space:
         ends = np.cumsum([0, *(len(row) for row in rows)])
         found = csr_matrix((self._weights[places], places, ends), shape=(len(rows), len(self.names)))
         return _unit(found)
+
+    def shares(self, vectors: Any) -> Any:
+        """The same rows, of which each name has its share of the weight; a row of nothing is empty."""
+        from scipy.sparse import diags
+
+        kept = np.ones(len(self.names))
+        kept[self._at[NOTHING]] = 0.0
+        told = vectors @ diags(kept)
+        return (diags(1 / np.maximum(np.asarray(told.sum(axis=1)).ravel(), 1e-12)) @ told).tocsr()
 
 
 def _unit(matrix: Any) -> Any:

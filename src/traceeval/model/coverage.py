@@ -22,7 +22,8 @@ class AskedKind(Value, frozen=True):
     """Traces that are asked in like words and answered with like tools.
 
     ``share``: of production; ``words``: those that tell the kind; ``cases``: how many of the evaluation data are like it;
-    ``easy``: the share of easy traces in it. ``gap``: no case is like it, and it is large enough to need one.
+    ``easy``: the share of easy traces in it. ``gap``: no case is like it, and it is large enough to need one; None: words
+    are all there is, and cannot tell whether cases ask it in other words. ``beside``: how many cases are of its theme, then.
     """
 
     share: Interval
@@ -31,16 +32,17 @@ class AskedKind(Value, frozen=True):
     tools: tuple[str, ...]
     cases: int
     easy: float
-    gap: bool
+    gap: bool | None
     exemplars: tuple[Exemplar, ...] = ()
+    beside: int = 0
 
 
 class CoverageReport(Value, frozen=True):
     """All kinds, gaps first. None and ``why``: too little to say.
 
-    ``covered``: the share of production that some case is like; its interval reaches from none to all of the
-    ``scattered``: traces of no kind that no case is like. ``least``: the share of production from which a kind needs a
-    case; ``small``: traces of kinds under it that have none.
+    ``covered``: the share of production that some case is like; its interval reaches from none to all of the traces of
+    kinds that are undecided, and of the ``scattered``: traces of no kind that no case is like. ``least``: the share of
+    production from which a kind needs a case; ``small``: traces of kinds under it that have none.
 
     ``idle``: cases that nothing in production is like, the first twenty of ``idle_cases``. ``by_words``: cases of which
     nobody knows the tools, so that words alone were compared.
@@ -71,3 +73,8 @@ class CoverageReport(Value, frozen=True):
     def gaps(self) -> tuple[AskedKind, ...]:
         """The kinds that need a case."""
         return tuple(one for one in self.kinds if one.gap)
+
+    @property
+    def undecided(self) -> tuple[AskedKind, ...]:
+        """The kinds of which words cannot tell whether a case asks them."""
+        return tuple(one for one in self.kinds if one.gap is None)

@@ -9,7 +9,7 @@ from traceeval.model import AskedKind, CoverageReport, Interval
 from traceeval.report._numbers import number, percent, percents, plural
 from traceeval.report.forest_plot import Mark, forest
 
-_LISTED, _DRAWN = 10, 24
+_LISTED, _UNSURE, _DRAWN = 10, 5, 24
 
 
 def coverage_lines(report: CoverageReport) -> Iterator[str]:
@@ -46,6 +46,15 @@ def coverage_notes(report: CoverageReport) -> Iterator[str]:
         yield f"{word}: kinds as the cases weigh them are easy in {share(report.easy_cases)}: {gap} over production"
     if report.small:
         yield f"{plural(report.small, 'trace')} in kinds without a case, each under {percent(report.least)} of production"
+    if report.undecided:
+        n = sum(kind.traces for kind in report.undecided)
+        kinds = plural(len(report.undecided), "kind")
+        yield (
+            f"UNDECIDED: {plural(n, 'trace')} in {kinds}, in the interval: no case is asked in their words, "
+            "and words alone cannot tell whether some ask it in others"
+        )
+        for kind in report.undecided[:_UNSURE]:
+            yield f"  {told(kind)}; {plural(kind.beside, 'case')} of its theme"
     if report.scattered:
         yield f"{plural(report.scattered, 'trace')} asked like hardly any other and like no case: unknown, in the interval"
     if report.idle_cases:
@@ -78,7 +87,7 @@ def coverage_plot(report: CoverageReport) -> str:
             kind.share.value or 0.0,
             kind.share.low or 0.0,
             kind.share.high or 0.0,
-            kind.gap,
+            bool(kind.gap),
         )
         for kind in report.kinds[:_DRAWN]
     ]

@@ -17,7 +17,7 @@ _CAPTION = "Shares of production with Wilson intervals; easy: no finding, low ri
 
 def render_coverage_page(report: CoverageReport, path: Path) -> None:
     """Write the page."""
-    covered = tuple(kind for kind in report.kinds if not kind.gap)
+    covered = tuple(kind for kind in report.kinds if kind.gap is False)
     exemplars = tuple(
         (inline(one.trace, 60), f"{one.level:.2f}", one.title, ", ".join(kind.words))
         for kind in report.gaps
@@ -33,6 +33,9 @@ def render_coverage_page(report: CoverageReport, path: Path) -> None:
             columns=("trace", "risk", "asked", "kind"),
             rows=exemplars,
             right=frozenset({"risk"}),
+        ),
+        kinds(
+            "undecided", "Kinds of which words cannot tell whether a case asks them", report.undecided, "There is none."
         ),
         kinds("kinds", "All other kinds", covered, "There is no other kind."),
         Table(
