@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from traceeval.measures.agreement import agreement
 from traceeval.measures.kappa import weighted_kappa
@@ -31,22 +32,32 @@ OF_FLAGS = ("alpha nominal", "AC1", "raw", "kappa")
 class Raters:
     """``truth``: how frequent each kind of item is; ``person``, ``judge``: what they give each, [kinds, answers].
 
-    ``family``: how many items of one kind a scenario has.
+    ``family``: how many items of one kind a scenario has; ``rates``: how likely an item of each kind is to be reviewed,
+    relative to the others. One that is reviewed stands for 1 / rate.
     """
 
     truth: Floats
     person: Floats
     judge: Floats
     family: int = 1
+    rates: Floats | None = None
 
     def pairs(self, first: Floats) -> Floats:
         """The chance of each pair of answers of ``first`` and a person, [answers, answers]."""
         return np.asarray(np.einsum("t,ti,tj->ij", self.truth, first, self.person))
 
-    def draw(self, rng: np.random.Generator, n: int, first: Floats) -> Floats:
-        """What ``first`` and a person give ``n`` scenarios, [n * family, 2], answers counted from 1."""
-        kinds = np.repeat(rng.choice(len(self.truth), size=n, p=self.truth), self.family)
+    def kinds(self, rng: np.random.Generator, n: int) -> npt.NDArray[np.intp]:
+        """The kinds of the items of ``n`` reviewed scenarios, [n * family]."""
+        chances = self.truth if self.rates is None else self.truth * self.rates
+        return np.repeat(rng.choice(len(chances), size=n, p=chances / chances.sum()), self.family)
+
+    def said(self, rng: np.random.Generator, kinds: npt.NDArray[np.intp], first: Floats) -> Floats:
+        """What ``first`` and a person give items of these kinds, [items, 2], answers counted from 1."""
         return np.column_stack([_given(rng, who[kinds]) for who in (first, self.person)])
+
+    def weights(self, kinds: npt.NDArray[np.intp]) -> list[float] | None:
+        """For how many of the population each stands; None where for equally many."""
+        return None if self.rates is None else (1 / self.rates[kinds]).tolist()
 
 
 def _given(rng: np.random.Generator, chances: Floats) -> Floats:
@@ -67,10 +78,10 @@ def _marks(hit: float, off: dict[int, float]) -> Floats:
     return given
 
 
-def _of_flags(found: float, false: float) -> Raters:
+def _of_flags(found: float, false: float, rates: Floats | None = None) -> Raters:
     """A flag that belongs on one item of twenty, raised with these chances where it belongs and elsewhere."""
     person = np.array([[1 - false, false], [1 - found, found]])
-    return Raters(np.array([0.95, 0.05]), person, person)
+    return Raters(np.array([0.95, 0.05]), person, person, rates=rates)
 
 
 def _top(share: float) -> tuple[float, ...]:
@@ -85,6 +96,7 @@ RATERS = {
     "nine of ten are a 5, some take 1 for the best": _of_marks(_top(0.9), 0.9, TURNED),
     "nine of ten are a 5, three to a scenario": _of_marks(_top(0.9), 0.9, NEAR, family=3),
     "a flag on one of twenty": _of_flags(0.8, 0.01),
+    "such a flag, reviewed eight times as often where it belongs": _of_flags(0.8, 0.01, np.array([0.125, 1.0])),
     "such a flag, hardly agreed on": _of_flags(0.6, 0.02),
 }
 
@@ -119,14 +131,17 @@ def estimated(raters: Raters, rng: np.random.Generator, n: int, seed: int) -> di
     """Every coefficient of ``n`` scenarios: of two people, and kappa of a judge and a person."""
     answers = tuple(range(1, raters.person.shape[1] + 1))
     families = np.repeat(np.arange(n), raters.family).tolist()
-    table = coded(raters.draw(rng, n, raters.person), categories=answers, clusters=families)
-    marks = [(int(a), int(b)) for a, b in raters.draw(rng, n, raters.judge)]
+    kinds = raters.kinds(rng, n)
+    said = raters.said(rng, kinds, raters.person)
+    table = coded(said, categories=answers, clusters=families, weights=raters.weights(kinds))
+    judged = raters.kinds(rng, n)
+    marks = [(int(a), int(b)) for a, b in raters.said(rng, judged, raters.judge)]
     nominal = agreement(table, seed=seed)
     found = {
         "alpha nominal": nominal.alpha,
         "AC1": nominal.ac,
         "raw": nominal.raw,
-        "kappa": weighted_kappa(marks, answers, clusters=families, seed=seed),
+        "kappa": weighted_kappa(marks, answers, clusters=families, weights=raters.weights(judged), seed=seed),
     }
     if len(answers) > 2:
         ordinal = agreement(table, level="ordinal", weights="ordinal", seed=seed)

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 
 from traceeval.measures.beyond_chance import Apart, Resampled, by_answers, by_scale
+from traceeval.measures.rare import usual
 from traceeval.measures.ratings import Floats, Ratings, ratings
 from traceeval.measures.resampling import DRAWS, Coefficient, drawn, number, over, summed
 
@@ -72,12 +73,14 @@ def agreement(
     far = _distance(margins, table.values, level)
     expected = float((np.outer(margins, margins) * far).sum() / max(margins.sum() - 1, 1))
     differ, wide = _left(paired, by_cluster[:, q * q + 1]), _left(paired, by_cluster[:, q * q])
-    scale = partial(Apart, differ=differ, sizes=paired, units=table.paired)
+    twice = table.counts.sum(1) >= 2
+    heavy = table.weights[twice]
+    scale = partial(Apart, differ=differ, sizes=paired, unit=usual(heavy))
     unlike, everything = float(1 - _chance(point, q, weights)), float(paired.sum())
     found = (
         by_answers(
             of(lambda sums: _alphas(sums, table.values, level), _why(table)),
-            Apart.of_pairs(pairs, far, expected, table.paired),
+            Apart.of_pairs(pairs, far, expected, usual(heavy * table.counts[twice].sum(1))),
             pairs,
             far,
         ),

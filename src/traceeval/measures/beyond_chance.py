@@ -22,23 +22,23 @@ ENOUGH, LEAST = 8, 5
 class Apart:
     """Disagreement of each scenario, [scenarios], and what it would come to by chance: the coefficient is 1 - sum / chance.
 
-    ``found``: as wide as it is; ``differ``: as if all were of width 1; ``sizes``: if all of it disagreed so; ``units``: how
-    many units they are of; ``widest``: the widest there is on the scale.
+    ``found``: as wide as it is; ``differ``: as if all were of width 1; ``sizes``: if all of it disagreed so; ``unit``: that
+    of a unit as heavy as is ``usual``; ``widest``: the widest there is on the scale.
     """
 
     found: Floats
     differ: Floats
     sizes: Floats
-    units: int
+    unit: float
     chance: float
     widest: float
 
     @classmethod
-    def of_pairs(cls, pairs: Floats, far: Floats, chance: float, units: int) -> Apart:
+    def of_pairs(cls, pairs: Floats, far: Floats, chance: float, unit: float) -> Apart:
         """``pairs``: how often two answers met in each scenario, [scenarios, q, q]; ``far``: their squared distance, [q, q]."""
         found, differ = ((pairs * wide).sum((1, 2)) for wide in (far, 1 - np.eye(len(far))))
         widest = float(far.max(initial=0))
-        return cls(found=found, differ=differ, sizes=pairs.sum((1, 2)), units=units, chance=chance, widest=widest)
+        return cls(found=found, differ=differ, sizes=pairs.sum((1, 2)), unit=unit, chance=chance, widest=widest)
 
     @property
     def scenarios(self) -> int:
@@ -51,7 +51,7 @@ class Apart:
         if not self.differ.any():
             return self.widest * float(self.sizes.sum()) / self.scenarios
         usual = float((self.differ**2).sum() / self.differ.sum())
-        return self.widest * max(usual, float(self.sizes.sum()) / self.units)
+        return self.widest * max(usual, self.unit)
 
     def few(self, value: float) -> Coefficient:
         """The interval by an exact test of the scenarios that disagree."""
@@ -86,7 +86,7 @@ def by_answers(found: Resampled, apart: Apart, pairs: Floats, far: Floats) -> Co
     if scarce := too_few(pairs):
         return Coefficient(value, why=scarce)
     if apart.found.any() and crowded(pairs):
-        return shared(value, pairs, far) or found.interval()
+        return shared(value, pairs, far, apart.unit) or found.interval()
     return apart.few(value) if (apart.found > 0).sum() < LEAST else found.interval()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from traceeval.measures.beyond_chance import Apart, Resampled, by_answers
+from traceeval.measures.rare import usual
 from traceeval.measures.ratings import Floats, ratings
 from traceeval.measures.resampling import DRAWS, Coefficient, drawn, over, summed
 
@@ -41,7 +42,7 @@ def weighted_kappa(
     )
     confusion = by_cluster.reshape(-1, q, q)
     either_way, far = confusion + confusion.swapaxes(1, 2), _far(q)
-    apart = Apart.of_pairs(either_way, far, 2 * float(_chance(point.reshape(q, q))), len(pairs))
+    apart = Apart.of_pairs(either_way, far, 2 * float(_chance(point.reshape(q, q))), 2 * usual(both.weights))
     return by_answers(found, apart, either_way, far)
 
 

@@ -48,30 +48,42 @@ def too_few(pairs: Floats) -> str:
     return f"{held} of {paired} scenarios hold a rarer answer: no interval under {HOLDERS}, so about {need} are needed"
 
 
-def shared(value: float, pairs: Floats, far: Floats) -> Coefficient | None:
+def usual(amounts: Floats) -> float:
+    """The mean of amounts, each as often as it is large: what a part of their sum belongs to, on average; 0 of none."""
+    return float((amounts**2).sum() / amounts.sum()) if amounts.any() else 0.0
+
+
+def shared(value: float, pairs: Floats, far: Floats, unit: float) -> Coefficient | None:
     """Alpha or kappa by how far the rarer answers are shared once somebody gives them; None where they are not rare.
 
-    ``far``: the squared distance of two answers, [q, q]. Of what lies between the raters and the commonest answer, part is
-    common to both: with ``to`` the distance to it, (to(a) + to(b) - far(a, b)) / 2 of (to(a) + to(b) + far(a, b)) / 2.
+    ``far``: the squared distance of two answers, [q, q]; ``unit``: how often answers meet in a unit as heavy as usual.
+    Of what lies between the raters and the commonest answer, part is common to both: with ``to`` the distance to it,
+    (to(a) + to(b) - far(a, b)) / 2 of (to(a) + to(b) + far(a, b)) / 2.
     Of two answers that is how often the rarer is shared where it is held. The share has a mid-p interval, of as many
-    scenarios as would tell as much if each told the same (Kish); its upper end reckons with one more that shares the
-    farthest answer. Rare: fewer than 8 such scenarios differ, or 16 hold it.
+    scenarios as would tell as much if each told the same (Kish); it reckons with one more, as heavy as usual: at the upper
+    end one that shares the farthest answer. Rare: fewer than 8 such scenarios differ, or 16 hold it, of usual weight.
     Sources: Clopper & Pearson (1934); Lancaster (1961) and Berry & Armitage (1995) for mid-p; Kish (1965), 8.2.
     """
     common = commonest(pairs)
     to = far[common]
     apart = (pairs * far).sum((1, 2))
     held = (pairs * (to[:, None] + to + far)).sum((1, 2)) / 2
-    size, _ = _alike(held)
-    if _alike(apart)[0] >= SHARERS and size >= 2 * SHARERS:
+    rarer = usual(pairs.sum((1, 2)) - pairs[:, common, common])
+    heavier = max(unit / rarer, 1.0)
+    if _alike(apart)[0] >= SHARERS * heavier and _alike(held)[0] >= 2 * SHARERS * heavier:
         return None
-    share = 1 - apart.sum() / held.sum()
-    chance = (1 - value) * (1 + share) / (1 - share)
-    farther = np.append(held, to.max() * _alike(pairs.sum((1, 2)) - pairs[:, common, common])[1])
-    more, missed = _alike(farther)[0], apart.sum() / farther.sum()
-    ends = _ends([(share * size, (1 - share) * size + 1, 1.0), ((1 - missed) * more, missed * more, 1.0)])
+    missed, whole = apart.sum(), held.sum()
+    chance = (1 - value) * (2 * whole - missed) / missed
+    parted, united = usual(held) * heavier, to.max() * rarer * heavier
+    ends = _ends([_with_one_more(held, missed + parted, parted), _with_one_more(held, missed, united)])
     low, high = 1 - chance * (1 - ends) / (1 + ends)
     return Coefficient(value, min(float(low), value), max(float(high), value))
+
+
+def _with_one_more(held: Floats, missed: float, more: float) -> tuple[float, float, float]:
+    """The beta distribution of the share that is not ``missed`` of what is ``held`` and ``more``."""
+    size, part = _alike(np.append(held, more))[0], missed / (held.sum() + more)
+    return (1 - part) * size, part * size, 1.0
 
 
 def total(found: Floats, more: float) -> Floats:
@@ -98,8 +110,7 @@ def mid_p(hits: float, n: float) -> Floats:
 
 def _alike(amounts: Floats) -> tuple[float, float]:
     """How many of equal amount would tell as much, and that amount."""
-    amount = float((amounts**2).sum() / amounts.sum())
-    return float(amounts.sum()) / amount, amount
+    return float(amounts.sum()) / usual(amounts), usual(amounts)
 
 
 def _ends(cases: Sequence[tuple[float, float, float]]) -> Floats:
