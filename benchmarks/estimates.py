@@ -1,6 +1,6 @@
 """How often intervals hold what they should, printed as JSON: ``python benchmarks/estimates.py [rates] [agreement] ...``.
 
-``rates``: estimates of a rate (review.md section 7); ``agreement``: alpha, AC and raw agreement at 30, 50, 100 items;
+``rates``: estimates of a rate (review.md section 7); ``agreement``: every coefficient of agreement at 30 to 200 scenarios;
 ``harm``: the bound on harm nobody saw; ``comparisons``: an agent against itself and against a worse one; ``hijacks``:
 AgentDojo runs drawn by our risk; ``pools``: P@10 of TREC runs from a quarter of the pool. The last two need the labelled
 rows (``--data``).

@@ -200,10 +200,7 @@ def coverage(told: dict[str, Any]) -> str:
     parts = [
         _table("10,000 traces, 400 reviews, 17 % failures", told["rates"], ("bias", "coverage", "width", "found")),
         _table("bound on harm at a rate of .5 %", told["harm"], ("coverage", "mean_bound", "found_none")),
-        *(
-            _table(f"agreement of two simulated people, {level}", rows, ("alpha", "told", "ac", "raw"))
-            for level, rows in told["agreement"].items()
-        ),
+        *(_intervals(name, rows) for name, rows in told["agreement"].items()),
     ]
     if "pools" in told:
         columns = ("p10", "unjudged_as_irrelevant", "coverage", "width")
@@ -221,6 +218,19 @@ def _table(title: str, rows: dict[str, dict[str, float]], columns: tuple[str, ..
     lines = [f"| {title} | {heads} |", f"| --- |{' --- |' * len(columns)}"]
     lines += [f"| {name} | {' | '.join(_short(row[column]) for column in columns)} |" for name, row in rows.items()]
     return "\n".join(lines)
+
+
+def _intervals(title: str, rows: dict[str, dict[str, dict[str, float | None]]]) -> str:
+    """One row per coefficient, one column per number of scenarios: coverage, mean width, share of draws without an interval."""
+    sizes = list(next(iter(rows.values())))
+    lines = [f"| {title} | {' | '.join(sizes)} |", f"| --- |{' --- |' * len(sizes)}"]
+    lines += [f"| {name} | {' | '.join(_interval(by_size[n]) for n in sizes)} |" for name, by_size in rows.items()]
+    return "\n".join(lines)
+
+
+def _interval(told: dict[str, float | None]) -> str:
+    refused = f", none {told['refused']:.1%}" if told["refused"] else ""
+    return "none" if told["coverage"] is None else f"{told['coverage']:.3f}, {told['width']:.3f}{refused}"
 
 
 def write_statistics() -> None:

@@ -1,10 +1,12 @@
 """Alpha's interval where one answer is rare: by hand, by enumeration, and where there is none."""
 
+import numpy as np
 import pytest
 from scipy.stats import binom
 
 from traceeval.measures.agreement import agreement
-from traceeval.measures.rare import mid_p
+from traceeval.measures.kappa import weighted_kappa
+from traceeval.measures.rare import mid_p, total
 from traceeval.measures.ratings import ratings
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
@@ -45,12 +47,19 @@ def test_a_flag_nearly_everywhere_is_as_rare_as_one_nearly_nowhere():
     assert of(turned) == of(flags(6, 3, 51))
 
 
-def test_two_marks_of_five_are_two_answers_at_any_level():
+def test_two_answers_have_one_distance_at_any_level():
+    found = [agreement(ratings(flags(6, 3, 51), categories=(0, 1)), level=level).alpha for level in LEVELS]
+    assert all((one.low, one.high) == pytest.approx((found[0].low, found[0].high)) for one in found)
+
+
+def test_a_mark_that_nobody_gave_moves_the_upper_end_only():
     units = [(5 - a, 5 - b) for a, b in flags(6, 3, 51)]
-    found = {level: agreement(ratings(units, categories=(1, 2, 3, 4, 5)), level=level).alpha for level in LEVELS}
-    assert all(
-        (one.low, one.high) == pytest.approx((found["nominal"].low, found["nominal"].high)) for one in found.values()
+    nominal, interval = (
+        agreement(ratings(units, categories=(1, 2, 3, 4, 5)), level=level).alpha for level in ("nominal", "interval")
     )
+    assert nominal == of(flags(6, 3, 51))
+    assert interval.low == pytest.approx(nominal.low, abs=0.03)
+    assert interval.high > nominal.high + 0.03
 
 
 def test_under_five_items_that_hold_a_flag_there_is_no_interval_but_what_it_takes():
@@ -90,3 +99,46 @@ def test_where_neither_answer_is_rare_nothing_changes():
     assert [told.alpha.low, told.alpha.high] != pytest.approx(
         [1 - (1 - shared) / (1 + shared) * 95 / 68 for shared in mid_p(10, 18)]
     )
+
+
+def test_what_few_amount_to_is_the_mid_p_interval_of_their_number_where_all_amount_to_as_much():
+    assert total(np.array([1.0] * 3 + [0.0] * 37), 1.0) == pytest.approx(40 * mid_p(3, 40))
+
+
+def test_where_none_amounts_to_anything_all_but_a_fortieth_would_have_shown_one():
+    # Clopper & Pearson: with more than this the chance that none of 30 shows is under .025
+    assert total(np.zeros(30), 0.5) == pytest.approx([0, 30 * 0.5 * (1 - 0.025 ** (1 / 30))])
+
+
+def test_small_amounts_say_little_of_large_ones():
+    small = total(np.array([0.1] * 10 + [0.0] * 90), 1.0)
+    assert small[1] > 3.0  # one as wide as the scale in thirty may still be there
+    assert total(np.array([0.1] * 10 + [0.0] * 90), 0.1)[1] < 2.0
+
+
+def test_kappa_of_few_perfect_verdicts_is_no_certainty():
+    found = weighted_kappa([(mark, mark) for mark in (1, 2, 3, 4, 5)] * 6, (1, 2, 3, 4, 5))
+    assert (found.value, found.high) == (1.0, 1.0)
+    # 30 perfect pairs: under 1 - .025 ** (1 / 30) differ, at worst by 16 where chance would give 4 (twice the variance)
+    assert found.low == pytest.approx(1 - (1 - 0.025 ** (1 / 30)) * 16 / 4)
+
+
+def test_kappa_of_a_rare_flag_is_how_often_it_is_shared():
+    # both 6 times, one of them 3 times, neither 51 times: kappa is 1 - (1 - s) / (1 + s) * 120 / 105 at s = 6 / 9, about
+    found = weighted_kappa(flags(6, 3, 51), (0, 1))
+    unlike = (1 - found.value) / ((1 - 6 / 9) / (1 + 6 / 9))
+    assert [found.low, found.high] == pytest.approx([1 - (1 - s) / (1 + s) * unlike for s in mid_p(6, 9)])
+
+
+def test_kappa_says_how_many_scenarios_it_takes():
+    found = weighted_kappa(flags(2, 0, 38), (0, 1))
+    assert (found.value, found.low) == (1.0, None)
+    assert found.why == "2 of 40 scenarios hold a rarer answer: no interval under 5, so about 100 are needed"
+
+
+def test_the_lower_end_is_never_over_the_value_nor_beyond_what_can_be():
+    for both, one in ((0, 6), (1, 5), (5, 1), (6, 0)):
+        told = agreement(ratings(flags(both, one, 30), categories=(0, 1)))
+        for found in (told.alpha, told.ac, told.raw):
+            assert found.low <= found.value <= found.high <= 1
+        assert told.raw.low >= 0

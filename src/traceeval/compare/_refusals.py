@@ -47,7 +47,9 @@ def refusals(seen: Evidence, demands: Demands) -> Iterator[str]:
     if seen.choice is None:
         yield "no threshold: the calibration split holds no failure the judge saw; review more of it"
     if seen.kappa.low is None or seen.kappa.low < demands.kappa:
-        yield f"agreement: kappa's lower bound is {_number(seen.kappa.low)} on the test split, {demands.kappa:g} is needed"
+        why = f" ({seen.kappa.why})" if seen.kappa.why else ""
+        bound = f"agreement: kappa's lower bound is {_number(seen.kappa.low)}{why} on the test split"
+        yield f"{bound}, {demands.kappa:g} is needed"
     yield from _recall(seen, demands)
     yield from _unmoved(seen)
 

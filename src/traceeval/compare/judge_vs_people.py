@@ -73,7 +73,7 @@ def _agreements(rows: Sequence[Pair]) -> list[Agreeing]:
 
 
 def agreeing(criterion: str, rows: Sequence[Pair], where: dict[str, str] | None = None) -> Agreeing:
-    """How far a judge agrees with people on one criterion. Intervals by drawing scenario families; weights 1/pi."""
+    """How far a judge agrees with people on one criterion. Intervals by scenario families; weights 1/pi."""
     marks = [(_place(row), _place(person)) for row, person in rows]
     clusters = [person.cluster for _, person in rows]
     weights = [1 / person.pi for _, person in rows]

@@ -10,29 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Literal
 
 import numpy as np
 
-from traceeval.measures.rare import of_two, too_few
+from traceeval.measures.beyond_chance import Apart, Resampled, by_answers, by_scale
+from traceeval.measures.rare import usual
 from traceeval.measures.ratings import Floats, Ratings, ratings
-from traceeval.measures.resampling import (
-    DRAWS,
-    TAIL,
-    Coefficient,
-    coefficient,
-    drawn,
-    number,
-    over,
-    stabilised,
-    summed,
-)
+from traceeval.measures.resampling import DRAWS, Coefficient, drawn, number, over, summed
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 Weights = Literal["identity", "ordinal", "quadratic"]
 Label = Literal["reliable", "tentative", "exploratory", "insufficient", "undefined"]
-ENOUGH, FEW = 30, 8
+ENOUGH = 30
 _TINY = 1e-12
 RELIABLE, TENTATIVE = 0.8, 0.667
 
@@ -60,38 +51,52 @@ def agreement(
     """All three with intervals over whole scenarios, ``draws`` of them where they are redrawn. Cached by the content of the table.
 
     ``level``: of alpha's distance; ``weights``: of AC (``identity`` gives AC1, others AC2). They are different things:
-    alpha with Gwet's ordinal weights is not ordinal alpha. Alpha and AC: Student's interval of Fisher's z by the
-    jackknife over scenarios; where fewer than 8 scenarios hold a disagreement, and for raw agreement, draws corrected
-    for bias and acceleration. Percentiles cover too seldom under 100 units. Where one answer is rare alpha's interval is
-    that of an exact test (``rare``), and under 5 scenarios that hold it there is none: nothing covers.
+    alpha with Gwet's ordinal weights is not ordinal alpha. Where enough scenarios disagree, alpha and AC have Student's
+    interval of Fisher's z by the jackknife over scenarios, raw agreement that of draws corrected for bias and
+    acceleration; where few do, or nearly all hold one answer, an exact test's (``beyond_chance``, ``rare``). Under 5
+    scenarios that hold a rarer answer alpha has none: nothing covers.
     Source: Efron & Tibshirani (1993), ch. 11, 12.6 and 14; Fisher (1921), On the probable error of a coefficient of
     correlation.
     """
     parts = _parts(table, weights)
     by_cluster = summed(parts, table)
+    by_cluster = by_cluster[by_cluster.any(1)]
     point, q = by_cluster.sum(0), len(table.values)
-    pairs = by_cluster[:, : q * q].reshape(-1, q, q)
-    without, n = point - by_cluster, int((by_cluster[:, q * q + 2] > 0).sum())
-    redrawn = drawn(by_cluster, draws if n > 1 else 0, seed)
-    differ = int((by_cluster[:, q * q + 2] - by_cluster[:, q * q + 1] > _TINY * point[q * q + 2]).sum())
+    pairs, paired = by_cluster[:, : q * q].reshape(-1, q, q), by_cluster[:, q * q + 2]
+    n = int((paired > 0).sum())
+    redrawn = cache(lambda: drawn(by_cluster, draws if n > 1 else 0, seed))
 
-    def of(statistic: Callable[[Floats], Floats], *, stable: bool, why: str) -> Coefficient:
-        value, left_out = statistic(point), statistic(without)
-        found = stabilised(value, left_out) if stable and differ >= FEW else None
-        return found or coefficient(value, statistic(redrawn), left_out, why)
+    def of(statistic: Callable[[Floats], Floats], why: str) -> Resampled:
+        return Resampled(statistic(point), statistic(point - by_cluster), lambda: statistic(redrawn()), why)
 
-    found = [
-        of(lambda sums: _alphas(sums, table.values, level), stable=True, why=_why(table)),
-        of(lambda sums: _gwet(sums, q, weights), stable=True, why=_why(table, chance=False)),
-        of(lambda sums: _raw(sums, q), stable=False, why=_why(table, chance=False)),
-    ]
-    if found[2].value == 1.0 and found[2].low is not None:
-        found = _unseen(found, point, table, level, weights, n)
-    elif n > 1:
-        found[0] = of_two(found[0], pairs) or found[0]
-    scarce = too_few(pairs)
-    told = Coefficient(found[0].value, why=scarce) if scarce and n > 1 else found[0]
-    return Agreement(told, found[1], found[2], table.paired, n, _label(told, table.paired))
+    margins, no_pair = pairs.sum((0, 2)), _why(table, chance=False)
+    far = _distance(margins, table.values, level)
+    expected = float((np.outer(margins, margins) * far).sum() / max(margins.sum() - 1, 1))
+    differ, wide = _left(paired, by_cluster[:, q * q + 1]), _left(paired, by_cluster[:, q * q])
+    twice = table.counts.sum(1) >= 2
+    heavy = table.weights[twice]
+    scale = partial(Apart, differ=differ, sizes=paired, unit=usual(heavy))
+    unlike, everything = float(1 - _chance(point, q, weights)), float(paired.sum())
+    found = (
+        by_answers(
+            of(lambda sums: _alphas(sums, table.values, level), _why(table)),
+            Apart.of_pairs(pairs, far, expected, usual(heavy * table.counts[twice].sum(1))),
+            pairs,
+            far,
+        ),
+        by_scale(
+            of(lambda sums: _gwet(sums, q, weights), no_pair),
+            scale(found=wide, chance=everything * unlike, widest=float(1 - _weights(q, weights).min())),
+            pairs,
+        ),
+        by_scale(
+            of(lambda sums: _raw(sums, q), no_pair),
+            scale(found=differ, chance=everything, widest=1.0),
+            pairs,
+            stable=False,
+        ),
+    )
+    return Agreement(*found, table.paired, n, _label(found[0], table.paired))
 
 
 def alpha(table: Ratings, level: Level = "nominal") -> float | None:
@@ -182,10 +187,21 @@ def _distance(margins: Floats, values: Floats, level: Level) -> Floats:
 
 
 def _gwet(sums: Floats, q: int, weights: Weights) -> Floats:
+    chance = _chance(sums, q, weights)
+    return over(over(sums[..., q * q], sums[..., q * q + 2]) - chance, 1 - chance)
+
+
+def _chance(sums: Floats, q: int, weights: Weights) -> Floats:
+    """Gwet's agreement by chance: 1 where the scale has one category."""
     shares = sums[..., q * q + 3 :]
     pi = over(shares, shares.sum(-1, keepdims=True))
-    chance = (pi * (1 - pi)).sum(-1) * _weights(q, weights).sum() / (q * (q - 1)) if q > 1 else np.ones(pi.shape[:-1])
-    return over(over(sums[..., q * q], sums[..., q * q + 2]) - chance, 1 - chance)
+    return (pi * (1 - pi)).sum(-1) * _weights(q, weights).sum() / (q * (q - 1)) if q > 1 else np.ones(pi.shape[:-1])
+
+
+def _left(whole: Floats, part: Floats) -> Floats:
+    """What is left of each; nothing where it is a matter of rounding."""
+    left = whole - part
+    return np.asarray(np.where(left > _TINY * whole, left, 0.0))
 
 
 def _raw(sums: Floats, q: int) -> Floats:
@@ -196,28 +212,6 @@ def _why(table: Ratings, *, chance: bool = True) -> str:
     if not table.paired:
         return "no unit was rated twice"
     return "all ratings are equal" if chance else "the scale has one category only"
-
-
-def _unseen(
-    found: list[Coefficient], sums: Floats, table: Ratings, level: Level, weights: Weights, n: int
-) -> list[Coefficient]:
-    """Lower bounds when no pair disagrees: redrawing would say 1 for certain, however few units there are.
-
-    The share of scenarios with a disagreement is below ``1 - .025 ** (1 / n)`` (Clopper & Pearson 1934), each at worst
-    the widest there is on the scale.
-    """
-    worst, q = 1 - TAIL ** (1 / n), len(table.values)
-    margins = sums[: q * q].reshape(q, q).sum(-1)
-    far = _distance(margins, table.values, level)
-    expected = (np.outer(margins, margins) * far).sum() / margins.sum() ** 2
-    alpha_low = 1 - worst * far.max() / expected if expected else None
-    scale = 1 - _weights(q, weights).min()
-    pi = sums[q * q + 3 :] / sums[q * q + 3 :].sum()
-    chance = float((pi * (1 - pi)).sum() * _weights(q, weights).sum() / (q * (q - 1))) if q > 1 else 0.0
-    lows = [alpha_low, 1 - worst * scale / (1 - chance), 1 - worst]
-    return [
-        one if one.value is None else Coefficient(one.value, low, 1.0) for one, low in zip(found, lows, strict=True)
-    ]
 
 
 def _label(found: Coefficient, units: int) -> Label:

@@ -6,8 +6,10 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
+from traceeval.measures.beyond_chance import Apart, Resampled, by_answers
+from traceeval.measures.rare import usual
 from traceeval.measures.ratings import Floats, ratings
-from traceeval.measures.resampling import DRAWS, Coefficient, coefficient, drawn, over, summed
+from traceeval.measures.resampling import DRAWS, Coefficient, drawn, over, summed
 
 
 def weighted_kappa(
@@ -33,14 +35,27 @@ def weighted_kappa(
     cells = np.zeros((len(pairs), q * q))
     cells[np.arange(len(pairs)), [place[a] * q + place[b] for a, b in pairs]] = 1.0
     by_cluster = summed(cells, both)
-    redrawn = drawn(by_cluster, draws, seed)
+    point = by_cluster.sum(0)
     why = "no pairs" if not pairs else "both raters gave one and the same mark"
-    return coefficient(_kappas(by_cluster.sum(0), q), _kappas(redrawn, q), None, why)
+    found = Resampled(
+        _kappas(point, q), _kappas(point - by_cluster, q), lambda: _kappas(drawn(by_cluster, draws, seed), q), why
+    )
+    confusion = by_cluster.reshape(-1, q, q)
+    either_way, far = confusion + confusion.swapaxes(1, 2), _far(q)
+    apart = Apart.of_pairs(either_way, far, 2 * float(_chance(point.reshape(q, q))), 2 * usual(both.weights))
+    return by_answers(found, apart, either_way, far)
 
 
 def _kappas(sums: Floats, q: int) -> Floats:
     confusion = sums.reshape(*sums.shape[:-1], q, q)
-    total = confusion.sum((-1, -2))
-    far = np.subtract.outer(np.arange(q), np.arange(q)).astype(np.float64) ** 2
-    chance = np.einsum("...i,...j,ij->...", confusion.sum(-1), confusion.sum(-2), far)
-    return 1 - over((confusion * far).sum((-1, -2)) * total, chance)
+    return 1 - over((confusion * _far(q)).sum((-1, -2)), _chance(confusion))
+
+
+def _chance(confusion: Floats) -> Floats:
+    """What the disagreement would come to by chance; NaN, for in here only, without pairs."""
+    far = _far(confusion.shape[-1])
+    return over(np.einsum("...i,...j,ij->...", confusion.sum(-1), confusion.sum(-2), far), confusion.sum((-1, -2)))
+
+
+def _far(q: int) -> Floats:
+    return np.subtract.outer(np.arange(q), np.arange(q)).astype(np.float64) ** 2

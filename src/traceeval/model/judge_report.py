@@ -42,7 +42,8 @@ class Probe(Value, frozen=True):
 class Agreeing(Value, frozen=True):
     """A judge against people on one criterion, or in one slice of it. Weighted by 1/pi but for ``counts`` and ``n``.
 
-    ``kappa``: quadratic weights for marks, nominal for preferences. ``raw``: share of equal verdicts; ``within_one``: of
+    ``kappa``: quadratic weights, of marks and of preferences for b, neither and a; without an interval where hardly any
+    verdict is a rarer one, and ``why`` says how many it takes. ``raw``: share of equal verdicts; ``within_one``: of
     marks at most 1 apart. ``counts``: people's verdict -> judge's -> how many. ``enough`` is False under 30 verdicts:
     shown, never gated.
     """

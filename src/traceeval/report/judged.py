@@ -10,11 +10,11 @@ from traceeval.report._numbers import interval, money, number, plural, seconds
 
 
 def figure(found: Interval, digits: int = 2) -> str:
-    """``0.83 (0.70–0.91), n = 45``, or why there is none."""
+    """``0.83 (0.70–0.91), n = 45``, or why there is none, or no interval."""
     if found.value is None:
         return f"undefined: {found.why}"
-    ends = f" ({interval(found.low, found.high, digits)})" if found.low is not None else ""
-    return f"{number(found.value, digits)}{ends}, n = {found.n}"
+    ends = "" if found.low is None else f" ({interval(found.low, found.high, digits)})"
+    return f"{number(found.value, digits)}{ends}, n = {found.n}" + (f" ({found.why})" if found.why else "")
 
 
 def judge_lines(report: JudgeReport) -> Iterator[str]:
