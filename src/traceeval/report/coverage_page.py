@@ -23,7 +23,7 @@ def render_coverage_page(report: CoverageReport, path: Path) -> None:
         for kind in report.gaps
         for one in kind.exemplars
     )
-    kinds = partial(rows_table, caption=_CAPTION, columns=_COLUMNS, cells=_row, bad=lambda kind: kind.gap)
+    kinds = partial(rows_table, caption=_CAPTION, columns=_COLUMNS, cells=_row, bad=lambda kind: kind.gap is True)
     tables = (
         kinds("gaps", "Kinds without a case", report.gaps, "Every kind that is large enough has a case."),
         Table(
