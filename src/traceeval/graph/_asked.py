@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from traceeval.graph._lexicon import classes_of, pattern, request_words, root
 from traceeval.measures.language import language_of
 from traceeval.measures.memo import remembered
-from traceeval.measures.tokens import tokenise
+from traceeval.measures.tokens import TOKEN
 
 _CLAUSE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _MOST = 20_000
@@ -34,7 +34,7 @@ def delegates(text: str) -> bool:
 
 
 def _asked(clause: str) -> Iterator[str]:
-    words = tokenise(clause).low
+    words = [word.replace("’", "'") for word in map(str.lower, TOKEN.findall(clause))]
     acting = [(at, kinds) for at, word in enumerate(words) if (kinds := classes_of(root(word)))]
     if not acting:
         return

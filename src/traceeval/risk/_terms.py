@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from traceeval.measures.memo import remembered
 from traceeval.measures.once import once
@@ -41,7 +40,9 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        low = [*chain.from_iterable(map(_PIECES.__getitem__, text.split()))]
+        low = [_low(word) for word in _WORD.findall(text)]
+        if "-" in text:
+            low += [part for word in low if "-" in word for part in word.split("-")]
         self.stems = frozenset(map(stem, low))
         self.line = " ".join(low)
 
@@ -55,24 +56,6 @@ class Words:
 def words_in(text: str) -> Words:
     """The words of a text."""
     return Words(text)
-
-
-class _Pieces(dict[str, tuple[str, ...]]):
-    """What stands between two spaces -> its words in lower case, each once looked for: no word holds a space."""
-
-    most, longest = 50_000, 64
-
-    def __missing__(self, piece: str) -> tuple[str, ...]:
-        low = [_low(word) for word in _WORD.findall(piece)]
-        found = (*low, *[part for word in low if "-" in word for part in word.split("-")])
-        if len(piece) <= self.longest:
-            if len(self) >= self.most:
-                self.clear()
-            self[piece] = found
-        return found
-
-
-_PIECES = _Pieces()
 
 
 def _low(word: str) -> str:
