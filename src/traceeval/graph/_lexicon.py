@@ -49,12 +49,14 @@ def spoken_classes(text: str) -> frozenset[str]:
 
 @cache
 def looked_for(name: str) -> tuple[str, ...]:
-    """Words without one of which ``pattern(name)`` matches nothing: for ``measures.looks.may_hold``.
+    """Words without one of which ``pattern(name)`` matches nothing: for ``measures.looks.may_hold``."""
+    return tuple(_table("phrases.toml")[f"{name}_words"])
 
-    One that holds another is left out: where it stands, the other does.
-    """
-    words = dict.fromkeys(_table("phrases.toml")[f"{name}_words"])
-    return tuple(word for word in words if not any(other != word and other in word for other in words))
+
+@cache
+def look_for(name: str) -> Look:
+    """Whether ``pattern(name)`` matches anywhere, told fast."""
+    return Look(_table("phrases.toml")[name])
 
 
 @cache
