@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from traceeval.graph._lexicon import classes_of, pattern, request_words, root
 from traceeval.measures.language import language_of
+from traceeval.measures.memo import remembered
 from traceeval.measures.tokens import TOKEN
 
 _CLAUSE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _MOST = 20_000
 
 
-@cache
+@remembered(200_000)
 def asked_classes(text: str) -> frozenset[str]:
     """Classes of action that an English text asks to be done, e.g. ``{"refund"}``."""
     return frozenset(name for clause in _CLAUSE.split(text[:_MOST]) for name in _asked(clause))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -164,7 +164,7 @@ def request_words(table: str) -> frozenset[str]:
     return frozenset(_table("requests.toml")[table])
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def root(word: str) -> str:
     """A stem in which ``cancelled`` and ``cancel`` are one word."""
     found = stem(word)
