@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from traceeval.diagnose.generator import partial_as_whole
-from traceeval.graph._lexicon import _table, looked_for
+from traceeval.graph._lexicon import _table, look_for
 from traceeval.measures.looks import Look, may_hold
+from traceeval.measures.patterns import is_linear
 
 
 def test_a_text_without_any_of_the_words_is_not_worth_the_pattern() -> None:
@@ -27,13 +28,19 @@ def test_beyond_ascii_nothing_is_ruled_out() -> None:
 
 @pytest.mark.parametrize("n", [15, pytest.param(1000, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("phrase", _table("phrases.toml")["instruction"])
-def test_whatever_addresses_the_model_has_one_of_the_words(phrase: str, n: int) -> None:
+def test_whatever_addresses_the_model_is_seen_at_a_look_among_other_texts_too(phrase: str, n: int) -> None:
     @settings(max_examples=n)
     @given(st.from_regex(re.compile(phrase, re.IGNORECASE | re.MULTILINE), fullmatch=True))
     def holds(text: str) -> None:
-        assert may_hold(text, looked_for("instruction"))
+        assert look_for("instruction")(text)
+        assert look_for("instruction")(f"14 days\n{text}\n14 days")
 
     holds()
+
+
+@pytest.mark.parametrize("phrase", _table("phrases.toml")["instruction"])
+def test_no_phrase_that_addresses_the_model_looks_beyond_itself(phrase: str) -> None:
+    assert is_linear(phrase)
 
 
 @given(st.from_regex(partial_as_whole._MARK, fullmatch=True))

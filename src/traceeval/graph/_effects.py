@@ -13,6 +13,7 @@ from functools import cache
 import msgspec
 
 from traceeval.graph._lexicon import commands, effect_of_verb, words_of
+from traceeval.measures.memo import remembered
 from traceeval.model import Basis, Effect, Json, ToolSpec
 
 _PARTS = re.compile(r"&&|\|\||[;|\n]")
@@ -61,7 +62,7 @@ def _by_command(arguments: dict[str, Json]) -> tuple[Effect, bool] | None:
     return None
 
 
-@cache
+@remembered(200_000)
 def shell_effect(command: str) -> tuple[Effect, bool] | None:
     """(effect, whether it cannot be undone) of a shell command: the gravest of its parts; unknown programs are privileged."""
     seen = [found for part in _PARTS.split(command[:_MOST]) if (found := _program(part)) is not None]

@@ -8,11 +8,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import unquote
 
 from traceeval.measures.memo import remembered
+from traceeval.measures.patterns import search_any
 
 LEAST = 6
 _B64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{12,200000}={0,2}(?![A-Za-z0-9+/_=-])")
@@ -50,7 +52,12 @@ class Decoded:
 
 def may_hide(text: str) -> bool:
     """Whether ``decodings`` may find anything in a text, or in any part of it."""
-    return not text.isascii() or "%" in text or _LONG.search(text) is not None
+    return not text.isascii() or _hiding()(text) is not None
+
+
+@cache
+def _hiding() -> Callable[[str], object | None]:
+    return search_any(["%", _LONG.pattern])
 
 
 @remembered(300_000)

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from traceeval.graph._call import Call
 from traceeval.graph._encoded import decodings, may_hide
 from traceeval.graph._flow import Flow, Leaf
-from traceeval.graph._lexicon import action_verbs, classes_of, looked_for, pattern, root, tool_classes
+from traceeval.graph._lexicon import action_verbs, classes_of, look_for, pattern, root, tool_classes
 from traceeval.graph._observed import Observation
-from traceeval.measures.looks import may_hold
 
 if TYPE_CHECKING:
     from traceeval.graph._trace_graph import TraceGraph
@@ -67,8 +66,9 @@ def find_segments(graph: TraceGraph) -> tuple[Segment, ...]:
     """Instruction-like stretches of everything that no user or operator wrote, in order of the text."""
     outside = tuple(_outside(graph))
     everything = "\n".join([seen.text for seen in outside])
-    told, hiding = may_hold(everything, looked_for("instruction")), may_hide(everything)
-    if not (told or hiding):
+    # no phrase looks beyond itself: one that stands in a text stands in all of them, a line each
+    told = _may_address(everything)
+    if not (told or may_hide(everything)):
         return ()
     return tuple([segment for seen in outside for segment in _addressed(seen, told=told)])
 
@@ -78,9 +78,9 @@ def _outside(graph: TraceGraph) -> Iterator[Observation]:
 
 
 def _addressed(seen: Observation, *, told: bool) -> Iterator[Segment]:
-    """``told``: a word without which nothing addresses the model stands in one of the texts."""
+    """``told``: something addresses the model in one of the texts."""
     found = pattern("instruction")
-    for match in found.finditer(seen.text) if told and may_hold(seen.text, looked_for("instruction")) else ():
+    for match in found.finditer(seen.text) if told and _may_address(seen.text) else ():
         start = max(0, match.start() - BEFORE)
         head = [at.end() for at in _SENTENCE.finditer(seen.text, start, match.start())]
         end = _end_of_field(seen.text, match.end(), AFTER)
@@ -89,6 +89,11 @@ def _addressed(seen: Observation, *, told: bool) -> Iterator[Segment]:
     for hidden in decodings(seen.text):
         if hidden.encoding != "url" and found.search(hidden.text):
             yield Segment(seen.span, seen.field, hidden.start, hidden.end, hidden.text[:_QUOTED])
+
+
+def _may_address(text: str) -> bool:
+    """Never no where something addresses the model; yes to every text beyond ASCII, which is not told faster."""
+    return not text.isascii() or look_for("instruction")(text)
 
 
 @cache

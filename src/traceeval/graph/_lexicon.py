@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -50,12 +50,14 @@ def spoken_classes(text: str) -> frozenset[str]:
 
 @cache
 def looked_for(name: str) -> tuple[str, ...]:
-    """Words without one of which ``pattern(name)`` matches nothing: for ``measures.looks.may_hold``.
+    """Words without one of which ``pattern(name)`` matches nothing: for ``measures.looks.may_hold``."""
+    return tuple(_table("phrases.toml")[f"{name}_words"])
 
-    One that holds another is left out: where it stands, the other does.
-    """
-    words = dict.fromkeys(_table("phrases.toml")[f"{name}_words"])
-    return tuple(word for word in words if not any(other != word and other in word for other in words))
+
+@cache
+def look_for(name: str) -> Look:
+    """Whether ``pattern(name)`` matches anywhere, told fast."""
+    return Look(_table("phrases.toml")[name])
 
 
 @cache
@@ -164,7 +166,7 @@ def request_words(table: str) -> frozenset[str]:
     return frozenset(_table("requests.toml")[table])
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def root(word: str) -> str:
     """A stem in which ``cancelled`` and ``cancel`` are one word."""
     found = stem(word)
