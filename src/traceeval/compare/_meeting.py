@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from traceeval.measures.kinds import Asked, Kinds
     from traceeval.measures.themes import Themes
 
-_CHANCE, _LUCK, _TOGETHER, _LARGE = 0.1, 0.01, 0.35, 0.02
-"""Levels of the two tests that a theme lacks cases; modularity from which there are themes; share of a theme that counts."""
+_CHANCE, _LUCK, _TOGETHER, _LARGE, _IN_ITS_WORDS = 0.1, 0.01, 0.35, 0.02, 0.25
+"""Levels of the two tests that a theme lacks cases; modularity from which there are themes; share of a theme that counts;
+share of the kinds up to which those without a case in their words are gaps: a suite that has all others speaks as people do.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,9 @@ def kinds_of(production: Production) -> Kinds:
 def meet(production: Production, cases: Mapping[str, Sequence[Asked]], least: float) -> Met:
     """Kinds that words alone tell apart and that no case is like are taken together by their themes.
 
-    Such a kind may be what a case asks in other words. It is a gap when no case is of its theme, and chance is no reason:
-    kinds of other themes are seldom without a case in their words, or there are so many cases that one would be of this
-    theme. Else words cannot tell.
+    Unless the suite has nearly all in its own words, such a kind may be what a case asks in others. It is a gap when no
+    case is of its theme, and chance is no reason: kinds of other themes are seldom without a case in their words, or
+    there are so many cases that one would be of this theme. Else words cannot tell.
     """
     import numpy as np
 
@@ -57,7 +59,7 @@ def meet(production: Production, cases: Mapping[str, Sequence[Asked]], least: fl
     themes = kinds.themes()
     placed = np.eye(themes.count + 1, dtype=bool)[kinds.placed(ways, themes), : themes.count]
     of_theme = _by_case(owner, placed, len(cases))
-    loose = kinds.wordy & ~like.any(axis=0)
+    loose = _loose(kinds.wordy, like.any(axis=0))
     first = len(loose)  # from here on a name is that of a theme
     named = np.where(np.append(loose, False)[kinds.of], np.where(themes.of < 0, -1, first + themes.of), kinds.of)
     regrouped, names = kinds.regrouped(named)
@@ -76,6 +78,12 @@ def meet(production: Production, cases: Mapping[str, Sequence[Asked]], least: fl
         )
     )
     return Met(regrouped, regrouped.of[np.asarray(production.at)], alike, tuple(gap), beside, of_theme.any(axis=1))
+
+
+def _loose(wordy: Any, covered: Any) -> Any:
+    """Which kinds may be asked in other words: bool[kinds]; none where the suite has nearly every kind in its own words."""
+    loose = wordy & ~covered
+    return loose & (loose.sum() > _IN_ITS_WORDS * wordy.sum())
 
 
 def _by_case(owner: Any, found: Any, count: int) -> Any:
