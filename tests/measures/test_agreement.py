@@ -337,7 +337,7 @@ def test_intervals_cover_in_2000_simulations(name):
 @pytest.mark.parametrize("name", RATERS)
 def test_values_of_the_population_are_those_of_many_items(name):
     raters, rng = RATERS[name], np.random.default_rng(9)
-    kinds = raters.kinds(rng, 20_000)
+    kinds = raters.kinds(rng, 40_000)
     both, judged = (raters.said(rng, kinds, first).astype(int) for first in (raters.person, raters.judge))
     weights = raters.weights(kinds)
     scale = tuple(range(1, raters.person.shape[1] + 1))
