@@ -8,7 +8,7 @@ from traceeval.run._output import _Table
 
 
 def test_small_batches_are_put_together_and_no_row_is_left_behind(tmp_path, monkeypatch):
-    monkeypatch.setattr(_output, "_GROUP", 10)
+    monkeypatch.setattr(_output, "_GROUP", 10 * 8)  # bytes of ten numbers
     schema = pa.schema([("n", pa.int64())])
     table = _Table(tmp_path / "t.parquet", schema)
     for start in range(0, 24, 3):

@@ -27,7 +27,7 @@ SUMMARY, SCORES, TRACES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION,
 _FILES = (SCORES, TRACES, FINDINGS, RISK, CLAIMS, SUSPECTS, REPLAYS, ATTRIBUTION, REPORT, SUMMARY)
 _QUEUE = "review.db"
 STAGING = ".staging-"
-_GROUP = 20_000
+_GROUP = 4 << 20  # bytes
 
 
 class Output:
@@ -126,7 +126,7 @@ class Output:
 
 
 class _Table:
-    """A Parquet file that grows by groups of ``_GROUP`` rows, whatever the size of the batches that come."""
+    """A Parquet file that grows by groups of about ``_GROUP`` bytes, whatever the size of the batches that come."""
 
     def __init__(self, path: Path, schema: Any) -> None:
         import pyarrow.parquet as pq
@@ -134,22 +134,22 @@ class _Table:
         self._file = pq.ParquetWriter(path, schema, compression="zstd")
         self._schema = schema
         self._waiting: list[Any] = []
-        self._rows = 0
+        self._size = 0
 
     def write(self, batch: Any) -> None:
         self._waiting.append(batch)
-        self._rows += batch.num_rows
-        if self._rows >= _GROUP:
+        self._size += batch.nbytes
+        if self._size >= _GROUP:
             self._flush()
 
     def _flush(self) -> None:
         import pyarrow as pa
 
         self._file.write_table(pa.Table.from_batches(self._waiting, self._schema))
-        self._waiting, self._rows = [], 0
+        self._waiting, self._size = [], 0
 
     def close(self) -> None:
-        if self._rows:
+        if self._size:
             self._flush()
         self._file.close()
 
