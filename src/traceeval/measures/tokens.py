@@ -85,7 +85,7 @@ class _Chunks(dict[str, tuple[tuple[str, str, str, str], ...]]):
     Made when first met: no token holds a space, and looking a chunk up costs less than looking for the words in it.
     """
 
-    most, longest = 100_000, 64
+    most, longest = 20_000, 64
 
     def __missing__(self, chunk: str) -> tuple[tuple[str, str, str, str], ...]:
         words = tuple([_word(raw) for raw in ([chunk] if chunk.isalpha() else TOKEN.findall(chunk))])
@@ -105,7 +105,7 @@ def _word(raw: str) -> tuple[str, str, str, str]:
 _CHUNKS = _Chunks()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A lower-cased word without its inflection: policies -> policy, stopped -> stop. Digits are never stemmed."""
     if word.endswith("'s"):
