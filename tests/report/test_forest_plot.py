@@ -18,6 +18,11 @@ def test_a_figure_has_a_dot_a_flagged_one_a_diamond_and_an_unknown_one_neither()
     assert "0.40 (0.30 to 0.50)" in plot
 
 
+def test_what_is_undecided_is_a_ring():
+    plot = drawn(Mark("a", 0.4, 0.3, 0.5, undecided=True), Mark("b", 0.4, 0.3, 0.5))
+    assert (plot.count('class="ring"'), plot.count('class="dot"')) == (1, 1)
+
+
 def test_short_labels_leave_the_room_to_the_plot():
     widths = [int(re.search(r'width="(\d+)"', drawn(Mark(label, 0.4, 0.3, 0.5)))[1]) for label in ("age", "a" * 200)]
     assert widths[0] < widths[1] == 330 + 320 + 180

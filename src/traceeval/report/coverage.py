@@ -80,17 +80,18 @@ def share(one: Interval) -> str:
 
 
 def coverage_plot(report: CoverageReport) -> str:
-    """The largest kinds by their share of production; those without a case are diamonds and stand first."""
+    """The largest kinds by their share of production; those without a case are diamonds and stand first, rings are undecided."""
     marks = [
         Mark(
             f"{', '.join(kind.words[:3]) or 'no known words'}; {', '.join(kind.tools) or 'no tool'}",
             kind.share.value or 0.0,
             kind.share.low or 0.0,
             kind.share.high or 0.0,
-            bool(kind.gap),
+            flagged=kind.gap is True,
+            undecided=kind.gap is None,
         )
         for kind in report.kinds[:_DRAWN]
     ]
     most = max([0.1, *(mark.high for mark in marks)])
-    across = f"share of production; a diamond has no case; dashes: {percent(report.least)}"
+    across = f"share of production; a diamond has no case, a ring is undecided; dashes: {percent(report.least)}"
     return forest("Kinds of what production asks", marks, report.least, (0.0, most), across)

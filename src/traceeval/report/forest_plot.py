@@ -16,6 +16,7 @@ _STYLE = plot_style(
     ".te-forest text{fill:var(--ink)}.te-forest .soft{fill:var(--soft)}.te-forest .head{font-weight:600;font-size:14px}"
     ".te-forest .grid{stroke:var(--line)}.te-forest .zero{stroke:var(--soft);stroke-dasharray:4 4}"
     ".te-forest .whisker{stroke:var(--dot);stroke-width:2}.te-forest .dot{fill:var(--dot)}"
+    ".te-forest .ring{fill:var(--paper);stroke:var(--dot);stroke-width:2}"
     ".te-forest .flag .whisker{stroke:var(--flag)}.te-forest .flag .dot{fill:var(--flag)}",
     dot=BLUE,
     flag=("#a33327", "#ef9a8d"),
@@ -26,7 +27,7 @@ _STYLE = plot_style(
 class Mark:
     """One row: a figure with its interval. ``flagged`` rows have a diamond for a dot, so that no meaning rests on colour.
 
-    ``value`` None: not known but for its interval; there is no dot then.
+    ``undecided`` rows have a ring. ``value`` None: not known but for its interval; there is no dot then.
     """
 
     label: str
@@ -34,6 +35,7 @@ class Mark:
     low: float
     high: float
     flagged: bool = False
+    undecided: bool = False
 
 
 def probe_plot(report: JudgeReport) -> str:
@@ -107,5 +109,5 @@ def _mark(mark: Mark, y: int, left: int, x: Callable[[float], float]) -> Iterato
     if mark.value is not None and mark.flagged:
         yield f'<path class="dot" d="M{x(mark.value):.1f} {y - 7}l7 7l-7 7l-7 -7z"/>'
     elif mark.value is not None:
-        yield f'<circle class="dot" cx="{x(mark.value):.1f}" cy="{y}" r="5"/>'
+        yield f'<circle class="{"ring" if mark.undecided else "dot"}" cx="{x(mark.value):.1f}" cy="{y}" r="5"/>'
     yield f'<text class="soft" x="{left + _PLOT + 14}" y="{y + 4}">{told}</text></g>'
