@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from traceeval.cli import main
-from traceeval.testing import call, model, trace, user
+from traceeval.testing import call, model, retrieval, trace, user
 
 SUITE = Path(__file__).resolve().parents[2] / "scenarios" / "support_desk"
 ATTACK = "<script>alert(1)</script>"
@@ -128,3 +128,24 @@ def test_what_is_no_run_no_suite_or_no_gate_is_said(production, cases, tmp_path)
     assert run("coverage", production, tmp_path / "none").exit_code == 2
     unknown = run("coverage", production, cases, "--fail-under", "recall=1")
     assert (unknown.exit_code, "gates are on covered, or on easier" in unknown.stderr) == (2, True)
+
+
+def test_what_was_found_tells_the_case_that_asks_in_other_words(tmp_path):
+    """Half ask for parcels in one word and half in another; cases have the one, and found the same documents."""
+
+    def found(at, words, shelf):
+        documents = [f"{shelf}-{(at + step) % 4}" for step in range(3)]
+        search = retrieval(*((name, "text") for name in documents), query=words)
+        return trace(user(words), search, model("Fine."), id=f"{shelf}-{at}", question=words, answer="Fine.")
+
+    ways = {"ship": ("where does my parcel remain", "track a shipment"), "bill": ("wrong invoice", "charged too much")}
+    for name in ("asked", "cases"):
+        (tmp_path / name).mkdir()
+    asked = evaluated(tmp_path / "asked", [found(at, ways[shelf][at % 2], shelf) for shelf in ways for at in range(40)])
+    cases = evaluated(tmp_path / "cases", [found(at, ways["ship"][0], "ship") for at in range(2)])
+    done = run("coverage", asked, cases, "--json")
+    told = json.loads(done.stdout)
+    gaps = [one for one in told["kinds"] if one["gap"]]
+    assert (told["by_documents"], told["covered"]["value"], len(gaps)) == (80, 0.5, 1)
+    assert gaps[0]["exemplars"][0]["trace"].startswith("bill-")
+    assert "80 traces told apart by the documents that were found for them" in run("coverage", asked, cases).output

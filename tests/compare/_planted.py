@@ -29,19 +29,22 @@ def domains(half):
         yield path.stem, {name: lines for name, *lines in (part.splitlines() for part in parts)}
 
 
-def said(line, rng):
+def worded(line, rng):
     """One of the ways that a line stands for."""
     chosen = _CHOICE.sub(lambda found: rng.choice(found[1].split("|")), line)
     return " ".join(chosen.replace("{n}", str(rng.randint(2, 9999))).split())
 
 
-def production(topics, rng, n=TRACES):
-    """(production without tools, topic of each trace, None: of none)."""
+def production(topics, rng, n=TRACES, said=None):
+    """(production without tools, topic of each trace, None: of none). ``said``: here the lines of each trace are put."""
     weights = [rng.uniform(1, 3) for _ in topics]
     liked = {topic: [rng.uniform(0.5, 1.5) for _ in lines] for topic, lines in topics.items()}
     of = [None if rng.random() < STRAY else rng.choices(list(topics), weights)[0] for _ in range(n)]
-    things = [asked(_message(topic, topics, liked, rng)[:LONGEST], ()) for topic in of]
+    messages = [_message(topic, topics, liked, rng) for topic in of]
+    things = [asked(message[:LONGEST], ()) for message, _ in messages]
     folded = {thing: at for at, thing in enumerate(dict.fromkeys(things))}
+    if said is not None:
+        said.update((f"t{at}", lines) for at, (_, lines) in enumerate(messages))
     made = Production(
         things=list(folded),
         traces=[f"t{at}" for at in range(n)],
@@ -52,13 +55,15 @@ def production(topics, rng, n=TRACES):
     return made, of
 
 
-def suite(topics, rng):
-    """Case -> its one way of asking: some lines of each topic."""
-    return {
-        f"{topic}-{at}": [asked(said(line, rng), ())]
-        for topic, lines in topics.items()
-        for at, line in enumerate(rng.sample(lines, CASES))
-    }
+def suite(topics, rng, said=None):
+    """Case -> its one way of asking: some lines of each topic. ``said``: here the line of each case is put."""
+    cases = {}
+    for topic, lines in topics.items():
+        for at, line in enumerate(rng.sample(lines, CASES)):
+            cases[f"{topic}-{at}"] = [asked(worded(line, rng), ())]
+            if said is not None:
+                said[f"{topic}-{at}"] = [line]
+    return cases
 
 
 def planted(name, topics, gap):
@@ -89,20 +94,22 @@ def topics_of(report, of):
 
 
 def _message(topic, topics, liked, rng):
+    """(what is written, the lines that it says)."""
     if topic is None:
-        return " ".join("".join(rng.choices("abdegiklmnoprstuv", k=rng.randint(3, 9))) for _ in range(5))
+        return " ".join("".join(rng.choices("abdegiklmnoprstuv", k=rng.randint(3, 9))) for _ in range(5)), []
     parts = [_line(topic, topics, liked, rng)]
     if rng.random() < TWO_LINES:
         parts.append(_line(topic, topics, liked, rng))
     elif rng.random() < TWO_WISHES:
         parts.append(_line(rng.choice(list(topics)), topics, liked, rng))
-    words = ", ".join(parts).split()
+    words = ", ".join(text for text, _ in parts).split()
     kept = [_slipped(word, rng) for word in words if rng.random() >= DROPPED] or words
-    return f"{rng.choice(_BEFORE)}{' '.join(kept)}{rng.choice(_AFTER)}"
+    return f"{rng.choice(_BEFORE)}{' '.join(kept)}{rng.choice(_AFTER)}", [line for _, line in parts]
 
 
 def _line(topic, topics, liked, rng):
-    return said(rng.choices(topics[topic], liked[topic])[0], rng)
+    line = rng.choices(topics[topic], liked[topic])[0]
+    return worded(line, rng), line
 
 
 def _slipped(word, rng):

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from tests.compare import _planted
+from tests.compare import _planted, _retrieved
 from tests.compare._asked import TOPICS, asked, but, by_wording, cases_of, production, said, without_tools
 
 from traceeval.compare import Production, find_coverage, untold
@@ -49,6 +49,60 @@ def test_of_topics_in_words_of_which_the_suite_has_half_the_missing_one_is_named
     told, found, wrong = _planted.score(half)
     assert found / (found + len(wrong)) >= precision, wrong
     assert found / told >= recall
+
+
+@pytest.mark.parametrize("cases_too", [True, False], ids=["of all", "of production only"])
+@pytest.mark.parametrize("names", [("rail",), pytest.param(None, marks=pytest.mark.soak)], ids=["one", "eight"])
+def test_where_it_is_known_what_was_found_the_missing_topic_is_named_in_whatever_words(names, cases_too):
+    """Eight applications of eight topics; those of ``held_out`` were only scored."""
+    each = [*_planted.domains("develop"), *_planted.domains("held_out")]
+    chosen = [(name, topics) for name, topics in each if names is None or name in names]
+    told, found, wrong = _retrieved.score([(name, topics, gap, cases_too) for name, topics in chosen for gap in topics])
+    assert found / (found + len(wrong)) >= 0.95, wrong
+    assert found / told >= (0.95 if names is None else 7 / 8)
+
+
+def test_of_two_topics_in_like_words_what_was_found_tells_which_has_a_case():
+    """By words alone, whoever cancels an order and whoever cancels a subscription ask for the same."""
+    rng = random.Random(0)
+    ways = {"order": "cancel", "subscription": "cancel", "invoice": "explain", "app": "open"}
+    shelves = {topic: [f"{topic} {at}" for at in range(4)] for topic in ways}
+
+    def one(topic, known):
+        found = [*rng.sample(shelves[topic], 3), rng.choice(shelves[rng.choice(list(ways))])]
+        return asked(
+            f"{ways[topic]} my {topic} {rng.choice(('today', 'at once', 'again'))}", (), found if known else None
+        )
+
+    def gaps(known):
+        of = [rng.choice(list(ways)) for _ in range(400)]
+        made = Production(
+            things=[one(topic, known) for topic in of], traces=[f"t{at}" for at in range(400)], at=range(400),
+            levels=[0.0] * 400, easy=[True] * 400,
+        )  # fmt: skip
+        cases = {f"{topic}-{at}": [one(topic, known)] for topic in ways if topic != "subscription" for at in range(4)}
+        report = find_coverage(made, cases)
+        return _retrieved.topics_of(report, of), report.by_documents
+
+    assert gaps(known=True) == ({"subscription"}, 400)
+    assert gaps(known=False) == (set(), 0)
+
+
+def test_a_retriever_that_finds_the_same_for_everything_is_not_believed():
+    """Else every case would be of the one theme, and everything covered."""
+    library = dict(_planted.domains("develop"))["library"]
+    made, _, _, lacking = _planted.planted("library", library, "donate")
+    report = find_coverage(_retrieved.found_for_all(made, ["a", "b", "c"]), lacking)
+    assert report.by_documents == 0
+    assert report.covered.value < 0.75
+
+
+def test_questions_of_which_no_word_comes_again_are_unknown_and_not_covered_by_each_other():
+    letters = [f"{chr(97 + at % 26)}{chr(97 + at // 26)}" for at in range(60)]
+    things = [asked(f"{one}foo {one}bar {one}baz", ("search",)) for one in letters]
+    made = Production(things=things, traces=letters, at=range(60), levels=[0.0] * 60, easy=[True] * 60)
+    report = find_coverage(made, {"one": [asked("something else", ("search",))]})
+    assert report.covered is None or (report.covered.value, report.covered.high) == (0.0, 1.0)
 
 
 @pytest.mark.soak

@@ -1,5 +1,7 @@
 """What words cannot tell is said as such: in the text, on the page, and as no gap."""
 
+import msgspec
+
 from traceeval.model import COVERAGE, AskedKind, CoverageReport, Interval
 from traceeval.report import coverage_lines, render_coverage_page
 
@@ -27,6 +29,12 @@ def test_without_undecided_kinds_nothing_is_said_of_them():
     lines = list(coverage_lines(report(kind("toner", True))))
     assert not any("UNDECIDED" in line for line in lines)
     assert sum(line.startswith("NO CASE") for line in lines) == 1
+
+
+def test_it_is_said_of_how_many_traces_the_documents_told_what_they_ask():
+    told = msgspec.structs.replace(report(kind("toner", True)), by_documents=80)
+    assert "80 traces told apart by the documents that were found for them" in list(coverage_lines(told))
+    assert not any("documents" in line for line in coverage_lines(report(kind("toner", True))))
 
 
 def test_the_page_lists_undecided_kinds_apart(tmp_path):

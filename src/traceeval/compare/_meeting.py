@@ -6,17 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from traceeval.compare._told_by_sources import sources_of, told_by_sources
+from traceeval.compare._told_by_words import told_by_words
 from traceeval.measures.interval import wilson
 
 if TYPE_CHECKING:
     from traceeval.compare.coverage import Production
     from traceeval.measures.kinds import Asked, Kinds
-    from traceeval.measures.themes import Themes
-
-_CHANCE, _LUCK, _TOGETHER, _LARGE, _IN_ITS_WORDS = 0.1, 0.01, 0.35, 0.02, 0.25
-"""Levels of the two tests that a theme lacks cases; modularity from which there are themes; share of a theme that counts;
-share of the kinds up to which those without a case in their words are gaps: a suite that has all others speaks as people do.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +20,8 @@ class Met:
     """``of``: the kind of each trace, -1: none; ``like``: bool[cases, kinds]; ``gap``: of each kind, as of ``AskedKind``.
 
     ``beside``: how many cases are of the theme of each kind, where words cannot tell; ``told``: bool[cases], of a theme.
+    ``silent``: bool[things], which say no word that tells, nor do their tools. ``by_documents``: traces of which the
+    documents that were found told what they ask.
     """
 
     kinds: Kinds
@@ -32,6 +30,8 @@ class Met:
     gap: tuple[bool | None, ...]
     beside: Any
     told: Any
+    silent: Any
+    by_documents: int
 
 
 def kinds_of(production: Production) -> Kinds:
@@ -44,46 +44,48 @@ def kinds_of(production: Production) -> Kinds:
 
 
 def meet(production: Production, cases: Mapping[str, Sequence[Asked]], least: float) -> Met:
-    """Kinds that words alone tell apart and that no case is like are taken together by their themes.
+    """Kinds that words alone tell apart are taken together by what was found for them, where that is known.
 
-    Unless the suite has nearly all in its own words, such a kind may be what a case asks in others. It is a gap when no
-    case is of its theme, and chance is no reason: kinds of other themes are seldom without a case in their words, or
-    there are so many cases that one would be of this theme. Else words cannot tell.
+    Else those are that no case is like, by words that go together in what people ask: a case may ask for them in others.
+    A kind of things that say no word that tells is none.
     """
     import numpy as np
 
     kinds = kinds_of(production)
     ways = [one for several in cases.values() for one in several]
     owner = np.repeat(np.arange(len(cases)), [len(several) for several in cases.values()])
-    like = _by_case(owner, kinds.alike(ways), len(cases))
-    themes = kinds.themes()
-    placed = np.eye(themes.count + 1, dtype=bool)[kinds.placed(ways, themes), : themes.count]
-    of_theme = _by_case(owner, placed, len(cases))
-    loose = _loose(kinds.wordy, like.any(axis=0))
-    first = len(loose)  # from here on a name is that of a theme
-    named = np.where(np.append(loose, False)[kinds.of], np.where(themes.of < 0, -1, first + themes.of), kinds.of)
-    regrouped, names = kinds.regrouped(named)
-    large = [(wilson(size, len(production.traces)) or (0.0, 0.0))[0] >= least for size in regrouped.sizes]
-    sure: Any = np.append(
-        np.zeros(first, dtype=bool), _sure(themes, loose[kinds.wordy], kinds.times, of_theme.any(axis=1).sum())
-    )[names]
-    beside = np.append(np.zeros(first, dtype=int), of_theme.sum(axis=0))[names]
-    blank = np.zeros((len(cases), themes.count), dtype=bool)
-    alike: Any = np.hstack([like, blank])[:, names]
-    covered: Any = alike.any(axis=0)
-    gap = (
-        None if name >= first and (count or not told) else bool(enough and not has)
-        for name, count, told, enough, has in zip(
-            names.tolist(), beside.tolist(), sure.tolist(), large, covered.tolist(), strict=True
-        )
+    mute = kinds.wordy & np.array([not kinds.words(kind) for kind in range(len(kinds.wordy))], dtype=bool)
+    alike = kinds.alike(ways) & ~mute
+    like = _by_case(owner, alike, len(cases))
+    told = told_by_words(kinds, kinds.wordy & ~like.any(axis=0), ways, owner)
+    sources = sources_of(kinds, production.things)
+    if sources is not None:
+        told = told_by_sources(sources, kinds, mute, ways, alike.any(axis=1), told)
+    silent = np.append(mute, False)[kinds.of]
+    regrouped, names = kinds.regrouped(np.where(silent & (told.names < len(mute)), -1, told.names))
+    covers, beside = (_by_case(owner, found, len(cases)) for found in (told.covers, told.beside))
+    met: Any = np.hstack([like, covers])[:, names]
+    count: Any = np.append(np.zeros(len(mute), dtype=int), beside.sum(axis=0))[names]
+    unsure: Any = np.append(np.zeros(len(mute), dtype=bool), ~told.sure)[names] | (count > 0)
+    large = (_large(size, len(production.traces), least) for size in regrouped.sizes.tolist())
+    has = met.any(axis=0).tolist()
+    return Met(
+        kinds=regrouped,
+        of=regrouped.of[np.asarray(production.at)],
+        like=met,
+        gap=tuple(
+            not one and (None if open_ else big) for one, open_, big in zip(has, unsure.tolist(), large, strict=True)
+        ),
+        beside=count,
+        told=(covers | beside).any(axis=1),
+        silent=silent,
+        by_documents=told.by_documents,
     )
-    return Met(regrouped, regrouped.of[np.asarray(production.at)], alike, tuple(gap), beside, of_theme.any(axis=1))
 
 
-def _loose(wordy: Any, covered: Any) -> Any:
-    """Which kinds may be asked in other words: bool[kinds]; none where the suite has nearly every kind in its own words."""
-    loose = wordy & ~covered
-    return loose & (loose.sum() > _IN_ITS_WORDS * wordy.sum())
+def _large(size: float, traces: int, least: float) -> bool:
+    """Whether a kind needs a case, for all that chance may have done."""
+    return (wilson(size, traces) or (0.0, 0.0))[0] >= least
 
 
 def _by_case(owner: Any, found: Any, count: int) -> Any:
@@ -93,22 +95,3 @@ def _by_case(owner: Any, found: Any, count: int) -> Any:
     told = np.zeros((count, found.shape[1]), dtype=bool)
     np.logical_or.at(told, owner, found)
     return told
-
-
-def _sure(themes: Themes, loose: Any, times: Any, cases: int) -> Any:
-    """Of which themes chance is no reason to be without a case: bool[themes]. ``loose``: bool[kinds], without one.
-
-    As many of its kinds at least, each as often as those of other themes; or none of the cases, spread evenly over the
-    large themes.
-    """
-    import numpy as np
-    from scipy.stats import binom
-
-    if themes.together < _TOGETHER:
-        return np.zeros(themes.count, dtype=bool)
-    kinds = np.bincount(themes.kinds, minlength=themes.count)
-    without = np.bincount(themes.kinds, loose, minlength=themes.count)
-    elsewhere = (without.sum() - without + 0.5) / (kinds.sum() - kinds + 1.0)
-    sizes = np.bincount(themes.of[themes.of >= 0], times[themes.of >= 0])
-    large = max(int((sizes >= _LARGE * times.sum()).sum()), 1)
-    return (binom.sf(without - 1, kinds, elsewhere) <= _CHANCE) | bool(cases and (1 - 1 / large) ** cases <= _LUCK)

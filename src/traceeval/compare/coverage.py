@@ -64,7 +64,7 @@ def _found(
     import numpy as np
 
     n, kinds, of = empty.traces, met.kinds, met.of
-    lone = np.flatnonzero(kinds.of < 0)
+    lone = np.flatnonzero((kinds.of < 0) & ~met.silent)
     near = np.zeros(len(kinds.of), dtype=bool)
     ways = [one for several in cases.values() for one in several]
     near[lone] = kinds.near([production.things[at] for at in lone.tolist()], ways)
@@ -78,6 +78,7 @@ def _found(
         kinds=tuple(sorted(rows, key=lambda row: (_ORDER[row.gap], -row.traces))),
         covered=_bounded(int(seen.sum()), scattered + open_, n),
         scattered=scattered,
+        by_documents=met.by_documents,
         small=sum(row.traces for row in rows if not row.cases and row.gap is False),
         idle=tuple(idle[:LISTED]),
         idle_cases=len(idle),

@@ -37,20 +37,25 @@ NOTHING = ""
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing asked: its stems, and the tools that answer it; None: nobody knows which. ``forms``: stem -> as written."""
+    """One thing asked: its stems, and the tools that answer it; None: nobody knows which. ``forms``: stem -> as written.
+
+    ``found``: the documents that were found for it; None: nobody knows which.
+    """
 
     words: frozenset[str]
     tools: frozenset[str] | None
+    found: frozenset[str] | None = None
     forms: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
-def asked(text: str, tools: Iterable[str] | None) -> Asked:
-    """Out of a text. Numbers and single Latin letters tell of no kind; of a long text the first words count."""
+def asked(text: str, tools: Iterable[str] | None, found: Iterable[str] | None = None) -> Asked:
+    """Out of a text. Numbers and single Latin letters tell of no kind; of what is long the first words, and documents, count."""
     told = tokens_of(text)
     forms = {stem: low for low, stem in zip(told.low, told.stems, strict=True) if _tells(stem)}
     content = dict.fromkeys(stem for stem in told.content if stem in forms)
     words = {stem: forms[stem] for stem in islice(content, _LONGEST)}
-    return Asked(frozenset(words), None if tools is None else frozenset(tools), words)
+    documents = None if found is None else frozenset(islice(dict.fromkeys(found), _LONGEST))
+    return Asked(frozenset(words), None if tools is None else frozenset(tools), documents, words)
 
 
 def _tells(stem: str) -> bool:

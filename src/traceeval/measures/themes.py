@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from traceeval.measures.communities import communities_of, modularity_of
+
 _RESOLUTION, _ROUNDS, _MOSTLY, _COMMON, _PAIR = 2.0, 3, 0.5, 0.25, 2.001
 """Of the communities; of moving things; weight of the words that places; share of the kinds over which a word links none,
 but never of two."""
@@ -31,9 +33,9 @@ class Themes:
         """
         told = np.where(typical, kinds, -1)
         links = _links(_rates(words, times, told, int(kinds.max(initial=-1)) + 1))
-        self.kinds = _communities(links)
+        self.kinds = communities_of(links, _RESOLUTION)
         self.count = int(self.kinds.max(initial=-1)) + 1
-        self.together = _modularity(links, self.kinds)
+        self.together = modularity_of(links, self.kinds)
         self.of = np.append(self.kinds, -1)[told]
         for _ in range(_ROUNDS):
             self._speak = _spoken(words, times, self.of, self.count)
@@ -78,26 +80,3 @@ def _links(rates: Any) -> Any:
     links = roots @ roots.T
     np.fill_diagonal(links, 0.0)
     return links
-
-
-def _communities(links: Any) -> Any:
-    """The community of each kind."""
-    import networkx as nx
-
-    of = np.full(len(links), -1)
-    if not len(links):
-        return of
-    found = nx.community.louvain_communities(nx.from_numpy_array(links), resolution=_RESOLUTION, seed=0)
-    for number, kinds in enumerate(found):
-        of[list(kinds)] = number
-    return of
-
-
-def _modularity(links: Any, of: Any) -> float:
-    """Source: Newman & Girvan (2004)."""
-    whole = links.sum()
-    if whole == 0:
-        return 0.0
-    same = of[:, None] == of
-    ends = links.sum(axis=1) / whole
-    return float((links * same).sum() / whole - (np.outer(ends, ends) * same).sum())

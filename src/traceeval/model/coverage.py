@@ -42,7 +42,8 @@ class CoverageReport(Value, frozen=True):
 
     ``covered``: the share of production that some case is like; its interval reaches from none to all of the traces of
     kinds that are undecided, and of the ``scattered``: traces of no kind that no case is like. ``least``: the share of
-    production from which a kind needs a case; ``small``: traces of kinds under it that have none.
+    production from which a kind needs a case; ``small``: traces of kinds under it that have none. ``by_documents``: traces
+    of which the documents that were found for them told what they ask.
 
     ``idle``: cases that nothing in production is like, the first twenty of ``idle_cases``. ``by_words``: cases of which
     nobody knows the tools, so that words alone were compared.
@@ -63,6 +64,7 @@ class CoverageReport(Value, frozen=True):
     idle: tuple[str, ...] = ()
     idle_cases: int = 0
     by_words: int = 0
+    by_documents: int = 0
     easy: Interval | None = None
     easy_cases: Interval | None = None
     easier: Interval | None = None

@@ -55,6 +55,8 @@ def coverage_notes(report: CoverageReport) -> Iterator[str]:
         )
         for kind in report.undecided[:_UNSURE]:
             yield f"  {told(kind)}; {plural(kind.beside, 'case')} of its theme"
+    if report.by_documents:
+        yield f"{plural(report.by_documents, 'trace')} told apart by the documents that were found for them"
     if report.scattered:
         yield f"{plural(report.scattered, 'trace')} asked like hardly any other and like no case: unknown, in the interval"
     if report.idle_cases:

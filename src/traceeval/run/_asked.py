@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from traceeval.run._traces import called_tools, done_in
 if TYPE_CHECKING:
     from traceeval.measures.kinds import Asked
 
-_COLUMNS = ("trace", "scenario", "trial", "title", "right", "level", "codes", "tools")
+_COLUMNS = ("trace", "scenario", "trial", "title", "right", "level", "codes", "tools", "documents")
 _MARK = re.compile(r"\[REDACTED [^\]]*\]")
 Cases = dict[str, list["Asked"]]
 
@@ -36,7 +36,7 @@ def read_production(folder: Path, queue_level: float) -> Production:
     """
     from traceeval.measures.kinds import asked
 
-    places: dict[tuple[str, tuple[str, ...]], int] = {}
+    places: dict[tuple[str, tuple[str, ...], tuple[str, ...] | None], int] = {}
     folded: dict[Asked, int] = {}
     traces: list[str] = []
     at: list[int] = []
@@ -45,9 +45,9 @@ def read_production(folder: Path, queue_level: float) -> Production:
     for row in _rows(folder):
         if row["trial"] is not None:
             continue
-        key = row["title"] or "", called_tools(row["tools"])
+        key = row["title"] or "", called_tools(row["tools"]), _documents(row)
         if key not in places:
-            thing = asked(_MARK.sub(" ", _redacted(key[0])), key[1])
+            thing = asked(_MARK.sub(" ", _redacted(key[0])), *key[1:])
             places[key] = folded.setdefault(thing, len(folded))
         traces.append(row["trace"])
         at.append(places[key])
@@ -95,12 +95,18 @@ def _redacted(text: str) -> str:
     return redact_text(text)
 
 
+def _documents(row: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """What its searches brought, each document once; None: no search recorded it."""
+    return None if row["documents"] is None else tuple(dict.fromkeys(row["documents"]))
+
+
 def _evaluated(folder: Path) -> Iterator[tuple[str, Asked]]:
     from traceeval.measures.kinds import asked
 
     for row in _rows(folder):
         title = _redacted(row["title"] or "")  # it names the case, and is compared with production, which is redacted
-        yield row["scenario"] or title or row["trace"], asked(_MARK.sub(" ", title), called_tools(row["tools"]))
+        thing = asked(_MARK.sub(" ", title), called_tools(row["tools"]), _documents(row))
+        yield row["scenario"] or title or row["trace"], thing
 
 
 def _replayed(folder: Path) -> Iterator[tuple[str, Asked]]:
@@ -110,7 +116,9 @@ def _replayed(folder: Path) -> Iterator[tuple[str, Asked]]:
     with (folder / TRIALS).open("rb") as lines:
         for trace in map(decoder.decode, lines):
             if trace.scenario is not None:
-                yield trace.scenario, asked(text_of(trace.question) or "", called_tools(done_in(trace)["tools"]))
+                done = done_in(trace)
+                words = text_of(trace.question) or ""
+                yield trace.scenario, asked(words, called_tools(done["tools"]), _documents(done))
 
 
 def _written(folder: Path) -> Iterator[tuple[str, Asked]]:

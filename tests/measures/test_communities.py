@@ -1,0 +1,34 @@
+"""Nodes that are linked with each other are a community, and modularity says how much more so than by chance."""
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from traceeval.measures.communities import communities_of, modularity_of
+
+# Two triangles, and one link between them: 7 links.
+LINKS = np.zeros((6, 6))
+for one, two in [(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (2, 3)]:
+    LINKS[one, two] = LINKS[two, one] = 1.0
+
+
+@pytest.mark.parametrize("read", [np.array, csr_matrix], ids=["dense", "sparse"])
+def test_two_triangles_with_one_link_between_them_are_two_communities(read):
+    of = communities_of(read(LINKS))
+    assert (of[:3] == of[0]).all()
+    assert (of[3:] == of[3]).all()
+    assert of[0] != of[3]
+
+
+@pytest.mark.parametrize("read", [np.array, csr_matrix], ids=["dense", "sparse"])
+def test_their_modularity_is_that_of_the_definition(read):
+    """6 of 7 links within, each community with half of the ends: 6/7 - 2 (1/2)^2 (Newman & Girvan 2004)."""
+    assert modularity_of(read(LINKS), np.array([0, 0, 0, 1, 1, 1])) == pytest.approx(6 / 7 - 1 / 2)
+    assert modularity_of(read(LINKS), np.zeros(6, dtype=int)) == pytest.approx(0.0)
+    assert modularity_of(read(LINKS), np.arange(6)) == pytest.approx(-(2 * 9 + 4 * 4) / 196)
+
+
+def test_without_links_there_is_nothing():
+    assert communities_of(np.zeros((0, 0))).tolist() == []
+    assert len(set(communities_of(np.zeros((3, 3))).tolist())) == 3
+    assert modularity_of(np.zeros((3, 3)), np.arange(3)) == 0.0
