@@ -18,8 +18,9 @@ PLACES, EACH, ANSWERING, HIT, OF_THE_TOPIC, FOR_ANYTHING = 5, 10, 3, 0.6, 0.6, 0
 class Corpus:
     """The documents of an application, and what is found among them."""
 
-    def __init__(self, topics, rng):
-        self.of = {line: topic for topic, lines in topics.items() for line in lines}
+    def __init__(self, topics, rng, lacks=None):
+        """``lacks``: the topic of which there is nothing in the index; anything is found for it."""
+        self.of = {line: topic for topic, lines in topics.items() for line in lines if topic != lacks}
         self.topic = {topic: [f"{topic} {at}" for at in range(EACH)] for topic in topics}
         self.all = [one for documents in self.topic.values() for one in documents]
         self.hubs = rng.sample(self.all, max(2, len(self.all) // 15))
@@ -27,6 +28,7 @@ class Corpus:
 
     def found(self, lines, rng):
         """For a message of these lines; for one of none anything is found."""
+        lines = [line for line in lines if line in self.of]
         documents = [one for line in lines for one in self.answering[line] if rng.random() < HIT][:PLACES]
         return frozenset([*documents, *(self._other(lines, rng) for _ in range(PLACES - len(documents)))])
 
@@ -36,10 +38,10 @@ class Corpus:
         return rng.choice(self.hubs if rng.random() < FOR_ANYTHING else self.all)
 
 
-def retrieved(name, topics, gap, cases_too=True):
+def retrieved(name, topics, gap, cases_too=True, indexed=True):
     """(production with what was found, topic of each trace, a suite that has all topics, the same without one)."""
     rng = random.Random(f"{name} {gap} found")
-    corpus, said = Corpus(topics, rng), {}
+    corpus, said = Corpus(topics, rng, None if indexed else gap), {}
     made, of = _planted.production(topics, rng, said=said)
     things = [
         replace(made.things[at], found=corpus.found(said[trace], rng))
@@ -60,8 +62,9 @@ def score(planted):
     """(planted, found, wrong), as ``_planted.score``; a kind is named by most of its exemplars, so one stray does no harm."""
     told = found = 0
     wrong = set()
-    for name, topics, gap, cases_too in planted:
-        made, of, cases, lacking = retrieved(name, topics, gap, cases_too)
+    for one in planted:
+        name, _, gap, *_ = one
+        made, of, cases, lacking = retrieved(*one)
         named, twin = (topics_of(find_coverage(made, some), of) for some in (lacking, cases))
         wrong |= {(name, gap, topic) for topic in twin | named - {gap}}
         told, found = told + 1, found + (gap in named)

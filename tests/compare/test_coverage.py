@@ -8,7 +8,7 @@ from tests.compare._asked import TOPICS, asked, but, by_wording, cases_of, produ
 
 from traceeval.compare import Production, find_coverage, untold
 
-NAMES = list(TOPICS)
+NAMES, HALVES = list(TOPICS), ("develop", "held_out")
 
 
 def planted(seed, words_alone=False):
@@ -55,11 +55,36 @@ def test_of_topics_in_words_of_which_the_suite_has_half_the_missing_one_is_named
 @pytest.mark.parametrize("names", [("rail",), pytest.param(None, marks=pytest.mark.soak)], ids=["one", "eight"])
 def test_where_it_is_known_what_was_found_the_missing_topic_is_named_in_whatever_words(names, cases_too):
     """Eight applications of eight topics; those of ``held_out`` were only scored."""
-    each = [*_planted.domains("develop"), *_planted.domains("held_out")]
+    each = [one for half in HALVES for one in _planted.domains(half)]
     chosen = [(name, topics) for name, topics in each if names is None or name in names]
     told, found, wrong = _retrieved.score([(name, topics, gap, cases_too) for name, topics in chosen for gap in topics])
     assert found / (found + len(wrong)) >= 0.95, wrong
     assert found / told >= (0.95 if names is None else 7 / 8)
+
+
+@pytest.mark.soak
+def test_documents_of_which_every_second_is_of_another_topic_still_tell(monkeypatch):
+    monkeypatch.setattr(_retrieved, "HIT", 0.4)
+    monkeypatch.setattr(_retrieved, "OF_THE_TOPIC", 0.3)
+    told, found, wrong = _retrieved.score(
+        [(name, topics, gap) for half in HALVES for name, topics in _planted.domains(half) for gap in topics]
+    )
+    assert found / (found + len(wrong)) >= 0.95, wrong
+    assert found / told >= 0.95
+
+
+@pytest.mark.soak
+def test_of_a_topic_of_which_the_index_holds_nothing_half_of_the_gaps_are_named_and_hardly_any_wrongly():
+    told, found, wrong = _retrieved.score(
+        [
+            (name, topics, gap, True, False)
+            for half in HALVES
+            for name, topics in _planted.domains(half)
+            for gap in topics
+        ]
+    )
+    assert found / (found + len(wrong)) >= 0.95, wrong
+    assert found / told >= 0.55
 
 
 def test_of_two_topics_in_like_words_what_was_found_tells_which_has_a_case():
