@@ -21,6 +21,7 @@ from traceeval.measures.resampling import Coefficient
 
 SIZES = (30, 50, 100, 200)
 NEAR = {-1: 0.4, 1: 0.4, -2: 0.1, 2: 0.1}
+OTHER = dict.fromkeys(range(1, 5), 0.25)
 ANY = {-4: 0.25, -3: 0.25, -2: 0.25, -1: 0.25}
 TURNED = {-1: 0.475, 1: 0.475, -4: 0.05}  # one error of twenty takes the scale for the other way round
 SPREAD = (0.1, 0.15, 0.2, 0.25, 0.3)
@@ -64,17 +65,22 @@ def _given(rng: np.random.Generator, chances: Floats) -> Floats:
     return np.asarray(1.0 + (rng.random((len(chances), 1)) > chances.cumsum(1)[:, :-1]).sum(1))
 
 
-def _of_marks(truth: Sequence[float], hit: float, off: dict[int, float], family: int = 1) -> Raters:
-    """People give the true mark with chance ``hit``, else one that is ``off``; a judge is as good, and at times too kind."""
-    person = _marks(hit, off)
+def _of_marks(
+    truth: Sequence[float], hit: float, off: dict[int, float], family: int = 1, *, wraps: bool = False
+) -> Raters:
+    """People give the true mark with chance ``hit``, else one that is ``off``; a judge is as good, and at times too kind.
+
+    What is off the scale is its end, or ``wraps`` around.
+    """
+    person = _marks(hit, off, wraps=wraps)
     return Raters(np.array(truth), person, person @ _marks(0.9, {1: 1.0}), family)
 
 
-def _marks(hit: float, off: dict[int, float]) -> Floats:
+def _marks(hit: float, off: dict[int, float], *, wraps: bool = False) -> Floats:
     given = np.eye(5) * hit
     for mark in range(5):
         for step, chance in off.items():
-            given[mark, min(max(mark + step, 0), 4)] += (1 - hit) * chance
+            given[mark, (mark + step) % 5 if wraps else min(max(mark + step, 0), 4)] += (1 - hit) * chance
     return given
 
 
@@ -90,6 +96,7 @@ def _top(share: float) -> tuple[float, ...]:
 
 RATERS = {
     "marks of all kinds": _of_marks(SPREAD, 0.75, NEAR),
+    "marks of all kinds, one of five is any other": _of_marks([0.2] * 5, 0.8, OTHER, wraps=True),
     "nine of ten are a 5": _of_marks(_top(0.9), 0.9, NEAR),
     "nearly all are a 5": _of_marks(_top(0.97), 0.97, NEAR),
     "nearly all are a 5, errors of any size": _of_marks(_top(0.97), 0.97, ANY),
