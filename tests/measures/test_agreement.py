@@ -325,13 +325,17 @@ def test_of_a_flag_reviewed_where_it_belongs_the_interval_reckons_with_those_sel
 @pytest.mark.soak
 @pytest.mark.parametrize("name", RATERS)
 def test_intervals_cover_in_2000_simulations(name):
-    """A rate under test passes when its own interval reaches into 93 to 97 %; exact tests of few may cover more."""
+    """Raters who use the whole scale: 93 to 97 %. Near its end a rate passes when its own interval reaches over 93 %.
+
+    There exact tests of few cover more: what was drawn cannot tell how wide an error may be.
+    """
     for which, by_size in run(2000, names=(name,))[name].items():
         for n, told in by_size.items():
             given = round(2000 * (1 - told["refused"]))
-            low, high = wilson(told["coverage"] * given, given)
-            assert high >= 0.93, (which, n, told)
-            assert low <= 0.97 or name != "marks of all kinds", (which, n, told)
+            _, high = wilson(told["coverage"] * given, given)
+            least, most = (told["coverage"],) * 2 if name.startswith("marks of all kinds") else (high, 0.93)
+            assert least >= 0.93, (which, n, told)
+            assert most <= 0.97, (which, n, told)
 
 
 @pytest.mark.parametrize("name", RATERS)
