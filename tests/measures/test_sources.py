@@ -73,3 +73,21 @@ def test_the_order_of_things_changes_no_theme(sources):
     mixed = Sources([searches()[at] for at in order], np.ones(40)).of
     groups = {frozenset(order[mixed == theme].tolist()) for theme in range(2)}
     assert groups == {frozenset(range(20)), frozenset(range(20, 40))}
+
+
+def test_a_theme_that_is_small_beside_many_others_is_not_taken_together_with_another():
+    """Modularity alone takes most of them together in twos and threes, where a third of what is found is of any."""
+    rng = random.Random(0)
+    of = [rng.randrange(40) for _ in range(1500)]
+    every = [[f"{theme} {at}" for at in range(6)] for theme in range(40)]
+    found = [[rng.choice(every[one] if rng.random() < 0.6 else rng.choice(every)) for _ in range(5)] for one in of]
+    told = Sources([asked("help", (), one) for one in found], np.ones(1500))
+    most = [np.bincount(told.of[np.array(of) == theme] + 1).argmax() - 1 for theme in range(40)]
+    assert len(set(most) - {-1}) == 40
+
+
+def test_searches_that_say_little_are_not_taken_for_more_themes_than_there_are():
+    """Two hundred documents of each of six themes, each met twice or thrice: by chance alone they go apart in many."""
+    rng = random.Random(0)
+    things = [asked("help", (), rng.sample([f"{at % 6} {one}" for one in range(200)], 5)) for at in range(600)]
+    assert Sources(things, np.ones(600)).count < 10
