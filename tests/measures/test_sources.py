@@ -91,3 +91,16 @@ def test_searches_that_say_little_are_not_taken_for_more_themes_than_there_are()
     rng = random.Random(0)
     things = [asked("help", (), rng.sample([f"{at % 6} {one}" for one in range(200)], 5)) for at in range(600)]
     assert Sources(things, np.ones(600)).count < 10
+
+
+def test_what_says_nothing_is_of_no_theme_though_nearly_everything_is_of_one():
+    rng = random.Random(0)
+    of = ["main" if rng.random() < 0.93 else rng.choice(["a", "b", "c"]) for _ in range(1500)]
+    found = [
+        [f"{one} {at}" for at in rng.sample(range(8), 4)] + [f"{rng.choice('abc')} {rng.randrange(8)}"] for one in of
+    ]
+    told = Sources([asked(f"{name} word", (), one) for name, one in zip(of, found, strict=True)], np.ones(1500))
+    sizes = np.bincount(told.of + 1)[1:]
+    assert sizes.max() > 0.9 * 1500
+    assert told.placed([asked("unheard", (), ["elsewhere"]), asked("", None)]).tolist() == [-1, -1]
+    assert told.placed([asked("main", None)]).tolist() == [sizes.argmax()]

@@ -88,12 +88,14 @@ class Sources:
         return _by_chunk(features, self._likely)
 
     def _likely(self, features: Any) -> Any:
+        """What holds nothing that tells is of none, though nearly all may be of one."""
         odds = np.hstack([features @ self._speak.T, np.zeros((features.shape[0], 1))]) + self._prior
         odds -= odds.max(axis=1, keepdims=True)
         shares = np.exp(odds)
         shares /= shares.sum(axis=1, keepdims=True)
         best = shares.argmax(axis=1)
-        return np.where((best < self.count) & (shares.max(axis=1) >= _SURE), best, -1)
+        sure = (shares.max(axis=1) >= _SURE) & (features.getnnz(axis=1) > 0)
+        return np.where((best < self.count) & sure, best, -1)
 
 
 class _Names:
