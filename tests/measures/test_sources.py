@@ -106,17 +106,6 @@ def test_what_says_nothing_is_of_no_theme_though_nearly_everything_is_of_one():
     assert told.placed([asked("main", None)]).tolist() == [sizes.argmax()]
 
 
-def test_a_search_that_brings_everything_links_no_more_than_one_that_brings_two():
-    rng = random.Random(0)
-    shelves = [[f"{one} {at}" for at in range(6)] for one in range(5)]
-    few = [asked("help", (), rng.sample(shelf, 2)) for shelf in shelves for _ in range(40)]
-    every = asked("help", (), [one for shelf in shelves for one in shelf])
-    told = Sources([*few, *[every] * 20], np.ones(220))
-    assert told.count == 5
-    assert told.together > 0.7
-    assert set(told.of[200:]) == {-1}
-
-
 def test_a_document_that_is_found_with_no_other_makes_no_theme():
     things = [*searches(), *(asked("help", (), ["alone"]) for _ in range(20))]
     told = Sources(things, np.ones(60))

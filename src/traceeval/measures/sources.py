@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _TWICE, _OFTEN, _LINKED, _DEVIATIONS = 2, 5, 2000, 1.0
 """Times that a document, and a word, has to be met to tell; most documents that are linked; by how much two have to be found
 together more than chance finds them."""
-_PRIOR, _STRAY, _MOSTLY, _ROUNDS, _SURE, _SMALL, _CHUNK = 5.0, 0.2, 0.35, 8, 0.9, 0.005, 4096
-"""Weight of what all is like in what a theme is like; share of what is found for no reason; of a search that is
-of one community; posterior from which a thing is placed; share of production that makes a theme;
+_PRIOR, _STRAY, _ROUNDS, _SURE, _SMALL, _CHUNK = 5.0, 0.2, 8, 0.9, 0.005, 4096
+"""Weight of what all is like in what a theme is like; share of what is found for no reason; posterior from which
+a thing is placed; share of production that makes a theme;
 things that are placed at a time."""
 
 
@@ -142,7 +142,7 @@ def _large(of: Any, times: Any) -> Any:
 
 
 def _by_community(documents: Any, weights: Any, of: Any) -> Any:
-    """For each thing the community that a third of the weight of its documents, and the most, is of; -1: there is none.
+    """For each thing the community that the most weight of its documents is of; -1: of none.
 
     A document that goes with no other is of none.
     """
@@ -154,8 +154,7 @@ def _by_community(documents: Any, weights: Any, of: Any) -> Any:
 
     def most(part: Any) -> Any:
         speak = part @ told
-        best = speak.max(axis=1)
-        return np.where((best > 0) & (best >= _MOSTLY * speak.sum(axis=1)), speak.argmax(axis=1), -1)
+        return np.where(speak.max(axis=1) > 0, speak.argmax(axis=1), -1)
 
     return _by_chunk(documents, most)
 
