@@ -131,7 +131,7 @@ def test_what_is_no_run_no_suite_or_no_gate_is_said(production, cases, tmp_path)
 
 
 def test_what_was_found_tells_the_case_that_asks_in_other_words(tmp_path):
-    """Half ask for parcels in one word and half in another; cases have the one, and found the same documents."""
+    """Half ask for parcels in one word and half in another; cases ask in another language, and found the same documents."""
 
     def found(at, words, shelf):
         documents = [f"{shelf}-{(at + step) % 4}" for step in range(3)]
@@ -142,7 +142,7 @@ def test_what_was_found_tells_the_case_that_asks_in_other_words(tmp_path):
     for name in ("asked", "cases"):
         (tmp_path / name).mkdir()
     asked = evaluated(tmp_path / "asked", [found(at, ways[shelf][at % 2], shelf) for shelf in ways for at in range(40)])
-    cases = evaluated(tmp_path / "cases", [found(at, ways["ship"][0], "ship") for at in range(2)])
+    cases = evaluated(tmp_path / "cases", [found(at, "wo bleibt mein Paket", "ship") for at in range(2)])
     done = run("coverage", asked, cases, "--json")
     told = json.loads(done.stdout)
     gaps = [one for one in told["kinds"] if one["gap"]]

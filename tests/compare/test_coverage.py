@@ -153,6 +153,14 @@ def test_of_a_suite_with_one_case_of_each_topic_words_alone_name_no_gap():
     assert sum(kind.traces for kind in report.undecided) > len(made.traces) / 2
 
 
+def test_without_a_case_every_kind_is_a_gap_though_words_are_all_there_is():
+    made, *_ = planted(0, words_alone=True)
+    report = find_coverage(made, {})
+    assert report.undecided == ()
+    assert report.covered.high < 0.1
+    assert sum(kind.traces for kind in report.gaps) > 1400
+
+
 @pytest.mark.parametrize("seeds", [4, pytest.param(24, marks=pytest.mark.soak)])
 def test_suites_of_easy_cases_are_told_and_their_twins_are_not(seeds):
     """Half the topics are hard in production; one suite has the easy ones only, its twin has all."""

@@ -73,3 +73,40 @@ def test_the_order_of_things_changes_no_theme(sources):
     mixed = Sources([searches()[at] for at in order], np.ones(40)).of
     groups = {frozenset(order[mixed == theme].tolist()) for theme in range(2)}
     assert groups == {frozenset(range(20)), frozenset(range(20, 40))}
+
+
+def test_a_theme_that_is_small_beside_many_others_is_not_taken_together_with_another():
+    """Modularity alone takes most of them together in twos and threes, where a third of what is found is of any."""
+    rng = random.Random(0)
+    of = [rng.randrange(40) for _ in range(1500)]
+    every = [[f"{theme} {at}" for at in range(6)] for theme in range(40)]
+    found = [[rng.choice(every[one] if rng.random() < 0.6 else rng.choice(every)) for _ in range(5)] for one in of]
+    told = Sources([asked("help", (), one) for one in found], np.ones(1500))
+    most = [np.bincount(told.of[np.array(of) == theme] + 1).argmax() - 1 for theme in range(40)]
+    assert len(set(most) - {-1}) == 40
+
+
+def test_searches_that_say_little_are_not_taken_for_more_themes_than_there_are():
+    """Two hundred documents of each of six themes, each met twice or thrice: by chance alone they go apart in many."""
+    rng = random.Random(0)
+    things = [asked("help", (), rng.sample([f"{at % 6} {one}" for one in range(200)], 5)) for at in range(600)]
+    assert Sources(things, np.ones(600)).count < 10
+
+
+def test_what_says_nothing_is_of_no_theme_though_nearly_everything_is_of_one():
+    rng = random.Random(0)
+    of = ["main" if rng.random() < 0.93 else rng.choice(["a", "b", "c"]) for _ in range(1500)]
+    found = [
+        [f"{one} {at}" for at in rng.sample(range(8), 4)] + [f"{rng.choice('abc')} {rng.randrange(8)}"] for one in of
+    ]
+    told = Sources([asked(f"{name} word", (), one) for name, one in zip(of, found, strict=True)], np.ones(1500))
+    sizes = np.bincount(told.of + 1)[1:]
+    assert sizes.max() > 0.9 * 1500
+    assert told.placed([asked("unheard", (), ["elsewhere"]), asked("", None)]).tolist() == [-1, -1]
+    assert told.placed([asked("main", None)]).tolist() == [sizes.argmax()]
+
+
+def test_a_document_that_is_found_with_no_other_makes_no_theme():
+    things = [*searches(), *(asked("help", (), ["alone"]) for _ in range(20))]
+    told = Sources(things, np.ones(60))
+    assert (told.count, set(told.of[40:])) == (2, {-1})

@@ -37,6 +37,19 @@ def test_it_is_said_of_how_many_traces_the_documents_told_what_they_ask():
     assert not any("documents" in line for line in coverage_lines(report(kind("toner", True))))
 
 
+def test_it_is_said_what_cannot_tell_whether_an_undecided_kind_has_a_case():
+    by_words = report(kind("toner", None))
+    by_both = msgspec.structs.replace(by_words, by_documents=10)
+    means = [
+        next(line for line in coverage_lines(one) if line.startswith("UNDECIDED")).rsplit(", and ", 1)[1]
+        for one in (by_words, by_both)
+    ]
+    assert means == [
+        "words alone do not tell whether some ask it in others",
+        "neither words nor documents tell whether some ask it in others",
+    ]
+
+
 def test_the_page_lists_undecided_kinds_apart(tmp_path):
     render_coverage_page(report(kind("toner", None), kind("paper", False)), tmp_path / "page.html")
     page = (tmp_path / "page.html").read_text("utf-8")

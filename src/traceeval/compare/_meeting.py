@@ -60,7 +60,7 @@ def meet(production: Production, cases: Mapping[str, Sequence[Asked]], least: fl
     told = told_by_words(kinds, kinds.wordy & ~like.any(axis=0), ways, owner)
     sources = sources_of(kinds, production.things)
     if sources is not None:
-        told = told_by_sources(sources, kinds, mute, ways, alike.any(axis=1), told)
+        told = told_by_sources(sources, kinds, production.things, mute, ways, alike, told)
     silent = np.append(mute, False)[kinds.of]
     regrouped, names = kinds.regrouped(np.where(silent & (told.names < len(mute)), -1, told.names))
     covers, beside = (_by_case(owner, found, len(cases)) for found in (told.covers, told.beside))

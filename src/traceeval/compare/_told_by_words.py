@@ -34,7 +34,7 @@ def told_by_words(kinds: Kinds, loose: Any, ways: Sequence[Asked], owner: Any) -
         names=np.where(np.append(loose, False)[kinds.of], named, kinds.of),
         covers=np.zeros_like(beside),
         beside=beside,
-        sure=_sure(themes, loose[kinds.wordy], kinds.times, cases),
+        sure=_sure(themes, loose[kinds.wordy], kinds.times, cases) | (not ways),
     )
 
 

@@ -95,8 +95,11 @@ class Kinds:
 
     @property
     def wordy(self) -> Any:
-        """Which kinds words alone tell apart: at least half of what is asked is answered with their tools. bool[kinds]."""
-        return self._common >= _HALF
+        """Which kinds words alone tell apart: no tool answers them, or at least half of what is asked is answered with theirs.
+
+        bool[kinds].
+        """
+        return (self._common >= _HALF) | self._held(self._tools.vectors([()]))[0]
 
     @property
     def times(self) -> Any:
@@ -123,11 +126,15 @@ class Kinds:
         return Themes(self._words.shares(words), self._times, renamed, near >= _SEED)
 
     def placed(self, things: Sequence[Asked], themes: Themes) -> Any:
-        """The theme of each of other things; -1: none, or its tools are not those of kinds that words alone tell apart."""
-        words, tools = self._vectors(things)
+        """The theme of each of other things; -1: none, or its tools tell its kind."""
+        words = self._words.vectors(one.words for one in things)
+        return np.where(self.told_by_tools(things), -1, themes.placed(self._words.shares(words)))
+
+    def told_by_tools(self, things: Sequence[Asked]) -> Any:
+        """Of which things the tools are known, and those of kinds that words alone do not tell apart: bool[things]."""
         known = np.array([one.tools is not None for one in things], dtype=bool)
-        ours = ~known | (self._held(tools) & self.wordy).any(axis=1)
-        return np.where(ours, themes.placed(self._words.shares(words)), -1)
+        held = self._held(self._tools.vectors((one.tools or ()) for one in things))
+        return known & held.any(axis=1) & ~(held & self.wordy).any(axis=1)
 
     def alike(self, things: Sequence[Asked]) -> Any:
         """Which kinds other things are like: bool[things, kinds].

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from traceeval.measures.communities import communities_of, modularity_of
+from traceeval.measures.communities import modularity_of, parted_communities
 
 if TYPE_CHECKING:
     from traceeval.measures.kinds import Asked
@@ -28,9 +28,9 @@ class Sources:
     ``together``: modularity, how much more often documents of a theme are found together than chance would; 0: not at all.
 
     Documents are linked by how much more often they are found together than chance would have it; communities of that
-    graph (Blondel et al. 2008) are themes. Things are placed by their documents and their words (naive Bayes, of mixtures
-    with what all things are like), and themes are learned anew from what is placed. Documents that only one thing found
-    tell nothing.
+    graph (Blondel et al. 2008) are themes, the small ones beside many others too. Things are placed by their documents and
+    their words (naive Bayes, of mixtures with what all things are like), and themes are learned anew from what is placed.
+    Documents that only one thing found tell nothing.
     """
 
     def __init__(self, things: Sequence[Asked], times: Any) -> None:
@@ -42,10 +42,12 @@ class Sources:
         self._all = _rates(times @ features, len(self._documents.at))
         met = np.asarray(times @ documents)
         often = np.argsort(-met, kind="stable")[:_LINKED]
-        links = _links(documents[:, often], times)
-        communities = communities_of(links)
+        linked = documents[:, often]
+        links = _links(linked, times)
+        half = _half(linked)
+        communities = parted_communities(links, (_links(linked, times * half), _links(linked, times * ~half)))
         self.together = modularity_of(links, communities)
-        self.of = _by_community(documents[:, often], np.log1p(times.sum() / met[often]), communities)
+        self.of = _by_community(linked, np.log1p(times.sum() / met[often]), communities)
         for _ in range(_ROUNDS):
             before, self.of = self.of, _large(self.of, times)
             self._learn(features, times)
@@ -61,6 +63,10 @@ class Sources:
     def placed(self, things: Sequence[Asked]) -> Any:
         """The theme that other things are of, nearly for sure; -1: there is none."""
         return self._placed(self._features(things))
+
+    def knows(self, things: Sequence[Asked]) -> Any:
+        """For which of other things a document was found that tells: bool[things]."""
+        return self._documents.held((one.found or ()) for one in things).getnnz(axis=1) > 0
 
     def _features(self, things: Sequence[Asked]) -> Any:
         from scipy.sparse import hstack
@@ -82,12 +88,14 @@ class Sources:
         return _by_chunk(features, self._likely)
 
     def _likely(self, features: Any) -> Any:
+        """What holds nothing that tells is of none, though nearly all may be of one."""
         odds = np.hstack([features @ self._speak.T, np.zeros((features.shape[0], 1))]) + self._prior
         odds -= odds.max(axis=1, keepdims=True)
         shares = np.exp(odds)
         shares /= shares.sum(axis=1, keepdims=True)
         best = shares.argmax(axis=1)
-        return np.where((best < self.count) & (shares.max(axis=1) >= _SURE), best, -1)
+        sure = (shares.max(axis=1) >= _SURE) & (features.getnnz(axis=1) > 0)
+        return np.where((best < self.count) & sure, best, -1)
 
 
 class _Names:
@@ -155,6 +163,12 @@ def _by_chunk(features: Any, placed: Callable[[Any], Any]) -> Any:
     """What is placed, some rows at a time."""
     parts = [placed(features[start : start + _CHUNK]) for start in range(0, features.shape[0], _CHUNK)]
     return np.concatenate(parts) if parts else np.full(0, -1)
+
+
+def _half(documents: Any) -> Any:
+    """Half of the things, by what was found for each, so that their order tells nothing: bool[things]."""
+    codes = np.random.default_rng(0).integers(2**31, size=documents.shape[1])
+    return (np.asarray(documents @ codes, dtype=np.int64) >> 20) % 2 == 1
 
 
 def _links(documents: Any, times: Any) -> Any:

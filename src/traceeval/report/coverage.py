@@ -49,9 +49,10 @@ def coverage_notes(report: CoverageReport) -> Iterator[str]:
     if report.undecided:
         n = sum(kind.traces for kind in report.undecided)
         kinds = plural(len(report.undecided), "kind")
+        means = "neither words nor documents" if report.by_documents else "words alone do not"
         yield (
             f"UNDECIDED: {plural(n, 'trace')} in {kinds}, in the interval: no case is asked in their words, "
-            "and words alone cannot tell whether some ask it in others"
+            f"and {means} tell whether some ask it in others"
         )
         for kind in report.undecided[:_UNSURE]:
             yield f"  {told(kind)}; {plural(kind.beside, 'case')} of its theme"
