@@ -14,7 +14,8 @@ from traceeval.model import QueueRow, Trace, trace_hash
 from traceeval.run._batch import Unit
 from traceeval.run._drawing import Drawing, by_budget
 from traceeval.run._fields import metadata_of
-from traceeval.run._output import RISK, SCORES
+from traceeval.run._folders import scores_file
+from traceeval.run._output import RISK
 from traceeval.run._queue import put
 from traceeval.run._setup import Setup
 from traceeval.run._source import Record
@@ -90,7 +91,7 @@ def draw(order: Draw) -> Drawn:
     budget, langs = _asked(order)
     rows = {row.sha256: row for row in _recorded(order.folder / RISK)}
     stated = _languages(order, rows)
-    scores = _scores(order.folder / SCORES, order.score) if order.score else {}
+    scores = _scores(order.folder, order.score) if order.score else {}
     units = (_unit(row, stated[sha], scores.get(row.trace), order.setup) for sha, row in rows.items())
     frame = _Frame(tuple(unit for unit in units if not langs or _covers(langs, unit.lang)))
     if not frame.units:
@@ -168,12 +169,13 @@ def _stated(trace: Trace, field: str | None) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _scores(path: Path, name: str) -> dict[str, float]:
+def _scores(folder: Path, name: str) -> dict[str, float]:
     """The mean of a score by trace, where it has a value."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path, columns=["trace", "scorer", "value"])
+    columns = ["trace", "scorer", "value"]
+    table = pq.read_table(scores_file(folder, columns), columns=columns)
     valued = table.filter(pc.is_valid(table["value"]))
     mine = valued.filter(pc.equal(valued["scorer"], name))
     if not mine.num_rows:
