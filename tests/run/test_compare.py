@@ -96,7 +96,7 @@ def test_a_damaged_folder_is_refused_in_words(folders, tmp_path):
         with pytest.raises(InputError, match=f"{name}: cannot be read.*{says}"):
             compare_folders(folders / "base", copy)
     (copy / "scores.parquet").unlink()
-    with pytest.raises(ConfigError, match="no scores.parquet there"):
+    with pytest.raises(ConfigError, match=r"no scores\.parquet there"):
         compare_folders(folders / "base", copy)
 
 

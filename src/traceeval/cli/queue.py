@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
 from traceeval.cli._failures import exits
+from traceeval.cli._fill import gold_, pairs_, pool_, texts_by_id
 from traceeval.cli._rounds import calibrate_, reveal_, rounds_
 from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.errors import ConfigError
@@ -28,7 +28,7 @@ def command() -> None:
     """Make review queues, fill and calibrate them, look after their gold, and write what they found."""
 
 
-for _one in (calibrate_, rounds_, reveal_):
+for _one in (calibrate_, rounds_, reveal_, pairs_, pool_, gold_):
     command.add_command(_one)
 
 _url = click.option("--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL")
@@ -225,17 +225,5 @@ def export(url: str, name: str, form: str, file: str | None) -> None:
         return
     import msgspec
 
-    for row in gold_rows(store, name, _questions(file)):
+    for row in gold_rows(store, name, texts_by_id(file)):
         click.echo(msgspec.json.encode(row).decode())
-
-
-def _questions(file: str | None) -> dict[str, str]:
-    if file is None:
-        return {}
-    try:
-        texts = json.loads(Path(file).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"--questions {file}: {error}; write an object of question id -> text") from error
-    if not isinstance(texts, dict):
-        raise ConfigError(f"--questions {file}: no object of question id -> text")
-    return {str(key): str(text) for key, text in texts.items()}

@@ -119,7 +119,11 @@ def _asked(order: Draw) -> tuple[int, tuple[str, ...]]:
     if rules is None:
         raise NotFound(f"no queue {order.queue!r}; `traceeval queue create` makes one")
     if mode != "single":
-        raise Refused(f"queue {order.queue!r} is {mode}: single traces are drawn for queues of mode single")
+        way = "pool" if mode == "relevance" else "pairs"
+        raise Refused(
+            f"queue {order.queue!r} is {mode}: single traces are drawn for queues of mode single; `traceeval queue {way}` "
+            "fills this one"
+        )
     budget = order.budget if order.budget is not None else rules.budget
     if budget is None:
         raise ConfigError(f"how many? queue {order.queue!r} has no budget of its own; name one with --budget N")
@@ -154,7 +158,7 @@ def _languages(order: Draw, rows: Mapping[str, _Row]) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for record in order.source():
         if isinstance(record, Trace) and (sha := trace_hash(record)) in rows:
-            found[sha] = order.lang or _stated(record, order.lang_field)
+            found[sha] = order.lang or stated_language(record, order.lang_field)
     missing = [row.trace for sha, row in rows.items() if sha not in found]
     if missing:
         raise ConfigError(
@@ -164,7 +168,8 @@ def _languages(order: Draw, rows: Mapping[str, _Row]) -> dict[str, str | None]:
     return found
 
 
-def _stated(trace: Trace, field: str | None) -> str | None:
+def stated_language(trace: Trace, field: str | None) -> str | None:
+    """What a trace's metadata says its language is; None: nothing."""
     value = metadata_of(trace, field) if field is not None else None
     return value.strip() or None if isinstance(value, str) else None
 
