@@ -184,3 +184,13 @@ def test_gold_that_cannot_be_is_refused_in_words(run, write):
     run("queue", "create", "--as", "lea", "--name", "pairs", "--mode", "pairwise")
     pairs = ("queue", "gold", traces, "--as", "lea", "--name", "pairs", "--marks", write("m4.jsonl", [known(1)]))
     assert "traceeval queue promote" in run(*pairs, code=2)
+
+
+def test_what_somebody_can_judge_is_stated_anew_at_any_time(run, write):
+    create(run, "pairwise", "--lang", "de")
+    files = [write(f"{name}.jsonl", answered(name, range(3))) for name in ("1.0", "2.0")]
+    run("queue", "pairs", *files, "--name", "q", "--lang", "de")
+    assert "0 open for you" in run("review", "claim", "--name", "q", "--as", "ana")
+    assert "ana: languages de" in run("queue", "person", "ana", "--as", "lea", "--lang", "de")
+    assert "rubric" in run("review", "claim", "--name", "q", "--as", "ana")
+    assert "chain consistent" in run("audit", "verify")

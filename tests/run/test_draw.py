@@ -172,3 +172,13 @@ def test_evaluate_refuses_a_queue_for_some_languages_before_it_works(url, tmp_pa
     with pytest.raises(Refused, match="traceeval queue draw --lang-field"):
         traceeval.evaluate(TRACES, queue=url, out=tmp_path / "one")
     assert not (tmp_path / "one").exists()
+
+
+def test_speciality_and_harmful_content_are_where_the_traces_say_so(ask, url):
+    told = [msgspec.structs.replace(one, metadata={"dom": "law", "harm": ["self_harm", "gore"]}) for one in TRACES[:2]]
+    ask({}, source=[*told, *TRACES[2:]], budget=60, tag_field="dom", warn_field="harm")
+    with create_engine(url).connect() as connection:
+        tags = connection.execute(text("SELECT trace, tag FROM item WHERE tag IS NOT NULL ORDER BY trace")).all()
+        warned = connection.execute(text("SELECT category FROM item_warning")).scalars().all()
+    assert tags == [("t0", "law"), ("t1", "law")]
+    assert sorted(warned) == ["gore", "gore", "self_harm", "self_harm"]

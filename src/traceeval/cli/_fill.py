@@ -1,4 +1,4 @@
-"""What fills queues beside ``queue draw``: pairs of responses, documents to grade, and gold that experts made."""
+"""What fills queues beside ``queue draw``: pairs, documents to grade, gold that experts made; and who can judge what."""
 
 from __future__ import annotations
 
@@ -225,3 +225,18 @@ def gold_(
         for subject, one in zip(subjects, known.values(), strict=True)
     ]
     click.echo(f"queue {name}: {len(golds)} traces are gold ({purpose}); {add_gold(store, name, handle, golds)} new")
+
+
+@click.command("person")
+@click.argument("person", metavar="HANDLE")
+@click.option("--as", "handle", required=True, metavar="HANDLE", help="Who you are; it goes on record.")
+@_url
+@click.option("--lang", "langs", multiple=True, help="A language they judge (BCP 47, or de:C1); repeatable.")
+@click.option("--tag", "tags", multiple=True, help="A speciality of theirs; repeatable.")
+@exits
+def person_(person: str, handle: str, url: str, langs: tuple[str, ...], tags: tuple[str, ...]) -> None:
+    """State what HANDLE can judge: all their languages and specialities, in place of those stated before."""
+    from traceeval.review.abilities import set_abilities
+
+    set_abilities(Store(url, create=False), person, handle, langs=langs, tags=tags)
+    click.echo(f"{person}: languages {', '.join(langs) or 'none'}; specialities {', '.join(tags) or 'none'}")
