@@ -27,7 +27,8 @@ _STYLE = plot_style(
 class Mark:
     """One row: a figure with its interval. ``flagged`` rows have a diamond for a dot, so that no meaning rests on colour.
 
-    ``bare``: it has no interval, ``low`` and ``high`` are itself. ``undecided`` rows have a ring. ``value`` None: not known but for its interval; there is no dot then.
+    ``bare``: it has no interval, ``low`` and ``high`` are itself. ``undecided`` rows have a ring.
+    ``value`` None: not known but for its interval; there is no dot then.
     """
 
     label: str
