@@ -186,6 +186,11 @@ def test_gold_that_cannot_be_is_refused_in_words(run, write):
     assert "traceeval queue promote" in run(*pairs, code=2)
 
 
+def test_a_queue_that_grades_nothing_writes_no_gold(run):
+    create(run, "pairwise")
+    assert "is pairwise and grades no documents" in run("queue", "export", "--name", "q", code=2)
+
+
 def test_what_somebody_can_judge_is_stated_anew_at_any_time(run, write):
     create(run, "pairwise", "--lang", "de")
     files = [write(f"{name}.jsonl", answered(name, range(3))) for name in ("1.0", "2.0")]

@@ -190,10 +190,13 @@ def judged(store: Store, queue: str) -> list[Judged]:
 
     Raises:
         NotFound: no such queue.
+        Refused: it grades no documents.
     """
     pooled, unit, run, item = schema.pool_unit, schema.selection_unit, schema.selection_run, schema.item
     with store.read() as connection:
         row = queue_row(connection, queue)
+        if row.mode != "relevance":
+            raise Refused(f"queue {queue!r} is {row.mode} and grades no documents; name one of mode relevance")
         grades = _grades(connection, row)
         found = (
             select(pooled, unit.c.pi, unit.c.drawn, item.c.id.label("item"))
