@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from traceeval.review import board as boards
 from traceeval.review import lead, schema, status
+from traceeval.review.adjudications import adjudications
 from traceeval.review.desk import queues
 from traceeval.review.drift import alarms, clear_alarm
 from traceeval.review.settings import planned, settings_of
@@ -66,6 +67,7 @@ def one(caller: Looker, queue: str, request: Request) -> Response:
         "alarms": alarms(store, queue),
         "rules": settings_of(store, queue),
         "planned": planned(store, queue),
+        "third": adjudications(store, queue),
         **shown_to(caller, store),
     }
     return page(request, caller, "queue.html.j2", **values, **dashboard(store, queue, language_of(request)))
