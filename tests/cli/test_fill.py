@@ -199,3 +199,12 @@ def test_what_somebody_can_judge_is_stated_anew_at_any_time(run, write):
     assert "ana: languages de" in run("queue", "person", "ana", "--as", "lea", "--lang", "de")
     assert "rubric" in run("review", "claim", "--name", "q", "--as", "ana")
     assert "chain consistent" in run("audit", "verify")
+
+
+@pytest.mark.parametrize(
+    "words", [("harms", "--name", "q"), ("risk", "fit", "--queue-name", "q", "--out", "policy.toml")]
+)
+def test_a_damaged_folder_of_a_run_is_unreadable_input(run, tmp_path, words):
+    create(run, "single")
+    (tmp_path / "risk.jsonl").write_text('{"x')
+    assert "risk.jsonl: not what `traceeval evaluate` writes" in run(*words, "--run", str(tmp_path), code=3)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 import traceeval
-from traceeval.errors import ConfigError, NotFound, Refused
+from traceeval.errors import ConfigError, InputError, NotFound, Refused
 from traceeval.review import Settings, Store
 from traceeval.review.settings import create_queue
 from traceeval.risk import load_policy
@@ -149,7 +149,7 @@ def test_a_queue_that_is_not_there_and_one_that_compares_are_refused(ask):
 
 def test_a_folder_without_a_run_says_what_to_do(recorded, ask):
     (recorded / "risk.jsonl").write_text("{}\n")
-    with pytest.raises(ConfigError, match=r"risk.jsonl:1: not what `traceeval evaluate` writes"):
+    with pytest.raises(InputError, match=r"risk.jsonl:1: not what `traceeval evaluate` writes"):
         ask({}, budget=5)
     (recorded / "risk.jsonl").unlink()
     with pytest.raises(ConfigError, match="run `traceeval evaluate` first"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from traceeval.errors import ConfigError, NotFound, Refused
+from traceeval.errors import ConfigError, InputError, NotFound, Refused
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import QueueRow, Trace, trace_hash
 from traceeval.run._batch import Unit
@@ -98,6 +98,7 @@ def draw(order: Draw) -> Drawn:
 
     Raises:
         ConfigError: the folder holds no run, traces of it are missing, or no number is said.
+        InputError: its files are damaged.
         NotFound: there is no such queue.
         Refused: the queue compares pairs or grades documents, is for fewer items, or for languages nobody states.
     """
@@ -163,7 +164,9 @@ def _recorded(path: Path) -> Iterator[_Row]:
         try:
             yield msgspec.json.decode(line, type=_Row)
         except msgspec.DecodeError as error:
-            raise ConfigError(f"{path}:{number}: not what `traceeval evaluate` writes ({error})") from error
+            raise InputError(
+                f"{path}:{number}: not what `traceeval evaluate` writes ({error}); run it again"
+            ) from error
 
 
 def _all_stated(order: Draw, rows: Mapping[str, _Row]) -> dict[str, _Stated]:
