@@ -4,6 +4,7 @@ import base64
 import hmac
 import http.server
 import json
+import shutil
 import threading
 from hashlib import sha256
 
@@ -114,3 +115,12 @@ def test_what_the_reference_does_not_have_cannot_be_watched(folders):
     result = CliRunner().invoke(command, [str(folders / "good"), str(folders / "monday"), "--metric", "tool.exact"])
     assert result.exit_code == 2
     assert "tool.exact: fewer than two values" in result.stderr
+
+
+def test_a_run_that_is_named_twice_is_refused(folders, tmp_path):
+    shutil.copytree(folders / "monday", tmp_path / "copy")
+    twice = [(folders / "monday", folders / "monday"), (folders / "monday", tmp_path / "copy"), (folders / "good",)]
+    for named in twice:
+        done = CliRunner().invoke(command, [str(folders / "good"), *map(str, named)])
+        assert done.exit_code == 2, done.output
+        assert "are one run: its traces would count twice" in done.output

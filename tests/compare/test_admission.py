@@ -103,8 +103,16 @@ def test_a_probe_that_moves_it_refuses():
 
 
 def test_a_judge_nobody_probed_is_refused():
-    people = [msgspec.structs.replace(row, cluster=f"{row.split}{row.mark}") for row in labels()]
-    assert "no probe was measured" in " ".join(refused(people, [row for row in judged(people) if not row.probe]))
+    people = labels()
+    (line,) = refused(people, [row for row in judged(people) if not row.probe])
+    assert line.startswith("no probe was measured")
+
+
+def test_a_judge_probed_on_too_few_families_is_refused():
+    people = labels()
+    few = {row.subject for row in people[:5]}
+    said = [row for row in judged(people) if not row.probe or row.subject in few]
+    assert refused(people, said)[0].startswith("no probe was measured")
 
 
 def test_people_who_do_not_agree_cannot_be_a_standard_unless_a_lead_says_why():

@@ -108,6 +108,16 @@ def test_of_three_labels_the_one_given_away_is_named():
     assert {one.label for one in check_contamination(rows, FIELDS).giveaways} == {"odd"}
 
 
+@pytest.mark.parametrize("rare", [1, 2, 3])
+def test_a_label_of_a_few_rows_is_not_given_away_by_words_they_share_by_chance(rare):
+    for seed in range(20):
+        rng = random.Random(seed)
+        rows = [{"label": at < rare, "text": " ".join(rng.choices(WORDS[:400], k=30))} for at in range(40)]
+        found = check_contamination(rows, Fields(label="label"))
+        assert found.giveaways == ()
+        assert ("strings that give away True: too few rows" in found.skipped[0]) == (rare < 3)
+
+
 @pytest.mark.shared
 def test_a_set_whose_harness_text_tells_the_label_is_flagged_and_one_without_is_not():
     """asse_security: 283 of 287 unsafe rows hold the harness's own attacker text, no safe one does."""

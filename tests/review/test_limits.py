@@ -95,3 +95,8 @@ def test_what_is_planned_is_told_and_counts_one_frame_once(store, kit, put):
     put(kit.unit(1), kit.unit(2), budget=2)
     put(kit.unit(3), frame="b", budget=3)
     assert planned(store, "ours") == 5
+
+
+def test_of_a_plan_without_a_budget_as_many_are_planned_as_are_drawn_on_average(store, kit):
+    kit.fill(store, kit.unit(1), *(kit.unit(n, pi=0.25, u=0.5, payload=None) for n in range(2, 10)))
+    assert planned(store, "default") == 3

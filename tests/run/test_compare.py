@@ -84,12 +84,20 @@ def test_a_folder_nobody_evaluated_into_is_refused_in_words(folders, tmp_path):
 
 
 def test_a_damaged_folder_is_refused_in_words(folders, tmp_path):
-    for name, says in (("summary.json", "another version wrote it"), ("traces.parquet", "evaluate` again")):
+    again = "evaluate` again"
+    for name, says in (
+        ("summary.json", "another version wrote it"),
+        ("traces.parquet", again),
+        ("scores.parquet", again),
+    ):
         copy = tmp_path / name
         shutil.copytree(folders / "head", copy)
         (copy / name).write_bytes(b"PAR1 not really")
         with pytest.raises(InputError, match=f"{name}: cannot be read.*{says}"):
             compare_folders(folders / "base", copy)
+    (copy / "scores.parquet").unlink()
+    with pytest.raises(ConfigError, match=r"no scores\.parquet there"):
+        compare_folders(folders / "base", copy)
 
 
 @pytest.mark.shared

@@ -123,4 +123,4 @@ def test_saturation_reads_replays_and_counts_no_trial_the_harness_failed_in(good
     assert {name for name, row in told.items() if row.state == "ceiling"} == set(NAMES[:2])
     assert told[NAMES[2]].rate == 0.75
     with pytest.raises(ConfigError, match="two versions or more"):
-        saturation_of([good])
+        saturation_of([good, good])

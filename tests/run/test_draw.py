@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 import traceeval
-from traceeval.errors import ConfigError, NotFound, Refused
+from traceeval.errors import ConfigError, InputError, NotFound, Refused
 from traceeval.review import Settings, Store
 from traceeval.review.settings import create_queue
 from traceeval.risk import load_policy
@@ -149,7 +149,7 @@ def test_a_queue_that_is_not_there_and_one_that_compares_are_refused(ask):
 
 def test_a_folder_without_a_run_says_what_to_do(recorded, ask):
     (recorded / "risk.jsonl").write_text("{}\n")
-    with pytest.raises(ConfigError, match=r"risk.jsonl:1: not what `traceeval evaluate` writes"):
+    with pytest.raises(InputError, match=r"risk.jsonl:1: not what `traceeval evaluate` writes"):
         ask({}, budget=5)
     (recorded / "risk.jsonl").unlink()
     with pytest.raises(ConfigError, match="run `traceeval evaluate` first"):
@@ -172,3 +172,13 @@ def test_evaluate_refuses_a_queue_for_some_languages_before_it_works(url, tmp_pa
     with pytest.raises(Refused, match="traceeval queue draw --lang-field"):
         traceeval.evaluate(TRACES, queue=url, out=tmp_path / "one")
     assert not (tmp_path / "one").exists()
+
+
+def test_speciality_and_harmful_content_are_where_the_traces_say_so(ask, url):
+    told = [msgspec.structs.replace(one, metadata={"dom": "law", "harm": ["self_harm", "gore"]}) for one in TRACES[:2]]
+    ask({}, source=[*told, *TRACES[2:]], budget=60, tag_field="dom", warn_field="harm")
+    with create_engine(url).connect() as connection:
+        tags = connection.execute(text("SELECT trace, tag FROM item WHERE tag IS NOT NULL ORDER BY trace")).all()
+        warned = connection.execute(text("SELECT category FROM item_warning")).scalars().all()
+    assert tags == [("t0", "law"), ("t1", "law")]
+    assert sorted(warned) == ["gore", "gore", "self_harm", "self_harm"]

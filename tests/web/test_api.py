@@ -1,7 +1,10 @@
 """The API: claim to submit by token, replays, problems as problem+json, ids as strings, its own description."""
 
+from unittest.mock import Mock
+
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 CRITERIA = ("groundedness", "tool_use", "trajectory", "safety", "accuracy")
 GOOD = {"marks": dict.fromkeys(CRITERIA, 5), "rationale": "because the trace shows it plainly"}
@@ -93,6 +96,14 @@ def test_a_problem_says_the_same_in_every_language_and_its_code_tells_kinds_of_o
         "code": "not_signed_in",
         "detail": anybody.get("/api/v1/items/1").json()["detail"],
     }
+
+
+def test_a_problem_that_has_nothing_to_name_says_what_to_do(call, visit, monkeypatch):
+    assert "Authorization: Bearer te_" in problem(visit().http.get("/api/v1/items/1"))[1]
+    died = OperationalError("", {}, Exception("connection refused at 10.0.0.5"))
+    monkeypatch.setattr("traceeval.web.routes.api.status", Mock(side_effect=died))
+    code, detail = problem(call("GET", "/queues/default/status"))
+    assert (code, "Wait a moment and send it again" in detail, "10.0.0.5" in detail) == (503, True, False)
 
 
 def test_a_stale_fence_is_a_conflict(call):

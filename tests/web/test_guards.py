@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from traceeval.errors import Refused
 from traceeval.review import schema
-from traceeval.review.people import disable
+from traceeval.review.people import disable, find_person
 from traceeval.web import _guard, invites, posted, sessions, throttle, tokens
 from traceeval.web.accounts import Accounts, TooManyTries
 from traceeval.web.routes.auth import _local
@@ -289,3 +289,22 @@ def test_a_secure_site_says_that_it_is_reached_by_tls_only(visit, store):
 
 def test_the_hasher_that_ships_is_not_the_cheap_one(store):
     assert type(Accounts(store)._hasher).__name__ == "PasswordHasher"
+
+
+def test_languages_of_somebody_who_is_there_are_stated_anew(visit, store, person):
+    person("ana", "reviewer")
+    assert visit("root", "admin").post("/people/ana/abilities", {"langs": "de, en", "tags": "law"}).status_code == 303
+    found = find_person(store, handle="ana")
+    assert (found.langs, found.tags) == (("de", "en"), ("law",))
+    assert visit("root").post("/people/nobody/abilities", {"langs": "de"}).status_code == 404
+
+
+def test_who_opts_out_of_a_kind_of_content_is_never_given_it(visit, store, kit):
+    kit.fill(store, kit.unit(1, warnings=("self_harm",)))
+    ana = visit("ana", "reviewer")
+    assert "self harm" in ana.get("/account").text
+    assert ana.post("/account/warnings", {"category": "self_harm"}).status_code == 303
+    assert "checked" in ana.get("/account").text
+    assert "/review/slot/" not in ana.post("/review/default/claim").headers.get("location", "")
+    ana.post("/account/warnings")
+    assert "/review/slot/" in ana.post("/review/default/claim").headers["location"]

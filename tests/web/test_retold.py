@@ -19,8 +19,8 @@ RAISED = {
 }  # fmt: skip
 # modules no page reaches: they refuse at the terminal, in files people write, or when a server starts
 ELSEWHERE = {
-    "_detectors", "_limits", "_migrate", "backup", "checkpoints", "gold", "ledger", "proposals", "redact", "relevance",
-    "rubric", "settings", "starter", "waivers",
+    "_detectors", "_limits", "_migrate", "backup", "checkpoints", "gold", "ledger", "pairing", "pooling", "proposals",
+    "redact", "relevance", "rubric", "settings", "starter", "waivers",
 }  # fmt: skip
 AT_THE_TERMINAL = {
     "nothing to erase at {}; write words:UUID of a verdict or subject:SHA256 of a trace",
@@ -114,7 +114,7 @@ def test_a_refusal_on_a_page_is_in_the_readers_language(visit, filled):
     ana = visit("ana", "reviewer")
     assert "Fall &#39;99&#39; gibt es nicht." in ana.get("/trace/99", headers=german).text
     assert "there is no item &#39;99&#39;" in ana.get("/trace/99").text
-    assert "das Recht: leiten" in ana.get("/queues", headers=german).text
+    assert "das Recht: Warteschlangen ansehen" in ana.get("/queues", headers=german).text
 
 
 def test_plots_are_in_the_readers_language(visit, filled):

@@ -165,3 +165,26 @@ def test_a_reviewer_is_never_given_a_dispute(store, filled, visit, kit):
     assert dan.post("/adjudicate/default/claim").headers["location"].startswith("/adjudicate/")
     with pytest.raises(Refused):
         claim(store, "default", "\x00")
+
+
+def test_an_auditor_sees_how_a_queue_goes_by_no_name_and_finds_no_act(visit, store, filled):
+    claim(store, "default", "ana")
+    lead, auditor = visit("lea", "lead"), visit("otto", "auditor")
+    for path in ("/queue/default", "/queue/default/items", "/queue/default/rounds"):
+        theirs, ours = lead.get(path), auditor.get(path)
+        assert (theirs.status_code, ours.status_code) == (200, 200), path
+        assert theirs.text.count("<form") > 1
+        assert ours.text.count("<form") == 1, "only the one that signs out"
+        assert (">ana<" in theirs.text) == ("reviewer:" in ours.text)
+        assert not any(f">{who}<" in ours.text for who in ("ana", "kim"))
+    assert "default" in auditor.get("/queues").text
+    assert "/queues" in auditor.get("/audit").text
+
+
+def test_who_never_judges_is_not_told_to_judge(visit, filled):
+    for role, said in (
+        ("reviewer", "once you have judged it"),
+        ("auditor", "once it is settled"),
+        ("lead", "once it is"),
+    ):
+        assert said in visit(f"the-{role}", role).get("/trace/1").text

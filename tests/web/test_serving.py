@@ -1,5 +1,7 @@
 """Where a server may listen, that one file has one server, what it says at its start, and the demo."""
 
+import socket
+
 import pytest
 from click.testing import CliRunner
 
@@ -71,7 +73,19 @@ def twice(tmp_path, certificate):
         held.close()
 
 
-@pytest.mark.parametrize("check", [bare, nobody, twice], ids=lambda check: check.__name__)
+def taken(tmp_path, certificate):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        said = refuses(tmp_path, "--port", str(other.getsockname()[1]))
+    assert "name another --port" in said
+    assert "serving" not in said
+
+
+def homeless(tmp_path, certificate):
+    said = refuses(tmp_path / "nowhere")
+    assert "nowhere: no such folder; `traceeval evaluate" in said
+
+
+@pytest.mark.parametrize("check", [bare, nobody, twice, taken, homeless], ids=lambda check: check.__name__)
 def test_the_command_refuses_what_is_not_safe(tmp_path, certificate, check):
     check(tmp_path, certificate)
 
@@ -101,7 +115,7 @@ def test_a_server_lock_of_postgresql_is_none():
 def test_an_idle_connection_is_kept_for_longer_than_a_proxy_keeps_it(tmp_path, monkeypatch):
     told = {}
     monkeypatch.setattr("uvicorn.run", lambda app, **options: told.update(options))
-    serve(f"sqlite:///{tmp_path / 'review.db'}", Where(), lambda line: None)
+    serve(f"sqlite:///{tmp_path / 'review.db'}", Where(port=0), lambda line: None)
     assert told["timeout_keep_alive"] > 60
 
 

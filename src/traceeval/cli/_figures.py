@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from traceeval.measures.resampling import Coefficient
     from traceeval.measures.unseen import Unseen
     from traceeval.review._rates import Rate
+    from traceeval.review.adjudications import Adjudications
     from traceeval.review.agreement import Measured
     from traceeval.review.estimates import Estimates
 
@@ -71,6 +72,20 @@ def agreement_lines(found: Sequence[Measured]) -> Iterator[str]:
             yield f"rubric {one.rubric}, language {one.lang}"
         yield f"  {one.about}: {_agreement(one.reviewed, one.kind)}"
         yield f"    of the frame: {_agreement(one.population, one.kind)}"
+
+
+def adjudication_lines(found: Adjudications) -> Iterator[str]:
+    """What third persons decided, and why people differed."""
+    if not found.changed.of:
+        yield "nothing was adjudicated yet"
+        return
+    yield f"{found.decided} decided by a third person, {found.indeterminate} could not be decided"
+    yield f"blind verdicts changed after seeing the others: {found.changed.count} of {found.changed.of}"
+    for name, share in (("first", found.first), ("second", found.second)):
+        yield f"marks as the {name} reviewer gave them: {share.count} of {share.of}"
+    for cause, by in found.causes.items():
+        told = ", ".join(f"{name or 'no criterion'} {count}" for name, count in by.items())
+        yield f"{cause}: they differed on {told}"
 
 
 def _agreement(found: Agreement, kind: str) -> str:

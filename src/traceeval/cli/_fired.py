@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from traceeval.errors import ConfigError
+from traceeval.errors import ConfigError, InputError
 
 T = TypeVar("T")
 
@@ -15,7 +15,8 @@ def fired(folder: str) -> Mapping[str, tuple[str, ...]]:
     """Subject -> rules and finding codes.
 
     Raises:
-        ConfigError: there is no such file, or a line of it is none of ours.
+        ConfigError: there is no such file.
+        InputError: a line of it is none of ours.
     """
     return _rows(folder, lambda row: tuple(_names(row["reasons"])))
 
@@ -24,7 +25,8 @@ def traces_of(folder: str) -> Mapping[str, str]:
     """Subject -> trace id.
 
     Raises:
-        ConfigError: there is no such file, or a line of it is none of ours.
+        ConfigError: there is no such file.
+        InputError: a line of it is none of ours.
     """
     return _rows(folder, lambda row: str(row["trace"]))
 
@@ -39,7 +41,7 @@ def _rows(folder: str, of: Callable[[dict[str, Any]], T]) -> Mapping[str, T]:
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}; run `traceeval evaluate` first and name its folder") from error
     except (msgspec.DecodeError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path}: not what `traceeval evaluate` writes ({error})") from error
+        raise InputError(f"{path}: not what `traceeval evaluate` writes ({error}); run it again") from error
 
 
 def _names(reasons: list[dict[str, object]]) -> list[str]:

@@ -72,7 +72,13 @@ def checkpoint(url: str, file: Path | None, sign: str | None, watch: bool) -> No
 @command.command("pack")
 @_queue
 @click.option("--out", type=Path, default=Path("audit-pack.zip"), show_default=True, help="Replaced when complete.")
-@click.option("--benchmark", "benchmarks", type=Path, multiple=True, help="A file of results to hand over with it.")
+@click.option(
+    "--benchmark",
+    "benchmarks",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="A file of results to hand over with it.",
+)
 @click.option(
     "--decision", type=Path, metavar="DIR", help="What `traceeval decide --out` wrote: the decision to release."
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
@@ -24,6 +26,7 @@ from traceeval.cli._sets import read_set, read_text
 @click.option(
     "--canary", "canaries", multiple=True, metavar="TEXT", help="A string that stands in the set only; repeatable."
 )
+@click.option("--out", metavar="FILE", help="Also write the page, with a plot.")
 @click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
 @exits
 def command(
@@ -35,6 +38,7 @@ def command(
     apart: tuple[str, ...],
     corpus: tuple[str, ...],
     canaries: tuple[str, ...],
+    out: str | None,
     json_: bool,
 ) -> int:
     """Check ROWS, JSON lines with a label: does a string give it away, did the text stand elsewhere, do splits share rows?
@@ -42,10 +46,12 @@ def command(
     Exit codes: 0 nothing found, 1 something found, 2 usage.
     """
     from traceeval.compare import Fields, check_contamination
-    from traceeval.report import contamination_lines
+    from traceeval.report import contamination_lines, render_contamination_page
 
     fields = Fields(label=label, id=id_, family=family, split=split, apart=apart)
     read = read_set(rows, label=label, family=family, split=split)
     report = check_contamination(read, fields, elsewhere=[read_text(path) for path in corpus], canaries=canaries)
+    if out is not None:
+        render_contamination_page(report, Path(out))
     tell(report, contamination_lines, json_=json_)
     return 0 if report.clean else GATE_FAILED

@@ -25,6 +25,7 @@ SECRET = "TRACEEVAL_WEBHOOK_SECRET"
 @click.option("--alpha", type=click.FloatRange(0, 1, min_open=True), default=0.05, show_default=True, metavar="SHARE")
 @click.option("--webhook", metavar="URL", help=f"Tell each alarm once; signed with the secret in {SECRET}.")
 @click.option("--state", metavar="FILE", help="Which alarms were told; needed with --webhook.")
+@click.option("--out", metavar="FILE", help="Also write the page, with a plot.")
 @click.option("--json", "json_", is_flag=True, help="Print it as JSON.")
 @exits
 def command(
@@ -34,6 +35,7 @@ def command(
     alpha: float,
     webhook: str | None,
     state: str | None,
+    out: str | None,
     json_: bool,
 ) -> int:
     """Watch the traces of FOLDERs, written by `traceeval evaluate`, against those of REFERENCE.
@@ -41,11 +43,13 @@ def command(
     Run it after every batch, for years: with a chance of --alpha any alarm at all is ever false. Exit codes: 0 no alarm, 1
     an alarm, 2 usage, 4 the webhook was not taken.
     """
-    from traceeval.report import watch_lines
+    from traceeval.report import render_watch_page, watch_lines
     from traceeval.run import monitor_folders, tell_alarms
 
     hook = _hook(webhook, state)
     report = monitor_folders(reference, folders, metrics=metrics, alpha=alpha)
+    if out is not None:
+        render_watch_page(report, Path(out))
     tell(report, watch_lines, json_=json_)
     if hook is not None and state is not None:
         try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
 from traceeval.cli._failures import exits
+from traceeval.cli._fill import gold_, pairs_, person_, pool_, texts_by_id
 from traceeval.cli._rounds import calibrate_, reveal_, rounds_
 from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.errors import ConfigError
@@ -28,7 +28,7 @@ def command() -> None:
     """Make review queues, fill and calibrate them, look after their gold, and write what they found."""
 
 
-for _one in (calibrate_, rounds_, reveal_):
+for _one in (calibrate_, rounds_, reveal_, pairs_, pool_, gold_, person_):
     command.add_command(_one)
 
 _url = click.option("--queue", "url", envvar="TRACEEVAL_QUEUE", default=DEFAULT_QUEUE, show_default=True, metavar="URL")
@@ -108,6 +108,8 @@ def _rubric(asked: str) -> Rubric:
 @click.option("--policy", metavar="FILE", help="The policy of that run; the shipped one where none is given.")
 @click.option("--lang", help="The language all these traces are in (BCP 47).")
 @click.option("--lang-field", metavar="FIELD", help="Where their metadata states it, e.g. language.")
+@click.option("--tag-field", metavar="FIELD", help="Where it states the speciality it takes to judge them.")
+@click.option("--warn-field", metavar="FIELD", help="Where it states harmful content that people may opt out of.")
 @click.option("--score", metavar="NAME", help="A score of the run to freeze beside each trace, for estimates.")
 @click.option("--originals", metavar="URL", help="Keep unredacted texts in this store.")
 @click.option("--from", "format", metavar="NAME", help="The format of PATH; recognised when missing.")
@@ -225,17 +227,5 @@ def export(url: str, name: str, form: str, file: str | None) -> None:
         return
     import msgspec
 
-    for row in gold_rows(store, name, _questions(file)):
+    for row in gold_rows(store, name, texts_by_id(file)):
         click.echo(msgspec.json.encode(row).decode())
-
-
-def _questions(file: str | None) -> dict[str, str]:
-    if file is None:
-        return {}
-    try:
-        texts = json.loads(Path(file).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"--questions {file}: {error}; write an object of question id -> text") from error
-    if not isinstance(texts, dict):
-        raise ConfigError(f"--questions {file}: no object of question id -> text")
-    return {str(key): str(text) for key, text in texts.items()}

@@ -311,6 +311,18 @@ def agreement_(url: str, name: str, as_json: bool) -> None:
     tell(found, agreement_lines, json_=as_json)
 
 
+@command.command("adjudications")
+@_queue
+@click.option("--json", "as_json", is_flag=True)
+@exits
+def adjudications_(url: str, name: str, as_json: bool) -> None:
+    """Print what third persons decided: how often it changed their blind verdict, whom they joined, why people differed."""
+    from traceeval.cli._figures import adjudication_lines
+    from traceeval.review.adjudications import adjudications
+
+    tell(adjudications(Store(url, create=False), name), adjudication_lines, json_=as_json)
+
+
 def _json(now: Status) -> str:
     import json
 

@@ -63,11 +63,12 @@ def _recorded(path: Path) -> Mapping[str, Mapping[str, float]]:
     """Subject -> rule -> log-odds, as the run wrote them.
 
     Raises:
-        ConfigError: there is no such file, or a line of it is none of ours.
+        ConfigError: there is no such file.
+        InputError: a line of it is none of ours.
     """
     import msgspec
 
-    from traceeval.errors import ConfigError
+    from traceeval.errors import ConfigError, InputError
 
     try:
         lines = path.read_bytes().splitlines()
@@ -76,7 +77,7 @@ def _recorded(path: Path) -> Mapping[str, Mapping[str, float]]:
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}; run `traceeval evaluate` first and name its folder") from error
     except (msgspec.DecodeError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path}: not what `traceeval evaluate` writes ({error})") from error
+        raise InputError(f"{path}: not what `traceeval evaluate` writes ({error}); run it again") from error
 
 
 def _told(value: float | None) -> str:

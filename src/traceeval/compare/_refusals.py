@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 FEWEST = 36
 MOST_UNANSWERED = 0.05
 RELIABLE = ("reliable", "tentative")
+_ASKS_NOTHING = ("inflation", "blind_spot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ def _recall(seen: Evidence, demands: Demands) -> Iterator[str]:
 
 
 def _unmoved(seen: Evidence) -> Iterator[str]:
-    if all(probe.status != "measured" for probe in seen.report.probes):
+    """Marks beside people's ask nothing anew: they are no probe of what must not move it."""
+    if not any(probe.status == "measured" for probe in seen.report.probes if probe.name not in _ASKS_NOTHING):
         yield "no probe was measured: ask it some of the same things padded, refused, injected or in other words"
     for probe in seen.report.probes:
         if probe.flagged:

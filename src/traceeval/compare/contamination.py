@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from traceeval.measures.overlap import copied, digests, giveaways, twins
+from traceeval.measures.overlap import Given, copied, digests, giveaways, twins
 from traceeval.model import CONTAMINATION, ContaminationReport, Copied, Json, Telling, Twins
 
 LISTED, COPIED = 20, 0.2
@@ -34,16 +34,17 @@ def check_contamination(
     names = [str(row.get(fields.id, at)) for at, row in enumerate(rows)]
     copies = list(_copies(texts, names, elsewhere)) if elsewhere else []
     pairs = list(_twins(rows, texts, names, fields)) if fields.split else []
+    given = _given(rows, texts, fields) if fields.label else {}
     return ContaminationReport(
         schema_version=CONTAMINATION,
         rows=len(rows),
-        giveaways=tuple(_giveaways(rows, texts, fields)) if fields.label else (),
+        giveaways=tuple(_giveaways(given)),
         copied=tuple(sorted(copies, key=lambda one: -one.share)[:LISTED]),
         copied_rows=len(copies),
         canaries=tuple(one for one in canaries if any(one in text for text in elsewhere)),
         twins=tuple(pairs[:LISTED]),
         twin_pairs=len(pairs),
-        skipped=tuple(_skipped(fields, elsewhere, canaries)),
+        skipped=(*_untellable(given), *_skipped(fields, elsewhere, canaries)),
     )
 
 
@@ -63,12 +64,24 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(one)
 
 
-def _giveaways(rows: Rows, texts: Sequence[Sequence[str]], fields: Fields) -> Iterator[Telling]:
+def _given(rows: Rows, texts: Sequence[Sequence[str]], fields: Fields) -> dict[str, Given]:
     """Each label against the rest; of two labels one says it all."""
     labels = [str(row.get(fields.label or "")) for row in rows]
     kinds = sorted(set(labels))
-    for kind in kinds[1:] if len(kinds) == 2 else kinds:
-        for one in giveaways((text, label == kind) for text, label in zip(texts, labels, strict=True)):
+    return {
+        kind: giveaways((text, label == kind) for text, label in zip(texts, labels, strict=True))
+        for kind in (kinds[1:] if len(kinds) == 2 else kinds)
+    }
+
+
+def _untellable(given: Mapping[str, Given]) -> Iterator[str]:
+    if few := [kind for kind, one in given.items() if not one.tellable]:
+        yield f"strings that give away {', '.join(few[:LISTED])}: too few rows with the label or without to tell one from chance"
+
+
+def _giveaways(given: Mapping[str, Given]) -> Iterator[Telling]:
+    for kind, found in given.items():
+        for one in found.found:
             yield Telling(
                 string=one.string,
                 label=kind,

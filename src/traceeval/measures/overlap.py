@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import comb
 
 _WORD = re.compile(r"\w+")
+ALPHA = 0.05
 LONGEST_GIVEAWAY, LONG = 3, 13
 """Words of a string that may give a label away; words in a row that hardly two texts share by chance (Brown et al. 2020)."""
 
@@ -38,27 +40,49 @@ class Giveaway:
     negatives: int
 
 
-def giveaways(rows: Iterable[tuple[Sequence[str], bool]], *, least: float = 0.9, most: int = 10) -> list[Giveaway]:
-    """The strings of one to three words that alone reach a balanced accuracy of ``least``, the best first.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Giveaways of one label, the best first. ``tellable``: whether one that stands in just its rows could be told from chance."""
 
-    Of strings that stand in the same rows the longest is told. Empty too where a label is missing.
+    found: tuple[Giveaway, ...]
+    tellable: bool
+
+
+def giveaways(rows: Iterable[tuple[Sequence[str], bool]], *, least: float = 0.9, most: int = 10) -> Given:
+    """The strings of one to three words that alone reach a balanced accuracy of ``least``, and not by chance.
+
+    By chance: labels dealt to the rows anew (hypergeometric, both ways), Bonferroni over every string frequent enough to
+    reach ``least``: in a class of two rows some word always does. Of strings that stand in the same rows the longest is told.
     """
     found: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
     sizes = [0, 0]
     for texts, label in rows:
         sizes[label] += 1
         found[label].update({run for n in range(1, LONGEST_GIVEAWAY + 1) for run in runs_of(texts, n)})
+    fewest = (2 * least - 1) * min(sizes)
+    tried = [run for run in found[0].keys() | found[1].keys() if found[0][run] + found[1][run] >= fewest]
     if not all(sizes):
-        return []
+        return Given((), tellable=False)
     told: dict[tuple[int, int], Giveaway] = {}
-    for run in found[0].keys() | found[1].keys():
+    for run in tried:
         positives, negatives = found[1][run], found[0][run]
         accuracy = (positives / sizes[1] + 1 - negatives / sizes[0]) / 2
         one = Giveaway(run, max(accuracy, 1 - accuracy), positives, negatives)
         known = told.get((positives, negatives))
         if one.balanced_accuracy >= least and (known is None or (len(run), run) > (len(known.string), known.string)):
             told[positives, negatives] = one
-    return sorted(told.values(), key=lambda one: (-one.balanced_accuracy, one.string))[:most]
+    level = ALPHA / (2 * max(len(tried), 1))
+    real = (one for one in told.values() if _chance(one, sizes) <= level)
+    best = sorted(real, key=lambda one: (-one.balanced_accuracy, one.string))[:most]
+    return Given(tuple(best), tellable=1 / comb(sum(sizes), sizes[1]) <= level)
+
+
+def _chance(one: Giveaway, sizes: Sequence[int]) -> float:
+    """How often labels dealt anew would put a string so one-sidedly."""
+    from scipy.stats import hypergeom
+
+    dealt = hypergeom(sum(sizes), sizes[1], one.positives + one.negatives)
+    return float(min(dealt.sf(one.positives - 1), dealt.cdf(one.positives)))
 
 
 def copied(texts: Sequence[str], elsewhere: frozenset[int] | set[int], *, n: int = LONG) -> tuple[float, str] | None:

@@ -16,7 +16,7 @@ def drift_lines(report: DriftReport) -> Iterator[str]:
     yield from (f"DRIFT: {_line(row)}" for row in drifted)
     quiet = [row for row in report.rows if not row.drifted]
     if quiet:
-        yield f"alike: {', '.join(row.what for row in quiet)}"
+        yield f"no drift shown: {', '.join(row.what for row in quiet)}"
     sampled = (
         f", a sample of {report.sampled[0]:,} and {report.sampled[1]:,}"
         if report.sampled != (report.base, report.head)

@@ -27,7 +27,8 @@ _STYLE = plot_style(
 class Mark:
     """One row: a figure with its interval. ``flagged`` rows have a diamond for a dot, so that no meaning rests on colour.
 
-    ``undecided`` rows have a ring. ``value`` None: not known but for its interval; there is no dot then.
+    ``bare``: it has no interval, ``low`` and ``high`` are itself. ``undecided`` rows have a ring.
+    ``value`` None: not known but for its interval; there is no dot then.
     """
 
     label: str
@@ -36,6 +37,7 @@ class Mark:
     high: float
     flagged: bool = False
     undecided: bool = False
+    bare: bool = False
 
 
 def probe_plot(report: JudgeReport) -> str:
@@ -102,7 +104,13 @@ def forest(title: str, marks: Sequence[Mark], middle: float, ends: tuple[float, 
 
 def _mark(mark: Mark, y: int, left: int, x: Callable[[float], float]) -> Iterator[str]:
     ends = f"{number(mark.low)} to {number(mark.high)}"
-    told = f"not known, {ends}" if mark.value is None else f"{number(mark.value)} ({ends})"
+    told = (
+        f"not known, {ends}"
+        if mark.value is None
+        else number(mark.value)
+        if mark.bare
+        else f"{number(mark.value)} ({ends})"
+    )
     yield f"<g{' class=' + chr(34) + 'flag' + chr(34) if mark.flagged else ''}>"
     yield f'<text x="{left - 12}" y="{y + 4}" text-anchor="end">{escape(inline(mark.label, _LONGEST))}</text>'
     yield f'<line class="whisker" x1="{x(mark.low):.1f}" x2="{x(mark.high):.1f}" y1="{y}" y2="{y}"/>'

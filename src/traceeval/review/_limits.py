@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from traceeval.errors import Refused
 from traceeval.review import schema
@@ -76,10 +76,17 @@ def require_budget(connection: Connection, queue: Row[Any], seed: str, frame: st
 
 
 def planned_by(connection: Connection, queue: Row[Any]) -> dict[tuple[str, str], float]:
-    """Items planned so far, by seed and frame."""
+    """Items planned so far, by seed and frame: the budget of a plan, or the sum of its chances where it names none."""
     run, found = schema.selection_run, dict[tuple[str, str], float]()
-    rows = select(run.c.seed, run.c.frame_sha256, run.c.frame_size, run.c.plan).where(run.c.queue_id == queue.id)
-    for row in connection.execute(rows):
+    rows = select(run.c.id, run.c.seed, run.c.frame_sha256, run.c.plan).where(run.c.queue_id == queue.id)
+    for row in connection.execute(rows).all():
         key = (row.seed, str(row.plan.get("frame", row.frame_sha256)))
-        found[key] = max(found.get(key, 0.0), float(row.plan.get("budget", row.frame_size)))
+        budget = row.plan.get("budget")
+        found[key] = max(found.get(key, 0.0), _expected(connection, row.id) if budget is None else float(budget))
     return found
+
+
+def _expected(connection: Connection, run_id: int) -> float:
+    unit = schema.selection_unit
+    total = select(func.sum(unit.c.pi)).where(unit.c.selection_run_id == run_id)
+    return float(connection.execute(total).scalar() or 0.0)

@@ -18,9 +18,9 @@ from sqlalchemy import Connection, Row, insert, select
 
 from traceeval.errors import Refused
 from traceeval.measures.sampling import permanent_number
-from traceeval.model import GoldRow, Hit, Kind, Retrieval, Rubric, Span, Trace, trace_hash
+from traceeval.model import GoldRow, Hit, Kind, Retrieval, Rubric, Span, Trace, text_of, trace_hash
 from traceeval.review import schema
-from traceeval.review._rows import queue_row
+from traceeval.review._rows import queue_row, traces_of
 from traceeval.review._words import words
 from traceeval.review.ledger import digest
 from traceeval.review.select import Unit, enqueue
@@ -190,10 +190,13 @@ def judged(store: Store, queue: str) -> list[Judged]:
 
     Raises:
         NotFound: no such queue.
+        Refused: it grades no documents.
     """
     pooled, unit, run, item = schema.pool_unit, schema.selection_unit, schema.selection_run, schema.item
     with store.read() as connection:
         row = queue_row(connection, queue)
+        if row.mode != "relevance":
+            raise Refused(f"queue {queue!r} is {row.mode} and grades no documents; name one of mode relevance")
         grades = _grades(connection, row)
         found = (
             select(pooled, unit.c.pi, unit.c.drawn, item.c.id.label("item"))
@@ -237,6 +240,21 @@ def references(store: Store, queue: str) -> dict[str, References]:
     return {question: _references(texts) for question, texts in said.items()}
 
 
+def _asked(store: Store, queue: str) -> dict[str, str]:
+    """Question -> its text, as experts saw it."""
+    pooled, unit, run, subject = schema.pool_unit, schema.selection_unit, schema.selection_run, schema.subject
+    found = (
+        select(pooled.c.question, subject)
+        .join(unit, unit.c.id == pooled.c.selection_unit_id)
+        .join(run, run.c.id == unit.c.selection_run_id)
+        .join(subject, subject.c.sha256 == unit.c.subject_sha256)
+    )
+    with store.read() as connection:
+        rows = connection.execute(found.where(run.c.queue_id == queue_row(connection, queue).id)).all()
+    texts = ((row.question, text_of(trace.question)) for row in rows for trace in traces_of(row))
+    return {question: text for question, text in texts if text}
+
+
 def _references(texts: Iterable[dict[str, object]]) -> References:
     ordered = sorted(texts, key=digest)
     answers = dict.fromkeys(str(one["answer"]).strip() for one in ordered if one.get("answer"))
@@ -256,8 +274,11 @@ def qrels(store: Store, queue: str) -> Iterator[str]:
 
 
 def gold_rows(store: Store, queue: str, questions: Mapping[str, str]) -> Iterator[GoldRow]:
-    """A row a question, for ``--gold``: graded documents, answers and claims. ``questions``: id -> text, as in the traces."""
-    known = references(store, queue)
+    """A row a question, for ``--gold``: graded documents, answers and claims.
+
+    ``questions``: id -> text, as in the traces; of others the text that was shown, which is redacted.
+    """
+    known, asked = references(store, queue), {**_asked(store, queue), **questions}
     documents: dict[str, dict[str, int]] = {}
     for one in judged(store, queue):
         if one.grade is not None:
@@ -265,7 +286,7 @@ def gold_rows(store: Store, queue: str, questions: Mapping[str, str]) -> Iterato
     for question, graded in documents.items():
         wrote = known.get(question, References())
         yield GoldRow(
-            question=questions.get(question, question),
+            question=asked.get(question, question),
             documents=graded,
             answer=wrote.answers or None,
             claims=wrote.claims or None,

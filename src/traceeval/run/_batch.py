@@ -32,6 +32,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One trace of the frame. ``pi``: inclusion probability; ``payload``: canonical JSON, only when it may be drawn.
 
     ``lang``: as somebody stated it (BCP 47), never guessed; ``judged``: a judge's score that was known before the draw.
+    ``tag``: the speciality it takes to judge it; ``warnings``: categories of content people may opt out of.
     """
 
     trace: str
@@ -46,6 +47,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     payload: bytes | None
     lang: str | None = None
     judged: float | None = None
+    tag: str | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def drawn(self) -> bool:

@@ -13,8 +13,7 @@ from traceeval.errors import ConfigError
 from traceeval.model import Comparison, ConfidenceReport, DriftReport, Side, Summary
 from traceeval.report import HEADLINES
 from traceeval.run._compare_replays import read_replays, replay_metrics
-from traceeval.run._folders import is_replay, read_summary, read_traces
-from traceeval.run._output import SCORES
+from traceeval.run._folders import is_replay, read_scores, read_summary, read_traces
 
 
 def compare_folders(
@@ -112,11 +111,10 @@ def read_folder(folder: Path) -> RunTables:
 
     Raises:
         ConfigError: it wrote none there, or an older version did.
+        InputError: it is damaged.
     """
-    import pandas as pd
-
     created, traces = read_summary(folder).created, read_traces(folder)
-    scores = pd.read_parquet(folder / SCORES, columns=["trace", "scorer", "value", "status", "lower", "upper"])
+    scores = read_scores(folder, ["trace", "scorer", "value", "status", "lower", "upper"])
     side = Side(name=str(folder), created=created, traces=len(traces), systems=systems_of(traces["fields"]))
     return RunTables(side=side, traces=traces, scores=scores)
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from traceeval.errors import ConfigError, NotFound, Refused
+from traceeval.errors import ConfigError, InputError, NotFound, Refused
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import QueueRow, Trace, trace_hash
 from traceeval.run._batch import Unit
 from traceeval.run._drawing import Drawing, by_budget
 from traceeval.run._fields import metadata_of
-from traceeval.run._output import RISK, SCORES
+from traceeval.run._folders import scores_file
+from traceeval.run._output import RISK
 from traceeval.run._queue import put
 from traceeval.run._setup import Setup
 from traceeval.run._source import Record
@@ -41,7 +42,9 @@ class Draw:
 
     ``folder``: the run's; ``source``: its traces, as often as they are asked for; ``budget`` None: the queue's own;
     ``setup``: its policy and seed. ``lang``: the language all traces are in (BCP 47), or ``lang_field``: where their
-    metadata states it; None, None: nobody says. ``score``: a score of the run, its mean by trace frozen at the draw.
+    metadata states it; None, None: nobody says. ``tag_field`` and ``warn_field``: where it states the speciality it takes
+    to judge a trace, and the categories of content that people may opt out of. ``score``: a score of the run, its mean by
+    trace frozen at the draw.
     """
 
     folder: Path
@@ -52,8 +55,19 @@ class Draw:
     budget: int | None = None
     lang: str | None = None
     lang_field: str | None = None
+    tag_field: str | None = None
+    warn_field: str | None = None
     score: str | None = None
     originals: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a trace's metadata says of who can judge it."""
+
+    lang: str | None
+    tag: str | None
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +98,14 @@ def draw(order: Draw) -> Drawn:
 
     Raises:
         ConfigError: the folder holds no run, traces of it are missing, or no number is said.
+        InputError: its files are damaged.
         NotFound: there is no such queue.
         Refused: the queue compares pairs or grades documents, is for fewer items, or for languages nobody states.
     """
     budget, langs = _asked(order)
     rows = {row.sha256: row for row in _recorded(order.folder / RISK)}
-    stated = _languages(order, rows)
-    scores = _scores(order.folder / SCORES, order.score) if order.score else {}
+    stated = _all_stated(order, rows)
+    scores = _scores(order.folder, order.score) if order.score else {}
     units = (_unit(row, stated[sha], scores.get(row.trace), order.setup) for sha, row in rows.items())
     frame = _Frame(tuple(unit for unit in units if not langs or _covers(langs, unit.lang)))
     if not frame.units:
@@ -118,7 +133,11 @@ def _asked(order: Draw) -> tuple[int, tuple[str, ...]]:
     if rules is None:
         raise NotFound(f"no queue {order.queue!r}; `traceeval queue create` makes one")
     if mode != "single":
-        raise Refused(f"queue {order.queue!r} is {mode}: single traces are drawn for queues of mode single")
+        way = "pool" if mode == "relevance" else "pairs"
+        raise Refused(
+            f"queue {order.queue!r} is {mode}: single traces are drawn for queues of mode single; `traceeval queue {way}` "
+            "fills this one"
+        )
     budget = order.budget if order.budget is not None else rules.budget
     if budget is None:
         raise ConfigError(f"how many? queue {order.queue!r} has no budget of its own; name one with --budget N")
@@ -145,15 +164,19 @@ def _recorded(path: Path) -> Iterator[_Row]:
         try:
             yield msgspec.json.decode(line, type=_Row)
         except msgspec.DecodeError as error:
-            raise ConfigError(f"{path}:{number}: not what `traceeval evaluate` writes ({error})") from error
+            raise InputError(
+                f"{path}:{number}: not what `traceeval evaluate` writes ({error}); run it again"
+            ) from error
 
 
-def _languages(order: Draw, rows: Mapping[str, _Row]) -> dict[str, str | None]:
-    """The stated language of every trace of the frame."""
-    found: dict[str, str | None] = {}
+def _all_stated(order: Draw, rows: Mapping[str, _Row]) -> dict[str, _Stated]:
+    """What every trace of the frame states."""
+    found: dict[str, _Stated] = {}
     for record in order.source():
         if isinstance(record, Trace) and (sha := trace_hash(record)) in rows:
-            found[sha] = order.lang or _stated(record, order.lang_field)
+            lang = order.lang or stated_language(record, order.lang_field)
+            tags, warnings = (_listed(record, field) for field in (order.tag_field, order.warn_field))
+            found[sha] = _Stated(lang, next(iter(tags), None), warnings)
     missing = [row.trace for sha, row in rows.items() if sha not in found]
     if missing:
         raise ConfigError(
@@ -163,17 +186,25 @@ def _languages(order: Draw, rows: Mapping[str, _Row]) -> dict[str, str | None]:
     return found
 
 
-def _stated(trace: Trace, field: str | None) -> str | None:
+def stated_language(trace: Trace, field: str | None) -> str | None:
+    """What a trace's metadata says its language is; None: nothing."""
     value = metadata_of(trace, field) if field is not None else None
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _scores(path: Path, name: str) -> dict[str, float]:
+def _listed(trace: Trace, field: str | None) -> tuple[str, ...]:
+    value = None if field is None else metadata_of(trace, field)
+    told = value if isinstance(value, list | tuple) else (value,)
+    return tuple(dict.fromkeys(one.strip() for one in told if isinstance(one, str) and one.strip()))
+
+
+def _scores(folder: Path, name: str) -> dict[str, float]:
     """The mean of a score by trace, where it has a value."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path, columns=["trace", "scorer", "value"])
+    columns = ["trace", "scorer", "value"]
+    table = pq.read_table(scores_file(folder, columns), columns=columns)
     valued = table.filter(pc.is_valid(table["value"]))
     mine = valued.filter(pc.equal(valued["scorer"], name))
     if not mine.num_rows:
@@ -183,7 +214,7 @@ def _scores(path: Path, name: str) -> dict[str, float]:
     return dict(zip(means["trace"].to_pylist(), means["value_mean"].to_pylist(), strict=True))
 
 
-def _unit(row: _Row, lang: str | None, judged: float | None, setup: Setup) -> Unit:
+def _unit(row: _Row, stated: _Stated, judged: float | None, setup: Setup) -> Unit:
     """A line of the frame with its permanent number; its probability comes with the plan."""
     return Unit(
         trace=row.trace,
@@ -196,7 +227,9 @@ def _unit(row: _Row, lang: str | None, judged: float | None, setup: Setup) -> Un
         why="random",
         reasons=tuple((reason.rule, reason.text) for reason in row.reasons),
         payload=None,
-        lang=lang,
+        lang=stated.lang,
+        tag=stated.tag,
+        warnings=stated.warnings,
         judged=judged,
     )
 

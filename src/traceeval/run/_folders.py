@@ -13,7 +13,7 @@ from traceeval.errors import ConfigError, InputError
 from traceeval.model import Summary, TrialOutcome, Value
 from traceeval.model.replayed import Manifest
 from traceeval.run._journal import MANIFEST, OUTCOMES
-from traceeval.run._output import SUMMARY, TRACES
+from traceeval.run._output import SCORES, SUMMARY, TRACES
 from traceeval.run._traces import TraceRow
 
 if TYPE_CHECKING:
@@ -55,16 +55,30 @@ def traces_file(folder: Path) -> Path:
         ConfigError: there is none, or an older version wrote it.
         InputError: it is damaged.
     """
+    return _table(folder, TRACES, TraceRow._fields)
+
+
+def scores_file(folder: Path, columns: Sequence[str]) -> Path:
+    """Where its ``scores.parquet`` lies, once it has these columns.
+
+    Raises:
+        ConfigError: there is none, or an older version wrote it.
+        InputError: it is damaged.
+    """
+    return _table(folder, SCORES, columns)
+
+
+def _table(folder: Path, name: str, columns: Sequence[str]) -> Path:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    place = folder / TRACES
+    place = folder / name
     try:
         known = pq.read_schema(place).names if place.is_file() else []
     except pa.ArrowException as error:
         raise InputError(f"{place}: cannot be read: {error}; {_AGAIN}") from error
-    if missing := [name for name in TraceRow._fields if name not in known]:
-        told = f"{TRACES} has no {missing[0]}" if known else f"no {TRACES} there"
+    if missing := [one for one in columns if one not in known]:
+        told = f"{name} has no {missing[0]}" if known else f"no {name} there"
         raise ConfigError(f"{folder}: {told}; an older version wrote it: {_AGAIN}")
     return place
 
@@ -76,9 +90,27 @@ def read_traces(folder: Path, columns: Sequence[str] | None = None) -> pd.DataFr
         ConfigError: there is none, or an older version wrote it.
         InputError: it is damaged.
     """
-    import pandas as pd
+    return _read(traces_file(folder), columns)
 
-    return pd.read_parquet(traces_file(folder), columns=None if columns is None else list(columns))
+
+def read_scores(folder: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """Some columns of its ``scores.parquet``.
+
+    Raises:
+        ConfigError: there is none, or an older version wrote it.
+        InputError: it is damaged.
+    """
+    return _read(scores_file(folder, columns), columns)
+
+
+def _read(place: Path, columns: Sequence[str] | None) -> pd.DataFrame:
+    import pandas as pd
+    import pyarrow as pa
+
+    try:
+        return pd.read_parquet(place, columns=None if columns is None else list(columns))
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{place}: cannot be read: {error}; {_AGAIN}") from error
 
 
 class _Row(Value, frozen=True):

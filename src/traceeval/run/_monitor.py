@@ -33,10 +33,12 @@ def monitor_folders(
         alpha: the chance of any false alarm, over all measures and however often one looks.
 
     Raises:
-        ConfigError: no such measure, one outside 0..1, a reference with fewer than two values.
+        ConfigError: no such measure, one outside 0..1, a reference with fewer than two values, one run named twice.
     """
-    base = _values(read_folder(Path(reference)))
+    good = read_folder(Path(reference))
     later = sorted((read_folder(Path(folder)) for folder in folders), key=lambda tables: tables.side.created)
+    _require_once([good, *later])
+    base = _values(good)
     told = [_values(tables) for tables in later]
     asked = list(metrics) or [name for name in DEFAULT if len(base.get(name, ())) > 1]
     if missing := [name for name in asked if len(base.get(name, ())) < 2]:
@@ -45,6 +47,15 @@ def monitor_folders(
         )
     rows = tuple(_watched(name, base, told, alpha / len(asked)) for name in asked)
     return WatchReport(schema_version=WATCH, reference=str(reference), alpha=alpha, metrics=rows)
+
+
+def _require_once(runs: Sequence[RunTables]) -> None:
+    """A trace that counts twice pays every bet twice, and alarms are no longer worth what is said of them."""
+    seen: dict[tuple[object, ...], str] = {}
+    for one in runs:
+        known = seen.setdefault((one.side.created, *one.traces["trace"]), one.side.name)
+        if known is not one.side.name:
+            raise ConfigError(f"{known} and {one.side.name} are one run: its traces would count twice; name it once")
 
 
 Values = dict[str, list[tuple[str, float]]]

@@ -153,4 +153,6 @@ def _as_unit(unit: Unit, setup: Setup) -> ReviewUnit:
         signals=signals_of(unit),
         lang=unit.lang,
         judge_score=unit.judged,
+        tag=unit.tag,
+        warnings=unit.warnings,
     )

@@ -18,7 +18,7 @@ def saturation_of(folders: Sequence[str | Path]) -> SaturationReport:
     Raises:
         ConfigError: fewer than two versions, or a folder of neither.
     """
-    if len(folders) < 2:
+    if len({Path(folder).resolve() for folder in folders}) < 2:
         raise ConfigError("name the folders of two versions or more: one alone cannot show what tells them apart")
     return find_saturation({str(folder): _passes(Path(folder)) for folder in folders})
 

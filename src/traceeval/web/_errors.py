@@ -128,9 +128,17 @@ def problem(error: Exception, headers: dict[str, str]) -> JSONResponse:
     """RFC 9457. In English whoever asks: programs read it, and logs; pages are what is said in the reader's language."""
     status, code = _known(error)
     title = words(ENGLISH)(f"code.{status if status in TITLES else 'other'}")
-    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": told(error)}
+    detail = told(error) or _todo(status)
+    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
     more = {"www-authenticate": "Bearer"} if status == 401 else {}
     return JSONResponse(body, status, {**headers, **more}, media_type="application/problem+json")
+
+
+def _todo(status: int) -> str:
+    """What a program's owner does where the error itself does not say."""
+    if status == 401:
+        return "send the header `Authorization: Bearer te_…`; a token is made on the account page, and may have run out"
+    return words(ENGLISH)(f"todo.{status if status in TITLES else 'other'}")
 
 
 TITLES = (400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503, 507)

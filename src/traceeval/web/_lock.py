@@ -16,12 +16,16 @@ def lock(url: str) -> IO[str] | None:
     """Take the lock beside a SQLite file and keep the handle open; None for a database server, which needs none.
 
     Raises:
-        ConfigError: another server has it.
+        ConfigError: another server has it, or its folder is not there.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return None
     path = Path(f"{parsed.database}.serve")
+    if not path.parent.is_dir():
+        raise ConfigError(
+            f"{path.parent}: no such folder; `traceeval evaluate --queue {url}` makes the queue in it, or make it"
+        )
     handle = path.open("a+", encoding="utf-8")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -18,7 +18,7 @@ from traceeval.web.words import COOKIE, catalogue, languages, preferred
 LINKS = (
     ("review", "/review", May.READ),
     ("adjudicate", "/adjudicate", May.ADJUDICATE),
-    ("lead", "/queues", May.LEAD),
+    ("lead", "/queues", May.LOOK),
     ("audit", "/audit", May.AUDIT),
     ("people", "/people", May.ADMIN),
 )

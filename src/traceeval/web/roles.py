@@ -28,7 +28,8 @@ class May(StrEnum):
     SEE = "see"  # traces of items, as far as they may be known
     REVIEW = "review"  # claim, draft, submit, decline
     ADJUDICATE = "adjudicate"
-    LEAD = "lead"  # reopen, void, withdraw, release; progress of each person
+    LOOK = "look"  # progress of each person, items, alarms, rounds; changes nothing
+    LEAD = "lead"  # reopen, void, withdraw, release, rounds
     AUDIT = "audit"  # the ledger and the pack
     ADMIN = "admin"  # accounts and roles
     INGEST = "ingest"  # send traces; a token's scope, no page has it
@@ -39,11 +40,11 @@ CAN: Mapping[str, frozenset[May]] = {
     Role.VIEWER: frozenset({May.READ}),
     Role.REVIEWER: frozenset({May.READ, May.SEE, May.REVIEW}),
     Role.ADJUDICATOR: frozenset({May.READ, May.SEE, May.REVIEW, May.ADJUDICATE}),
-    Role.LEAD: frozenset({May.READ, May.SEE, May.LEAD, May.INGEST}),
-    Role.AUDITOR: frozenset({May.READ, May.SEE, May.AUDIT}),
+    Role.LEAD: frozenset({May.READ, May.SEE, May.LOOK, May.LEAD, May.INGEST}),
+    Role.AUDITOR: frozenset({May.READ, May.SEE, May.LOOK, May.AUDIT}),
     Role.ADMIN: frozenset({May.READ, May.ADMIN}),
 }
-SCOPES = tuple(may.value for may in May)
+SCOPES = tuple(may.value for may in May if may is not May.LOOK)  # which is of pages alone
 
 
 def may(grants: Iterable[tuple[str, str]], need: May, project: str | None) -> bool:

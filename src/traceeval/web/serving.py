@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,25 @@ def require_safe(store: Store, where: Where, oidc: Oidc | None) -> None:
         )
 
 
+def require_free(where: Where) -> None:
+    """Refuse an address that somebody listens on already, or that is not of this machine.
+
+    Raises:
+        ConfigError: says which.
+    """
+    try:
+        found = socket.getaddrinfo(where.host, where.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise ConfigError(
+            f"{where.host}:{where.port} cannot be listened on: {error.strerror}; stop what listens there, or name another "
+            "--port or --host"
+        ) from error
+
+
 def serve(
     url: str,
     where: Where,
@@ -92,7 +112,7 @@ def serve(
     folder whose decision to release goes into the audit pack.
 
     Raises:
-        ConfigError: it may not listen there, or another server has the file.
+        ConfigError: it may not or cannot listen there, or another server has the file.
     """
     import uvicorn
 
@@ -100,6 +120,7 @@ def serve(
     store = Store(url)
     try:
         require_safe(store, where, oidc)
+        require_free(where)
         settings = Settings(hosts=where.hosts, port=where.port, secure=where.secure, oidc=oidc, decision=decision)
         app = make_app(store, settings)
         for line in greeting(store, where):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from starlette.datastructures import FormData
 
+from traceeval.review import Store
+from traceeval.review.people import people
 from traceeval.web.callers import Anyone, Caller, Needs, SignedIn
 from traceeval.web.posted import Filed, open_form, posted, posted_file
 from traceeval.web.roles import May
@@ -15,6 +17,7 @@ Reader = Annotated[Caller, Depends(Needs(May.READ))]
 Seer = Annotated[Caller, Depends(Needs(May.SEE))]
 Reviewer = Annotated[Caller, Depends(Needs(May.REVIEW))]
 Adjudicator = Annotated[Caller, Depends(Needs(May.ADJUDICATE))]
+Looker = Annotated[Caller, Depends(Needs(May.LOOK))]
 Lead = Annotated[Caller, Depends(Needs(May.LEAD))]
 Auditor = Annotated[Caller, Depends(Needs(May.AUDIT))]
 Admin = Annotated[Caller, Depends(Needs(May.ADMIN))]
@@ -23,3 +26,13 @@ Open = Annotated[None, Depends(Anyone())]
 Form = Annotated[FormData, Depends(posted)]
 FileForm = Annotated[Filed, Depends(posted_file)]
 OpenForm = Annotated[FormData, Depends(open_form)]
+
+
+def shown_to(caller: Caller, store: Store) -> dict[str, Any]:
+    """What pages of a queue tell a lead and an auditor apart by: ``leads``: whether there are acts; ``who``: handle -> name.
+
+    An auditor reads people as the ledger calls them (``reviewer:N``), and may change nothing.
+    """
+    leads = caller.may(May.LEAD, caller.project)
+    named = {} if leads else {one.handle: f"reviewer:{one.id}" for one in people(store)}
+    return {"leads": leads, "who": lambda handle: named.get(handle, handle)}

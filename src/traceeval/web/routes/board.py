@@ -1,4 +1,4 @@
-"""A lead's pages: progress and agreement of a queue, and the acts that supersede."""
+"""A lead's pages: progress and agreement of a queue, and the acts that supersede; an auditor sees them without the acts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from traceeval.review import board as boards
 from traceeval.review import lead, schema, status
+from traceeval.review.adjudications import adjudications
 from traceeval.review.desk import queues
 from traceeval.review.drift import alarms, clear_alarm
 from traceeval.review.settings import planned, settings_of
@@ -18,18 +19,18 @@ from traceeval.web._reply import language_of, page, page_asked, part, see
 from traceeval.web._site import site_of
 from traceeval.web.dashboard import dashboard
 from traceeval.web.roles import May
-from traceeval.web.routes._callers import Form, Lead, Reader
+from traceeval.web.routes._callers import Form, Lead, Looker, Reader, shown_to
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/queues")
-def every(caller: Lead, request: Request) -> Response:
-    """Queues I lead."""
+def every(caller: Looker, request: Request) -> Response:
+    """Queues I lead, or may look at."""
     store = site_of(request).store
-    rows = [row for row in queues(store) if caller.may(May.LEAD, row.project)]
+    rows = [row for row in queues(store) if caller.may(May.LOOK, row.project)]
     shown = [(row, status(store, row.name), boards.board(store, row.name)) for row in rows]
-    return page(request, caller, "queues.html.j2", rows=shown)
+    return page(request, caller, "queues.html.j2", rows=shown, leads=caller.may(May.LEAD))
 
 
 @router.get("/queue/{queue:path}/results")
@@ -39,23 +40,24 @@ def results(caller: Reader, queue: str, request: Request) -> Response:
     values: dict[str, Any] = {
         "queue": queue,
         "now": status(store, queue),
-        "leads": caller.may(May.LEAD, caller.project),
+        "looks": caller.may(May.LOOK, caller.project),
     }
     return page(request, caller, "results.html.j2", **values, **dashboard(store, queue, language_of(request)))
 
 
 @router.get("/queue/{queue:path}/items")
-def items(caller: Lead, queue: str, request: Request) -> Response:
+def items(caller: Looker, queue: str, request: Request) -> Response:
     """Items by state, with what may be done to each."""
     state, number = request.query_params.get("state"), page_asked(request)
     known = state if state in schema.ITEM_STATES else None
     rows, total = boards.items(site_of(request).store, queue, known, number)
     values: dict[str, Any] = {"queue": queue, "rows": rows, "total": total, "state": known, "number": number}
+    values |= shown_to(caller, site_of(request).store)
     return page(request, caller, "items.html.j2", states=schema.ITEM_STATES, per_page=boards.PER_PAGE, **values)
 
 
 @router.get("/queue/{queue:path}")
-def one(caller: Lead, queue: str, request: Request) -> Response:
+def one(caller: Looker, queue: str, request: Request) -> Response:
     """Who did how much, what waits, what has no label."""
     store = site_of(request).store
     values: dict[str, Any] = {
@@ -65,6 +67,8 @@ def one(caller: Lead, queue: str, request: Request) -> Response:
         "alarms": alarms(store, queue),
         "rules": settings_of(store, queue),
         "planned": planned(store, queue),
+        "third": adjudications(store, queue),
+        **shown_to(caller, store),
     }
     return page(request, caller, "queue.html.j2", **values, **dashboard(store, queue, language_of(request)))
 

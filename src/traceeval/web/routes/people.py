@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from traceeval.errors import Refused
 from traceeval.review import Store, people
+from traceeval.review.abilities import opt_out, opted_out, set_abilities
 from traceeval.review.desk import queues
 from traceeval.review.people import add_person
 from traceeval.web import form as forms
@@ -36,8 +37,7 @@ def everybody(caller: Admin, request: Request) -> Response:
 def add(caller: Admin, form: Form, request: Request) -> Response:
     """A new account, and the link by which its owner chooses a password; the link is shown once."""
     site, handle = site_of(request), forms.text(form, "handle").strip()
-    langs = [one.strip() for one in forms.text(form, "langs").split(",") if one.strip()]
-    tags = [one.strip() for one in forms.text(form, "tags").split(",") if one.strip()]
+    langs, tags = _listed(form, "langs"), _listed(form, "tags")
     subject = forms.text(form, "sub").strip() or None
     add_person(site.store, handle, caller.handle, langs=langs, tags=tags, sub=subject)
     _grant(site.store, handle, form, caller.handle)
@@ -57,6 +57,15 @@ def give(caller: Admin, form: Form, handle: str, request: Request) -> Response:
     """Give a role in a project."""
     _grant(site_of(request).store, handle, form, caller.handle)
     return see("/people", "granted")
+
+
+@router.post("/people/{handle}/abilities")
+def able(caller: Admin, form: Form, handle: str, request: Request) -> Response:
+    """State somebody's languages and specialities anew."""
+    store = site_of(request).store
+    people.find_person(store, handle=handle)
+    set_abilities(store, handle, caller.handle, langs=_listed(form, "langs"), tags=_listed(form, "tags"))
+    return see("/people", "saved")
 
 
 @router.post("/people/{handle}/revoke")
@@ -105,6 +114,15 @@ def language(caller: Account, form: Form, request: Request) -> Response:
     return response
 
 
+@router.post("/account/warnings")
+def spared(caller: Account, form: Form, request: Request) -> Response:
+    """Categories of content I am never given."""
+    store = site_of(request).store
+    known = opted_out(store, caller.handle)
+    opt_out(store, caller.handle, [one for one in forms.texts(form, "category") if one in known])
+    return see("/account", "saved")
+
+
 @router.post("/account/token")
 def token(caller: Account, form: Form, request: Request) -> Response:
     """A new token, shown this once."""
@@ -120,6 +138,10 @@ def end(caller: Account, form: Form, token: int, request: Request) -> Response:
     """End a token of mine."""
     tokens.revoke(site_of(request).store, token, caller.person.id, caller.handle)
     return see("/account", "revoked")
+
+
+def _listed(form: FormData, name: str) -> list[str]:
+    return [one.strip() for one in forms.text(form, name).split(",") if one.strip()]
 
 
 def _grant(store: Store, handle: str, form: FormData, by: str) -> None:
@@ -150,5 +172,6 @@ def _account(caller: Account, request: Request, *, status: int = 200, **values: 
     mine = tokens.of(site_of(request).store, caller.person.id)
     named = [(name, catalogue(name)["base.language"]) for name in languages()]
     known: dict[str, Any] = {"secret": "", "wrong": "", "tokens": mine, "scopes": SCOPES, "languages": named}
+    known["categories"] = opted_out(site_of(request).store, caller.handle)
     known["chosen"] = request.cookies.get(COOKIE, "")
     return page(request, caller, "account.html.j2", status=status, **{**known, **values})

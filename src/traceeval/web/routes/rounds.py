@@ -21,7 +21,7 @@ from traceeval.web.callers import Caller
 from traceeval.web.ingest import open_round_on
 from traceeval.web.plots import Bar, intervals
 from traceeval.web.roles import May
-from traceeval.web.routes._callers import FileForm, Form, Lead, Reviewer, Seer
+from traceeval.web.routes._callers import FileForm, Form, Lead, Looker, Reviewer, Seer
 from traceeval.web.words import words
 
 router = APIRouter(include_in_schema=False)
@@ -55,12 +55,13 @@ def note(caller: Reviewer, form: Form, round: int, request: Request) -> Response
 
 
 @router.get("/queue/{queue:path}/rounds")
-def every(caller: Lead, queue: str, request: Request) -> Response:
+def every(caller: Looker, queue: str, request: Request) -> Response:
     """The rounds of a queue, and the form that opens the next."""
     store = site_of(request).store
     limits: dict[str, Any] = {"fewest": FEWEST, "most": MOST, "target": TARGET}
     pairs = next(row.mode for row in queues(store) if row.name == queue) in PAIR_MODES
     values: dict[str, Any] = {"rounds": rounds(store, queue), "rubrics": versions(store), "pairs": pairs}
+    values["leads"] = caller.may(May.LEAD, caller.project)
     return page(request, caller, "rounds.html.j2", queue=queue, **limits, **values)
 
 

@@ -12,6 +12,7 @@ from traceeval.errors import NotFound
 from traceeval.review import show
 from traceeval.web._reply import page, page_asked
 from traceeval.web._site import site_of
+from traceeval.web.roles import May
 from traceeval.web.routes._callers import Seer
 from traceeval.web.trace_view import TraceView, cut
 
@@ -24,7 +25,8 @@ def trace(caller: Seer, item: int, request: Request) -> Response:
     """The trace; why it was chosen once I judged it, what was said of it once it is settled."""
     view = show(site_of(request).store, item, caller.handle)
     shown = TraceView(view.shown.trace).page(page_asked(request))
-    return page(request, caller, "trace.html.j2", item=view, trace=shown)
+    judges = caller.may(May.REVIEW, caller.project)
+    return page(request, caller, "trace.html.j2", item=view, trace=shown, judges=judges)
 
 
 @router.get("/trace/{item}/span/{seq}/text")

@@ -1,0 +1,87 @@
+"""What experts grade, out of traces: every search is a ranking, its question is known by id, its documents by their text."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from traceeval.errors import Refused
+from traceeval.model import Hit, Rerank, Retrieval, Trace, text_of
+from traceeval.review.relevance import Pooled, pool
+
+_HEX = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A pool with the texts it can be shown by; ``questions`` and ``documents``: id -> text."""
+
+    pooled: tuple[Pooled, ...]
+    questions: Mapping[str, str]
+    documents: Mapping[str, str]
+
+
+def searched(
+    runs: Mapping[str, Iterable[Trace]],
+    questions: Mapping[str, str],
+    documents: Mapping[str, str],
+    depth: int = 10,
+) -> Searched:
+    """Pool the first ``depth`` documents of every search of every run: name -> traces.
+
+    A question's id is its scenario, else a digest of its text, else the id of the trace (the topic of a TREC run).
+    ``questions`` and ``documents``: texts by id, which win over those the traces hold.
+
+    Raises:
+        Refused: no trace holds a search, or a question or a document has no text anywhere.
+    """
+    rankings: defaultdict[str, dict[str, Sequence[str]]] = defaultdict(dict)
+    asked, texts = dict[str, str](), dict[str, str]()
+    for run, traces in runs.items():
+        for trace in traces:
+            question = question_id(trace)
+            asked.setdefault(question, text_of(trace.question) or "")
+            for name, hits in _searches(run, trace):
+                rankings[name][question] = tuple(dict.fromkeys(hit.doc for hit in hits))
+                for hit in hits:
+                    texts.setdefault(hit.doc, text_of(hit.text) or "")
+    pooled = pool(rankings, depth)
+    if not pooled:
+        raise Refused("no trace holds a search with its documents; name traces with retrievals, or TREC runs")
+    found = Searched(tuple(pooled), {**asked, **questions}, {**texts, **documents})
+    _require_texts(found)
+    return found
+
+
+def question_id(trace: Trace) -> str:
+    """What a question is called in qrels: no white space in it."""
+    text = " ".join((text_of(trace.question) or "").split())
+    named = trace.scenario or (f"q-{sha256(text.encode()).hexdigest()[:_HEX]}" if text else trace.id)
+    return "_".join(named.split())
+
+
+def _searches(run: str, trace: Trace) -> Iterator[tuple[str, Sequence[Hit]]]:
+    """Every list of documents, as the ranking of a run of its own: the second search of a kind is another run."""
+    seen: Counter[str] = Counter()
+    for span in trace.spans:
+        body = span.body
+        hits = body.hits if isinstance(body, Retrieval) else body.after if isinstance(body, Rerank) else None
+        if hits:
+            kind = span.kind.value
+            seen[kind] += 1
+            yield f"{run}/{kind} {seen[kind]}", sorted(hits, key=lambda hit: hit.rank)
+
+
+def _require_texts(found: Searched) -> None:
+    for kind, known, ids in (
+        ("question", found.questions, [one.question for one in found.pooled]),
+        ("document", found.documents, [one.doc for one in found.pooled]),
+    ):
+        bare = [one for one in dict.fromkeys(ids) if not known.get(one)]
+        if bare:
+            raise Refused(
+                f"{len(bare)} of {len(set(ids))} {kind}s have no text, {bare[0]!r} first: nobody can grade what they cannot "
+                f"read; give --{kind}s FILE"
+            )
