@@ -20,7 +20,7 @@ apiVersion: traceeval/release.v1
 version: {release: "2", judge: j}
 layers:
   benchmarks: {evidence: replay, max_age_days: 30, gate: {pass_hat_k: {k: 2, lower_bound: 0.8}}}
-  scores: {evidence: out, max_age_days: 30, gate: {fail_under: {retriever.recall: 0.8}}}
+  scores: {evidence: out, max_age_days: 30, min_n: 1, gate: {fail_under: {retriever.recall: 0.8}}}
   judge: {evidence: admission.json, max_age_days: 30}
   people: {waived: "three traces are too few to ask anybody"}
   red_team: {evidence: replay, max_age_days: 30, gate: {forbidden_hits: 0}}

@@ -199,6 +199,18 @@ def test_a_score_that_rests_on_a_judge_needs_the_judge_admitted():
     assert held("lexical@2").answer == "release"
 
 
+def test_a_score_of_a_handful_of_traces_decides_nothing():
+    """Its bounds tell what was missed; that 29 of 29 are right may be chance, whatever the gate asks."""
+    few = with_("scores", evaluated(scored=29))
+    found = decided(few)
+    assert found.answer == "not decidable"
+    assert found.gaps == (
+        "scores: retriever.recall: 29 of at least 30 traces have a value (min_n): so few may be right by chance",
+    )
+    assert decided(few, scores={**POLICY["layers"]["scores"], "min_n": 29}).answer == "release"
+    assert decided(with_("scores", evaluated(lower=0.7, scored=29))).failures
+
+
 def test_a_score_that_was_nowhere_scored_fails_its_gate_in_words():
     blank = aggregate(scored=0, failed=0)
     found = decided(with_("scores", msgspec.structs.replace(evaluated(), scores=(blank,))))

@@ -60,13 +60,15 @@ class LayerGate(Value, frozen=True):
 class Layer(Value, frozen=True):
     """One layer of a policy. ``evidence``: folders, files, or a queue as ``URL#NAME``, from where the command runs.
 
-    ``max_age_days``: older evidence decides nothing. ``min_coverage``: the share that must have been measured.
+    ``max_age_days``: older evidence decides nothing. ``min_coverage``: the share that must have been measured; ``min_n``:
+    the traces of which a score must have a value, for its bounds tell what was missed and not what chance did.
     ``gate``: None only where the evidence is an admission, which is a gate of its own. ``waived``: why there is none of it.
     """
 
     evidence: str | tuple[str, ...] = ()
     max_age_days: float | None = None
     min_coverage: float = 0.95
+    min_n: int = 30
     gate: LayerGate | None = None
     waived: str = ""
 
@@ -83,6 +85,8 @@ class Layer(Value, frozen=True):
             raise ValueError("max_age_days: say after how many days its evidence is too old, more than 0")
         if not 0 <= self.min_coverage <= 1:
             raise ValueError(f"min_coverage {self.min_coverage:g}: a share lies between 0 and 1")
+        if self.min_n < 1:
+            raise ValueError(f"min_n {self.min_n}: at least one trace")
 
     @property
     def paths(self) -> tuple[str, ...]:

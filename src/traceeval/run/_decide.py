@@ -177,7 +177,7 @@ def _lines(
 ) -> Iterator[GateLine]:
     """Its gate, limit by limit. ``beside``: all evidence of the layer; where there is more than one, lines name theirs."""
     asked = asked_of(layer.gate, one, beside)
-    lines = list(held(asked, one, layer.min_coverage, admissions))
+    lines = list(held(layer, asked, one, admissions))
     coverage = measured_share(asked, one)
     if coverage is not None and not isinstance(one, EvaluationEvidence):  # whose every score is held to it already
         told = f"{coverage:.3f} of what should have been measured was, at least {layer.min_coverage:g}"

@@ -10,7 +10,7 @@ import msgspec
 from traceeval.compare.gate import hold
 from traceeval.model import Admission, Aggregate, Change
 from traceeval.model.gate import GateLine
-from traceeval.model.release import BenchmarkFigure, LayerGate
+from traceeval.model.release import BenchmarkFigure, Layer, LayerGate
 from traceeval.run._evidence import (
     AdmissionEvidence,
     BenchmarkEvidence,
@@ -84,17 +84,15 @@ def _measured(found: Evidence) -> Iterator[str]:
             yield from _rates(found.estimates)
 
 
-def held(
-    gate: LayerGate | None, found: Evidence, min_coverage: float, admissions: Sequence[Admission]
-) -> Iterator[GateLine]:
-    """A line for every limit this evidence answers. ``admissions``: the judges a score may rest on."""
+def held(layer: Layer, gate: LayerGate | None, found: Evidence, admissions: Sequence[Admission]) -> Iterator[GateLine]:
+    """A line for every limit this evidence answers: ``gate``, of ``layer``. ``admissions``: the judges a score may rest on."""
     asked = gate.fail_under if gate is not None else {}
     match found:
         case ReplayEvidence():
             if gate is not None and gate.replay is not None:
                 yield from hold(gate.replay, found.outcomes, None)
         case EvaluationEvidence():
-            yield from _scores(asked, found, min_coverage, admissions)
+            yield from _scores(asked, found, layer, admissions)
         case BenchmarkEvidence():
             yield from (_figure(name, least, found.result.figures.get(name)) for name, least in asked.items())
         case PeopleEvidence():
@@ -139,7 +137,7 @@ def _unknown(name: str, known: Iterable[str]) -> GateLine:
 
 
 def _scores(
-    asked: Mapping[str, float], found: EvaluationEvidence, min_coverage: float, admissions: Sequence[Admission]
+    asked: Mapping[str, float], found: EvaluationEvidence, layer: Layer, admissions: Sequence[Admission]
 ) -> Iterator[GateLine]:
     known = {one.scorer: one for one in found.scores}
     for name, least in asked.items():
@@ -147,9 +145,14 @@ def _scores(
             yield _unknown(name, known)
             continue
         gates = [Gate(name, least)]
-        failures = failed_gates(gates, [known[name]], min_coverage=min_coverage)
+        failures = failed_gates(gates, [known[name]], min_coverage=layer.min_coverage)
         failures += unadmitted(gates, found.checker, admissions)
-        yield _line(name, failures, "" if failures else _score_told(known[name], least))
+        n = known[name].counts.get("scored", 0)
+        if not failures and n < layer.min_n:
+            why = f"{n} of at least {layer.min_n} traces have a value (min_n): so few may be right by chance"
+            yield GateLine(name=name, state="undecided", why=why)
+        else:
+            yield _line(name, failures, "" if failures else _score_told(known[name], least))
 
 
 def _score_told(one: Aggregate, least: float) -> str:
