@@ -41,6 +41,16 @@ def submitted(site):
     return status(site.store, "default").slots["submitted"]
 
 
+def test_whoever_opens_the_address_signs_in_and_is_at_work(open_as, site):
+    page = open_as()
+    page.goto(site.address)
+    page.fill("#handle", "ben")
+    page.fill("#password", "demo password for tests")
+    page.click("button.go")
+    page.wait_for_url(f"{site.address}/review")
+    assert page.inner_text(".who, header").count("ben")
+
+
 def test_a_review_by_mouse_with_what_is_missing_said_in_place(open_as, site):
     page, before = open_as("ben"), submitted(site)
     take(page, site)

@@ -39,6 +39,25 @@ def test_a_password_opens_the_pages_and_a_wrong_one_does_not(visit, member):
     assert visitor.get("/review").status_code == 200
 
 
+def form_of(page):
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+
+
+def test_whoever_is_stopped_at_a_page_signs_in_by_the_form_shown_there_and_comes_to_that_page(visit, member):
+    visitor = visit()
+    stopped = visitor.get("/review?page=2")
+    assert stopped.status_code == 401
+    done = visitor.post("/auth/login", {**form_of(stopped), "handle": "ana", "password": PASSWORD})
+    assert (done.status_code, done.headers["location"]) == (303, "/review?page=2")
+
+
+def test_of_several_windows_that_were_stopped_any_may_sign_in(visit, member):
+    visitor = visit()
+    first, _, _ = visitor.get("/review"), visitor.get("/account"), visitor.get("/auth/login")
+    done = visitor.post("/auth/login", {**form_of(first), "handle": "ana", "password": PASSWORD})
+    assert done.status_code == 303
+
+
 def test_signing_in_gives_a_new_session_whatever_the_browser_brought(visit, member, store):
     visitor = visit()
     visitor.http.cookies.set("te_session_8080", "chosen-by-an-attacker")

@@ -76,6 +76,10 @@ def browser(store, provider):
     return TestClient(app, base_url=f"http://{HOST}", follow_redirects=False)
 
 
+def test_the_form_that_stops_somebody_offers_the_provider_too(browser):
+    assert 'href="/auth/oidc"' in browser.get("/review").text
+
+
 def come_back(browser, provider, **changed):
     sent = browser.get("/auth/oidc")
     asked = {name: values[0] for name, values in parse_qs(urlparse(sent.headers["location"]).query).items()}

@@ -26,7 +26,7 @@ from traceeval.errors import (
     Withdrawn,
 )
 from traceeval.web._guard import API
-from traceeval.web._reply import language_of, page
+from traceeval.web._reply import guest_form, language_of, page
 from traceeval.web.accounts import TooManyTries
 from traceeval.web.callers import Caller, Forbidden, NotSignedIn
 from traceeval.web.words import ENGLISH, retold, words
@@ -57,7 +57,7 @@ _HTTP = {
     415: "unsupported_media_type",
 }
 _FULL = ("SQLITE_FULL", "53100")  # no room on the disk, by SQLite and by PostgreSQL
-_OURS = ("csrf", "fence", "key", "page", "active_ms")  # hidden fields: sent again, not shown
+_OURS = ("csrf", "fence", "key", "page", "active_ms", "next")  # hidden fields: sent again, not shown
 
 
 def install(app: FastAPI) -> None:
@@ -76,18 +76,21 @@ def answer(request: Request, error: Exception) -> Response:
         return problem(error, headers)
     caller = getattr(request.state, "caller", None)
     form = getattr(request.state, "form", None)
-    response = page(
-        request,
-        caller if isinstance(caller, Caller) else None,
-        "login.html.j2" if status == 401 else "refused.html.j2",
-        status=status,
-        code=status,
-        detail=retold(language_of(request), told(error)),
-        typed=list(_typed(form)),
-        again=list(_again(form)) if status in (403, 413, 503, 507) and caller else [],
-        here=request.url.path,
-        **({"wrong": "", "next": _next(request), "oidc": False, "token": ""} if status == 401 else {}),
-    )
+    typed = list(_typed(form))
+    if status == 401:
+        response = guest_form(request, "login.html.j2", status=401, wrong="", next=_next(request), typed=typed)
+    else:
+        response = page(
+            request,
+            caller if isinstance(caller, Caller) else None,
+            "refused.html.j2",
+            status=status,
+            code=status,
+            detail=retold(language_of(request), told(error)),
+            typed=typed,
+            again=list(_again(form)) if status in (403, 413, 503, 507) and caller else [],
+            here=request.url.path,
+        )
     response.headers.update(headers)
     return response
 
@@ -146,7 +149,8 @@ TITLES = (400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503, 507)
 
 def _next(request: Request) -> str:
     """Where they were going, when going there changes nothing."""
-    return request.url.path if request.method == "GET" else "/review"
+    asked = f"?{request.url.query}" if request.url.query else ""
+    return request.url.path + asked if request.method == "GET" else "/review"
 
 
 def _typed(form: Any) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,8 @@ from traceeval.web.pages import render
 from traceeval.web.roles import May
 from traceeval.web.words import COOKIE, catalogue, languages, preferred
 
+BEFORE = "te_before"
+"""The cookie that ties a form to the browser it was made for, before anybody signed in."""
 LINKS = (
     ("review", "/review", May.READ),
     ("adjudicate", "/adjudicate", May.ADJUDICATE),
@@ -38,6 +40,14 @@ def page(request: Request, caller: Caller | None, template: str, *, status: int 
         **values,
     )
     return HTMLResponse(html, status)
+
+
+def guest_form(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A form for somebody without a session, with a token of its own in a cookie and in the form; the same in every window."""
+    settings, token = site_of(request).settings, request.cookies.get(BEFORE) or secrets.token_urlsafe(24)
+    response = page(request, None, template, status=status, token=token, oidc=settings.oidc is not None, **values)
+    response.set_cookie(BEFORE, token, secure=settings.secure, httponly=True, samesite="strict", path="/")
+    return response
 
 
 def _links(request: Request, caller: Caller | None) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -12,14 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from traceeval.errors import Refused
 from traceeval.review.people import find_person
 from traceeval.web import invites, sessions
-from traceeval.web._reply import page, see
+from traceeval.web._reply import BEFORE, guest_form, see
 from traceeval.web._site import Site, site_of
 from traceeval.web.callers import Forbidden
 from traceeval.web.form import text
 from traceeval.web.routes._callers import Account, Form, Open, OpenForm
 
 router = APIRouter(include_in_schema=False)
-BEFORE = "te_before"  # the cookie that ties a form to the browser it was made for, before anybody signed in
 
 
 @router.get("/")
@@ -31,7 +29,7 @@ def home(open_: Open) -> RedirectResponse:
 @router.get("/auth/login")
 def login_page(open_: Open, request: Request) -> Response:
     """The form."""
-    return _form(request, "login.html.j2", wrong="", next=_local(request.query_params.get("next", "")))
+    return guest_form(request, "login.html.j2", wrong="", next=_local(request.query_params.get("next", "")))
 
 
 @router.post("/auth/login")
@@ -46,7 +44,7 @@ def login(open_: Open, request: Request, form: OpenForm) -> Response:
     person = site.accounts.sign_in(handle, text(form, "password"), address)
     next_ = _local(text(form, "next"))
     if person is None:
-        return _form(request, "login.html.j2", status=401, wrong="login", next=next_)
+        return guest_form(request, "login.html.j2", status=401, wrong="login", next=next_)
     return sign_in(request, site, person.id, next_)
 
 
@@ -66,7 +64,7 @@ def setup_page(open_: Open, request: Request) -> Response:
     """Choose a password, by a link that works once."""
     secret = request.query_params.get("token", "")
     found = invites.find(site_of(request).store, secret)
-    return _form(request, "setup.html.j2", invite=found, secret=secret, wrong="", handle="")
+    return guest_form(request, "setup.html.j2", invite=found, secret=secret, wrong="", handle="")
 
 
 @router.post("/auth/setup")
@@ -79,7 +77,7 @@ def setup(open_: Open, request: Request, form: OpenForm) -> Response:
         handle = invites.accept(site.store, site.accounts, secret, text(form, "handle"), text(form, "password"))
     except Refused as error:
         values = {"invite": found, "secret": secret, "wrong": str(error), "handle": text(form, "handle")}
-        return _form(request, "setup.html.j2", status=422, **values)
+        return guest_form(request, "setup.html.j2", status=422, **values)
     return sign_in(request, site, find_person(site.store, handle=handle).id, "/review")
 
 
@@ -93,15 +91,6 @@ def sign_in(request: Request, site: Site, person: int, next_: str) -> Response:
     response.set_cookie(
         site.settings.cookie, name, secure=site.settings.secure, httponly=True, samesite="lax", path="/"
     )
-    return response
-
-
-def _form(request: Request, template: str, *, status: int = 200, **values: object) -> Response:
-    """A form for somebody without a session, with a token of its own in a cookie and in the form."""
-    settings, token = site_of(request).settings, request.cookies.get(BEFORE) or secrets.token_urlsafe(24)
-    values.setdefault("oidc", settings.oidc is not None)
-    response = page(request, None, template, status=status, token=token, **values)
-    response.set_cookie(BEFORE, token, secure=settings.secure, httponly=True, samesite="strict", path="/auth")
     return response
 
 
