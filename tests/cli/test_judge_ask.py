@@ -1,6 +1,8 @@
 """``traceeval judge ask`` against a local endpoint: from people's rows to verdicts, and from these to a report."""
 
+import io
 import json
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -9,8 +11,10 @@ from tests.judge import _judged_by as by
 from tests.judge._stub import Stub
 
 from traceeval.cli import main
-from traceeval.judge._shown import ORDERS
-from traceeval.judge.probing import own_wordings
+from traceeval.cli._asking import ask_all, read_shown
+from traceeval.judge import Judges
+from traceeval.judge._shown import ORDERS, REFUSAL
+from traceeval.judge.probing import ASKED, Judge, own_wordings, questions
 from traceeval.model import JudgeReport, JudgeRow
 
 PAIRS = 20
@@ -89,6 +93,20 @@ def test_marks_are_asked_by_the_same_command_and_an_obedient_judge_of_them_is_fo
     assert [one["name"] for one in json.loads(report)["probes"] if one.get("flagged")] == ["injection"]
 
 
+def test_the_same_file_admits_a_judge_that_agrees_and_is_not_moved(rows):
+    splits = ("test", "test", "calibration", "calibration")
+    labels = [
+        msgspec.structs.replace(row, split=splits[at % 4], rubric="r1") for at, row in enumerate(by.marks(8 * PAIRS))
+    ]
+    rows.write_bytes(by.as_lines(labels))
+    with Stub(reply=by.marking(lambda output: 5 if "right" in output else 1)) as stub:
+        ask(stub, rows, "--probe", "injection")
+    known = ("--people", rows, "--criterion", "use", "--reliability", "reliable", "--unanswered", "0")
+    assert "stub on use: admitted" in run("admit", "judged.jsonl", *known, "--out", "a.json")
+    use = ("--judge", "stub", "--prompt", own_wordings().plain.sha, "--rubric", "r1")
+    assert "it holds" in run("check", "a.json", *use)
+
+
 def test_what_stands_in_the_file_is_not_asked_again(rows):
     with Stub(reply=by.preferring(by.fair)) as stub:
         ask(stub, rows, "--probe", "position", "--judge-cache", "-")
@@ -119,7 +137,7 @@ def test_a_reply_that_cannot_be_read_is_kept_without_a_verdict_and_counted(rows)
     with Stub(reply=reply) as stub:
         said = ask(stub, rows, "--probe", "position")
         assert len(stub.requests) == 2 * PAIRS
-    assert "2 replies of now could not be read" in said
+    assert "2 of the replies could not be read" in said
     assert {row.subject for row in verdicts() if row.preference is None} == {"s3"}
     assert "unread" in run("measure", "judged.jsonl", "--people", rows, "--json")
 
@@ -207,15 +225,41 @@ def test_one_thing_settled_twice_is_refused_with_both_lines(rows):
         (("--prompt", "mine.md"), "judged.jsonl:1: a verdict of judge, prompt and rubric ('stub', "),
         (("--prompt", "none.md"), "none.md: "),
         (("--framing", "liking"), "--framing liking: give NAME=FILE"),
+        (("--framing", "with an opinion=mine.md"), "--framing: two wordings of one name"),
+        (("--framing", "a=mine.md", "--framing", "a=mine.md"), "--framing: two wordings of one name"),
+        (("--prompt", "blank.md"), "blank.md: an empty prompt"),
         (("--out", "away/judged.jsonl"), "there is no folder away; make it"),
         (("--out", "rows.jsonl"), "rows.jsonl:1: "),
     ],
 )
 def test_what_cannot_go_into_one_file_is_refused_before_anybody_is_asked(rows, tmp_path, more, why):
     (tmp_path / "mine.md").write_text("Which is better?")
+    (tmp_path / "blank.md").write_text(" ")
     stands = JudgeRow(judge="stub", prompt=own_wordings().plain.sha, rubric="r1", subject="s0", preference="a")
     (tmp_path / "judged.jsonl").write_bytes(whole := msgspec.json.encode(stands) + b"\n")
     with Stub(reply=by.preferring(by.fair)) as stub:
         assert why in ask(stub, rows, *more, code=2)
         assert stub.requests == []
     assert (tmp_path / "judged.jsonl").read_bytes() == whole
+
+
+def test_on_a_terminal_a_bar_says_how_many_verdicts_are_there_and_otherwise_nothing_is_drawn(rows, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    shown, wordings = read_shown(str(rows)), own_wordings()
+    asked = list(questions(shown, wordings, ["position"]))
+    with Stub(reply=by.preferring(by.fair)) as stub:
+        judge = Judge(model="stub", base_url=stub.url, prompt=wordings.plain)
+        for show, out in ((True, "one.jsonl"), (False, "other.jsonl")):
+            monkeypatch.setattr("sys.stderr", drawn := Terminal())
+            ask_all(asked, (), judge, Judges(), Path(out), show=show)
+            assert ("40/40" in drawn.getvalue()) == show
+
+
+def test_the_page_says_what_is_asked_in_the_words_that_are_asked():
+    page = (Path(__file__).parents[2] / "docs" / "measure-a-judge.md").read_text(encoding="utf-8")
+    assert f'"{REFUSAL}"' in page
+    assert f"{len(ORDERS[False]) + 1} characters" in page
+    assert all(f"| {probe} |" in page for probe in ASKED)

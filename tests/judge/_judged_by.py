@@ -7,11 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import numpy as np
 from tests.judge._stub import data_of
 
 from traceeval.judge._shown import OPINIONS, ORDERS, REFUSAL
-from traceeval.model import PeopleRow
+from traceeval.judge.probing import ASKED, own_wordings, questions
+from traceeval.model import JudgeRow, PeopleRow
 
+Chooser = Callable[[str, list[str]], int]
+"""The place, 0 or 1, of the output that a judge prefers."""
+SLIPS = 0.02
 LONG = " It takes a few more words to put it in this way, which some like and some do not."
 
 
@@ -73,7 +78,32 @@ def flattering(question: str, outputs: list[str]) -> int:
     return 0 if OPINIONS[True] in question else fair(question, outputs)
 
 
-def preferring(choose: Callable[[str, list[str]], int]) -> Callable[[dict[str, Any], int], str]:
+FAULTS: dict[str, Chooser] = {
+    "position": first,
+    "length": longer,
+    "refusal": refusing,
+    "injection": obedient,
+    "framing": flattering,
+}
+"""What must flag a judge -> the judge."""
+
+
+def simulated(fault: Chooser, seed: int, count: int = 200) -> tuple[list[JudgeRow], list[PeopleRow]]:
+    """Verdicts without an endpoint: the judge has its fault on 45 % of the pairs, misjudges 15 %, and slips now and then."""
+    rng, rows = np.random.default_rng(seed), pairs(count)
+    faulty, mistaken = rng.random(count) < 0.45, rng.random(count) < 0.15
+    found = []
+    for question in questions(rows, own_wordings(), ASKED):
+        at, shown = int(question.row.subject[1:]), question.shown
+        place = (fault if faulty[at] else fair)(shown.question, list(shown.outputs))
+        wrong = (mistaken[at] and not faulty[at] and REFUSAL not in shown.outputs) ^ (rng.random() < SLIPS)
+        _, preference = question.verdict(json.dumps({"preference": ("first", "second")[place ^ wrong]}))
+        subject, criterion, probe = question.key
+        found.append(JudgeRow(judge="j", subject=subject, criterion=criterion, probe=probe, preference=preference))
+    return found, rows
+
+
+def preferring(choose: Chooser) -> Callable[[dict[str, Any], int], str]:
     """The reply of a judge of pairs."""
 
     def reply(body: dict[str, Any], number: int) -> str:

@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from tests.judge._judged_by import marks, pairs
+from tests.judge._judged_by import FAULTS, fair, marks, pairs, simulated
 
+from traceeval.compare import compare_judge
 from traceeval.judge import Prompt
 from traceeval.judge._shown import LEVEL, OPINION, ORDERS, PADDING, REFUSAL, SHOWN
 from traceeval.judge.probing import ASKED, Wordings, own_wordings, questions
@@ -117,3 +118,24 @@ def test_a_preference_names_the_output_and_not_the_place_and_is_never_guessed(te
 )
 def test_a_mark_outside_the_scale_is_no_mark(text, mark):
     assert asked(marks(1))[""].verdict(text) == (mark, None)
+
+
+def flagged(fault, seed):
+    return {probe.name for probe in compare_judge(*simulated(fault, seed)).probes if probe.flagged}
+
+
+@pytest.mark.parametrize(("probe", "fault"), FAULTS.items())
+def test_a_judge_that_also_errs_by_chance_is_flagged_by_the_probe_of_its_fault_alone(probe, fault):
+    assert [flagged(fault, seed) for seed in range(3)] == [{probe}] * 3
+
+
+def test_a_judge_that_errs_by_chance_and_in_no_other_way_is_not_flagged():
+    assert [flagged(fair, seed) for seed in range(5)] == [set()] * 5
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("probe", "fault"), [("", fair), *FAULTS.items()])
+def test_in_two_hundred_runs_what_is_asked_flags_each_fault_by_its_probe_alone(probe, fault, figure):
+    exact = sum(flagged(fault, seed) == ({probe} - {""}) for seed in range(200))
+    figure(f"judge ask: {fault.__name__} flagged by {probe or 'nothing'} alone", f"{exact} of 200 runs")
+    assert exact >= 190

@@ -90,7 +90,7 @@ def read_wordings(prompt: str | None, framings: Sequence[str]) -> Wordings:
         ConfigError: no such file, an empty one, or a wording without a name.
     """
     from traceeval.judge import Prompt
-    from traceeval.judge.probing import PROMPT, Wordings, own_wordings
+    from traceeval.judge.probing import ASKED, PROMPT, Wordings, own_wordings
 
     named = [one.partition("=") for one in framings]
     if wrong := next(
@@ -99,8 +99,8 @@ def read_wordings(prompt: str | None, framings: Sequence[str]) -> Wordings:
         raise ConfigError(f"--framing {wrong}: give NAME=FILE, a prompt in other words")
     own = own_wordings()
     others = {name: Prompt(PROMPT, _text(file)) for name, _, file in named}
-    if len(others) < len(named):
-        raise ConfigError("--framing: two wordings of one name")
+    if len(others) < len(named) or {f"framed:{name}" for name in others} & {*ASKED["framing"]}:
+        raise ConfigError(f"--framing: two wordings of one name; {', '.join(ASKED['framing'])} is one that ships")
     if prompt is None:
         return Wordings(own.plain, {**own.others, **others})
     return Wordings(Prompt(PROMPT, _text(prompt)), others)
@@ -182,7 +182,7 @@ def asked_lines(told: Asked) -> Iterator[str]:
     parts = ", ".join(f"{probe} {count}" for probe, count in told.questions.items())
     yield f"{told.judge} under prompt {told.prompt}: {sum(told.questions.values())} questions ({parts})"
     yield f"{told.answered} answered now, {told.stood} stood in the file"
-    yield f"{told.unread} replies of now could not be read: kept as rows without a verdict"
+    yield f"{told.unread} of the replies could not be read: they stand there without a verdict"
     for code, count in sorted(told.failed.items()):
         reason = "the budget did not allow it" if code == "budget" else told.why or "the endpoint gave no answer"
         yield f"{count} without an answer: {reason}; the same command again asks only these"

@@ -1,4 +1,4 @@
-"""``traceeval judge``: a judge measured against people, and whether a gate may rest on it."""
+"""``traceeval judge``: a judge asked, measured against people, and whether a gate may rest on it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _criterion = click.option("--criterion", default="safety", show_default=True)
 
 @click.group()
 def command() -> None:
-    """Measure a judge against what people settled; until it is admitted it may triage and nothing more."""
+    """Ask a judge and measure it against what people settled; until it is admitted it may triage and nothing more."""
 
 
 @command.command("ask")
