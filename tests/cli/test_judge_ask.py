@@ -258,8 +258,30 @@ def test_on_a_terminal_a_bar_says_how_many_verdicts_are_there_and_otherwise_noth
             assert ("40/40" in drawn.getvalue()) == show
 
 
-def test_the_page_says_what_is_asked_in_the_words_that_are_asked():
-    page = (Path(__file__).parents[2] / "docs" / "measure-a-judge.md").read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def page():
+    """The section on asking."""
+    text = (Path(__file__).parents[2] / "docs" / "measure-a-judge.md").read_text(encoding="utf-8")
+    return text.partition("## 2. Ask")[2].partition("## 3. ")[0]
+
+
+def test_the_page_says_what_is_asked_in_the_words_that_are_asked(page):
     assert f'"{REFUSAL}"' in page
     assert f"{len(ORDERS[False]) + 1} characters" in page
     assert all(f"| {probe} |" in page for probe in ASKED)
+
+
+def test_what_the_page_shows_is_what_is_printed_of_a_judge_that_takes_the_longer(rows, page):
+    with Stub(reply=by.preferring(by.longer)) as stub:
+        said = ask(stub, rows) + run("measure", "judged.jsonl", "--people", rows)
+    shown = page.split("```")[5].strip("\n").splitlines()
+    assert len(shown) == 8
+    assert set(shown) <= set(said.splitlines())
+
+
+def test_the_rows_of_the_page_pairs_and_marks_in_one_file_are_asked_about(rows, page):
+    rows.write_text(page.split("```json\n")[1].partition("```")[0])
+    with Stub(reply=lambda body, number: '{"preference": "first", "mark": 5}') as stub:
+        ask(stub, rows, "--probe", "position", "--probe", "refusal")
+    told = {(row.criterion, row.probe, row.preference or row.mark) for row in verdicts()}
+    assert told == {("", "", "a"), ("", "swapped", "b"), ("", "refused", "a"), ("safety", "", 5)}
