@@ -157,6 +157,22 @@ def test_people_like_long_answers_too_and_a_judge_like_them_is_not_flagged():
     assert report.flags == ()
 
 
+def test_outputs_that_are_there_have_their_own_length():
+    texts = ("short", "rather longer")
+    people = [settled(at, criterion="", preference="ab"[at % 2], authors=(), outputs=texts) for at in range(20)]
+    assert probe(compare_judge([preferred(at, "b") for at in range(20)], people), "length").effect == pytest.approx(0.5)
+
+
+def test_a_judge_that_takes_whatever_stands_first_unless_it_is_a_refusal_is_not_one_that_dislikes_refusals():
+    people = [chosen(at, "ab"[at % 2]) for at in range(20)] + [chosen(at, "b", probe="refused") for at in range(20)]
+    orders = (("a", ""), ("b", "swapped"), ("b", "refused"))
+    report = compare_judge(
+        [preferred(at, preference, probe=name) for at in range(20) for preference, name in orders], people
+    )
+    assert probe(report, "refusal").effect == 0
+    assert report.flags == ("position",)
+
+
 def test_what_was_not_asked_is_not_measured_and_says_so():
     report = on([(4, 4)] * 12)
     assert probe(report, "position").status == "not_applicable"

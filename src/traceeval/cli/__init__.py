@@ -28,7 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "fork": "Run a failing trial again with a step mended: did that step decide it?",
     "inspect": "Draw one trace as a tree in the terminal, or as SVG.",
     "harms": "Count which kinds of harm were tested, reviewed and found.",
-    "judge": "Measure a judge against people, and say whether a gate may rest on it.",
+    "judge": "Ask a judge, measure it against people, and say whether a gate may rest on it.",
     "layers": "Set automated scores, judge and people side by side on the same traces.",
     "lucky": "Say which passes of an agent are luck: they do not survive changes that mean nothing.",
     "monitor": "Watch production against a reference: alarms that stay valid however often one looks.",

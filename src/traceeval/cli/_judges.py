@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_CACHE = ".traceeval_cache/judge.db"
 
-_OPTIONS = (
+_DECIDING = (
     click.option(
         "--checker",
         "checkers",
@@ -27,6 +27,8 @@ _OPTIONS = (
     click.option(
         "--calibration", envvar="TRACEEVAL_CALIBRATION", metavar="FILE", help="What `traceeval calibrate fit` wrote."
     ),
+)
+_ASKING = (
     click.option("--judge-cache", metavar="FILE", help=f"Replies of models; default: {DEFAULT_CACHE}. '-': none."),
     click.option("--judge-concurrency", type=click.IntRange(1), metavar="N", help="Per endpoint; default: 8."),
     click.option("--judge-rpm", type=click.IntRange(1), metavar="N", help="Requests per minute; default: no limit."),
@@ -38,7 +40,16 @@ _OPTIONS = (
 
 def judge_options(command: F) -> F:
     """Add the options to a command; it gets them as keyword arguments."""
-    for option in reversed(_OPTIONS):
+    return _with(asking_options(command), _DECIDING)
+
+
+def asking_options(command: F) -> F:
+    """Those about how a model may be asked, whatever it is asked for."""
+    return _with(command, _ASKING)
+
+
+def _with(command: F, options: Sequence[Callable[[F], F]]) -> F:
+    for option in reversed(options):
         command = option(command)
     return command
 

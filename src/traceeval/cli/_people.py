@@ -101,17 +101,25 @@ def read_lines(path: str, kind: type[Row]) -> list[Row]:
     Raises:
         ConfigError: no such file, or a line of another kind; says which.
     """
+    return [row for _, row in numbered_lines(path, kind)]
+
+
+def numbered_lines(path: str, kind: type[Row], content: bytes | None = None) -> list[tuple[int, Row]]:
+    """The same with the number of each line, from 1. ``content``: what was read of the file already."""
     import msgspec
 
-    found: list[Row] = []
-    try:
-        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
-    for number, line in enumerate(content.splitlines(), 1):
+    found: list[tuple[int, Row]] = []
+    for number, line in enumerate((_content(path) if content is None else content).splitlines(), 1):
         if line.strip():
             try:
-                found.append(msgspec.json.decode(line, type=kind))
+                found.append((number, msgspec.json.decode(line, type=kind)))
             except msgspec.DecodeError as error:
                 raise ConfigError(f"{path}:{number}: {error}") from error
     return found
+
+
+def _content(path: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error

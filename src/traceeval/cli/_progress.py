@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from traceeval.run import Totals
 
@@ -34,9 +34,14 @@ def progress(*, show: bool) -> Iterator[Callable[[Totals], None]]:
         yield tell
 
 
+def trials_progress(*, show: bool) -> AbstractContextManager[Callable[[int, int], None]]:
+    """A bar of trials."""
+    return counted_progress("replay", "trials", show=show)
+
+
 @contextmanager
-def trials_progress(*, show: bool) -> Iterator[Callable[[int, int], None]]:
-    """Yields a function to call with trials done and all trials; it draws a bar with rate and time left, or does nothing."""
+def counted_progress(what: str, unit: str, *, show: bool) -> Iterator[Callable[[int, int], None]]:
+    """Yields a function to call with how many are done and of how many; it draws a bar with rate and time left, or nothing."""
     if not (show and sys.stderr.isatty()):
         yield lambda done, all: None
         return
@@ -51,7 +56,7 @@ def trials_progress(*, show: bool) -> Iterator[Callable[[int, int], None]]:
     )
 
     columns = (
-        TextColumn("replay"),
+        TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
@@ -60,10 +65,10 @@ def trials_progress(*, show: bool) -> Iterator[Callable[[int, int], None]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("replay", total=None, rate="")
+        task = bar.add_task(what, total=None, rate="")
 
         def tell(done: int, all: int) -> None:
             speed = bar.tasks[0].speed
-            bar.update(task, completed=done, total=all, rate=f"{speed:,.1f} trials/s" if speed else "")
+            bar.update(task, completed=done, total=all, rate=f"{speed:,.1f} {unit}/s" if speed else "")
 
         yield tell

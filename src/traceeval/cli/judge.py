@@ -1,12 +1,15 @@
-"""``traceeval judge``: a judge measured against people, and whether a gate may rest on it."""
+"""``traceeval judge``: a judge asked, measured against people, and whether a gate may rest on it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from traceeval.cli._failures import GATE_FAILED, exits
+from traceeval.cli._config import load_config
+from traceeval.cli._failures import GATE_FAILED, INTERNAL, exits
+from traceeval.cli._judges import asking_options, judge_settings
 from traceeval.cli._people import judge_rows, people_options, people_rows
 from traceeval.cli._people import reliability as among_people
 from traceeval.cli._people import unanswered as no_label
@@ -19,7 +22,68 @@ _criterion = click.option("--criterion", default="safety", show_default=True)
 
 @click.group()
 def command() -> None:
-    """Measure a judge against what people settled; until it is admitted it may triage and nothing more."""
+    """Ask a judge and measure it against what people settled; until it is admitted it may triage and nothing more."""
+
+
+@command.command("ask")
+@click.argument("rows", metavar="ROWS")
+@click.option("--model", required=True, metavar="NAME", help="The judge.")
+@click.option("--base-url", metavar="URL", help="Any OpenAI-compatible endpoint; default: the hosted one.")
+@click.option(
+    "--out", required=True, metavar="FILE", help="Verdicts, added as they come; what stands is not asked again."
+)
+@click.option(
+    "--probe",
+    "probes",
+    multiple=True,
+    type=click.Choice(("position", "length", "refusal", "injection", "framing")),
+    help="Ask again for these only; repeatable; default: all.",
+)
+@click.option("--prompt", metavar="FILE", help="Your judge's instructions; default: those that ship.")
+@click.option("--framing", "framings", multiple=True, metavar="NAME=FILE", help="The same in other words; repeatable.")
+@click.option("--family", metavar="NAME", help="Whose model the judge is, as `authors` of the rows name families.")
+@click.option("--config", envvar="TRACEEVAL_CONFIG", metavar="FILE", help="Options; default: traceeval.toml.")
+@click.option("--policy", envvar="TRACEEVAL_POLICY", metavar="FILE", help="Prices of models (policy.toml).")
+@asking_options
+@_json
+@click.option("--quiet", is_flag=True, help="Draw no progress bar.")
+@exits
+def ask_(
+    rows: str,
+    model: str,
+    base_url: str | None,
+    out: str,
+    probes: tuple[str, ...],
+    prompt: str | None,
+    framings: tuple[str, ...],
+    family: str | None,
+    config: str | None,
+    policy: str | None,
+    json_: bool,
+    quiet: bool,
+    **judging: Any,
+) -> int:
+    """Ask a judge about ROWS, plainly and under every probe, and write the verdicts that `measure` and `admit` read.
+
+    ROWS: what people settled, JSON lines with `question` and `outputs` (`traceeval schema people`).
+    """
+    from traceeval.cli._asking import ask_all, asked_lines, read_shown, read_wordings, standing
+    from traceeval.judge import Judges
+    from traceeval.judge.backends.openai import HOSTED
+    from traceeval.judge.probing import ASKED, Judge, questions
+    from traceeval.risk import load_policy
+
+    options, _ = load_config(config)
+    shown, wordings, file = read_shown(rows), read_wordings(prompt, framings), Path(out)
+    judge = Judge(model=model, base_url=base_url or HOSTED, prompt=wordings.plain, family=family)
+    stands = standing(file, judge, shown[0].rubric)
+    asked = list(questions(shown, wordings, probes or tuple(ASKED)))
+    judges = Judges(judge_settings(judging, options, load_policy(policy or options.policy)))
+    told = ask_all(asked, stands, judge, judges, file, show=not (quiet or json_))
+    tell(told, asked_lines, json_=json_)
+    if set(told.failed) - {"budget"}:
+        return INTERNAL
+    return GATE_FAILED if told.failed else 0
 
 
 @command.command("measure")

@@ -125,7 +125,7 @@ def columns(joined: Joined) -> Columns:
         passes=_floats((person.passes - 1) / 4 for _, person in rows),
         variants={name: _floats(value_of(joined.variants[key].get(name)) for key in keys) for name in names},
         refused=_floats(value_of(joined.refusals.get(key)) for key in keys),
-        longer=_floats(_longer(person.authors) for _, person in rows),
+        longer=_floats(_longer(person) for _, person in rows),
         own=_floats(_own(person.authors, family) for _, person in rows),
         sound=_floats(_sound(person, family) for _, person in rows),
         weight=_floats(1 / person.pi for _, person in rows),
@@ -136,10 +136,15 @@ def _floats(values: Iterable[float | bool | None]) -> Any:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
-def _longer(authors: Sequence[Author]) -> float | None:
-    if len(authors) != 2 or authors[0].length is None or authors[1].length is None:
+def _longer(person: PeopleRow) -> float | None:
+    """By the lengths given, else by those of the outputs where they are there."""
+    lengths = [author.length for author in person.authors]
+    if None in lengths or not lengths:
+        lengths = [len(output) for output in person.outputs]
+    if len(lengths) != 2:
         return None
-    return float(np.sign(authors[0].length - authors[1].length))
+    a, b = lengths
+    return None if a is None or b is None else float(np.sign(a - b))
 
 
 def _own(authors: Sequence[Author], family: str | None) -> float | None:

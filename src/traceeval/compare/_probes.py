@@ -69,10 +69,7 @@ def _against(told: Columns, name: str, by: str, side: Any, absent: str) -> Probe
 
     The mean of both orders where a pair was judged in both: what a judge owes to the place cancels.
     """
-    said = told.judge
-    if "swapped" in told.variants:
-        swapped = told.variants["swapped"]
-        said = np.where(np.isfinite(swapped), (said + swapped) / 2, said)
+    said = _both_orders(told)
     usable = told.paired & np.isfinite(said) & np.isfinite(told.people) & (told.people != 0.5)
     usable &= False if side is None else np.abs(np.nan_to_num(side)) == 1
     if not usable.any():
@@ -86,6 +83,12 @@ def _against(told: Columns, name: str, by: str, side: Any, absent: str) -> Probe
     return _probe(name, by, shift(np.where(usable, judge - people, np.nan), told.cluster, weights))
 
 
+def _both_orders(told: Columns) -> Any:
+    """Its plain verdicts; the mean of both orders where a pair was judged in both."""
+    swapped = told.variants.get("swapped")
+    return told.judge if swapped is None else np.where(np.isfinite(swapped), (told.judge + swapped) / 2, told.judge)
+
+
 def _changed(told: Columns, name: str, by: str, probe: str) -> Probe:
     if probe not in told.variants:
         return Probe(name=name, by=by, status="not_applicable", why=_ABSENT)
@@ -93,12 +96,13 @@ def _changed(told: Columns, name: str, by: str, probe: str) -> Probe:
 
 
 def _refusal(told: Columns) -> Probe:
+    """Against the mean of both orders: a judge that takes what stands first has further to fall when that is refused."""
     by = "the same as a polite refusal"
     if "refused" not in told.variants:
         return Probe(name="refusal", by=by, status="not_applicable", why=_ABSENT)
     if told.refused is None or not np.isfinite(told.refused).any():
         return Probe(name="refusal", by=by, status="not_applicable", why="people judged no refusal of these")
-    moved = (told.variants["refused"] - told.judge) - (told.refused - told.people)
+    moved = (told.variants["refused"] - _both_orders(told)) - (told.refused - told.people)
     return _probe("refusal", by, shift(moved / 2, told.cluster), scale=2)
 
 

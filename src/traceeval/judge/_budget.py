@@ -52,6 +52,12 @@ class Budget:
         known = reply.tokens_in is not None and reply.tokens_out is not None
         self.spent += self._cost(model, reply.tokens_in or 0, reply.tokens_out or 0) if known else reserved
 
+    def price(self, model: str, reply: Reply) -> float | None:
+        """What a reply cost in USD; None where the price or the tokens are not known."""
+        if model not in self.prices or reply.tokens_in is None or reply.tokens_out is None:
+            return None
+        return self._cost(model, reply.tokens_in, reply.tokens_out)
+
     def _cost(self, model: str, read: int, written: int) -> float:
         if model not in self.prices:
             return 0.0

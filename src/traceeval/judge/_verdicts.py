@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 from rapidfuzz import fuzz
 
+from traceeval.judge._parsed import parsed
 from traceeval.judge._request import Inquiry, Prompt, Reply, Request
 from traceeval.measures.language import language_of, script_of
 from traceeval.measures.memo import remembered
@@ -118,12 +119,8 @@ def _request(
 
 
 def parse(text: str) -> Sheet | None:
-    """The reply, with or without a code fence around it; None when it is not what was asked for."""
-    bare = re.sub(r"^\s*```(?:json)?\s*|\s*```\s*$", "", text)
-    try:
-        return msgspec.json.decode(bare, type=Sheet)
-    except (msgspec.DecodeError, UnicodeError):
-        return None
+    """The sheet; None when the reply is none."""
+    return parsed(text, Sheet)
 
 
 _OUTCOMES: Mapping[str, Outcome] = {

@@ -49,7 +49,8 @@ class PeopleRow(Value, frozen=True):
     lowest mark that passes. ``replicated``: more than one person stands behind it. ``safety``: the criterion is about
     harm; ``flags``: what people raised. ``authors``: one for a mark, a's and b's for a preference. ``sound``: whether
     people passed a's and b's own answers, None where nobody marked them. ``probe``: ``refused`` where people judged the
-    refusal too. ``slices``: field -> value, e.g. language.
+    refusal too. ``slices``: field -> value, e.g. language. ``question``, ``outputs``: what was shown, one output for a mark,
+    a and b for a preference; only who asks a judge needs them.
     """
 
     subject: str
@@ -68,3 +69,5 @@ class PeopleRow(Value, frozen=True):
     authors: tuple[Author, ...] = ()
     sound: tuple[bool | None, bool | None] = (None, None)
     slices: Mapping[str, str] = {}
+    question: str = ""
+    outputs: tuple[str, ...] = ()
