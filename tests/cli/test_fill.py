@@ -66,6 +66,7 @@ def test_what_people_prefer_is_told_of_the_systems_behind_the_files(run, version
     create(run, "pairwise", "--overlap", "0")
     run("queue", "pairs", *versions, "--name", "q")
     shown = run("review", "claim", "--name", "q", "--as", "ana", "--full")
+    assert "(--prefer …)" in run("review", "submit", "--name", "q", "--as", "ana", code=2)
     left = "a" if shown.index("1.0 says") < shown.index("2.0 says") else "b"
     run("review", "submit", "--name", "q", "--as", "ana", "--prefer", left, "--rationale", "it says what was asked for")
     told = json.loads(run("preferences", "--name", "q", "--json"))

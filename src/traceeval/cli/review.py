@@ -9,7 +9,7 @@ import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
 from traceeval.cli._report import tell
-from traceeval.cli._verdict import submission
+from traceeval.cli._verdict import naming_options, submission
 from traceeval.errors import ConfigError, Refused
 from traceeval.review import (
     Lease,
@@ -131,6 +131,7 @@ def _lease_lines(lease: Lease, handle: str, most: int | None) -> Iterator[str]:
 @_person
 @_said
 @exits
+@naming_options()
 def alone(
     side: Literal["a", "b"],
     handle: str,
@@ -155,6 +156,7 @@ def alone(
 @_person
 @_said
 @exits
+@naming_options()
 def submit_(
     handle: str, url: str, name: str, slot: int | None, fence: int | None, key: str | None, **said: Any
 ) -> None:
@@ -183,6 +185,7 @@ def _which(store: Store, queue: str, handle: str, slot: int | None, fence: int |
 @click.option("--cause", help=f"Why they disagreed, which makes it final: {', '.join(CAUSES)}.")
 @click.option("--indeterminate", is_flag=True, help="It cannot be decided.")
 @exits
+@naming_options()
 def adjudicate(
     handle: str,
     url: str,

@@ -71,9 +71,9 @@ def person(connection: Connection, handle: str, now: float, *, lock: bool = Fals
         Refused: no name, or the account is disabled.
     """
     if not handle.strip() or len(handle) > 200 or not handle.isprintable():
-        raise Refused(f"{handle!r} is no name: up to 200 printable characters (--as)")
+        raise Refused(f"{handle!r} is no name: up to 200 printable characters")
     if handle == ledger.SYSTEM:
-        raise Refused(f"{handle!r} is no person: it signs what the queue does by itself; take another name (--as)")
+        raise Refused(f"{handle!r} is no person: it signs what the queue does by itself; take another name")
     found, named = _PERSON_LOCKED if lock else _PERSON, {"named": handle}
     row = connection.execute(found, named).first()
     if row is None:
