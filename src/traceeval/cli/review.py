@@ -288,14 +288,12 @@ def estimates_(
     """
     from traceeval.cli._figures import estimate_lines
     from traceeval.review.estimates import estimates
-    from traceeval.run import agreed_on, failed_rates, parse_gate
+    from traceeval.run import agreed_on, failed_estimates, parse_gate
 
     asked, store = [parse_gate(text) for text in gates], Store(url, create=False)
     found = estimates(store, name, frame=frame, by=by)
     tell(found, estimate_lines, json_=as_json)
-    failed = [found.waiting] if asked and found.waiting else []
-    if asked and not found.waiting:
-        failed = failed_rates(asked, found.outcomes, agreed_on(store, name))
+    failed = failed_estimates(asked, found, agreed_on(store, name)) if asked else []
     for line in failed:
         click.echo(f"gate failed: {line}", err=True)
     return GATE_FAILED if failed else 0
