@@ -62,6 +62,20 @@ def test_a_queue_that_compares_is_filled_from_what_two_systems_answered(run, ver
     assert "rubric" in run("review", "claim", "--name", "q", "--as", "ana")
 
 
+def test_whoever_wrote_either_response_does_not_compare_the_two(run, write):
+    create(run, "pairwise", "--overlap", "0")
+    files = [
+        write(
+            f"{release}.jsonl", (msgspec.structs.replace(one, metadata={"by": who}) for one in answered(release, [n]))
+        )
+        for release, n, who in (("1.0", 1, "ana"), ("2.0", 1, ["ben", "cleo"]))
+    ]
+    told = run("queue", "pairs", *files, "--name", "q", "--author-field", "by")
+    assert "authors are stated of 1 of 1 pairs; they never judge those" in told
+    for who, open_ in {"ana": 0, "ben": 0, "cleo": 0, "dora": 1}.items():
+        assert f"{open_} open for you" in run("review", "list", "--name", "q", "--as", who)
+
+
 def test_what_people_prefer_is_told_of_the_systems_behind_the_files(run, versions):
     create(run, "pairwise", "--overlap", "0")
     run("queue", "pairs", *versions, "--name", "q")

@@ -34,6 +34,11 @@ _lang = click.option("--lang", help="The language all these traces are in (BCP 4
 @_seed
 @_lang
 @click.option("--lang-field", metavar="FIELD", help="Where the metadata of BASE states it, e.g. language.")
+@click.option(
+    "--author-field",
+    metavar="FIELD",
+    help="Where that of both states the handles of who wrote them, and never judge them.",
+)
 @click.option("--originals", metavar="URL", help="Keep unredacted texts in this store.")
 @_from
 @exits
@@ -46,6 +51,7 @@ def pairs_(
     seed: str,
     lang: str | None,
     lang_field: str | None,
+    author_field: str | None,
     originals: str | None,
     format: str | None,
 ) -> None:
@@ -55,6 +61,7 @@ def pairs_(
     """
     from traceeval.adapters import read
     from traceeval.review.pairing import enqueue_pairs
+    from traceeval.run import stated_authors
 
     kept = None if originals is None else Originals(originals)
     found = enqueue_pairs(
@@ -65,9 +72,12 @@ def pairs_(
         budget=budget,
         seed=seed,
         lang=_stated(lang, lang_field),
+        authors=lambda trace: stated_authors(trace, author_field),
         keep=None if kept is None else kept.keep,
     )
     click.echo(f"queue {name}: {found.drawn} of {found.frame} pairs drawn; {found.added} new")
+    if author_field is not None:
+        click.echo(f"authors are stated of {found.authored} of {found.frame} pairs; they never judge those")
     left = (
         (found.single, "responses to a question that only one system answered"),
         (found.same, "pairs of one and the same response"),

@@ -28,6 +28,8 @@ WHY = (("pair", "two systems answered the same question"),)
 class Paired:
     """What became of two sets of responses. ``frame``: pairs; ``drawn``: of them; ``added``: items new in the queue.
 
+    ``authored``: pairs of the frame whose authors are stated.
+
     No part of the frame are ``single``: responses to a question the other system was not asked, or that state none;
     ``same``: pairs of one and the same response; ``other``: pairs in no language of the queue.
     """
@@ -38,6 +40,7 @@ class Paired:
     single: int
     same: int
     other: int
+    authored: int
 
 
 def enqueue_pairs(
@@ -49,12 +52,14 @@ def enqueue_pairs(
     budget: int | None = None,
     seed: str = "0",
     lang: Callable[[Trace], str | None] = lambda trace: None,
+    authors: Callable[[Trace], tuple[str, ...]] = lambda trace: (),
     keep: Callable[[Mapping[str, bytes]], object] | None = None,
 ) -> Paired:
     """Pair by scenario, else by question, the first response with the first; draw ``budget`` of the pairs on average.
 
     Every pair has the same chance, and a larger budget only adds. ``budget`` None: the queue's own, else all pairs.
-    ``lang``: the stated language of a trace (BCP 47); ``keep``: as ``enqueue``.
+    ``lang``: the stated language of a trace (BCP 47); ``authors``: handles of those who wrote it, and so never judge a pair
+    with it; ``keep``: as ``enqueue``.
 
     Raises:
         NotFound: no such queue.
@@ -76,7 +81,10 @@ def enqueue_pairs(
         )
     most = budget if budget is not None else setting(row, "budget")
     chance = 1.0 if most is None else min(1.0, most / len(subjects))
-    units = [_unit(both, made, chance, seed, lang(both[0])) for both, made in subjects.values()]
+    units = [
+        _unit(both, made, chance, seed, lang(both[0]), (*authors(both[0]), *authors(both[1])))
+        for both, made in subjects.values()
+    ]
     frame = sha256("\n".join(sorted(subjects)).encode()).hexdigest()
     expected = chance * len(units)
     plan = {"budget": expected, "frame": frame, "pairs": len(units), "single": single}
@@ -84,7 +92,8 @@ def enqueue_pairs(
     sized = {"frame_sha256": named, "frame_size": len(units), "seed": seed, "plan": plan}
     added = enqueue(store, units, queue=queue, keep=keep, **sized)  # type: ignore[arg-type]
     left = {"single": single, "same": len(mine) - len(units), "other": len(asked) - len(mine)}
-    return Paired(len(units), sum(unit.drawn for unit in units), added, **left)
+    authored = sum(bool(unit.authors) for unit in units)
+    return Paired(len(units), sum(unit.drawn for unit in units), added, **left, authored=authored)
 
 
 def _matched(base: Iterable[Trace], head: Iterable[Trace]) -> tuple[list[Both], int]:
@@ -113,7 +122,7 @@ def _pair(both: Both) -> Pair | None:
     return pair(one, other) if one[0] != other[0] else None
 
 
-def _unit(both: Both, made: Pair, chance: float, seed: str, lang: str | None) -> Unit:
+def _unit(both: Both, made: Pair, chance: float, seed: str, lang: str | None, authors: tuple[str, ...]) -> Unit:
     return Unit(
         trace=both[0].id,
         sha256=made.sha256,
@@ -127,4 +136,5 @@ def _unit(both: Both, made: Pair, chance: float, seed: str, lang: str | None) ->
         payload=made.first,
         second=made.second,
         lang=lang,
+        authors=authors,
     )

@@ -8,7 +8,7 @@ from ._corpus import Corpus
 from ._coverage import coverage_of, suggest_beside
 from ._decide import Gathered, Policed, decide, gather_all
 from ._decision_folder import is_decision, load_release_policy, read_packed, write_decision
-from ._draw import Draw, Drawn, draw, stated_language
+from ._draw import Draw, Drawn, draw, stated_authors, stated_language
 from ._evaluate import Order, Outcome, evaluate_order
 from ._evidence import Evidence, read_evidence
 from ._examine import Examined, examine
@@ -111,6 +111,7 @@ __all__ = [
     "SCORERS",
     "Setup",
     "shrink",
+    "stated_authors",
     "stated_language",
     "suggest_beside",
     "suggest_traces",
