@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -60,21 +61,22 @@ def pairs_(
     Responses are paired by scenario, else by question. Which stands left, and which system it is, reviewers are not told.
     """
     from traceeval.adapters import read
+    from traceeval.cli._stdin import reopenable
     from traceeval.review.pairing import enqueue_pairs
     from traceeval.run import stated_authors
 
     kept = None if originals is None else Originals(originals)
-    found = enqueue_pairs(
-        Store(url, create=False),
-        name,
-        read([base], format=format),
-        read([head], format=format),
-        budget=budget,
-        seed=seed,
-        lang=_stated(lang, lang_field),
-        authors=lambda trace: stated_authors(trace, author_field),
-        keep=None if kept is None else kept.keep,
-    )
+    with reopenable((base, head)) as files:
+        found = enqueue_pairs(
+            Store(url, create=False),
+            name,
+            *(partial(read, [file], format=format) for file in files),
+            budget=budget,
+            seed=seed,
+            lang=_stated(lang, lang_field),
+            authors=lambda trace: stated_authors(trace, author_field),
+            keep=None if kept is None else kept.keep,
+        )
     click.echo(f"queue {name}: {found.drawn} of {found.frame} pairs drawn; {found.added} new")
     if author_field is not None:
         click.echo(f"authors are stated of {found.authored} of {found.frame} pairs; they never judge those")
