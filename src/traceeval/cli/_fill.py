@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from traceeval.cli._failures import exits
-from traceeval.cli._people import read_lines
+from traceeval.cli._people import lines_of, read_lines
 from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.errors import ConfigError
 from traceeval.model import Trace
@@ -127,11 +127,13 @@ def pool_(
     RUN: traces with retrievals, or a TREC run; each is a run of its own. `traceeval queue export` writes what was graded.
     """
     from traceeval.adapters import read
+    from traceeval.cli._stdin import reopenable
     from traceeval.review.pooling import searched
     from traceeval.review.relevance import enqueue_pool
 
-    runs = {path: read([path], format=format) for path in paths}
-    found = searched(runs, texts_by_id(questions), _documents(documents), depth)
+    with reopenable(paths) as files:
+        runs = {path: partial(read, [file], format=format) for path, file in zip(paths, files, strict=True)}
+        found = searched(runs, texts_by_id(questions), _documents(documents), depth)
     langs = dict.fromkeys(found.questions, lang) if lang else {}
     added = enqueue_pool(
         Store(url, create=False),
@@ -166,14 +168,12 @@ class _Document(msgspec.Struct, frozen=True):
     title: str = ""
 
 
-def _documents(file: str | None) -> dict[str, str]:
-    found = {}
-    for one in read_lines(file, _Document) if file else ():
+def _documents(file: str | None) -> Iterator[tuple[str, str]]:
+    for one in lines_of(file, _Document) if file else ():
         name = one.id or one._id
         if not name:
             raise ConfigError(f'{file}: a document without an id; write {{"id": …, "text": …}}')
-        found[name] = f"{one.title}\n{one.text}".strip()
-    return found
+        yield name, f"{one.title}\n{one.text}".strip()
 
 
 class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

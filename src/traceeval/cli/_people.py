@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -101,17 +102,21 @@ def read_lines(path: str, kind: type[Row]) -> list[Row]:
     Raises:
         ConfigError: no such file, or a line of another kind; says which.
     """
+    return list(lines_of(path, kind))
+
+
+def lines_of(path: str, kind: type[Row]) -> Iterator[Row]:
+    """As ``read_lines``, one after the other."""
     import msgspec
 
-    found: list[Row] = []
+    number = 0
     try:
-        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as lines:
+            for line in lines:
+                number += 1
+                if line.strip():
+                    yield msgspec.json.decode(line, type=kind)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
-    for number, line in enumerate(content.splitlines(), 1):
-        if line.strip():
-            try:
-                found.append(msgspec.json.decode(line, type=kind))
-            except msgspec.DecodeError as error:
-                raise ConfigError(f"{path}:{number}: {error}") from error
-    return found
+    except msgspec.DecodeError as error:
+        raise ConfigError(f"{path}:{number}: {error}") from error
