@@ -16,9 +16,8 @@
         ├── NotFound(LookupError)          no such queue, item or slot
         ├── LeaseLost                      the fence or the holder changed: somebody else has the slot
         ├── Refused                        a guard of the state machine said no
+        │   ├── Incomplete                 a verdict lacks something, or says what it cannot
         │   └── Withdrawn                  the item was taken out of review
-
-
         ├── RedactionFailed                a text could not be redacted: its item is blocked, not shown
         ├── KeyReused                      one idempotency key with two different bodies
         └── StoreFailed                    the database did not take it: disk full, read-only, lost, not ours
@@ -102,6 +101,15 @@ class LeaseLost(ReviewError):
 
 class Refused(ReviewError):
     """A guard of the state machine said no."""
+
+
+class Incomplete(Refused):
+    """A verdict lacks something or is wrong. ``field``: where, as forms call it, e.g. ``mark.safety``."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        """Say what; how to give it is said by whoever asked for the verdict."""
+        super().__init__(message)
+        self.field = field
 
 
 class Withdrawn(Refused):

@@ -62,10 +62,25 @@ def test_a_queue_that_compares_is_filled_from_what_two_systems_answered(run, ver
     assert "rubric" in run("review", "claim", "--name", "q", "--as", "ana")
 
 
+def test_whoever_wrote_either_response_does_not_compare_the_two(run, write):
+    create(run, "pairwise", "--overlap", "0")
+    files = [
+        write(
+            f"{release}.jsonl", (msgspec.structs.replace(one, metadata={"by": who}) for one in answered(release, [n]))
+        )
+        for release, n, who in (("1.0", 1, "ana"), ("2.0", 1, ["ben", "cleo"]))
+    ]
+    told = run("queue", "pairs", *files, "--name", "q", "--author-field", "by")
+    assert "authors are stated of 1 of 1 pairs; they never judge those" in told
+    for who, open_ in {"ana": 0, "ben": 0, "cleo": 0, "dora": 1}.items():
+        assert f"{open_} open for you" in run("review", "list", "--name", "q", "--as", who)
+
+
 def test_what_people_prefer_is_told_of_the_systems_behind_the_files(run, versions):
     create(run, "pairwise", "--overlap", "0")
     run("queue", "pairs", *versions, "--name", "q")
     shown = run("review", "claim", "--name", "q", "--as", "ana", "--full")
+    assert "(--prefer …)" in run("review", "submit", "--name", "q", "--as", "ana", code=2)
     left = "a" if shown.index("1.0 says") < shown.index("2.0 says") else "b"
     run("review", "submit", "--name", "q", "--as", "ana", "--prefer", left, "--rationale", "it says what was asked for")
     told = json.loads(run("preferences", "--name", "q", "--json"))
@@ -180,7 +195,8 @@ def test_gold_that_cannot_be_is_refused_in_words(run, write):
     order = ("queue", "gold", traces, "--as", "lea", "--name", "q", "--marks")
     assert "'1.0-7' first" in run(*order, write("m1.jsonl", [known(7)]), code=2)
     assert "marks 1..5" in run(*order, write("m2.jsonl", [known(1, marks={"safety": 9})]), code=2)
-    assert "unknown field" in run(*order, write("m3.jsonl", [known(1, grade=1)]), code=2)
+    told = run(*order, write("m3.jsonl", [known(0), known(1, grade=1)]), code=2)
+    assert ("m3.jsonl:2: " in told, "unknown field" in told) == (True, True)
     run("queue", "create", "--as", "lea", "--name", "pairs", "--mode", "pairwise")
     pairs = ("queue", "gold", traces, "--as", "lea", "--name", "pairs", "--marks", write("m4.jsonl", [known(1)]))
     assert "traceeval queue promote" in run(*pairs, code=2)

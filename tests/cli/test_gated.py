@@ -66,7 +66,7 @@ def test_a_gate_written_wrong_costs_no_replay(suite, gate, says):
 
 def test_a_base_that_is_no_replay_is_told_before_anything_runs(suite):
     done = replay("regression: {margin: 0.03}", "--base", "nothing")
-    assert done.exit_code == 3
+    assert done.exit_code == 2
     assert "nothing: no finished replay" in done.output
     assert not (suite.parent / "out").exists()
 

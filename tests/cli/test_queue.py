@@ -171,5 +171,7 @@ def test_a_sample_of_a_recorded_run_is_drawn(run, tmp_path):
     assert "a language is never guessed" in run(*drawn, code=2)
     first = run(*drawn, "--lang", "en")
     assert "of 30 traces drawn, 0 of them must be seen" in first
-    assert "; 0 new" in run(*drawn, "--lang", "en")
+    again = run(*drawn, "--lang", "en", "--author-field", "by")
+    assert "; 0 new" in again
+    assert "authors are stated of 0 of 30 traces; they never judge those" in again
     assert "is for 12 items" in run(*drawn, "--lang", "en", "--budget", "13", code=2)

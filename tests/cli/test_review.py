@@ -115,7 +115,11 @@ def test_the_same_submit_again_is_stored_once(review):
 
 def test_a_refusal_is_a_usage_error_with_the_way_out(review):
     *_, lease = claimed(review, "ana")
-    assert "--evidence" in review("submit", "ana", *lease, *BAD, code=2)
+    low = [*MARKS, "--mark", "groundedness=2", *GOOD[-2:]]
+    assert "(--evidence …)" in review("submit", "ana", *lease, *BAD, code=2)
+    assert "(--mark groundedness=…)" in review("submit", "ana", *lease, *MARKS, code=2)
+    assert "(--rationale …)" in review("submit", "ana", *lease, *GOOD[:-2], code=2)
+    assert "(--reason groundedness=…)" in review("submit", "ana", *lease, *low, code=2)
 
 
 def test_a_lost_lease_keeps_what_was_written(review):

@@ -58,3 +58,13 @@ def test_the_page_lists_undecided_kinds_apart(tmp_path):
     assert "Every kind that is large enough has a case" in gaps
     assert "toner" in undecided
     assert "paper" in others
+
+
+def test_the_page_says_that_documents_could_not_tell_either_where_they_were_used(tmp_path):
+    by_words = report(kind("toner", None))
+    heads = []
+    for one in (by_words, msgspec.structs.replace(by_words, by_documents=10)):
+        render_coverage_page(one, tmp_path / "page.html")
+        page = (tmp_path / "page.html").read_text("utf-8")
+        heads.append("Kinds of which neither words nor documents tell whether a case asks them" in page)
+    assert heads == [False, True]

@@ -1,11 +1,12 @@
 """Who may take a slot at all, and for whom an item is: roles, expertise, languages, warnings, the end of a session."""
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from traceeval.errors import Refused
 from traceeval.review import Lease, claim, release, schema, show, status, submit
 from traceeval.review._rows import person
+from traceeval.review.people import disable
 from traceeval.review.settings import create_project
 
 
@@ -103,6 +104,26 @@ def test_who_wrote_a_trace_never_judges_it(store, kit):
     kit.fill(store, kit.unit(1, authors=("ana",)), kit.unit(2))
     assert claim(store, "default", "ana").item == 2
     assert claim(store, "default", "ben").item == 1
+
+
+def test_an_author_who_has_left_or_whose_name_nobody_can_have_stops_no_draw(store, kit, people):
+    people("cy")
+    people("lea")
+    disable(store, "cy", "lea")
+    names = ("system", "", "x" * 201, "a\x1bb", "cy", "ana")
+    assert kit.fill(store, kit.unit(1, authors=names), kit.unit(2)) == 2
+    assert claim(store, "default", "ana").item == 2
+    disable(store, "cy", "lea", disabled=False)
+    assert status(store, "default", "cy").open_for_me == 1
+
+
+def test_authors_that_are_stated_later_do_not_judge_what_is_queued_already(store, kit):
+    kit.fill(store, kit.unit(1), kit.unit(2))
+    for _ in range(2):
+        assert kit.fill(store, kit.unit(1, authors=("ana",)), kit.unit(2)) == 0
+    assert claim(store, "default", "ana").item == 2
+    with store.read() as connection:
+        assert connection.execute(select(func.count()).select_from(schema.decline)).scalar() == 1
 
 
 def test_a_session_ends_after_as_many_items_as_the_queue_says(store, clock, kit):

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+import re
 import subprocess
 import sys
 from hashlib import sha256
@@ -326,6 +327,37 @@ def test_estimates_and_agreement_are_in_it_and_a_missing_judge_is_said(pack):
     assert (measured["size"], measured["drawn"]) == (4, 3)
     assert isinstance(json.loads(files["agreement.json"])["default"], list)
     assert "`judge_validation.json` is not here: no verdicts of a judge were named" in files["limits.md"].decode()
+
+
+def test_what_adjudication_came_to_is_in_it_beside_the_agreement(pack):
+    files = contents(pack)
+    assert json.loads(files["adjudications.json"]) == {
+        "default": {
+            "decided": 1,
+            "indeterminate": 0,
+            "changed": {"count": 0, "of": 1},
+            "first": {"count": 5, "of": 5},
+            "second": {"count": 4, "of": 5},
+            "causes": {"ambiguous": {"groundedness": 1}},
+        }
+    }
+    offered = [row for row in table(files, "nist.csv") if row["artefact"] == "adjudications.json"]
+    assert {row["status"] for row in offered} == {"evidence offered"}
+    assert offered
+
+
+def test_of_a_record_without_a_queue_no_adjudication_is_told_and_the_pack_says_so(store, tmp_path):
+    write_pack(store, tmp_path / "a.zip", measured_parts(store))
+    files = contents(tmp_path / "a.zip")
+    assert "adjudications.json" not in files
+    assert "`adjudications.json` is not here: there is no queue" in files["limits.md"].decode()
+
+
+def test_the_guide_names_every_file_of_a_pack(pack):
+    page = Path("docs/review.md").read_text("utf-8")
+    told = set(re.findall(r"`([a-z_]+(?:\.\w+|/))`", page[page.index("## 9. Hand it over") :]))
+    parts = {f"{name.partition('/')[0]}/" if "/" in name else name for name in contents(pack)}
+    assert parts - told == set()
 
 
 def test_a_judges_report_is_in_it_when_there_is_one(store, kit, tmp_path):

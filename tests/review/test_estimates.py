@@ -254,6 +254,28 @@ def test_a_gate_refuses_while_more_than_one_in_twenty_has_no_label(replicated, k
     assert "7% was closed without an answer, at most 5% may be" in gate(replicated.url, "accuracy: pass=0.1", code=1)
 
 
+def must_see(kit):
+    """A frame of which something must be seen first."""
+    return (kit.unit(k, pi=1.0, floor=4 if k == 5 else 0, level=k / 40) for k in range(40))
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("acuracy: pass", "accuracy: pass"), ("any flags", "any flag"), ("any flag@land=de", "any flag@lang=unknown")],
+)
+def test_a_mistyped_outcome_is_a_usage_error_whatever_is_open(store, kit, name, known):
+    kit.fill(store, *must_see(kit))
+    assert "must be seen are still open" in gate(store.url, "accuracy: pass=0.9", code=1)
+    told = gate(store.url, f"{name}=0.9", "accuracy: pass=0.9", code=2)
+    assert f"--fail-under: no outcome {name}; there are" in told
+    assert known in told
+
+
+def test_a_slice_may_be_gated_on_while_something_must_be_seen(store, kit):
+    kit.fill(store, *must_see(kit))
+    assert "must be seen are still open" in gate(store.url, "accuracy: pass@lang=unknown=0.9", code=1)
+
+
 def test_a_gate_before_the_work_is_done_is_refused(store, kit):
     kit.fill(store, *frame(kit))
     answer(store, kit, count=8)

@@ -28,8 +28,8 @@ def response(number, system):
     return msgspec.structs.replace(made, system=System(app=system))
 
 
-def queued(store, kit, mode, others=("Q",) * N):
-    """A frame of pairs of P and another system, all drawn for one person with probability one half."""
+def queued(store, kit, mode, others=("Q",) * N, pi=0.5):
+    """A frame of pairs of P and another system, those drawn for one person with probability ``pi``."""
     kit.queue(store, "pairs", mode=mode, recheck_share=0.0, overlap=0.0)
     units = []
     for number, other in enumerate(others):
@@ -37,7 +37,7 @@ def queued(store, kit, mode, others=("Q",) * N):
         made = pair(*((trace_hash(one), msgspec.json.encode(one)) for one in two))
         u = 0.1 + 0.3 * number / N if number % 2 else 0.9
         known = {"sha256": made.sha256, "payload": made.first, "second": made.second}
-        units.append(kit.unit(number, **known, pi=0.5, u=u, floor=0, k=1))
+        units.append(kit.unit(number, **known, pi=pi, u=u, floor=0, k=1))
     kit.fill(store, *units, queue="pairs")
 
 
@@ -62,6 +62,16 @@ def answer(store, prefers, marks=None, absent=None):
 def values(store):
     found = estimates(store, "pairs")
     return found, {one.outcome: (one.hajek.value if one.hajek else None) for one in found.outcomes}
+
+
+def test_while_all_pairs_must_be_seen_the_systems_that_will_be_compared_are_known(store, kit):
+    queued(store, kit, "pairwise", pi=1.0)
+    found, told = values(store)
+    assert ("must be seen are still open" in found.waiting, told) == (True, {})
+    assert {"any flag", "preference: P over Q", "preference: tie"} <= set(found.to_come)
+    answer(store, lambda number: "P")
+    found, told = values(store)
+    assert (found.to_come, "preference: P over Q" in told) == ((), True)
 
 
 def test_a_comparison_is_estimated_by_preference_and_flags_alone(store, kit):

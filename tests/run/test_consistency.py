@@ -7,8 +7,9 @@ import pytest
 from click.testing import CliRunner
 from tests.run.test_compare_replays import outcome, written
 
+from traceeval.cli.compare import command as compare
 from traceeval.cli.consistency import command
-from traceeval.errors import ConfigError, InputError
+from traceeval.errors import ConfigError
 from traceeval.model import Cell
 from traceeval.run import consistency_of
 from traceeval.testing import model, trace, user
@@ -79,9 +80,18 @@ def test_the_same_seeds_add_up_where_the_agent_did_something_else(tmp_path):
     assert consistency_of([tmp_path / "one", tmp_path / "two"]).trials == 16
 
 
-def test_a_folder_that_is_no_finished_replay_is_refused(tmp_path):
-    with pytest.raises(InputError, match="no finished replay"):
-        consistency_of([tmp_path])
+def test_a_folder_that_is_no_finished_replay_is_named_wrong_as_where_runs_are_compared(tmp_path):
+    folder = str(tmp_path)
+    done = [CliRunner().invoke(*one) for one in ((command, [folder]), (compare, [folder, folder]))]
+    assert [(one.exit_code, folder in one.stderr) for one in done] == [(2, True), (2, True)]
+    assert "no finished replay; `traceeval replay --out" in done[0].stderr
+
+
+def test_a_damaged_replay_is_unreadable_input(tmp_path):
+    folder = played(tmp_path / "r", [1, 2])
+    (folder / "outcomes.jsonl").write_bytes(b"{")
+    done = CliRunner().invoke(command, [str(folder)])
+    assert (done.exit_code, "outcomes.jsonl:1: cannot be read" in done.stderr) == (3, True)
 
 
 def test_the_command_names_the_wording_and_writes_a_page(tmp_path):

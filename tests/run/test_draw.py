@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 
 import traceeval
 from traceeval.errors import ConfigError, InputError, NotFound, Refused
-from traceeval.review import Settings, Store
+from traceeval.review import Settings, Store, status
 from traceeval.review.settings import create_queue
 from traceeval.risk import load_policy
 from traceeval.run import Draw, Setup, draw
@@ -182,3 +182,19 @@ def test_speciality_and_harmful_content_are_where_the_traces_say_so(ask, url):
         warned = connection.execute(text("SELECT category FROM item_warning")).scalars().all()
     assert tags == [("t0", "law"), ("t1", "law")]
     assert sorted(warned) == ["gore", "gore", "self_harm", "self_harm"]
+
+
+def test_who_wrote_a_trace_is_where_it_says_so_and_never_judges_it(ask, url):
+    stated = ({"by": {"desk": "ana"}}, {"by": {"desk": [" ana ", "ben", 7, ""]}}, {"by": {"desk": None}})
+    told = [msgspec.structs.replace(one, metadata=said) for one, said in zip(TRACES, stated, strict=False)]
+    found = ask({"overlap": 0.0}, source=[*told, *TRACES[3:]], budget=60, author_field="by.desk")
+    assert found.authored == 2
+    store = Store(url)
+    assert [status(store, "team", who).open_for_me for who in ("ana", "ben", "cy")] == [58, 59, 60]
+
+
+def test_a_trace_bars_no_more_than_fifty_people(ask, url):
+    crowd = msgspec.structs.replace(TRACES[0], metadata={"by": [f"p{n}" for n in range(200)]})
+    ask({"overlap": 0.0}, source=[crowd, *TRACES[1:]], budget=60, author_field="by")
+    with create_engine(url).connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM decline")).scalar() == 50

@@ -133,7 +133,17 @@ def test_a_missing_mark_is_said(call):
     code, detail = problem(
         call("POST", "/slots/1/submit", {"fence": fence, "rationale": "x" * 30}, **{"Idempotency-Key": "k"})
     )
-    assert (code, "groundedness needs one mark" in detail) == (422, True)
+    assert (code, detail) == (422, "groundedness needs one mark: 1..5, not_applicable or cannot_judge")
+
+
+@pytest.mark.parametrize("less", ["rationale", "marks", "reasons", "evidence"])
+def test_what_is_missing_is_said_without_the_flags_of_the_terminal(call, less):
+    fence = claimed(call)["fence"]
+    low = {**GOOD, "marks": {**GOOD["marks"], "safety": 1}, "reasons": {"safety": "it gave the key away"}}
+    whole = {**low, "evidence": ["1"]}
+    body = {"fence": fence, **whole, less: type(whole[less])()}
+    code, detail = problem(call("POST", "/slots/1/submit", body, **{"Idempotency-Key": "k"}))
+    assert (code, "need" in detail or "required" in detail, "--" in detail) == (422, True, False)
 
 
 def test_without_a_token_or_with_a_dead_one_nothing_is_said(visit, filled, token, store):

@@ -79,6 +79,23 @@ def test_the_same_key_with_another_verdict_is_refused(ana, kit):
     assert (answer.status_code, "another verdict" in answer.text) == (422, True)
 
 
+@pytest.mark.parametrize(
+    ("language", "true", "untrue"),
+    [
+        ("en", "is stored and stands; what you sent now is not", ("Nothing was stored", "Something is missing")),
+        ("de", "ist gespeichert und gilt; was Sie jetzt sandten, nicht", ("Nichts wurde gespeichert", "Etwas fehlt")),
+    ],
+)
+def test_of_a_key_used_again_it_is_said_that_the_first_verdict_is_stored(ana, kit, store, language, true, untrue):
+    ana.http.cookies.set("te_language", language)
+    where = take(ana)
+    fields = ana.hidden(where)
+    ana.post(f"{where}/submit", {**fields, **kit.verdict()})
+    page = ana.post(f"{where}/submit", {**fields, **kit.verdict(4, 4, 4, 4, 4)}).text
+    assert (true in page, [words for words in untrue if words in page]) == (True, [])
+    assert status(store, "default").slots["submitted"] == 1
+
+
 def test_a_slot_somebody_else_took_gives_the_text_back(ana, store, clock, kit):
     where = take(ana)
     fields = {**ana.hidden(where), **kit.verdict(rationale="my careful long reasoning")}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,7 @@ import click
 import msgspec
 
 from traceeval.cli._failures import exits
-from traceeval.cli._people import read_lines
+from traceeval.cli._people import lines_of, read_lines
 from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.errors import ConfigError
 from traceeval.model import Trace
@@ -34,6 +35,11 @@ _lang = click.option("--lang", help="The language all these traces are in (BCP 4
 @_seed
 @_lang
 @click.option("--lang-field", metavar="FIELD", help="Where the metadata of BASE states it, e.g. language.")
+@click.option(
+    "--author-field",
+    metavar="FIELD",
+    help="Where that of both states the handles of who wrote them, and never judge them.",
+)
 @click.option("--originals", metavar="URL", help="Keep unredacted texts in this store.")
 @_from
 @exits
@@ -46,6 +52,7 @@ def pairs_(
     seed: str,
     lang: str | None,
     lang_field: str | None,
+    author_field: str | None,
     originals: str | None,
     format: str | None,
 ) -> None:
@@ -54,20 +61,25 @@ def pairs_(
     Responses are paired by scenario, else by question. Which stands left, and which system it is, reviewers are not told.
     """
     from traceeval.adapters import read
+    from traceeval.cli._stdin import reopenable
     from traceeval.review.pairing import enqueue_pairs
+    from traceeval.run import stated_authors
 
     kept = None if originals is None else Originals(originals)
-    found = enqueue_pairs(
-        Store(url, create=False),
-        name,
-        read([base], format=format),
-        read([head], format=format),
-        budget=budget,
-        seed=seed,
-        lang=_stated(lang, lang_field),
-        keep=None if kept is None else kept.keep,
-    )
+    with reopenable((base, head)) as files:
+        found = enqueue_pairs(
+            Store(url, create=False),
+            name,
+            *(partial(read, [file], format=format) for file in files),
+            budget=budget,
+            seed=seed,
+            lang=_stated(lang, lang_field),
+            authors=lambda trace: stated_authors(trace, author_field),
+            keep=None if kept is None else kept.keep,
+        )
     click.echo(f"queue {name}: {found.drawn} of {found.frame} pairs drawn; {found.added} new")
+    if author_field is not None:
+        click.echo(f"authors are stated of {found.authored} of {found.frame} pairs; they never judge those")
     left = (
         (found.single, "responses to a question that only one system answered"),
         (found.same, "pairs of one and the same response"),
@@ -115,11 +127,13 @@ def pool_(
     RUN: traces with retrievals, or a TREC run; each is a run of its own. `traceeval queue export` writes what was graded.
     """
     from traceeval.adapters import read
+    from traceeval.cli._stdin import reopenable
     from traceeval.review.pooling import searched
     from traceeval.review.relevance import enqueue_pool
 
-    runs = {path: read([path], format=format) for path in paths}
-    found = searched(runs, texts_by_id(questions), _documents(documents), depth)
+    with reopenable(paths) as files:
+        runs = {path: partial(read, [file], format=format) for path, file in zip(paths, files, strict=True)}
+        found = searched(runs, texts_by_id(questions), _documents(documents), depth)
     langs = dict.fromkeys(found.questions, lang) if lang else {}
     added = enqueue_pool(
         Store(url, create=False),
@@ -154,14 +168,12 @@ class _Document(msgspec.Struct, frozen=True):
     title: str = ""
 
 
-def _documents(file: str | None) -> dict[str, str]:
-    found = {}
-    for one in read_lines(file, _Document) if file else ():
+def _documents(file: str | None) -> Iterator[tuple[str, str]]:
+    for one in lines_of(file, _Document) if file else ():
         name = one.id or one._id
         if not name:
             raise ConfigError(f'{file}: a document without an id; write {{"id": …, "text": …}}')
-        found[name] = f"{one.title}\n{one.text}".strip()
-    return found
+        yield name, f"{one.title}\n{one.text}".strip()
 
 
 class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

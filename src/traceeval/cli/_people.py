@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -101,21 +102,21 @@ def read_lines(path: str, kind: type[Row]) -> list[Row]:
     Raises:
         ConfigError: no such file, or a line of another kind; says which.
     """
-    return [row for _, row in numbered_lines(path, kind)]
+    return list(lines_of(path, kind))
+
+
+def lines_of(path: str, kind: type[Row]) -> Iterator[Row]:
+    """As ``read_lines``, one after the other."""
+    try:
+        with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as lines:
+            yield from (row for _, row in _decoded(path, kind, lines))
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
 
 
 def numbered_lines(path: str, kind: type[Row], content: bytes | None = None) -> list[tuple[int, Row]]:
-    """The same with the number of each line, from 1. ``content``: what was read of the file already."""
-    import msgspec
-
-    found: list[tuple[int, Row]] = []
-    for number, line in enumerate((_content(path) if content is None else content).splitlines(), 1):
-        if line.strip():
-            try:
-                found.append((number, msgspec.json.decode(line, type=kind)))
-            except msgspec.DecodeError as error:
-                raise ConfigError(f"{path}:{number}: {error}") from error
-    return found
+    """As ``read_lines``, with the number of each line, from 1. ``content``: what was read of the file already."""
+    return list(_decoded(path, kind, (_content(path) if content is None else content).splitlines()))
 
 
 def _content(path: str) -> bytes:
@@ -123,3 +124,15 @@ def _content(path: str) -> bytes:
         return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
+
+
+def _decoded(path: str, kind: type[Row], lines: Iterable[bytes]) -> Iterator[tuple[int, Row]]:
+    import msgspec
+
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                row = msgspec.json.decode(line, type=kind)
+            except msgspec.DecodeError as error:
+                raise ConfigError(f"{path}:{number}: {error}") from error
+            yield number, row

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from traceeval.errors import ConfigError
+from traceeval.errors import ConfigError, Incomplete
 from traceeval.review import Submission
 from traceeval.review.submission import Preference
 
 Absent: TypeAlias = Literal["not_applicable", "cannot_judge"]
+_OPTIONS = {
+    "mark": "--mark {}=…",
+    "reason": "--reason {}=…",
+    "evidence": "--evidence …",
+    "rationale": "--rationale …",
+    "preference": "--prefer …",
+    "cause": "--cause …",
+}
 ABSENT = ("not_applicable", "cannot_judge")
+
+
+@contextmanager
+def naming_options() -> Iterator[None]:
+    """A verdict that lacks something is refused with the option that gives it.
+
+    Raises:
+        Incomplete: as it was, and with that option.
+    """
+    try:
+        yield
+    except Incomplete as error:
+        what, _, name = error.field.partition(".")
+        option = f" ({_OPTIONS[what].format(name)})" if what in _OPTIONS else ""
+        raise Incomplete(f"{error}{option}", field=error.field) from error
 
 
 def submission(

@@ -110,6 +110,9 @@ def _rubric(asked: str) -> Rubric:
 @click.option("--lang-field", metavar="FIELD", help="Where their metadata states it, e.g. language.")
 @click.option("--tag-field", metavar="FIELD", help="Where it states the speciality it takes to judge them.")
 @click.option("--warn-field", metavar="FIELD", help="Where it states harmful content that people may opt out of.")
+@click.option(
+    "--author-field", metavar="FIELD", help="Where it states the handles of who wrote them, and never judge them."
+)
 @click.option("--score", metavar="NAME", help="A score of the run to freeze beside each trace, for estimates.")
 @click.option("--originals", metavar="URL", help="Keep unredacted texts in this store.")
 @click.option("--from", "format", metavar="NAME", help="The format of PATH; recognised when missing.")
@@ -143,6 +146,8 @@ def draw_(
     click.echo(
         f"queue {name}: {row.drawn} of {row.frame} traces drawn, {row.must_see} of them must be seen; {row.added} new"
     )
+    if how["author_field"] is not None:
+        click.echo(f"authors are stated of {found.authored} of {row.frame} traces; they never judge those")
     if found.left_out:
         click.echo(f"{found.left_out} traces in no language of the queue are no part of the frame")
 

@@ -9,7 +9,7 @@ import click
 
 from traceeval.cli._failures import GATE_FAILED, exits
 from traceeval.cli._report import tell
-from traceeval.cli._verdict import submission
+from traceeval.cli._verdict import naming_options, submission
 from traceeval.errors import ConfigError, Refused
 from traceeval.review import (
     Lease,
@@ -131,6 +131,7 @@ def _lease_lines(lease: Lease, handle: str, most: int | None) -> Iterator[str]:
 @_person
 @_said
 @exits
+@naming_options()
 def alone(
     side: Literal["a", "b"],
     handle: str,
@@ -155,6 +156,7 @@ def alone(
 @_person
 @_said
 @exits
+@naming_options()
 def submit_(
     handle: str, url: str, name: str, slot: int | None, fence: int | None, key: str | None, **said: Any
 ) -> None:
@@ -183,6 +185,7 @@ def _which(store: Store, queue: str, handle: str, slot: int | None, fence: int |
 @click.option("--cause", help=f"Why they disagreed, which makes it final: {', '.join(CAUSES)}.")
 @click.option("--indeterminate", is_flag=True, help="It cannot be decided.")
 @exits
+@naming_options()
 def adjudicate(
     handle: str,
     url: str,
@@ -285,14 +288,12 @@ def estimates_(
     """
     from traceeval.cli._figures import estimate_lines
     from traceeval.review.estimates import estimates
-    from traceeval.run import agreed_on, failed_rates, parse_gate
+    from traceeval.run import agreed_on, failed_estimates, parse_gate
 
     asked, store = [parse_gate(text) for text in gates], Store(url, create=False)
     found = estimates(store, name, frame=frame, by=by)
     tell(found, estimate_lines, json_=as_json)
-    failed = [found.waiting] if asked and found.waiting else []
-    if asked and not found.waiting:
-        failed = failed_rates(asked, found.outcomes, agreed_on(store, name))
+    failed = failed_estimates(asked, found, agreed_on(store, name)) if asked else []
     for line in failed:
         click.echo(f"gate failed: {line}", err=True)
     return GATE_FAILED if failed else 0

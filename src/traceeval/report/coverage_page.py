@@ -23,6 +23,7 @@ def render_coverage_page(report: CoverageReport, path: Path) -> None:
         for kind in report.gaps
         for one in kind.exemplars
     )
+    means = "neither words nor documents tell" if report.by_documents else "words cannot tell"
     kinds = partial(rows_table, caption=_CAPTION, columns=_COLUMNS, cells=_row, bad=lambda kind: kind.gap is True)
     tables = (
         kinds("gaps", "Kinds without a case", report.gaps, "Every kind that is large enough has a case."),
@@ -34,9 +35,7 @@ def render_coverage_page(report: CoverageReport, path: Path) -> None:
             rows=exemplars,
             right=frozenset({"risk"}),
         ),
-        kinds(
-            "undecided", "Kinds of which words cannot tell whether a case asks them", report.undecided, "There is none."
-        ),
+        kinds("undecided", f"Kinds of which {means} whether a case asks them", report.undecided, "There is none."),
         kinds("kinds", "All other kinds", covered, "There is no other kind."),
         Table(
             id="idle",

@@ -77,8 +77,7 @@ class Reader:
         whole = self._rate(asked, answers, lambda unit: True)
         slices = {
             f"{name}={value}": self._rate(asked, answers, lambda unit, n=name, v=value: _value(unit, n) == v)  # type: ignore[misc]
-            for name in self.by
-            for value in sorted({_value(unit, name) for unit in self.frame.units})
+            for name, value in slices_of(self.frame, self.by)
         }
         return replace(whole, slices=slices)
 
@@ -182,6 +181,12 @@ def _widened(found: Estimate, few: tuple[float, float] | None, least: float, mos
     if few is None:
         return replace(found, value=value)
     return replace(found, value=value, low=max(least, min(found.low, few[0])), high=min(most, max(found.high, few[1])))
+
+
+def slices_of(frame: Frame, by: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Every field of ``by`` with every value it has in the frame."""
+    for name in by:
+        yield from ((name, value) for value in sorted({_value(unit, name) for unit in frame.units}))
 
 
 def _value(unit: Unit, name: str) -> str:

@@ -70,17 +70,31 @@ def person(connection: Connection, handle: str, now: float, *, lock: bool = Fals
     Raises:
         Refused: no name, or the account is disabled.
     """
-    if not handle.strip() or len(handle) > 200 or not handle.isprintable():
-        raise Refused(f"{handle!r} is no name: up to 200 printable characters (--as)")
+    if not _is_name(handle):
+        raise Refused(f"{handle!r} is no name: up to 200 printable characters")
     if handle == ledger.SYSTEM:
-        raise Refused(f"{handle!r} is no person: it signs what the queue does by itself; take another name (--as)")
+        raise Refused(f"{handle!r} is no person: it signs what the queue does by itself; take another name")
+    row = _called(connection, handle, now, lock)
+    if row.disabled_at is not None:
+        raise Refused(f"{handle} is disabled; ask a lead")
+    return row
+
+
+def author(connection: Connection, handle: str, now: float) -> Row[Any] | None:
+    """The reviewer whom a trace states as its author, disabled or not; None: nobody can be called so."""
+    return _called(connection, handle, now) if _is_name(handle) and handle != ledger.SYSTEM else None
+
+
+def _is_name(handle: str) -> bool:
+    return bool(handle.strip()) and len(handle) <= 200 and handle.isprintable()
+
+
+def _called(connection: Connection, handle: str, now: float, lock: bool = False) -> Row[Any]:
     found, named = _PERSON_LOCKED if lock else _PERSON, {"named": handle}
     row = connection.execute(found, named).first()
     if row is None:
         insert_new(connection, schema.reviewer, [{"handle": handle, "langs": [], "tags": [], "created_at": now}])
         row = connection.execute(found, named).one()
-    if row.disabled_at is not None:
-        raise Refused(f"{handle} is disabled; ask a lead")
     return row
 
 

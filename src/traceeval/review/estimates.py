@@ -7,7 +7,7 @@ closed prefix counts; what was closed without a label is counted, adjusted for, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from traceeval.measures.unseen import Unseen, unseen
 from traceeval.review import schema
 from traceeval.review._answers import Asked, Systems, questions
 from traceeval.review._frame import Frame, Unit, frame_of
-from traceeval.review._rates import Closed, Rate, Reader, closed_prefix
+from traceeval.review._rates import Closed, Rate, Reader, closed_prefix, slices_of
 from traceeval.review._rows import queue_row
 from traceeval.review.pairs import PAIR_MODES, SIDES
 from traceeval.review.rubric import rubric_of
@@ -33,7 +33,8 @@ class Estimates:
     """A frame's outcomes. ``interim``: work goes on, and only the closed prefix counts; ``score``: what was frozen.
 
     ``answered``, ``unanswered``, ``open``: of the drawn units; ``unreplicated``: answered by one person alone;
-    ``harm``: bound on any flag among what nobody reviewed.
+    ``harm``: bound on any flag among what nobody reviewed. ``waiting``: why there is no outcome yet; ``to_come``: the
+    names of those there will be, also in slices (``any flag@lang=de``).
     """
 
     queue: str
@@ -50,6 +51,7 @@ class Estimates:
     outcomes: tuple[Rate, ...]
     harm: Unseen | None
     waiting: str = ""
+    to_come: tuple[str, ...] = ()
 
 
 def estimates(store: Store, queue: str, *, frame: int | None = None, by: Sequence[str] = ()) -> Estimates:
@@ -76,9 +78,10 @@ def estimates(store: Store, queue: str, *, frame: int | None = None, by: Sequenc
 
 
 def _systems(connection: Connection, frame: Frame) -> dict[str, Systems]:
-    """Whose the two responses of each decided pair are, where both are named and differ."""
-    decided = (unit.subject for unit in frame.units if unit.decision is not None)
-    pairs = ((subject, [one.system for one in authors_of(connection, subject)]) for subject in decided)
+    """Whose the two responses of each decided pair are, where both are named and differ; of open pairs while all wait."""
+    waits = frame.must_see_open > 0
+    told = (unit.subject for unit in frame.units if unit.decision is not None or (waits and unit.state == "open"))
+    pairs = ((subject, [one.system for one in authors_of(connection, subject)]) for subject in told)
     return {subject: (two[0], two[1]) for subject, two in pairs if len(set(filter(None, two))) == len(SIDES)}
 
 
@@ -128,7 +131,14 @@ def _estimates(
         outcomes=tuple(rates),
         harm=_harm(closed) if closed is not None else None,
         waiting=said if waiting else "",
+        to_come=tuple(_names(asked, frame, by)) if waiting else (),
     )
+
+
+def _names(asked: Sequence[Asked], frame: Frame, by: Sequence[str]) -> Iterator[str]:
+    """What outcomes are called, over the frame and in each slice."""
+    slices = [f"@{name}={value}" for name, value in slices_of(frame, by)]
+    return (f"{one.name}{where}" for one in asked for where in ("", *slices))
 
 
 def _scores(units: Sequence[Unit]) -> tuple[Floats, str]:

@@ -1,32 +1,37 @@
-"""A queue that compares is filled: what two systems said to the same question, every pair with its chance to be drawn."""
+"""A queue that compares is filled: what two systems said to the same question, every pair with its chance to be drawn.
+
+The traces are read twice: to pair them, and for the texts of the pairs that were drawn, which alone are held.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import zip_longest
 from typing import TypeAlias
 
 import msgspec
 
-from traceeval.errors import Refused
+from traceeval.errors import InputError, Refused
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Trace, text_of, trace_hash
 from traceeval.review._limits import covers
 from traceeval.review._rows import queue_row, setting
-from traceeval.review.pairs import PAIR_MODES, Pair, pair
+from traceeval.review.pairs import PAIR_MODES, pair, pair_hash
 from traceeval.review.select import Unit, enqueue
 from traceeval.review.store import Store
 
-Both: TypeAlias = tuple[Trace, Trace]
+Source: TypeAlias = Callable[[], Iterable[Trace]]
 WHY = (("pair", "two systems answered the same question"),)
 
 
 @dataclass(frozen=True, slots=True)
 class Paired:
     """What became of two sets of responses. ``frame``: pairs; ``drawn``: of them; ``added``: items new in the queue.
+
+    ``authored``: pairs of the frame whose authors are stated.
 
     No part of the frame are ``single``: responses to a question the other system was not asked, or that state none;
     ``same``: pairs of one and the same response; ``other``: pairs in no language of the queue.
@@ -38,36 +43,53 @@ class Paired:
     single: int
     same: int
     other: int
+    authored: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """What is known of a trace before the draw."""
+
+    trace: str
+    sha256: str
+    lang: str | None
+    authors: tuple[str, ...]
+
+
+Both: TypeAlias = tuple[_Response, _Response]
 
 
 def enqueue_pairs(
     store: Store,
     queue: str,
-    base: Iterable[Trace],
-    head: Iterable[Trace],
+    base: Source,
+    head: Source,
     *,
     budget: int | None = None,
     seed: str = "0",
     lang: Callable[[Trace], str | None] = lambda trace: None,
+    authors: Callable[[Trace], tuple[str, ...]] = lambda trace: (),
     keep: Callable[[Mapping[str, bytes]], object] | None = None,
 ) -> Paired:
     """Pair by scenario, else by question, the first response with the first; draw ``budget`` of the pairs on average.
 
-    Every pair has the same chance, and a larger budget only adds. ``budget`` None: the queue's own, else all pairs.
-    ``lang``: the stated language of a trace (BCP 47); ``keep``: as ``enqueue``.
+    Every pair has the same chance, and a larger budget only adds. ``base``, ``head``: the traces of two systems, as often
+    as they are asked for. ``budget`` None: the queue's own, else all pairs. ``lang``: the stated language of a trace (BCP
+    47); ``authors``: handles of those who wrote it, and so never judge a pair with it; ``keep``: as ``enqueue``.
 
     Raises:
         NotFound: no such queue.
         Refused: it does not compare, no question was asked of both, or it is for fewer items.
+        InputError: what was drawn is gone when it is read again.
     """
     with store.read() as connection:
         row = queue_row(connection, queue)
     if row.mode not in PAIR_MODES:
         raise Refused(f"queue {queue!r} is {row.mode}: pairs are for queues of mode {' or '.join(PAIR_MODES)}")
-    asked, single = _matched(base, head)
+    asked, single = _matched(*(_by_question(source(), lang, authors) for source in (base, head)))
     langs = setting(row, "langs")
-    mine = [both for both in asked if not langs or covers(langs, lang(both[0]))]
-    subjects = {made.sha256: (both, made) for both in mine if (made := _pair(both)) is not None}
+    mine = [both for both in asked if not langs or covers(langs, both[0].lang)]
+    subjects = {pair_hash(*shas): both for both in mine if len(set(shas := [one.sha256 for one in both])) > 1}
     if not subjects:
         raise Refused(
             f"no pair to compare: {len(asked)} pairs of responses answer the same question, {len(mine)} of them in a "
@@ -76,20 +98,22 @@ def enqueue_pairs(
         )
     most = budget if budget is not None else setting(row, "budget")
     chance = 1.0 if most is None else min(1.0, most / len(subjects))
-    units = [_unit(both, made, chance, seed, lang(both[0])) for both, made in subjects.values()]
+    units = [_unit(both, sha, chance, seed) for sha, both in subjects.items()]
     frame = sha256("\n".join(sorted(subjects)).encode()).hexdigest()
     expected = chance * len(units)
     plan = {"budget": expected, "frame": frame, "pairs": len(units), "single": single}
     named = sha256(f"{frame}/{expected}".encode()).hexdigest()
     sized = {"frame_sha256": named, "frame_size": len(units), "seed": seed, "plan": plan}
-    added = enqueue(store, units, queue=queue, keep=keep, **sized)  # type: ignore[arg-type]
+    drawn = [subjects[unit.sha256] for unit in units if unit.drawn]
+    texts = [_payloads(source(), {both[at].sha256 for both in drawn}) for at, source in enumerate((base, head))]
+    added = enqueue(store, _with_payloads(units, subjects, texts), queue=queue, keep=keep, **sized)  # type: ignore[arg-type]
     left = {"single": single, "same": len(mine) - len(units), "other": len(asked) - len(mine)}
-    return Paired(len(units), sum(unit.drawn for unit in units), added, **left)
+    authored = sum(bool(unit.authors) for unit in units)
+    return Paired(len(units), len(drawn), added, **left, authored=authored)
 
 
-def _matched(base: Iterable[Trace], head: Iterable[Trace]) -> tuple[list[Both], int]:
-    """(pairs in the order of ``base``, responses without a partner)."""
-    ours, theirs = _by_question(base), _by_question(head)
+def _matched(ours: Mapping[str, list[_Response]], theirs: Mapping[str, list[_Response]]) -> tuple[list[Both], int]:
+    """(pairs in the order of ``ours``, responses without a partner)."""
     found, single = list[Both](), 0
     for question in dict.fromkeys((*ours, *theirs)):
         for one, other in zip_longest(ours.get(question, ()), theirs.get(question, ())):
@@ -100,31 +124,57 @@ def _matched(base: Iterable[Trace], head: Iterable[Trace]) -> tuple[list[Both], 
     return found, single
 
 
-def _by_question(traces: Iterable[Trace]) -> Mapping[str, list[Trace]]:
-    found: defaultdict[str, list[Trace]] = defaultdict(list)
+def _by_question(
+    traces: Iterable[Trace], lang: Callable[[Trace], str | None], authors: Callable[[Trace], tuple[str, ...]]
+) -> Mapping[str, list[_Response]]:
+    found: defaultdict[str, list[_Response]] = defaultdict(list)
     for trace in traces:
-        found[trace.scenario or " ".join((text_of(trace.question) or "").split())].append(trace)
+        known = _Response(trace.id, trace_hash(trace), lang(trace), authors(trace))
+        found[trace.scenario or " ".join((text_of(trace.question) or "").split())].append(known)
     return found
 
 
-def _pair(both: Both) -> Pair | None:
-    """None: both are one and the same response, word for word and step for step."""
-    one, other = ((trace_hash(trace), msgspec.json.encode(trace)) for trace in both)
-    return pair(one, other) if one[0] != other[0] else None
+def _payloads(traces: Iterable[Trace], wanted: Collection[str]) -> dict[str, bytes]:
+    """The canonical JSON of those traces, by their hash."""
+    found = dict[str, bytes]()
+    for trace in traces:
+        if (sha := trace_hash(trace)) in wanted:
+            found.setdefault(sha, msgspec.json.encode(trace))
+    if missing := len(wanted) - len(found):
+        raise InputError(
+            f"{missing} traces that were drawn are gone: the files changed while they were read; draw again"
+        )
+    return found
 
 
-def _unit(both: Both, made: Pair, chance: float, seed: str, lang: str | None) -> Unit:
+def _unit(both: Both, subject: str, chance: float, seed: str) -> Unit:
+    """A pair of the frame; its texts come when it is drawn."""
     return Unit(
-        trace=both[0].id,
-        sha256=made.sha256,
+        trace=both[0].trace,
+        sha256=subject,
         level=0.0,
         floor=0,
         pi=chance,
-        u=permanent_number(seed, made.sha256),
+        u=permanent_number(seed, subject),
         k=1,
         safety=False,
         reasons=WHY,
-        payload=made.first,
-        second=made.second,
-        lang=lang,
+        payload=None,
+        lang=both[0].lang,
+        authors=tuple(dict.fromkeys(name for one in both for name in one.authors)),
     )
+
+
+def _with_payloads(
+    units: Iterable[Unit], subjects: Mapping[str, Both], texts: list[dict[str, bytes]]
+) -> Iterator[Unit]:
+    """The units as they are, and those that were drawn with both texts."""
+    for unit in units:
+        if not unit.drawn:
+            yield unit
+            continue
+        one, other = (
+            (side.sha256, known[side.sha256]) for side, known in zip(subjects[unit.sha256], texts, strict=True)
+        )
+        made = pair(one, other)
+        yield replace(unit, payload=made.first, second=made.second)

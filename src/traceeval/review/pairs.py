@@ -41,7 +41,12 @@ class Pair:
 def pair(one: tuple[str, bytes], other: tuple[str, bytes]) -> Pair:
     """The subject of two (trace hash, payload); (A, B) and (B, A) are one."""
     (low, first), (high, second) = sorted([one, other])
-    return Pair(sha256(f"{low}\n{high}".encode()).hexdigest(), first, second)
+    return Pair(pair_hash(low, high), first, second)
+
+
+def pair_hash(one: str, other: str) -> str:
+    """The hash of the subject of two traces, by their hashes."""
+    return sha256("\n".join(sorted((one, other))).encode()).hexdigest()
 
 
 def orders(seed: str, subject: str, round_: int, n: int) -> list[bool]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain, islice
 
 from traceeval.errors import Refused
 from traceeval.model import Hit, Rerank, Retrieval, Trace, text_of
@@ -24,34 +25,55 @@ class Searched:
 
 
 def searched(
-    runs: Mapping[str, Iterable[Trace]],
+    runs: Mapping[str, Callable[[], Iterable[Trace]]],
     questions: Mapping[str, str],
-    documents: Mapping[str, str],
+    documents: Iterable[tuple[str, str]],
     depth: int = 10,
 ) -> Searched:
-    """Pool the first ``depth`` documents of every search of every run: name -> traces.
+    """Pool the first ``depth`` documents of every search of every run: name -> its traces, as often as they are asked for.
 
     A question's id is its scenario, else a digest of its text, else the id of the trace (the topic of a TREC run).
-    ``questions`` and ``documents``: texts by id, which win over those the traces hold.
+    ``questions`` and ``documents``: texts by id, which win over those the traces hold. Texts are held of what is pooled.
 
     Raises:
         Refused: no trace holds a search, or a question or a document has no text anywhere.
     """
-    rankings: defaultdict[str, dict[str, Sequence[str]]] = defaultdict(dict)
-    asked, texts = dict[str, str](), dict[str, str]()
-    for run, traces in runs.items():
-        for trace in traces:
-            question = question_id(trace)
-            asked.setdefault(question, text_of(trace.question) or "")
-            for name, hits in _searches(run, trace):
-                rankings[name][question] = tuple(dict.fromkeys(hit.doc for hit in hits))
-                for hit in hits:
-                    texts.setdefault(hit.doc, text_of(hit.text) or "")
+    rankings, asked = _rankings(runs, depth)
     pooled = pool(rankings, depth)
     if not pooled:
         raise Refused("no trace holds a search with its documents; name traces with retrievals, or TREC runs")
-    found = Searched(tuple(pooled), {**asked, **questions}, {**texts, **documents})
+    wanted = {one.doc for one in pooled}
+    given = {doc: text for doc, text in documents if doc in wanted and text}
+    texts = _texts(runs, wanted - given.keys())
+    found = Searched(tuple(pooled), {**asked, **questions}, {**texts, **given})
     _require_texts(found)
+    return found
+
+
+def _rankings(
+    runs: Mapping[str, Callable[[], Iterable[Trace]]], depth: int
+) -> tuple[Mapping[str, Mapping[str, Sequence[str]]], dict[str, str]]:
+    """(search -> question -> its first documents, question -> its text)."""
+    rankings: defaultdict[str, dict[str, Sequence[str]]] = defaultdict(dict)
+    asked = dict[str, str]()
+    for run, traces in runs.items():
+        for trace in traces():
+            question = question_id(trace)
+            asked[question] = asked.get(question) or text_of(trace.question) or ""
+            for name, hits in _searches(run, trace):
+                rankings[name][question] = tuple(islice(dict.fromkeys(hit.doc for hit in hits), depth))
+    return rankings, asked
+
+
+def _texts(runs: Mapping[str, Callable[[], Iterable[Trace]]], wanted: Set[str]) -> dict[str, str]:
+    """The first text of each of these documents, from whichever run holds one; read no further than needed."""
+    found = dict[str, str]()
+    traces = chain.from_iterable(source() for source in runs.values())
+    while len(found) < len(wanted) and (trace := next(traces, None)) is not None:
+        for _, hits in _searches("", trace):
+            for hit in hits:
+                if hit.doc in wanted and (text := text_of(hit.text)):
+                    found.setdefault(hit.doc, text)
     return found
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Table, and_, func, insert, select
 from traceeval.measures.sampling import permanent_number
 from traceeval.review import ledger, schema
 from traceeval.review._limits import require_budget, require_languages
-from traceeval.review._rows import DEFAULTS, TTL_S, insert_new, insert_row, person, setting, slot_values
+from traceeval.review._rows import DEFAULTS, TTL_S, author, insert_new, insert_row, setting, slot_values
 from traceeval.review.pairs import PAIR_MODES, orders
 from traceeval.review.rubric import store_rubric
 from traceeval.review.starter import core
@@ -31,7 +31,7 @@ class Unit:
 
     ``u``: its permanent random number; ``judge_score`` and ``signals`` are frozen at the draw, for estimates.
     ``second``: the other trace of a pair (``pairs.pair`` orders them). ``lang`` (BCP 47) and ``tag`` say who can judge it;
-    ``warnings``: categories people opt out of; ``authors``: handles who wrote it; ``slices``: fields to estimate by.
+    ``warnings``: categories people opt out of; ``authors``: handles who wrote it, and never judge it; ``slices``: fields to estimate by.
     """
 
     trace: str
@@ -152,6 +152,8 @@ def _add(
     _frame(connection, run_id, batch, now)
     known = _known(connection, item, and_(item.c.queue_id == queue.id, item.c.kind == "review"), list(ready))
     fresh = [unit for unit in batch if unit.drawn and unit.sha256 not in known]
+    if written := [unit for unit in batch if unit.drawn and unit.authors]:
+        _bar_authors(connection, written, now)
     if not fresh:
         return 0
     store_subjects(connection, [subject for unit in fresh if (subject := ready[unit.sha256]) is not None])
@@ -170,7 +172,7 @@ def _add(
     ]
     if slots:
         connection.execute(insert(schema.slot), slots)
-    _mark(connection, fresh, ids, now)
+    _warn(connection, fresh, ids)
     content = ledger.digest(sorted(unit.sha256 for unit in fresh))
     ledger.append(connection, now, "system", "enqueue", f"selection_run:{run_id}", content)
     return len(fresh)
@@ -244,24 +246,27 @@ def _slots(unit: Unit, queue: Row[Any], item_id: int, plan: _Plan, now: float) -
         yield {**values, "swapped": swapped[n - 1], "opened_at": now}
 
 
-def _mark(connection: Connection, units: list[Unit], ids: Mapping[str, int], now: float) -> None:
-    """Warnings of items, and their authors, who never judge them."""
+def _warn(connection: Connection, units: list[Unit], ids: Mapping[str, int]) -> None:
+    """Warnings of items."""
     warned = [
         {"item_id": ids[unit.sha256], "category": category} for unit in units for category in sorted(set(unit.warnings))
     ]
     insert_new(connection, schema.item_warning, warned)
-    written = [
-        {
-            "subject_sha256": unit.sha256,
-            "reviewer_id": person(connection, author, now).id,
-            "reason": "authorship",
-            "at": now,
-        }
-        for unit in units
-        for author in unit.authors
+
+
+def _bar_authors(connection: Connection, units: list[Unit], now: float) -> None:
+    """Who wrote a subject never judges it, in whatever queue it is; those stated of one queued before are added."""
+    table = schema.decline
+    found = select(table.c.subject_sha256, table.c.reviewer_id)
+    barred = connection.execute(found.where(table.c.subject_sha256.in_([unit.sha256 for unit in units]))).all()
+    people = {name: author(connection, name, now) for name in sorted({name for unit in units for name in unit.authors})}
+    wrote = {(unit.sha256, one.id) for unit in units for name in unit.authors if (one := people[name]) is not None}
+    rows = [
+        {"subject_sha256": subject, "reviewer_id": reviewer, "reason": "authorship", "at": now}
+        for subject, reviewer in sorted(wrote.difference(map(tuple, barred)))
     ]
-    if written:
-        connection.execute(insert(schema.decline), written)
+    if rows:
+        connection.execute(insert(table), rows)
 
 
 def _item(unit: Unit, queue: Row[Any], subject: Subject | None, plan: _Plan, now: float) -> dict[str, Any]:

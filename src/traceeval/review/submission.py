@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from traceeval.errors import Refused
+from traceeval.errors import Incomplete
 from traceeval.measures.language import script_of
 from traceeval.model import Rubric
 from traceeval.review.pairs import PAIR_MODES, SIDES
@@ -96,11 +96,11 @@ def validate(
     ``alone``: one response of a pair marked by itself, before both stand side by side; why is told with the preference.
 
     Raises:
-        Refused: names the first thing that is missing or wrong.
+        Incomplete: names the first thing that is missing or wrong.
     """
     first = next(problems(said, rubric, spans, mode=mode, alone=alone, decides=decides), None)
     if first is not None:
-        raise Refused(first.text)
+        raise Incomplete(first.text, field=first.field)
 
 
 def problems(
@@ -122,7 +122,7 @@ def problems(
         yield Problem("flags", "flag", f"no flag {strange!r}; flags are {', '.join(rubric.flags)}")
     least = MIN_RATIONALE_WIDE if script_of(said.rationale) in _WIDE else MIN_RATIONALE
     if len(said.rationale.strip()) < least and not alone:
-        why = f"the rationale is required: at least {least} characters that say why (--rationale …)"
+        why = f"the rationale is required: at least {least} characters that say why"
         yield Problem("rationale", "rationale", why)
     yield from _grounded(said, spans)
     if decides and said.cause not in CAUSES:
@@ -135,7 +135,7 @@ def _preferring(said: Submission, names: list[str], mode: str) -> Iterator[Probl
         why = "side by side only the preference is asked; marks are given to each response alone, before"
         yield Problem("marks", "marks", why)
     if said.preference is None:
-        why = f"which is better? {', '.join(get_args(Preference))} (--preference …)"
+        why = f"which is better? {', '.join(get_args(Preference))}"
         yield Problem("preference", "preference", why)
     for name, side in said.preferred.items():
         if name not in names or side not in get_args(Preference):
@@ -155,7 +155,7 @@ def _marked(said: Submission, names: list[str]) -> Iterator[Problem]:
             yield Problem("marks", "criterion", f"the rubric has no criterion {name!r}; it has {', '.join(names)}")
     for name in names:
         if (name in said.marks) == (name in said.absent):
-            why = f"{name} needs one mark: 1..5, not_applicable or cannot_judge (--mark {name}=…)"
+            why = f"{name} needs one mark: 1..5, not_applicable or cannot_judge"
             yield Problem(f"mark.{name}", "mark", why)
     for name, mark in said.marks.items():
         if mark not in (1, 2, 3, 4, 5):
@@ -171,10 +171,10 @@ def _grounded(said: Submission, spans: set[str]) -> Iterator[Problem]:
     low = [name for name, mark in said.marks.items() if mark <= 2] + list(said.flags)
     for name in low:
         if not said.reasons.get(name, "").strip():
-            yield Problem(f"reason.{name}", "reason", f"{name} needs a reason of its own (--reason {name}=…)")
+            yield Problem(f"reason.{name}", "reason", f"{name} needs a reason of its own")
     for span in said.evidence:
         if span not in spans:
             text = f"evidence {span!r} is no span of this trace; span ids stand in square brackets"
             yield Problem("evidence", "span", text)
     if low and not said.evidence:
-        yield Problem("evidence", "evidence", f"{low[0]} needs at least one span as evidence (--evidence SPAN)")
+        yield Problem("evidence", "evidence", f"{low[0]} needs at least one span as evidence")

@@ -8,11 +8,11 @@ from ._corpus import Corpus
 from ._coverage import coverage_of, suggest_beside
 from ._decide import Gathered, Policed, decide, gather_all
 from ._decision_folder import is_decision, load_release_policy, read_packed, write_decision
-from ._draw import Draw, Drawn, draw, stated_language
+from ._draw import Draw, Drawn, draw, stated_authors, stated_language
 from ._evaluate import Order, Outcome, evaluate_order
 from ._evidence import Evidence, read_evidence
 from ._examine import Examined, examine
-from ._fail_under import Gate, failed_gates, failed_rates, gated, limits_on, parse_gate, unadmitted
+from ._fail_under import Gate, failed_estimates, failed_gates, gated, limits_on, parse_gate, unadmitted
 from ._fields import checked_fields, refuse_unknown_fields
 from ._folders import ReplayFolder, is_replay, read_replay
 from ._fork import fork, fork_each, reference_repairs
@@ -55,8 +55,8 @@ __all__ = [
     "Evidence",
     "examine",
     "Examined",
+    "failed_estimates",
     "failed_gates",
-    "failed_rates",
     "failing",
     "Flaw",
     "folder_confidence",
@@ -111,6 +111,7 @@ __all__ = [
     "SCORERS",
     "Setup",
     "shrink",
+    "stated_authors",
     "stated_language",
     "suggest_beside",
     "suggest_traces",

@@ -19,6 +19,7 @@ NO_QUEUE = "there is no queue it could be measured on"
 def measured_parts(store: Store, judge: object = NO_JUDGE) -> dict[str, object]:
     """File -> its content, or why it is not there. ``judge``: the report of a judge against people, where there is one."""
     from traceeval.review import export
+    from traceeval.review.adjudications import adjudications
     from traceeval.review.agreement import agreements
     from traceeval.review.estimates import estimates
 
@@ -26,6 +27,7 @@ def measured_parts(store: Store, judge: object = NO_JUDGE) -> dict[str, object]:
         names = [str(queue["name"]) for queue in export.queues(connection)]
     return {
         "agreement.json": _each(names, lambda name: agreements(store, name)),
+        "adjudications.json": _each(names, lambda name: adjudications(store, name)),
         "estimates.json": _each(names, lambda name: estimates(store, name)),
         "judge_validation.json": judge if isinstance(judge, str) else _plain(judge),
     }

@@ -32,7 +32,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One trace of the frame. ``pi``: inclusion probability; ``payload``: canonical JSON, only when it may be drawn.
 
     ``lang``: as somebody stated it (BCP 47), never guessed; ``judged``: a judge's score that was known before the draw.
-    ``tag``: the speciality it takes to judge it; ``warnings``: categories of content people may opt out of.
+    ``tag``: the speciality it takes to judge it; ``warnings``: categories of content people may opt out of; ``authors``:
+    handles of those who wrote it.
     """
 
     trace: str
@@ -49,6 +50,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     judged: float | None = None
     tag: str | None = None
     warnings: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
     @property
     def drawn(self) -> bool:

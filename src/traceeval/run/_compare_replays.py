@@ -33,8 +33,8 @@ def read_replays(base: Path, head: Path) -> tuple[RunTables, RunTables, tuple[st
     """Both sides, and the scenarios that changed between them, left out of both.
 
     Raises:
-        ConfigError: different suites, or the same replay under two names.
-        InputError: a folder without a finished replay, or a damaged one.
+        ConfigError: a folder without a finished replay, different suites, or the same replay under two names.
+        InputError: a damaged one.
     """
     found = [read_replay(folder) for folder in (base, head)]
     manifests = [one.manifest for one in found]

@@ -21,8 +21,9 @@ def consistency_of(folders: Sequence[str | Path]) -> ConsistencyReport:
     """How consistent an agent is over paraphrases, from one or several replays of it.
 
     Raises:
-        InputError: a folder without a finished replay.
-        ConfigError: replays of different suites, scenarios or agents, or of the same trials twice; no second wording.
+        ConfigError: a folder without a finished replay; replays of different suites, scenarios or agents, or of the same
+            trials twice; no second wording.
+        InputError: a damaged one.
     """
     found = {str(folder): read_replay(folder) for folder in folders}
     _refuse(found)

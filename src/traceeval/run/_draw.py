@@ -20,6 +20,8 @@ from traceeval.run._queue import put
 from traceeval.run._setup import Setup
 from traceeval.run._source import Record
 
+MOST_AUTHORS = 50
+
 
 class _Reason(msgspec.Struct, frozen=True):
     rule: str
@@ -43,8 +45,8 @@ class Draw:
     ``folder``: the run's; ``source``: its traces, as often as they are asked for; ``budget`` None: the queue's own;
     ``setup``: its policy and seed. ``lang``: the language all traces are in (BCP 47), or ``lang_field``: where their
     metadata states it; None, None: nobody says. ``tag_field`` and ``warn_field``: where it states the speciality it takes
-    to judge a trace, and the categories of content that people may opt out of. ``score``: a score of the run, its mean by
-    trace frozen at the draw.
+    to judge a trace, and the categories of content that people may opt out of; ``author_field``: handles of those who wrote
+    it, and so never judge it. ``score``: a score of the run, its mean by trace frozen at the draw.
     """
 
     folder: Path
@@ -57,6 +59,7 @@ class Draw:
     lang_field: str | None = None
     tag_field: str | None = None
     warn_field: str | None = None
+    author_field: str | None = None
     score: str | None = None
     originals: str | None = None
 
@@ -68,14 +71,19 @@ class _Stated:
     lang: str | None
     tag: str | None
     warnings: tuple[str, ...]
+    authors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What was queued, and how many traces of the run are in no language of the queue: they are no part of its frame."""
+    """What was queued. ``left_out``: traces of the run in no language of the queue, which are no part of its frame.
+
+    ``authored``: traces of the frame that state who wrote them.
+    """
 
     row: QueueRow
     left_out: int
+    authored: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ def draw(order: Draw) -> Drawn:
     chances = tuple(planned.source())
     drawing = Drawing(planned.frame_sha256, plan, lambda: _with_payloads(chances, order.source))
     row = put(order.url, order.queue, drawing, len(chances), order.setup, order.originals)
-    return Drawn(row, len(rows) - len(chances))
+    return Drawn(row, len(rows) - len(chances), sum(bool(unit.authors) for unit in chances))
 
 
 def _asked(order: Draw) -> tuple[int, tuple[str, ...]]:
@@ -176,7 +184,7 @@ def _all_stated(order: Draw, rows: Mapping[str, _Row]) -> dict[str, _Stated]:
         if isinstance(record, Trace) and (sha := trace_hash(record)) in rows:
             lang = order.lang or stated_language(record, order.lang_field)
             tags, warnings = (_listed(record, field) for field in (order.tag_field, order.warn_field))
-            found[sha] = _Stated(lang, next(iter(tags), None), warnings)
+            found[sha] = _Stated(lang, next(iter(tags), None), warnings, stated_authors(record, order.author_field))
     missing = [row.trace for sha, row in rows.items() if sha not in found]
     if missing:
         raise ConfigError(
@@ -190,6 +198,11 @@ def stated_language(trace: Trace, field: str | None) -> str | None:
     """What a trace's metadata says its language is; None: nothing."""
     value = metadata_of(trace, field) if field is not None else None
     return value.strip() or None if isinstance(value, str) else None
+
+
+def stated_authors(trace: Trace, field: str | None) -> tuple[str, ...]:
+    """Handles of those whom a trace's metadata names as its authors, each once, the first 50."""
+    return _listed(trace, field)[:MOST_AUTHORS]
 
 
 def _listed(trace: Trace, field: str | None) -> tuple[str, ...]:
@@ -230,6 +243,7 @@ def _unit(row: _Row, stated: _Stated, judged: float | None, setup: Setup) -> Uni
         lang=stated.lang,
         tag=stated.tag,
         warnings=stated.warnings,
+        authors=stated.authors,
         judged=judged,
     )
 

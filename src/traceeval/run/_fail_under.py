@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from traceeval.model import Admission, Aggregate, Json, Summary
 
 if TYPE_CHECKING:
     from traceeval.review._rates import Rate
+    from traceeval.review.estimates import Estimates
 
 _EMBEDDED = "lexical@"
 _JUDGED = frozenset({"generator.grounded", "generator.unsupported", "generator.contradicted", "generator.support"})
@@ -109,7 +110,7 @@ def failed_gates(gates: Iterable[Gate], aggregates: Iterable[Aggregate], *, min_
     return [line for gate in gates if (line := _miss(gate, known[gate.name], min_coverage))]
 
 
-def failed_rates(gates: Iterable[Gate], outcomes: Iterable[Rate], agreed: Callable[[Rate], str | None]) -> list[str]:
+def failed_rates(gates: Sequence[Gate], outcomes: Iterable[Rate], agreed: Callable[[Rate], str | None]) -> list[str]:
     """One line for every gate on an estimate of a frame that does not hold, or may not be asked.
 
     ``NAME`` is an outcome (``safety: pass``) or one of a slice (``safety: pass@lang=de``). Passes, marks and preferences
@@ -119,10 +120,26 @@ def failed_rates(gates: Iterable[Gate], outcomes: Iterable[Rate], agreed: Callab
         ConfigError: when a gate names an outcome that was not estimated.
     """
     known = {name: rate for outcome in outcomes for name, rate in _named(outcome)}
+    _require_outcomes(gates, known)
+    return [line for gate in gates for line in _missed(gate, known[gate.name], agreed(known[gate.name]))]
+
+
+def failed_estimates(gates: Sequence[Gate], found: Estimates, agreed: Callable[[Rate], str | None]) -> list[str]:
+    """As ``failed_rates``, of all estimates of a frame; while it waits for what must be seen, that is the one line.
+
+    Raises:
+        ConfigError: when a gate names an outcome that is not estimated, and will not be.
+    """
+    if not found.waiting:
+        return failed_rates(gates, found.outcomes, agreed)
+    _require_outcomes(gates, found.to_come)
+    return [found.waiting]
+
+
+def _require_outcomes(gates: Iterable[Gate], known: Collection[str]) -> None:
     missing = [gate.name for gate in gates if gate.name not in known]
     if missing:
         raise ConfigError(f"--fail-under: no outcome {', '.join(missing)}; there are {', '.join(known) or 'none yet'}")
-    return [line for gate in gates for line in _missed(gate, known[gate.name], agreed(known[gate.name]))]
 
 
 def _named(rate: Rate) -> Iterator[tuple[str, Rate]]:

@@ -137,11 +137,12 @@ def read_replay(folder: str | Path) -> ReplayFolder:
     """Read one back.
 
     Raises:
-        InputError: it is none, or it did not finish.
+        ConfigError: there is none, or it did not finish.
+        InputError: it is damaged, or another version wrote it.
     """
     root = Path(folder)
     if not is_replay(root):
-        raise InputError(f"{root}: no finished replay; `traceeval replay --out {root}` writes one")
+        raise ConfigError(f"{root}: no finished replay; `traceeval replay --out {root}` writes one")
     manifest = decoded(root / MANIFEST, (root / MANIFEST).read_bytes(), Manifest, _REPLAY_AGAIN)
     with (root / OUTCOMES).open("rb") as lines:
         rows = [

@@ -14,7 +14,8 @@ def gate_replay(gate: ReplayGate, folder: str | Path, base: str | Path | None = 
     """Hold a finished replay to a gate. ``base``: a stored one, for the limit on regressions.
 
     Raises:
-        InputError: either is no finished replay.
+        ConfigError: either is no finished replay.
+        InputError: either is damaged.
     """
     head = read_replay(folder)
     then = read_replay(base) if base is not None else None

@@ -155,4 +155,5 @@ def _as_unit(unit: Unit, setup: Setup) -> ReviewUnit:
         judge_score=unit.judged,
         tag=unit.tag,
         warnings=unit.warnings,
+        authors=unit.authors,
     )

@@ -86,6 +86,7 @@ def answer(request: Request, error: Exception) -> Response:
             "refused.html.j2",
             status=status,
             code=status,
+            entry=_entry(error),
             detail=retold(language_of(request), told(error)),
             typed=typed,
             again=list(_again(form)) if status in (403, 413, 503, 507) and caller else [],
@@ -130,18 +131,25 @@ def told(error: Exception) -> str:
 def problem(error: Exception, headers: dict[str, str]) -> JSONResponse:
     """RFC 9457. In English whoever asks: programs read it, and logs; pages are what is said in the reader's language."""
     status, code = _known(error)
-    title = words(ENGLISH)(f"code.{status if status in TITLES else 'other'}")
-    detail = told(error) or _todo(status)
+    entry = _entry(error)
+    title = words(ENGLISH)(f"code.{entry}")
+    detail = told(error) or _todo(entry)
     body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
     more = {"www-authenticate": "Bearer"} if status == 401 else {}
     return JSONResponse(body, status, {**headers, **more}, media_type="application/problem+json")
 
 
-def _todo(status: int) -> str:
+def _entry(error: Exception) -> str:
+    """What the catalogue calls it: its status, or its code where others of that status are told what is not true of it."""
+    status, code = _known(error)
+    return code if code == "key_reused" else str(status) if status in TITLES else "other"
+
+
+def _todo(entry: str) -> str:
     """What a program's owner does where the error itself does not say."""
-    if status == 401:
+    if entry == "401":
         return "send the header `Authorization: Bearer te_…`; a token is made on the account page, and may have run out"
-    return words(ENGLISH)(f"todo.{status if status in TITLES else 'other'}")
+    return words(ENGLISH)(f"todo.{entry}")
 
 
 TITLES = (400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503, 507)

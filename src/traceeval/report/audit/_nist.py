@@ -27,6 +27,7 @@ MAP = (
     ("verdicts.csv", "inter-rater statistics, adjudication notes", _VERDICTS),
     ("decisions.csv", "inter-rater statistics, adjudication notes", _VERDICTS),
     ("agreement.json", "inter-rater statistics, adjudication notes", _VERDICTS),
+    ("adjudications.json", "inter-rater statistics, adjudication notes", _VERDICTS),
     ("benchmarks/", "versioned results", _RESULTS),
     ("regression_history.csv", "regression history", _RESULTS),
     ("judge_validation.json", "versioned results", _RESULTS),
