@@ -112,6 +112,8 @@ def test_an_author_who_has_left_or_whose_name_nobody_can_have_stops_no_draw(stor
     disable(store, "cy", "lea")
     names = ("system", "", "x" * 201, "a\x1bb", "cy", "ana")
     assert kit.fill(store, kit.unit(1, authors=names), kit.unit(2)) == 2
+    with store.read() as connection:
+        assert set(connection.execute(select(schema.reviewer.c.handle)).scalars()) == {"ana", "cy", "lea"}
     assert claim(store, "default", "ana").item == 2
     disable(store, "cy", "lea", disabled=False)
     assert status(store, "default", "cy").open_for_me == 1
