@@ -63,7 +63,7 @@ demo-replay: $(STAMP) ## Replay the support_desk suite on the example agent: how
 test soak: export PYTHONDONTWRITEBYTECODE =
 
 test: $(STAMP) ## Run the tests
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile
 
 soak: $(STAMP) ## Run the tests that take minutes, and note their figures in docs/reliability.md
 	@rm -f .soak.tmp

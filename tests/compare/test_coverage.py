@@ -52,14 +52,13 @@ def test_of_topics_in_words_of_which_the_suite_has_half_the_missing_one_is_named
 
 
 @pytest.mark.parametrize("cases_too", [True, False], ids=["of all", "of production only"])
-@pytest.mark.parametrize("names", [("rail",), pytest.param(None, marks=pytest.mark.soak)], ids=["one", "eight"])
-def test_where_it_is_known_what_was_found_the_missing_topic_is_named_in_whatever_words(names, cases_too):
+@pytest.mark.parametrize("most", [2, pytest.param(None, marks=pytest.mark.soak)], ids=["two gaps", "all"])
+def test_where_it_is_known_what_was_found_the_missing_topic_is_named_in_whatever_words(most, cases_too):
     """Eight applications of eight topics; those of ``held_out`` were only scored."""
-    each = [one for half in HALVES for one in _planted.domains(half)]
-    chosen = [(name, topics) for name, topics in each if names is None or name in names]
-    told, found, wrong = _retrieved.score([(name, topics, gap, cases_too) for name, topics in chosen for gap in topics])
+    each = [(*one, gap, cases_too) for half in HALVES for one in _planted.domains(half) for gap in one[1]]
+    told, found, wrong = _retrieved.score(each[:most])
     assert found / (found + len(wrong)) >= 0.95, wrong
-    assert found / told >= (0.95 if names is None else 7 / 8)
+    assert found / told >= 0.95
 
 
 @pytest.mark.soak
