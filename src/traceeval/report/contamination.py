@@ -20,8 +20,12 @@ def contamination_lines(report: ContaminationReport) -> Iterator[str]:
     for pair in report.twins:
         how = "one family" if pair.alike is None else f"{percent(pair.alike)} the same words"
         yield f"ACROSS SPLITS: {inline(pair.one, 60)} and {inline(pair.other, 60)}: {how}"
-    counts = [f"{plural(report.copied_rows, 'row')} stand elsewhere"] if report.copied_rows else []
-    counts += [f"{plural(report.twin_pairs, 'pair')} across splits"] if report.twin_pairs else []
-    verdict = "nothing found" if report.clean else "; ".join(counts) or "labels are given away"
+    verdict = "nothing found" if report.clean else "; ".join(contamination_counts(report)) or "labels are given away"
     yield f"{plural(report.rows, 'row')}: {verdict}"
     yield from (f"not checked: {one}" for one in report.skipped)
+
+
+def contamination_counts(report: ContaminationReport) -> list[str]:
+    """How much was found of what was looked for; none is no finding where nobody looked, and is not told."""
+    counts = [f"{plural(report.copied_rows, 'row')} stand elsewhere"] if report.copied_rows else []
+    return counts + ([f"{plural(report.twin_pairs, 'pair')} across splits"] if report.twin_pairs else [])

@@ -9,6 +9,7 @@ from traceeval.measures.safe_text import inline
 from traceeval.model import ContaminationReport
 from traceeval.report._numbers import number, percent, plural
 from traceeval.report._sheet import Sheet, Table, places, write_sheet
+from traceeval.report.contamination import contamination_counts
 from traceeval.report.forest_plot import Mark, forest
 
 _COLUMNS = ("what", "check", "how", "share")
@@ -27,14 +28,10 @@ def render_contamination_page(report: ContaminationReport, path: Path) -> None:
         flagged=places(True for _ in rows),
         empty="Nothing.",
     )
-    counts = (
-        f"{plural(report.copied_rows, 'row')} stand elsewhere",
-        f"{plural(report.twin_pairs, 'pair')} across splits",
-    )
     sheet = Sheet(
         name="contamination",
         headline=f"{plural(report.rows, 'row')}: {'nothing found' if report.clean else 'not to be trusted as they are'}",
-        notes=(*counts, *(f"not checked: {one}" for one in report.skipped)),
+        notes=(*contamination_counts(report), *(f"not checked: {one}" for one in report.skipped)),
         plots=(forest("What was found", marks, 0.5, (0.0, 1.0), "balanced accuracy, or share of the text"),)
         if marks
         else (),
