@@ -15,7 +15,6 @@ from typing import TypeAlias
 import msgspec
 
 from traceeval.errors import InputError, Refused
-from traceeval.measures.sampling import permanent_number
 from traceeval.model import Trace, text_of, trace_hash
 from traceeval.review._limits import covers
 from traceeval.review._rows import queue_row, setting
@@ -24,7 +23,7 @@ from traceeval.review.select import Unit, enqueue
 from traceeval.review.store import Store
 
 Source: TypeAlias = Callable[[], Iterable[Trace]]
-WHY = (("pair", "two systems answered the same question"),)
+WHY = ("pair", "two systems answered the same question")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +148,8 @@ def _payloads(traces: Iterable[Trace], wanted: Collection[str]) -> dict[str, byt
 
 def _unit(both: Both, subject: str, chance: float, seed: str) -> Unit:
     """A pair of the frame; its texts come when it is drawn."""
-    return Unit(
-        trace=both[0].trace,
-        sha256=subject,
-        level=0.0,
-        floor=0,
-        pi=chance,
-        u=permanent_number(seed, subject),
-        k=1,
-        safety=False,
-        reasons=WHY,
-        payload=None,
-        lang=both[0].lang,
-        authors=tuple(dict.fromkeys(name for one in both for name in one.authors)),
-    )
+    unit = Unit.even(both[0].trace, subject, chance, seed, WHY, None)
+    return replace(unit, lang=both[0].lang, authors=tuple(dict.fromkeys(name for one in both for name in one.authors)))
 
 
 def _with_payloads(

@@ -7,7 +7,7 @@ pool. A mark of 1..5 is a grade of 0..4. Experts may add, with any document, the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -17,7 +17,6 @@ import msgspec
 from sqlalchemy import Connection, Row, insert, select
 
 from traceeval.errors import Refused
-from traceeval.measures.sampling import permanent_number
 from traceeval.model import GoldRow, Hit, Kind, Retrieval, Rubric, Span, Trace, text_of, trace_hash
 from traceeval.review import schema
 from traceeval.review._rows import queue_row, traces_of
@@ -149,19 +148,8 @@ def _unit(one: Pooled, question: str, text: str, chance: float, seed: str, lang:
     name = f"{one.question}/{one.doc}"
     shown = Trace(id=name, spans=(span,), schema_version="traceeval/1", question=question, scenario=one.question)
     subject = trace_hash(shown)
-    return Unit(
-        trace=name,
-        sha256=subject,
-        level=0.0,
-        floor=0,
-        pi=chance,
-        u=permanent_number(seed, subject),
-        k=1,
-        safety=False,
-        reasons=(("pool", f"drawn from the pool with a chance of {chance:g}"),),
-        payload=msgspec.json.encode(shown),
-        lang=lang,
-    )
+    why = ("pool", f"drawn from the pool with a chance of {chance:g}")
+    return replace(Unit.even(name, subject, chance, seed, why, msgspec.json.encode(shown)), lang=lang)
 
 
 def _keep(connection: Connection, queue: str, frame: str, seed: str, pairs: Mapping[str, Pooled]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 from sqlalchemy import Connection, Row, Table, and_, func, insert, select
@@ -53,6 +53,22 @@ class Unit:
     warnings: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     slices: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def even(cls, trace: str, sha256: str, pi: float, seed: str, why: tuple[str, str], payload: bytes | None) -> Self:
+        """One of a frame in which nothing is riskier than another: judged once, drawn with the chance ``pi`` of all."""
+        return cls(
+            trace=trace,
+            sha256=sha256,
+            level=0.0,
+            floor=0,
+            pi=pi,
+            u=permanent_number(seed, sha256),
+            k=1,
+            safety=False,
+            reasons=(why,),
+            payload=payload,
+        )
 
     @property
     def drawn(self) -> bool:
