@@ -124,6 +124,7 @@ def people(*, low=0.9, agreed="reliable", answered=40, waiting="", seq=7, head="
         outcomes=() if waiting else (rate,),
         harm=None,
         waiting=waiting,
+        to_come=("safety: pass",) if waiting else (),
         **counts,
     )
     figures = msgspec.json.decode(msgspec.json.encode(told))

@@ -164,6 +164,12 @@ def test_too_little_measured_fails_and_never_passes(layer, bad, says):
     assert any(says in failure for failure in found.failures)
 
 
+def test_a_name_that_will_never_be_measured_is_said_while_people_are_still_at_work():
+    mistyped = {"people": {**POLICY["layers"]["people"], "gate": {"fail_under": {"tone: pass": 0.5}}}}
+    found = decided(with_("people", people(waiting="3 must be seen")), **mistyped)
+    assert any("tone: pass: it was not measured; there are safety: pass" in gap for gap in found.gaps)
+
+
 @pytest.mark.parametrize(
     ("layer", "gate", "says"),
     [

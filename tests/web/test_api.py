@@ -229,6 +229,7 @@ def test_estimates_and_agreement_of_a_queue_are_never_bare_means(visit, store, f
     assert mark["alpha"]["why"]
     page = visit("lea", "lead").get("/queue/default/results").text
     assert "Shares of the frame" in page
+    assert (first["effective"], "none left to chance" in page) == (0.0, True)
 
 
 def test_a_queue_of_another_project_is_not_told_about(visit, filled, token):

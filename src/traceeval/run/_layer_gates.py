@@ -181,6 +181,7 @@ def _people(asked: Mapping[str, float], found: PeopleEvidence) -> Iterator[GateL
     told = found.estimates
     if told.waiting:
         yield GateLine(name="people", state="failed", why=told.waiting)
+        yield from (_unknown(name, told.to_come) for name in asked if name not in told.to_come)
         return
     known = _rates(told)
     for name, least in asked.items():

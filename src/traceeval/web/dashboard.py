@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from traceeval.errors import NotFound, Refused
 from traceeval.measures.agreement import RELIABLE, TENTATIVE, Agreement
+from traceeval.measures.estimation import Estimate
 from traceeval.measures.interval import wilson
 from traceeval.review import Store, status
 from traceeval.review.agreement import Measured, agreements
@@ -93,10 +94,16 @@ def _rates(found: Estimates, t: Words, said: Said) -> dict[str, Any] | None:
         )
         ends = _interval(one.low, one.high) if one else "—"
         plain = rate.hajek.value if rate.hajek else None
-        effective = "—" if one is None else f"{one.effective:.0f}"
         note = "; ".join(map(said, rate.refusals)) or t("plot.may_gate")
-        rows.append(Row(name, one.value if one else None, ends, plain, effective, one.n if one else 0, note))
+        rows.append(Row(name, one.value if one else None, ends, plain, _effective(one, t), one.n if one else 0, note))
     return {"plot": Markup(intervals(bars, t, title="plot.shares")), "rows": rows, "interim": found.interim}
+
+
+def _effective(one: Estimate | None, t: Words) -> str:
+    """Its effective number of sampled units; where each was certain to be looked at, that nothing was left to chance."""
+    if one is None:
+        return "—"
+    return f"{one.effective:.0f}" if one.effective else t("plot.certain")
 
 
 def _judge(pairs: Sequence[Pair], t: Words) -> dict[str, Any] | None:
