@@ -147,6 +147,14 @@ CASES = [
 ]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _what_other_tests_left_is_not_collected_again():
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 def seconds(sample):
     gc.collect()
     gc.disable()  # as evaluate does within a batch; a full collection would count what other tests left behind
