@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -140,8 +142,8 @@ def test_an_interrupted_run_leaves_nothing_half_written_under_its_final_name(tmp
         assert process.poll() is None, "the run ended before it could be interrupted"
         time.sleep(0.01)
     process.send_signal(how)
-    process.communicate()
-    assert process.returncode != 0
+    _, said = process.communicate()
+    assert process.returncode != 0, said.decode()
     assert not [path.name for path in Path("out").glob("*") if path.name in FILES]
 
 
@@ -310,3 +312,25 @@ def test_an_interruption_while_a_command_is_loaded_is_no_failed_gate(monkeypatch
     done = CliRunner().invoke(main, ["evaluate", "x"])
     assert done.exit_code == 130
     assert "interrupted" in done.stderr
+
+
+def test_an_interruption_that_python_can_only_ignore_is_none_the_less_one(monkeypatch):
+    """One that comes within a callback of the garbage collector is printed and forgotten (Python's data model, __del__)."""
+
+    class Unlucky:
+        def __del__(self):
+            raise KeyboardInterrupt
+
+    @click.command()
+    def command():
+        held = Unlucky()
+        del held
+        for _ in range(1000):
+            time.sleep(0.001)
+        click.echo("went on")
+
+    monkeypatch.setattr("traceeval.cli.importlib.import_module", lambda name: SimpleNamespace(command=command))
+    hook = sys.unraisablehook
+    done = CliRunner().invoke(main, ["evaluate"])
+    assert (done.exit_code, "went on" in done.stdout, "interrupted" in done.stderr) == (130, False, True)
+    assert sys.unraisablehook is hook

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import _thread
 import importlib
-from collections.abc import Mapping
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import click
 
@@ -68,7 +72,8 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; an interruption while it is being loaded is one, and no failed gate."""
         try:
-            return super().invoke(ctx)
+            with _no_interruption_lost():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo("traceeval: interrupted; nothing was replaced", err=True)
             ctx.exit(130)
@@ -77,6 +82,29 @@ class LazyGroup(click.Group):
         """The list of ``--help``, from the table above."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+@contextmanager
+def _no_interruption_lost() -> Iterator[None]:
+    """Ctrl-C that comes where Python can only ignore it, as in the callback of an import's lock, comes again right after."""
+    before = sys.unraisablehook
+
+    def again(ignored: sys.UnraisableHookArgs) -> None:
+        if issubclass(ignored.exc_type, KeyboardInterrupt):
+            _thread.start_new_thread(_interrupt_soon, ())  # at once, it would be ignored here too
+        else:
+            before(ignored)
+
+    sys.unraisablehook = again
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+
+
+def _interrupt_soon() -> None:
+    time.sleep(0.02)
+    _thread.interrupt_main()
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
