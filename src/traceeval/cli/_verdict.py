@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, get_args
+
+import msgspec
 
 from traceeval.errors import ConfigError, Incomplete
+from traceeval.measures.strict_yaml import Document
+from traceeval.measures.typed import typed
 from traceeval.review import Submission
-from traceeval.review.submission import Preference
+from traceeval.review.submission import Absent, Cause, Preference
 
-Absent: TypeAlias = Literal["not_applicable", "cannot_judge"]
 _OPTIONS = {
     "mark": "--mark {}=…",
     "reason": "--reason {}=…",
@@ -21,12 +23,35 @@ _OPTIONS = {
     "preference": "--prefer …",
     "cause": "--cause …",
 }
-ABSENT = ("not_applicable", "cannot_judge")
+ABSENT: tuple[str, ...] = get_args(Absent)
+
+
+class VerdictFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A verdict as JSON: what the API takes, save the fence. A mark may also say here why there is none."""
+
+    marks: dict[str, int | Absent] = {}
+    absent: dict[str, Absent] = {}
+    rationale: str = ""
+    reasons: dict[str, str] = {}
+    flags: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    escalate: bool = False
+    blame: tuple[str, ...] = ()
+    confidence: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
+    preference: Preference | None = None
+    preferred: dict[str, Preference] = {}
+    revised_marks: dict[str, int] = {}
+    cause: Cause | None = None
+    indeterminate: bool = False
+    answer: str = ""
+    claims: tuple[str, ...] = ()
+    active_ms: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] | None = None
 
 
 @contextmanager
-def naming_options() -> Iterator[None]:
-    """A verdict that lacks something is refused with the option that gives it.
+def naming_options(**other: str) -> Iterator[None]:
+    """A verdict that lacks something is refused with the option that gives it. ``other``: what gives it in this command.
 
     Raises:
         Incomplete: as it was, and with that option.
@@ -35,7 +60,8 @@ def naming_options() -> Iterator[None]:
         yield
     except Incomplete as error:
         what, _, name = error.field.partition(".")
-        option = f" ({_OPTIONS[what].format(name)})" if what in _OPTIONS else ""
+        options = {**_OPTIONS, **other}
+        option = f" ({options[what].format(name)})" if what in options else ""
         raise Incomplete(f"{error}{option}", field=error.field) from error
 
 
@@ -59,24 +85,27 @@ def submission(
     Raises:
         ConfigError: the file is missing or no verdict, or a flag is badly written.
     """
-    body = _read(file) if file else {}
-    given = {**_marks(body.get("marks", {})), **_marks(dict(_pair(text, "--mark") for text in marks))}
+    said = _read(file) if file else VerdictFile()
+    given = {**_marks(said.marks), **_marks(dict(_pair(text, "--mark") for text in marks))}
     return Submission(
         marks={name: int(mark) for name, mark in given.items() if mark not in ABSENT},
-        absent={**body.get("absent", {}), **_absent(given)},
-        rationale=rationale or body.get("rationale", ""),
-        reasons={**body.get("reasons", {}), **dict(_pair(text, "--reason") for text in reasons)},
-        flags=(*body.get("flags", ()), *flags),
-        evidence=(*body.get("evidence", ()), *evidence),
-        unsure=(*body.get("unsure", ()), *unsure),
-        escalate=escalate or bool(body.get("escalate")),
-        cause=cause or body.get("cause"),
-        indeterminate=indeterminate or bool(body.get("indeterminate")),
-        preference=prefer or body.get("preference"),
-        preferred=body.get("preferred", {}),
-        revised_marks=body.get("revised_marks", {}),
-        answer=answer or body.get("answer", ""),
-        claims=(*body.get("claims", ()), *claims),
+        absent={**said.absent, **_absent(given)},
+        rationale=rationale or said.rationale,
+        reasons={**said.reasons, **dict(_pair(text, "--reason") for text in reasons)},
+        flags=(*said.flags, *flags),
+        evidence=(*said.evidence, *evidence),
+        unsure=(*said.unsure, *unsure),
+        escalate=escalate or said.escalate,
+        blame=said.blame,
+        confidence=said.confidence,
+        cause=cause or said.cause,
+        indeterminate=indeterminate or said.indeterminate,
+        active_ms=said.active_ms,
+        preference=prefer or said.preference,
+        preferred=said.preferred,
+        revised_marks=said.revised_marks,
+        answer=answer or said.answer,
+        claims=(*said.claims, *claims),
     )
 
 
@@ -85,16 +114,14 @@ def _absent(given: dict[str, str]) -> dict[str, Absent]:
     return {name: known[mark] for name, mark in given.items() if mark in known}
 
 
-def _read(file: str) -> dict[str, Any]:
+def _read(file: str) -> VerdictFile:
     try:
-        body = json.loads(Path(file).read_text(encoding="utf-8"))
+        body = msgspec.json.decode(Path(file).read_bytes())
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read ({error.strerror})") from error
-    except json.JSONDecodeError as error:
-        raise ConfigError(f"{file}:{error.lineno}: no JSON: {error.msg}") from error
-    if not isinstance(body, dict):
-        raise ConfigError(f"{file}: a verdict is an object with marks, rationale, reasons, evidence, flags")
-    return body
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigError(f"{file}: no JSON in UTF-8: {error}") from error
+    return typed(Document(body, {(): file}), VerdictFile, "traceeval schema verdict")
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
@@ -104,7 +131,7 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _marks(given: dict[str, Any]) -> dict[str, str]:
+def _marks(given: Mapping[str, Any]) -> dict[str, str]:
     for name, mark in given.items():
         if str(mark) not in (*"12345", *ABSENT):
             raise ConfigError(f"mark {name}={mark}: 1 to 5, not_applicable or cannot_judge")

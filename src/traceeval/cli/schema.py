@@ -20,6 +20,7 @@ NAMES = (
     "release",
     "decision",
     "benchmark",
+    "verdict",
 )
 
 
@@ -32,7 +33,7 @@ def command(name: str) -> None:
     trace: one line of a native file. gold: one line of a gold file. summary: summary.json. tools: tools.yaml.
     labels: one line of a labels file. judged: one verdict of a judge. people: one thing people settled.
     preferences: one preference of a person. release: release.yaml, which `traceeval decide` reads. decision: what it answers.
-    benchmark: the result of a benchmark run elsewhere, for a release to rest on.
+    benchmark: the result of a benchmark run elsewhere, for a release to rest on. verdict: what `review submit --file` reads.
     """
     import msgspec
 
@@ -43,6 +44,7 @@ def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one format."""
     import msgspec
 
+    from traceeval.cli._verdict import VerdictFile
     from traceeval.model import GoldRow, JudgeRow, PeopleRow, PlantedLabel, PreferenceRow, Summary, ToolSpec, Trace
     from traceeval.model.release import BenchmarkResult, ReleaseDecision, ReleasePolicy
 
@@ -58,6 +60,7 @@ def schema_of(name: str) -> dict[str, Any]:
         "release": ReleasePolicy,
         "decision": ReleaseDecision,
         "benchmark": BenchmarkResult,
+        "verdict": VerdictFile,
     }
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(types[name])}
     return _of_tools(schema) if name == "tools" else schema
