@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import sqlite3
 from contextlib import closing
 
@@ -71,7 +72,10 @@ def test_an_item_from_claim_to_adjudicated(queue, review):
         if third != item:
             review("decline", "cy", *lease, "--reason", "expertise")
     assert "adjudicate" in out
+    assert "--cause" not in out
+    assert "(traceeval review adjudicate)" in review("submit", "cy", *GOOD, code=2)
     out = review("adjudicate", "cy", *BAD, "--evidence", span)
+    assert "--cause 'guideline_gap|ambiguous|" in review("claim", "cy")
     assert "verdict 1" in out
     assert "verdict 2" in out
     assert "ana" not in out
@@ -101,7 +105,26 @@ def test_a_claim_shows_the_trace_in_a_frame_and_not_why_it_was_chosen(review):
 def test_the_slot_held_need_not_be_named(review):
     claimed(review, "ana")
     assert "stored" in review("submit", "ana", *GOOD)
-    assert "holds 0 such slots" in review("submit", "ana", *GOOD, code=2)
+    told = review("submit", "ana", *GOOD, code=2)
+    assert "ana holds no slot of queue default: `traceeval review claim` leases one" in told
+    assert "ana holds no slot 99 in queue default" in review("submit", "ana", "--slot", "99", *GOOD, code=2)
+
+
+def pasted(out):
+    """The words of the line that says what comes next, as a shell reads them, with what is left to a person filled in."""
+    (line,) = re.findall(r"^next: traceeval (.+)$", out, re.MULTILINE)
+    return [one.replace("…", "5" if "=" in one else "every claim stands in a result") for one in shlex.split(line)]
+
+
+def test_what_comes_next_works_as_it_is_printed(queue, review):
+    assert "stored" in run(*pasted(review("claim", "ana o'neill", "--name", "default")))
+
+
+def test_what_the_environment_says_is_not_printed(queue):
+    claim = ["review", "claim", "--as", "ana"]
+    words = pasted(CliRunner().invoke(main, claim, env={"TRACEEVAL_QUEUE": queue[0]}).output)
+    assert words[:4] == ["review", "submit", "--as", "ana"]
+    assert not {"--queue", "--name"} & set(words)
 
 
 def test_the_same_submit_again_is_stored_once(review):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 import click
+from click.core import ParameterSource
 
 from traceeval.cli._failures import GATE_FAILED, exits
 from traceeval.cli._report import tell
@@ -60,7 +62,7 @@ _said = _options(
     click.option("--reason", "reasons", multiple=True, metavar="CRITERION=WHY", help="For marks 1 and 2, and flags."),
     click.option("--flag", "flags", multiple=True),
     click.option("--evidence", multiple=True, metavar="SPAN"),
-    click.option("--rationale", help="Why, in your words; required."),
+    click.option("--rationale", help="Why, in your words; required, save of one response alone."),
     click.option("--unsure", multiple=True, metavar="CRITERION"),
     click.option("--escalate", is_flag=True, help="A third person should look, whatever the second says."),
     click.option(
@@ -101,10 +103,18 @@ def claim_(handle: str, url: str, name: str, full: bool) -> None:
         wait = "" if got.next_expiry_s is None else f", next expiry in {_minutes(got.next_expiry_s)}"
         click.echo(f"0 open for you, {got.open_for_others} open for others, {got.leased} leased{wait}")
         return
-    click.echo("\n".join(_lease_lines(got, handle, None if full else MOST)))
+    click.echo("\n".join(_lease_lines(got, [*_asked_for("url", "name"), "--as", handle], None if full else MOST)))
 
 
-def _lease_lines(lease: Lease, handle: str, most: int | None) -> Iterator[str]:
+def _asked_for(*names: str) -> Iterator[str]:
+    """These options as they were typed: a default or the environment says them again, and may hold a password."""
+    context = click.get_current_context()
+    for one in context.command.params:
+        if one.name in names and context.get_parameter_source(one.name) is ParameterSource.COMMANDLINE:
+            yield from (one.opts[0], str(context.params[one.name]))
+
+
+def _lease_lines(lease: Lease, who: list[str], most: int | None) -> Iterator[str]:
     yield f"slot {lease.slot}, item {lease.item}, fence {lease.fence}: {lease.kind}"
     if lease.warnings:
         yield f"warning: this item holds {', '.join(one_line(warning) for warning in lease.warnings)}"
@@ -116,14 +126,23 @@ def _lease_lines(lease: Lease, handle: str, most: int | None) -> Iterator[str]:
         yield from trace_lines(lease.shown.other, most)
     yield "rubric"
     yield from rubric_lines(lease.rubric)
-    where = f"--as {handle} --slot {lease.slot} --fence {lease.fence}"
-    marks = " ".join(f"--mark {criterion.name}=…" for criterion in lease.rubric.criteria)
-    if lease.stage in ("alone_a", "alone_b"):
-        yield f"next: traceeval review alone {lease.stage[-1]} {where} {marks}"
-        return
-    verb = "adjudicate" if lease.kind == "adjudicate" else "submit"
-    said = marks if lease.shown.other is None else "--prefer a|b|tie|both_bad"
-    yield f"next: traceeval review {verb} {where} {said} --rationale …"
+    yield f"next: {shlex.join(['traceeval', 'review', *_next(lease, who)])}"
+
+
+def _next(lease: Lease, who: list[str]) -> Iterator[str]:
+    """The command that is asked of whoever holds a lease, as words; ``…`` is theirs to fill in."""
+    alone, adjudicates = lease.stage in ("alone_a", "alone_b"), lease.kind == "adjudicate"
+    yield from ("alone", lease.stage[-1]) if alone else ("adjudicate" if adjudicates else "submit",)
+    yield from (*who, "--slot", str(lease.slot), "--fence", str(lease.fence))
+    if alone or lease.shown.other is None:
+        for criterion in lease.rubric.criteria:
+            yield from ("--mark", f"{criterion.name}=…")
+    else:
+        yield from ("--prefer", "a|b|tie|both_bad")
+    if not alone:
+        yield from ("--rationale", "…")
+    if lease.stage == "decide":
+        yield from ("--cause", "|".join(CAUSES))
 
 
 @command.command("alone")
@@ -156,7 +175,7 @@ def alone(
 @_person
 @_said
 @exits
-@naming_options()
+@naming_options(cause="traceeval review adjudicate")
 def submit_(
     handle: str, url: str, name: str, slot: int | None, fence: int | None, key: str | None, **said: Any
 ) -> None:
@@ -175,8 +194,19 @@ def _which(store: Store, queue: str, handle: str, slot: int | None, fence: int |
         return slot, fence
     held = [one for one in status(store, queue, handle).mine if slot in (None, one.slot)]
     if len(held) != 1:
-        raise Refused(f"{handle} holds {len(held)} such slots; claim one, or name it with --slot and --fence")
+        raise Refused(_unclear(queue, handle, slot, [one.slot for one in held]))
     return held[0].slot, held[0].fence
+
+
+def _unclear(queue: str, handle: str, slot: int | None, held: list[int]) -> str:
+    """Why it is not plain which slot is meant, and what to do."""
+    if held:
+        return f"{handle} holds slots {', '.join(map(str, held))} of queue {queue}: name one with --slot"
+    what = f"no slot of queue {queue}" if slot is None else f"no slot {slot} in queue {queue}"
+    return (
+        f"{handle} holds {what}: `traceeval review claim` leases one; of a lease that ran out give --slot and --fence, "
+        "as `claim` printed them"
+    )
 
 
 @command.command("adjudicate")
