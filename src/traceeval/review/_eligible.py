@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select, update
 
 from traceeval.review import schema
-from traceeval.review._rows import move, setting
+from traceeval.review._rows import Stranger, move, setting
 
 _WORKABLE = ("queued", "in_review", "disputed", "adjudicating")
 _AT_ONCE = 5
 _HAD = schema.slot.alias("had")
 
 
-def eligible(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None = None) -> Select[Any]:
+def eligible(queue: Row[Any], me: Row[Any] | Stranger, now: float, kinds: Collection[str] | None = None) -> Select[Any]:
     """Open slots of a queue this person may take: not their subject in any round, nor declined or written by them.
 
     Tag and language fit, and no warning they opted out of stands on the item. ``kinds``: only slots of these; None: of any.
@@ -36,14 +36,14 @@ def eligible(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] |
     )
 
 
-def fits(queue: Row[Any], me: Row[Any], now: float) -> ColumnElement[bool]:
+def fits(queue: Row[Any], me: Row[Any] | Stranger, now: float) -> ColumnElement[bool]:
     """An item's expertise, language and content are for this person."""
     item = schema.item
     able = _qualified(queue, me.id, now) if setting(queue, "qualification") else speaks(me.langs, item.c.lang)
     return and_(or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)), able, _bearable(me.id))
 
 
-def new_to(me: Row[Any], subject: ColumnElement[str]) -> ColumnElement[bool]:
+def new_to(me: Row[Any] | Stranger, subject: ColumnElement[str]) -> ColumnElement[bool]:
     """A subject this person had in no round, and did not decline: not even as its author."""
     refused = schema.decline
     return and_(

@@ -70,13 +70,40 @@ def person(connection: Connection, handle: str, now: float, *, lock: bool = Fals
     Raises:
         Refused: no name, or the account is disabled.
     """
+    _named(handle)
+    return _enabled(_called(connection, handle, now, lock))
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody nobody has heard of: no row has this id."""
+
+    id: int = 0
+    langs: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+def reader(connection: Connection, handle: str) -> Row[Any] | Stranger:
+    """Who looks at something: reading creates nobody, and a stranger sees what a new person would.
+
+    Raises:
+        Refused: no name, or the account is disabled.
+    """
+    _named(handle)
+    row = connection.execute(_PERSON, {"named": handle}).first()
+    return Stranger() if row is None else _enabled(row)
+
+
+def _named(handle: str) -> None:
     if not _is_name(handle):
         raise Refused(f"{handle!r} is no name: up to 200 printable characters")
     if handle == ledger.SYSTEM:
         raise Refused(f"{handle!r} is no person: it signs what the queue does by itself; take another name")
-    row = _called(connection, handle, now, lock)
+
+
+def _enabled(row: Row[Any]) -> Row[Any]:
     if row.disabled_at is not None:
-        raise Refused(f"{handle} is disabled; ask a lead")
+        raise Refused(f"{row.handle} is disabled; ask a lead")
     return row
 
 

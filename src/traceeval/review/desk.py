@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, and_, select
 from traceeval.errors import LeaseLost, NotFound, Withdrawn
 from traceeval.model import Rubric
 from traceeval.review import schema
-from traceeval.review._rows import Shown, item_row, person, queue_of, shown, slot_row
+from traceeval.review._rows import Shown, item_row, queue_of, reader, shown, slot_row
 from traceeval.review._words import words
 from traceeval.review.adjudicate import disputed
 from traceeval.review.pairs import PAIR_MODES, SIDES, unswapped
@@ -64,8 +64,8 @@ def desk(store: Store, slot_id: int, handle: str, *, held: bool = True) -> Desk:
         Withdrawn: its item was taken out of review.
         LeaseLost: I submitted it, or it was given back or taken since.
     """
-    me = store.transact(lambda connection: person(connection, handle, store.now(connection)).id)
     with store.read() as connection:
+        me = reader(connection, handle).id
         slot = slot_row(connection, slot_id)
         item, queue = item_row(connection, slot.item_id), queue_of(connection, slot)
         mine = slot.reviewer_id == me and slot.state == "leased"

@@ -15,7 +15,7 @@ from traceeval.measures.ratings import ratings
 from traceeval.model import Rubric
 from traceeval.review import ledger, schema
 from traceeval.review._eligible import valid
-from traceeval.review._rows import insert_row, person, queue_row
+from traceeval.review._rows import insert_row, queue_row, reader
 from traceeval.review.graded import Graded, graded
 from traceeval.review.rubric import MARKS
 from traceeval.review.store import Store
@@ -103,8 +103,8 @@ def judge(results: list[Graded], lang: str, now: float) -> Qualification:
 def qualifications(store: Store, queue: str, handle: str) -> list[Qualification]:
     """A person's attempts for the queue's rubric version, oldest first."""
     table = schema.qualification
-    me = store.transact(lambda connection: person(connection, handle, store.now(connection)).id)
     with store.read() as connection:
+        me = reader(connection, handle).id
         row = queue_row(connection, queue)
         found = select(table).where(table.c.reviewer_id == me, table.c.rubric_id == row.rubric_id)
         rows = connection.execute(found.order_by(table.c.id)).all()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Table, and_, func, select
 from traceeval.errors import Withdrawn
 from traceeval.review import schema
 from traceeval.review._eligible import eligible
-from traceeval.review._rows import Shown, item_row, person, queue_of, queue_row, setting, shown
+from traceeval.review._rows import Shown, Stranger, item_row, queue_of, queue_row, reader, setting, shown
 from traceeval.review._words import words
 from traceeval.review.queue import at_stage, held_by, kind_shown, unscored
 from traceeval.review.store import Store
@@ -49,8 +49,8 @@ class Status:
 
 def status(store: Store, queue: str, handle: str | None = None, kinds: Collection[str] | None = None) -> Status:
     """Counts of a queue, and what one person may take and holds. ``kinds``: of slots they may be given; None: any."""
-    me = store.transact(lambda connection: person(connection, handle, store.now(connection))) if handle else None
     with store.read() as connection:
+        me = reader(connection, handle) if handle else None
         row, now = queue_row(connection, queue), store.now(connection)
         slot, unit, run = schema.slot, schema.selection_unit, schema.selection_run
         leased = and_(slot.c.queue_id == row.id, slot.c.state == "leased")
@@ -78,7 +78,7 @@ def _by_state(connection: Connection, table: Table, queue_id: int) -> dict[str, 
 
 
 def _for(
-    connection: Connection, queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None
+    connection: Connection, queue: Row[Any], me: Row[Any] | Stranger, now: float, kinds: Collection[str] | None
 ) -> tuple[Any, ...]:
     could = eligible(queue, me, now, kinds).with_only_columns(func.count())
     held = tuple(
@@ -118,8 +118,8 @@ def show(store: Store, item_id: int, handle: str) -> ItemView:
         NotFound: no such item.
         Withdrawn: it was taken out of review.
     """
-    me = store.transact(lambda connection: person(connection, handle, store.now(connection)).id)
     with store.read() as connection:
+        me = reader(connection, handle).id
         item = item_row(connection, item_id)
         latest = _latest(connection, item)
         if "withdrawn" in (item.state, latest.state):
