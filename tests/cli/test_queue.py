@@ -171,7 +171,10 @@ def test_a_sample_of_a_recorded_run_is_drawn(run, tmp_path):
     assert "a language is never guessed" in run(*drawn, code=2)
     first = run(*drawn, "--lang", "en")
     assert "of 30 traces drawn, 0 of them must be seen" in first
-    again = run(*drawn, "--lang", "en", "--author-field", "by")
+    fields = ("--lang-field", "x", "--tag-field", "x", "--warn-field", "x", "--author-field", "x")
+    again = run(*drawn, "--lang", "en", *fields)
     assert "; 0 new" in again
-    assert "authors are stated of 0 of 30 traces; they never judge those" in again
+    assert "languages are stated of 30 of 30 traces; only people who speak them judge those" in again
+    for what in ("specialities", "kinds of harmful content", "authors"):
+        assert f"{what} are stated of 0 of 30 traces; their metadata has " in again
     assert "is for 12 items" in run(*drawn, "--lang", "en", "--budget", "13", code=2)

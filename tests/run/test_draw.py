@@ -126,6 +126,25 @@ def test_a_frame_without_a_trace_in_the_language_is_refused(ask):
         ask({"langs": ("it",)}, budget=10, lang_field="about.lang")
 
 
+def test_a_field_that_no_trace_has_is_named_with_those_there_are(ask):
+    with pytest.raises(ConfigError, match=r"states a language in 'about\.langauge'; their metadata has about\.lang$"):
+        ask({"langs": ("de",)}, budget=10, lang_field="about.langauge")
+    fields = {"lang_field": "about.lang", "tag_field": "about.lang", "warn_field": "about", "author_field": "by"}
+    found = ask({}, name="any", budget=10, **fields)
+    assert found.stated == {"lang": 40, "tag": 40, "warn": 0, "author": 0}
+    assert found.keys == "their metadata has about.lang"
+
+
+def test_keys_that_strangers_wrote_are_few_and_harmless(ask, recorded):
+    keys = {f"k{n:02}\n\x1b[2J": "v" for n in range(30)}
+    odd = [msgspec.structs.replace(one, metadata=keys) for one in TRACES]
+    shutil.rmtree(recorded)
+    traceeval.evaluate(odd, out=recorded)
+    told = ask({}, source=odd, budget=10, tag_field="tga").keys
+    assert told.startswith("their metadata has k00 ⟦U+001B⟧[2J, k01")
+    assert told.endswith("k09 ⟦U+001B⟧[2J, …")
+
+
 def test_traces_of_the_run_that_are_not_named_are_missed(ask, url):
     with pytest.raises(ConfigError, match=r"2 of 60 traces of .* are not in the files named, 't58' first"):
         ask({}, source=TRACES[:58], budget=10)
@@ -188,7 +207,7 @@ def test_who_wrote_a_trace_is_where_it_says_so_and_never_judges_it(ask, url):
     stated = ({"by": {"desk": "ana"}}, {"by": {"desk": [" ana ", "ben", 7, ""]}}, {"by": {"desk": None}})
     told = [msgspec.structs.replace(one, metadata=said) for one, said in zip(TRACES, stated, strict=False)]
     found = ask({"overlap": 0.0}, source=[*told, *TRACES[3:]], budget=60, author_field="by.desk")
-    assert found.authored == 2
+    assert found.stated["author"] == 2
     store = Store(url)
     assert [status(store, "team", who).open_for_me for who in ("ana", "ben", "cy")] == [58, 59, 60]
 

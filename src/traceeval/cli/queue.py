@@ -98,6 +98,14 @@ def _rubric(asked: str) -> Rubric:
         raise ConfigError(f"--rubric {asked}: {error.strerror}; write core, starter, starter:A,B or a file") from error
 
 
+_STATED = (
+    ("lang", "languages", "only people who speak them judge those"),
+    ("tag", "specialities", "only people who have them judge those"),
+    ("warn", "kinds of harmful content", "whoever opted out of them never sees those"),
+    ("author", "authors", "they never judge those"),
+)
+
+
 @command.command("draw")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @_url
@@ -146,8 +154,11 @@ def draw_(
     click.echo(
         f"queue {name}: {row.drawn} of {row.frame} traces drawn, {row.must_see} of them must be seen; {row.added} new"
     )
-    if how["author_field"] is not None:
-        click.echo(f"authors are stated of {found.authored} of {row.frame} traces; they never judge those")
+    of = row.frame + found.left_out
+    for field, what, so in _STATED:
+        if how[f"{field}_field"] is not None:
+            count = found.stated[field]
+            click.echo(f"{what} are stated of {count} of {of} traces; {so if count else found.keys}")
     if found.left_out:
         click.echo(f"{found.left_out} traces in no language of the queue are no part of the frame")
 

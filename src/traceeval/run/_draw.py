@@ -9,11 +9,12 @@ from pathlib import Path
 import msgspec
 
 from traceeval.errors import ConfigError, InputError, NotFound, Refused
+from traceeval.measures.safe_text import inline
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import QueueRow, Trace, trace_hash
 from traceeval.run._batch import Unit
 from traceeval.run._drawing import Drawing, by_budget
-from traceeval.run._fields import metadata_of
+from traceeval.run._fields import keys_of, metadata_of
 from traceeval.run._folders import scores_file
 from traceeval.run._output import RISK
 from traceeval.run._queue import put
@@ -21,6 +22,7 @@ from traceeval.run._setup import Setup
 from traceeval.run._source import Record
 
 MOST_AUTHORS = 50
+_LISTED = 10
 
 
 class _Reason(msgspec.Struct, frozen=True):
@@ -78,12 +80,14 @@ class _Stated:
 class Drawn:
     """What was queued. ``left_out``: traces of the run in no language of the queue, which are no part of its frame.
 
-    ``authored``: traces of the frame that state who wrote them.
+    ``stated``: traces of the run that state their language (``lang``), a speciality (``tag``), harmful content (``warn``),
+    and who wrote them (``author``). ``keys``: what there is in their metadata, in words.
     """
 
     row: QueueRow
     left_out: int
-    authored: int
+    stated: Mapping[str, int]
+    keys: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +116,30 @@ def draw(order: Draw) -> Drawn:
     """
     budget, langs = _asked(order)
     rows = {row.sha256: row for row in _recorded(order.folder / RISK)}
-    stated = _all_stated(order, rows)
+    stated, keys = _all_stated(order, rows)
     scores = _scores(order.folder, order.score) if order.score else {}
     units = (_unit(row, stated[sha], scores.get(row.trace), order.setup) for sha, row in rows.items())
     frame = _Frame(tuple(unit for unit in units if not langs or _covers(langs, unit.lang)))
+    counts = _counted(stated.values())
     if not frame.units:
-        raise ConfigError(f"none of the {len(rows)} traces of {order.folder} is in {', '.join(langs)}")
+        unstated = f"states a language in {order.lang_field!r}; {keys}"
+        why = f"is in {', '.join(langs)}" if counts["lang"] else unstated
+        raise ConfigError(f"none of the {len(rows)} traces of {order.folder} {why}")
     planned = by_budget(frame, order.setup, budget)
     plan = {**planned.plan, "langs": list(langs), "score": order.score}
     chances = tuple(planned.source())
     drawing = Drawing(planned.frame_sha256, plan, lambda: _with_payloads(chances, order.source))
     row = put(order.url, order.queue, drawing, len(chances), order.setup, order.originals)
-    return Drawn(row, len(rows) - len(chances), sum(bool(unit.authors) for unit in chances))
+    return Drawn(row, len(rows) - len(chances), counts, keys)
+
+
+def _counted(stated: Iterable[_Stated]) -> dict[str, int]:
+    """How many traces state what."""
+    counts = dict.fromkeys(("lang", "tag", "warn", "author"), 0)
+    for one in stated:
+        for name, value in zip(counts, (one.lang, one.tag, one.warnings, one.authors), strict=True):
+            counts[name] += bool(value)
+    return counts
 
 
 def _asked(order: Draw) -> tuple[int, tuple[str, ...]]:
@@ -177,21 +193,29 @@ def _recorded(path: Path) -> Iterator[_Row]:
             ) from error
 
 
-def _all_stated(order: Draw, rows: Mapping[str, _Row]) -> dict[str, _Stated]:
-    """What every trace of the frame states."""
-    found: dict[str, _Stated] = {}
+def _all_stated(order: Draw, rows: Mapping[str, _Row]) -> tuple[dict[str, _Stated], str]:
+    """What every trace of the frame states, and the keys their metadata has, in words."""
+    found, keys = dict[str, _Stated](), dict[str, None]()
     for record in order.source():
         if isinstance(record, Trace) and (sha := trace_hash(record)) in rows:
             lang = order.lang or stated_language(record, order.lang_field)
             tags, warnings = (_listed(record, field) for field in (order.tag_field, order.warn_field))
             found[sha] = _Stated(lang, next(iter(tags), None), warnings, stated_authors(record, order.author_field))
+            if len(keys) <= _LISTED:
+                keys |= dict.fromkeys(keys_of(record))
     missing = [row.trace for sha, row in rows.items() if sha not in found]
     if missing:
         raise ConfigError(
             f"{len(missing)} of {len(rows)} traces of {order.folder} are not in the files named, {missing[0]!r} first: "
             "name the files that were evaluated"
         )
-    return found
+    return found, _in_words(list(keys))
+
+
+def _in_words(keys: list[str]) -> str:
+    """The keys of some metadata, the first few of them: strangers wrote them."""
+    more = ", …" if len(keys) > _LISTED else ""
+    return f"their metadata has {', '.join(inline(key, 60) for key in keys[:_LISTED]) or 'nothing'}{more}"
 
 
 def stated_language(trace: Trace, field: str | None) -> str | None:

@@ -96,6 +96,11 @@ def _of_metadata(metadata: Mapping[str, Json]) -> Iterator[str]:
             yield f"{METADATA}{key}"
 
 
+def keys_of(trace: Trace) -> Iterator[str]:
+    """What ``metadata_of`` finds a value under, the first few hundred."""
+    return (name.removeprefix(METADATA) for name in islice(_of_metadata(trace.metadata or {}), MOST_NAMES))
+
+
 def repeated_by(trace: Trace) -> str:
     """What a trace is one of several recordings of: a scenario's trials, a session's turns; else itself."""
     if trace.scenario is not None:
