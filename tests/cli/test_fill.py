@@ -1,6 +1,7 @@
 """``traceeval queue pairs``, ``pool`` and ``gold``: queues of every mode are filled from files of traces."""
 
 import json
+import re
 
 import msgspec
 import pytest
@@ -175,8 +176,11 @@ def test_people_qualify_on_gold_that_was_read_from_a_file(run, write, tmp_path):
         "--lang",
         "en",
     )
-    assert "20 traces are gold (qualification); 20 new" in run(*order)
-    assert "0 new" in run(*order)
+    assert "20 of 20 traces are new gold (qualification)" in run(*order)
+    again = run(*order[:-2])
+    assert "0 of 20 traces are new gold" in again
+    assert "20 were gold before and stand as they were" in again
+    assert re.search(r"\(items \d+(, \d+){19}\): `traceeval queue retire ITEM`", again)
     for _ in range(20):
         run("review", "claim", "--name", "q", "--as", "ana")
         run(

@@ -137,7 +137,11 @@ def test_a_reply_that_cannot_be_read_is_kept_without_a_verdict_and_counted(rows)
     with Stub(reply=reply) as stub:
         said = ask(stub, rows, "--probe", "position")
         assert len(stub.requests) == 2 * PAIRS
+        again = ask(stub, rows, "--probe", "position")
+        assert len(stub.requests) == 2 * PAIRS
     assert "2 of the replies could not be read" in said
+    assert "0 answered now" in again
+    assert "2 of the replies could not be read: they stand there without a verdict" in again
     assert {row.subject for row in verdicts() if row.preference is None} == {"s3"}
     assert "unread" in run("measure", "judged.jsonl", "--people", rows, "--json")
 

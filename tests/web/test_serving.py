@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from traceeval.cli import main
 from traceeval.errors import ConfigError
 from traceeval.review import status, verify
+from traceeval.review.upkeep import UpkeepSettings, WebhookSettings
 from traceeval.web import demo, serving
 from traceeval.web._lock import lock
 from traceeval.web.accounts import Accounts
@@ -124,6 +125,16 @@ def test_the_first_start_prints_a_setup_link_and_later_ones_do_not(store, person
     person("ana", "admin")
     Accounts(store).set_password("ana", "a sentence that is long")
     assert len(greeting(store, Where())) == 1
+
+
+def test_nothing_is_said_before_webhooks_have_their_secrets(tmp_path):
+    hook = WebhookSettings(name="desk", url="https://hooks.example/x", secret_env="NOWHERE")
+    said = []
+    with pytest.raises(ConfigError, match="webhook desk: name its secret"):
+        serve(
+            f"sqlite:///{tmp_path / 'review.db'}", Where(port=0), said.append, upkeep=UpkeepSettings(webhooks=(hook,))
+        )
+    assert said == []
 
 
 def test_hosts_are_those_of_the_address_and_of_the_proxy():

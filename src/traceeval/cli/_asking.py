@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Asked:
     """How a round of questions ended. ``stood``: verdicts found in the file; ``failed``: code -> questions without an answer.
 
-    ``unread``: replies of this round that hold no verdict, kept as such. ``usd``: spent in this round at the policy's prices.
+    ``unread``: replies that hold no verdict and are kept as such, of those that stood too. ``usd``: spent in this round at
+    the policy's prices.
     """
 
     judge: str
@@ -152,13 +153,14 @@ def ask_all(
 
     from traceeval.judge.probing import ask
 
-    done = {(row.subject, row.criterion, row.probe) for row in stands}
+    done = {(row.subject, row.criterion, row.probe): _unread(row) for row in stands}
     open_ = [question for question in asked if question.key not in done]
     told = Asked(
         judge=judge.model,
         prompt=judge.prompt.sha,
         questions=dict(Counter(question.probe or "plain" for question in asked)),
         stood=len(asked) - len(open_),
+        unread=sum(done.get(question.key, False) for question in asked),
     )
     failed: Counter[str] = Counter()
     with judges, out.open("ab") as file, counted_progress("judge", "verdicts", show=show) as progress:
@@ -170,11 +172,16 @@ def ask_all(
             file.write(msgspec.json.encode(found) + b"\n")
             file.flush()
             told.answered += 1
-            told.unread += found.mark is None and found.preference is None
+            told.unread += _unread(found)
             progress(told.stood + told.answered, len(asked))
         told.why = "; ".join(endpoint.down for endpoint in judges.endpoints if endpoint.down)
     told.failed, told.usd = dict(failed), judges.budget.spent
     return told
+
+
+def _unread(row: JudgeRow) -> bool:
+    """Whether a reply held no verdict."""
+    return row.mark is None and row.preference is None
 
 
 def asked_lines(told: Asked) -> Iterator[str]:

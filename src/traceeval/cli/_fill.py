@@ -217,7 +217,7 @@ def gold_(
     from traceeval.adapters import read
     from traceeval.review.calibration import subjects_from
     from traceeval.review.desk import queues
-    from traceeval.review.gold import GoldItem, add_gold
+    from traceeval.review.gold import GoldItem, add_gold, gold_items
     from traceeval.review.pairs import PAIR_MODES
 
     store = Store(url, create=False)
@@ -236,7 +236,14 @@ def gold_(
         )
         for subject, one in zip(subjects, known.values(), strict=True)
     ]
-    click.echo(f"queue {name}: {len(golds)} traces are gold ({purpose}); {add_gold(store, name, handle, golds)} new")
+    before = gold_items(store, name, [one.sha256 for one in subjects])
+    click.echo(f"queue {name}: {add_gold(store, name, handle, golds)} of {len(golds)} traces are new gold ({purpose})")
+    if before:
+        click.echo(
+            f"{len(before)} were gold before and stand as they were, in marks, purpose, language and speciality (items "
+            f"{', '.join(map(str, before))}): `traceeval queue retire ITEM` takes a wrong one out for good; make gold of "
+            "other traces in its place, or of these in another queue"
+        )
 
 
 @click.command("person")

@@ -6,7 +6,7 @@ they claim; a gold item that leaked, or whose decision was overturned, is retire
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -52,6 +52,15 @@ def add_gold(store: Store, queue: str, by: str, golds: Iterable[GoldItem]) -> in
         Refused: a mark is none of the rubric's.
     """
     return store.transact(lambda connection: sum(_add(connection, store, queue, by, one) for one in golds))
+
+
+def gold_items(store: Store, queue: str, subjects: Collection[str]) -> list[int]:
+    """Items of a queue that are, or were, gold of these subjects; a subject is gold of a queue once."""
+    item = schema.item
+    with store.read() as connection:
+        row = queue_row(connection, queue)
+        mine = (item.c.queue_id == row.id, item.c.subject_sha256.in_(subjects), item.c.round == GOLD_ROUND)
+        return list(connection.execute(select(item.c.id).where(*mine).order_by(item.c.id)).scalars())
 
 
 def _add(connection: Connection, store: Store, queue: str, by: str, one: GoldItem) -> bool:

@@ -122,10 +122,10 @@ def serve(
         require_safe(store, where, oidc)
         require_free(where)
         settings = Settings(hosts=where.hosts, port=where.port, secure=where.secure, oidc=oidc, decision=decision)
-        app = make_app(store, settings)
+        app, keeping = make_app(store, settings), Upkeep(store, upkeep, say, environment=environment or {})
         for line in greeting(store, where):
             say(line)
-        with Upkeep(store, upkeep, say, environment=environment or {}):
+        with keeping:
             uvicorn.run(
                 app,
                 host=where.host,
