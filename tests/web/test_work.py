@@ -209,7 +209,7 @@ def test_a_lead_sees_the_rules_a_queue_keeps(visit, store):
     create_queue(store, "german", "lea", settings=Settings(budget=40, langs=("de", "fr"), show_judge=True))
     text = " ".join(visit("lea-2", "lead").get("/queue/german").text.split())
     for name, value in (
-        ("items planned", "0 / 40"),
+        ("items planned, on average", "0 / 40"),
         ("languages", "de, fr"),
         ("judge&#39;s scores", "told after the verdict"),
     ):

@@ -61,7 +61,7 @@ _TOLD = 5
     metavar="URL",
     help="Where unredacted texts of the queue are kept, apart from it; default: nowhere.",
 )
-@click.option("--budget", type=click.IntRange(1), metavar="N", help="Queue about N traces, drawn by interest.")
+@click.option("--budget", type=click.IntRange(1), metavar="N", help="Queue N traces on average, drawn by interest.")
 @click.option("--engine", envvar="TRACEEVAL_ENGINE", type=click.Choice(["serial", "pool"]), help="Default: pool.")
 @click.option("--workers", envvar="TRACEEVAL_WORKERS", type=int, metavar="N", help="Default: one per core.")
 @click.option("--scorer", "scorers", multiple=True, metavar="NAME", help="Only these, e.g. 'retriever.recall(k=5)'.")

@@ -53,7 +53,7 @@ _reason = click.option("--reason", required=True, help="Why; it goes on record."
     "--overlap", type=float, default=0.2, show_default=True, help="Share of items two people see, where k is 1."
 )
 @click.option("--gold-share", type=float, default=0.05, show_default=True, help="Share of slots that are hidden gold.")
-@click.option("--budget", type=int, help="Items to be drawn.")
+@click.option("--budget", type=int, help="Items its draws plan in all; how many are drawn varies.")
 @click.option("--lang", "langs", multiple=True, help="A language the queue is for (BCP 47); repeat it.")
 @click.option("--qualified", is_flag=True, help="Only people who passed on 20 gold items of this rubric and language.")
 @click.option("--members", is_flag=True, help="Only people with a role in the project.")

@@ -1,4 +1,4 @@
-"""What a queue takes: so many items, and languages it is for. Refused before anything of a frame is stored."""
+"""What a queue takes: so many items on average, and languages it is for. Refused before anything of a frame is stored."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def require_budget(connection: Connection, queue: Row[Any], seed: str, frame: st
     Two plans of one frame with one seed count as the larger: it draws what the smaller one drew, and more.
 
     Raises:
-        Refused: it names no budget, or more would be drawn than the queue is for.
+        Refused: it names no budget, or more would be drawn on average than the queue is for.
     """
     most = setting(queue, "budget")
     if most is None:

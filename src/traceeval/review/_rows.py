@@ -27,7 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ``gold_share_first`` of their first 100. ``qualification``: only people who passed on gold for this rubric version
     and language. ``watch``: habits that look odd pause a person until a lead looked. ``members_only``: only people with
     the role reviewer (or adjudicator) in the project. ``session_cap``: slots a person takes within ``session_h`` hours,
-    None for no end. ``budget``: items to be drawn, None for as many as the plan says. ``langs``:
+    None for no end. ``budget``: items to be drawn on average, None for as many as the plan says. ``langs``:
     languages it is for, empty for any.
     """
 
