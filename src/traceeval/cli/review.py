@@ -57,7 +57,7 @@ _lease = _options(
 )
 _said = _options(
     _lease,
-    click.option("--file", help="A verdict as JSON; flags win over it."),
+    click.option("--file", help="A verdict as JSON (`traceeval schema verdict`); options win over it."),
     click.option("--mark", "marks", multiple=True, metavar="CRITERION=1..5", help="Or not_applicable, cannot_judge."),
     click.option("--reason", "reasons", multiple=True, metavar="CRITERION=WHY", help="For marks 1 and 2, and flags."),
     click.option("--flag", "flags", multiple=True),
