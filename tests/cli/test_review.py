@@ -110,6 +110,14 @@ def test_the_slot_held_need_not_be_named(review):
     assert "ana holds no slot 99 in queue default" in review("submit", "ana", "--slot", "99", *GOOD, code=2)
 
 
+def test_of_several_slots_held_one_is_to_be_named(queue, review):
+    with closing(sqlite3.connect(queue[1])) as connection, connection:
+        connection.execute("UPDATE queue SET settings = json_set(settings, '$.max_leases', 2)")
+    slots = [claimed(review, "ana")[3][1] for _ in range(2)]
+    told = review("submit", "ana", *GOOD, code=2)
+    assert f"ana holds slots {', '.join(sorted(slots, key=int))} of queue default: name one with --slot" in told
+
+
 def pasted(out):
     """The words of the line that says what comes next, as a shell reads them, with what is left to a person filled in."""
     (line,) = re.findall(r"^next: traceeval (.+)$", out, re.MULTILINE)
