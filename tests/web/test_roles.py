@@ -5,12 +5,12 @@ from fastapi import APIRouter
 
 from traceeval.errors import Refused
 from traceeval.review import claim, schema
-from traceeval.review.people import grant
+from traceeval.review.people import find_person, grant
 from traceeval.web import Settings, make_app
 from traceeval.web import app as apps
 from traceeval.web.app import guard_of, routes
 from traceeval.web.callers import Needs
-from traceeval.web.roles import CAN, Role
+from traceeval.web.roles import CAN, EVERYWHERE, Role
 
 PAGES = [
     (sorted(route.methods)[0], route.path, guard_of(route)) for route in routes() if not route.path.startswith("/api/")
@@ -61,6 +61,55 @@ def test_every_role_of_another_project_is_none_in_this_one(visit, filled, store)
         if isinstance(guard, Needs) and any(name in path for name in ("{queue", "{slot}", "{item}", "{round}")):
             allowed = ask(visitor, method, path).status_code != 403
             assert allowed == (guard.need in CAN[Role.VIEWER]), (method, path)
+
+
+@pytest.mark.parametrize("role", ["admin", "auditor"])
+def test_what_is_of_all_projects_needs_a_role_in_all_of_them(visit, filled, role):
+    ours, one = visit("theirs", role), visit("someone", role, project="default")
+    asked = [route for route in PAGES if isinstance(route[2], Needs) and route[2].project == EVERYWHERE]
+    asked = [(method, path) for method, path, guard in asked if guard.need in CAN[role]]
+    assert {path for _, path in asked} == OF_ALL[role]
+    for method, path in asked:
+        answer = ask(one, method, path)
+        assert (answer.status_code, f"the role {role} in every project" in answer.text) == (403, True), path
+        assert ask(ours, method, path).status_code != 403
+    assert 'href="/audit"' not in one.get("/review").text
+
+
+OF_ALL = {
+    "admin": {"/people/add", "/people/{handle}/link", "/people/{handle}/abilities", "/people/{handle}/disable"},
+    "auditor": {"/audit", "/audit/verify", "/audit/pack"},
+}
+
+
+@pytest.fixture
+def two_projects(person):
+    person("ben", "reviewer", project="beta")
+    person("lena", "lead", project="alpha")
+    person("rita", "admin")
+
+
+def test_an_admin_of_one_project_sees_who_has_a_role_there_and_nobody_else(visit, two_projects, store):
+    grant(store, "ben", "alpha", "lead", "rita")
+    text = visit("bea", "admin", project="beta").get("/people").text
+    assert all(f"<bdi>{who}</bdi>" in text for who in ("bea", "ben"))
+    assert not any(word in text for word in ("lena", "rita", "alpha", "/disable", "/link", 'value="*"'))
+
+
+def test_an_admin_of_one_project_gives_and_takes_roles_there_only(visit, two_projects, store):
+    bea = visit("bea", "admin", project="beta")
+    grant(store, "ben", "alpha", "reviewer", "rita")
+    for act in ("grant", "revoke"):
+        for project in ("*", "alpha", "elsewhere"):
+            for who in ("bea", "ben"):
+                answer = bea.post(f"/people/{who}/{act}", {"project": project, "role": "reviewer"})
+                where = "every project" if project == "*" else f"project {project}"
+                assert (answer.status_code, f"the role admin in {where}" in answer.text) == (403, True)
+        assert bea.post(f"/people/lena/{act}", {"project": "beta", "role": "reviewer"}).status_code == 404
+    assert bea.post("/people/ben/grant", {"project": "beta", "role": "adjudicator"}).status_code == 303
+    assert bea.post("/people/ben/revoke", {"project": "beta", "role": "reviewer"}).status_code == 303
+    assert find_person(store, handle="ben").grants == (("alpha", "reviewer"), ("beta", "adjudicator"))
+    assert find_person(store, handle="bea").grants == (("beta", "admin"),)
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -11,7 +11,7 @@ from traceeval.review import Store
 from traceeval.review.people import people
 from traceeval.web.callers import Anyone, Caller, Needs, SignedIn
 from traceeval.web.posted import Filed, open_form, posted, posted_file
-from traceeval.web.roles import May
+from traceeval.web.roles import EVERYWHERE, May
 
 Reader = Annotated[Caller, Depends(Needs(May.READ))]
 Seer = Annotated[Caller, Depends(Needs(May.SEE))]
@@ -19,8 +19,9 @@ Reviewer = Annotated[Caller, Depends(Needs(May.REVIEW))]
 Adjudicator = Annotated[Caller, Depends(Needs(May.ADJUDICATE))]
 Looker = Annotated[Caller, Depends(Needs(May.LOOK))]
 Lead = Annotated[Caller, Depends(Needs(May.LEAD))]
-Auditor = Annotated[Caller, Depends(Needs(May.AUDIT))]
+Auditor = Annotated[Caller, Depends(Needs(May.AUDIT, project=EVERYWHERE))]  # the record is one, of all projects
 Admin = Annotated[Caller, Depends(Needs(May.ADMIN))]
+AdminOfAll = Annotated[Caller, Depends(Needs(May.ADMIN, project=EVERYWHERE))]  # accounts are of all projects
 Account = Annotated[Caller, Depends(SignedIn())]
 Open = Annotated[None, Depends(Anyone())]
 Form = Annotated[FormData, Depends(posted)]
