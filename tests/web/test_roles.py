@@ -5,8 +5,8 @@ from fastapi import APIRouter
 
 from traceeval.errors import Refused
 from traceeval.review import claim, schema
-from traceeval.review.people import find_person, grant
-from traceeval.web import Settings, make_app
+from traceeval.review.people import find_person, grant, revoke
+from traceeval.web import Settings, make_app, tokens
 from traceeval.web import app as apps
 from traceeval.web.app import guard_of, routes
 from traceeval.web.callers import Needs
@@ -201,12 +201,7 @@ def test_a_list_names_the_queues_of_ones_own_projects_only(visit, store, filled,
     assert ("default" in text, "theirs" in text) == (True, False)
 
 
-def test_a_reviewer_is_never_given_a_dispute(store, filled, visit, kit):
-    for who, marks in (("ana", (5, 5, 5, 5, 5)), ("ben", (1, 5, 5, 5, 5))):
-        visitor = visit(who, "reviewer")
-        where = visitor.post("/review/default/claim").headers["location"]
-        fields = kit.verdict(*marks, evidence="1", **{"reason.groundedness": "it has no source"})
-        assert visitor.post(f"{where}/submit", {**visitor.hidden(where), **fields}).status_code == 303
+def test_a_reviewer_is_never_given_a_dispute(store, dispute, visit):
     cid = visit("cid", "reviewer")
     places = [cid.post("/review/default/claim").headers["location"] for _ in range(2)]
     assert places[0] == places[1] == "/review/slot/3"
@@ -214,6 +209,45 @@ def test_a_reviewer_is_never_given_a_dispute(store, filled, visit, kit):
     assert dan.post("/adjudicate/default/claim").headers["location"].startswith("/adjudicate/")
     with pytest.raises(Refused):
         claim(store, "default", "\x00")
+
+
+@pytest.fixture
+def dispute(store, filled, visit, kit):
+    """Two who disagree on the first item: it is in dispute."""
+    for who, marks in (("ana", (5, 5, 5, 5, 5)), ("ben", (1, 5, 5, 5, 5))):
+        visitor = visit(who, "reviewer")
+        where = visitor.post("/review/default/claim").headers["location"]
+        fields = kit.verdict(*marks, evidence="1", **{"reason.groundedness": "it has no source"})
+        assert visitor.post(f"{where}/submit", {**visitor.hidden(where), **fields}).status_code == 303
+
+
+def of_slots(slot):
+    """What one may ask of a slot by API and by page, whatever it is for."""
+    for method, path, _ in API + PAGES:
+        if "{slot}" in path and "{queue" not in path:
+            yield method, filled_in(path.replace("{slot}", str(slot)))
+
+
+def test_who_is_no_adjudicator_any_more_reads_and_decides_no_dispute(visit, store, dispute, token):
+    headers = token("dan", "reviewer", "adjudicator")
+    dan = visit("dan")
+    slot = dan.post("/adjudicate/default/claim").headers["location"].rpartition("/")[2]
+    assert dan.get(f"/adjudicate/{slot}").status_code == 200
+    revoke(store, "dan", "*", "adjudicator", "system")
+    for method, path in of_slots(slot):
+        api = path.startswith("/api")
+        answer = dan.http.request(method, path, headers=headers) if api else ask(dan, method, path)
+        assert (answer.status_code, "the role adjudicator in project default" in answer.text) == (403, True), path
+
+
+def test_a_token_judges_the_kind_of_slot_it_was_made_for(visit, store, dispute, token):
+    wide, http = token("dan", "adjudicator"), visit().http
+    found = http.post("/api/v1/queues/default/claim", headers=wide).json()["lease"]
+    assert found["kind"] == "adjudicate"
+    for scope, status in (("review", 403), ("adjudicate", 200)):
+        secret = tokens.issue(store, find_person(store, handle="dan").id, "dan", name="narrow", scopes=(scope,))
+        narrow = {"authorization": f"Bearer {secret}"}
+        assert http.get(f"/api/v1/slots/{found['slot']}", headers=narrow).status_code == status
 
 
 def test_an_auditor_sees_how_a_queue_goes_by_no_name_and_finds_no_act(visit, store, filled):

@@ -86,7 +86,7 @@ class Needs:
         if project != EVERYWHERE and not insider(caller.person.grants, project):
             raise NotFound("there is no such page for you")
         require_apart(caller, self.need, place)
-        require(caller, self.need, project)
+        require(caller, fitting(self.need, place), project)
         allowed = Caller(caller.person, caller.session, caller.scopes, project)
         request.state.caller = allowed
         return allowed
@@ -119,6 +119,11 @@ def _named(request: Request) -> dict[str, str]:
     """What the address names: in its path, and the queue of its query."""
     queue = request.query_params.get("queue")
     return {**({"queue": queue} if queue else {}), **request.path_params}
+
+
+def fitting(need: May, place: Place | None) -> May:
+    """What a route needs of this slot: to judge a dispute is an adjudicator's, by whatever route."""
+    return May.ADJUDICATE if need is May.REVIEW and place is not None and place.dispute else need
 
 
 def require(caller: Caller, need: May, project: str | None) -> None:
