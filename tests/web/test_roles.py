@@ -169,6 +169,19 @@ def test_who_runs_a_project_does_not_review_in_it(visit, filled, duty):
     assert (answer.status_code, "does not review in it" in answer.text) == (403, True)
 
 
+@pytest.mark.parametrize("duty", ["lead", "admin"])
+def test_who_runs_a_project_does_not_review_in_it_by_a_token_for_reviews_only_either(visit, filled, store, token, duty):
+    headers, http = token("both", "reviewer", scopes=("review",)), visit().http
+    assert http.post("/api/v1/queues/default/claim", headers=headers).json()["lease"]["slot"] == "1"
+    grant(store, "both", "default", duty, "system")
+    answers = [
+        http.get("/api/v1/slots/1", headers=headers),
+        http.post("/api/v1/queues/default/claim", headers=headers),
+        http.post("/api/v1/slots/1/submit", headers=headers | {"idempotency-key": "k"}, json={}),
+    ]
+    assert [(one.status_code, "does not review in it" in one.text) for one in answers] == [(403, True)] * 3
+
+
 def test_in_a_solo_project_one_person_does_everything(visit, filled, store):
     from sqlalchemy import update
 

@@ -143,14 +143,14 @@ def require(caller: Caller, need: May, project: str | None) -> None:
 
 
 def require_apart(caller: Caller, need: May, place: Place | None) -> None:
-    """Who runs a project or its accounts writes no verdicts in it, unless it is marked solo.
+    """Who runs a project or its accounts writes no verdicts in it, unless it is marked solo, whatever token they use.
 
     Raises:
         Forbidden: they do.
     """
     if need not in JUDGING or place is None or place.solo:
         return
-    if any(caller.may(duty, place.project) for duty in (May.LEAD, May.ADMIN)):
+    if any(may(caller.person.grants, duty, place.project) for duty in (May.LEAD, May.ADMIN)):
         raise Forbidden(
             f"a lead or admin of {place.project} does not review in it; another person must, or mark it solo"
         )
