@@ -162,14 +162,14 @@ def test_an_app_with_an_unguarded_route_is_not_built(store, monkeypatch, kit):
         make_app(store, Settings(hosts=(kit.HOST,), port=8080))
 
 
-@pytest.mark.parametrize("duty", ["lead", "admin"])
+@pytest.mark.parametrize("duty", ["lead", "admin", "auditor"])
 def test_who_runs_a_project_does_not_review_in_it(visit, filled, duty):
     visitor = visit("both", "reviewer", duty)
     answer = visitor.post("/review/default/claim")
     assert (answer.status_code, "does not review in it" in answer.text) == (403, True)
 
 
-@pytest.mark.parametrize("duty", ["lead", "admin"])
+@pytest.mark.parametrize("duty", ["lead", "admin", "auditor"])
 def test_who_runs_a_project_does_not_review_in_it_by_a_token_for_reviews_only_either(visit, filled, store, token, duty):
     headers, http = token("both", "reviewer", scopes=("review",)), visit().http
     assert http.post("/api/v1/queues/default/claim", headers=headers).json()["lease"]["slot"] == "1"
@@ -189,7 +189,7 @@ def test_in_a_solo_project_one_person_does_everything(visit, filled, store):
     if not store.transact(lambda c: c.execute(schema.project.select()).all()):
         values = {"name": "default", "solo": True, "created_at": 0.0}
         store.transact(lambda c: c.execute(schema.project.insert().values(**values)))
-    assert visit("both", "reviewer", "lead").post("/review/default/claim").status_code == 303
+    assert visit("both", "reviewer", "lead", "auditor").post("/review/default/claim").status_code == 303
 
 
 def test_an_item_of_another_project_is_not_reached_through_ones_own_queue(visit, store, filled, kit):

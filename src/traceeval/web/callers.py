@@ -23,6 +23,7 @@ from traceeval.web.sessions import Session
 
 SAFE = ("GET", "HEAD")
 JUDGING = (May.REVIEW, May.ADJUDICATE)
+APART = (May.LEAD, May.ADMIN, May.AUDIT)
 
 
 class NotSignedIn(Exception):
@@ -143,16 +144,16 @@ def require(caller: Caller, need: May, project: str | None) -> None:
 
 
 def require_apart(caller: Caller, need: May, place: Place | None) -> None:
-    """Who runs a project or its accounts writes no verdicts in it, unless it is marked solo, whatever token they use.
+    """Who runs, keeps or audits a project writes no verdicts in it, unless it is marked solo, whatever token they use.
 
     Raises:
         Forbidden: they do.
     """
     if need not in JUDGING or place is None or place.solo:
         return
-    if any(may(caller.person.grants, duty, place.project) for duty in (May.LEAD, May.ADMIN)):
+    if any(may(caller.person.grants, duty, place.project) for duty in APART):
         raise Forbidden(
-            f"a lead or admin of {place.project} does not review in it; another person must, or mark it solo"
+            f"a lead, admin or auditor of {place.project} does not review in it; another person must, or mark it solo"
         )
 
 
