@@ -206,6 +206,20 @@ def test_a_body_may_be_as_large_as_its_address_takes(visit, path, limit):
     assert _guard._limit(path) == limit
 
 
+@pytest.mark.parametrize(("language", "todo"), [("en", "Go back to the form"), ("de", "Gehen Sie zum Formular zurück")])
+def test_a_form_over_its_limit_is_answered_by_a_page_that_says_what_to_do(visit, language, todo):
+    headers = {"content-length": str(1 << 40), "accept-language": language}
+    answer = visit().http.post("/review/default/claim", headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert todo in answer.text
+
+
+def test_a_body_over_its_limit_is_answered_by_a_problem_in_the_api(visit):
+    answer = visit().http.post("/api/v1/traces", headers={"content-length": str(1 << 40)})
+    assert (answer.headers["content-type"], answer.json()["code"]) == ("application/problem+json", "too_large")
+    assert answer.json()["detail"] == "the body is larger than 67108864 bytes; nothing was stored"
+
+
 def test_a_refusal_of_the_outer_wall_carries_the_policy_too(visit):
     for headers in ({"host": "evil.test"}, {"content-length": str(1 << 40)}):
         answer = visit().http.post("/auth/login", headers=headers)

@@ -1,5 +1,7 @@
 """Six roles x every route x own and foreign project, from the app's own table; unknown routes are denied."""
 
+import re
+
 import pytest
 from fastapi import APIRouter
 
@@ -152,6 +154,22 @@ def test_an_account_without_a_role_may_nothing(visit, filled, person):
 
 def test_an_unknown_address_is_no_page(visit):
     assert visit("ana", "admin").get("/queue").status_code == 404
+
+
+@pytest.mark.parametrize("number", [2**63, 10**20 - 1, 10**18])
+def test_a_number_no_database_counts_to_is_no_page(visit, filled, token, number):
+    headers, visitor = token("someone", *(role.value for role in Role)), visit("someone")
+    asked = [
+        (method, re.sub(r"{(slot|item|seq|version|token|round|alarm)}", str(number), path))
+        for method, path, _ in API + PAGES
+    ]
+    asked = [(method, path) for method, path in asked if str(number) in path]
+    assert len(asked) > 30
+    for method, path in asked:
+        api = path.startswith("/api")
+        answer = visitor.http.request(method, filled_in(path), headers=headers) if api else ask(visitor, method, path)
+        within = "/account/token/" in path and number < 2**63
+        assert answer.status_code == (303 if within else 404), path
 
 
 def test_an_app_with_an_unguarded_route_is_not_built(store, monkeypatch, kit):

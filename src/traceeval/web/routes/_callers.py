@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Depends
+from pydantic import AfterValidator
 from starlette.datastructures import FormData
 
+from traceeval.errors import NotFound
 from traceeval.review import Store
 from traceeval.review.people import people
 from traceeval.web.callers import Anyone, Caller, Needs, SignedIn
@@ -27,6 +29,16 @@ Open = Annotated[None, Depends(Anyone())]
 Form = Annotated[FormData, Depends(posted)]
 FileForm = Annotated[Filed, Depends(posted_file)]
 OpenForm = Annotated[FormData, Depends(open_form)]
+
+
+def _numbered(number: int) -> int:
+    """Databases count in 63 bits: what lies beyond is no number of anything, and SQLite cannot even look for it."""
+    if not 0 <= number < 2**63:
+        raise NotFound("there is no such page for you")
+    return number
+
+
+Number = Annotated[int, AfterValidator(_numbered)]
 
 
 def shown_to(caller: Caller, store: Store) -> dict[str, Any]:

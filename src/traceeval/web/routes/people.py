@@ -25,7 +25,7 @@ from traceeval.web._reply import page, see
 from traceeval.web._site import site_of
 from traceeval.web.callers import Caller, require
 from traceeval.web.roles import EVERYWHERE, SCOPES, May, Role
-from traceeval.web.routes._callers import Account, Admin, AdminOfAll, Form
+from traceeval.web.routes._callers import Account, Admin, AdminOfAll, Form, Number
 from traceeval.web.words import COOKIE, catalogue, languages
 
 router = APIRouter(include_in_schema=False)
@@ -144,7 +144,7 @@ def token(caller: Account, form: Form, request: Request) -> Response:
 
 
 @router.post("/account/token/{token}/revoke")
-def end(caller: Account, form: Form, token: int, request: Request) -> Response:
+def end(caller: Account, form: Form, token: Number, request: Request) -> Response:
     """End a token of mine."""
     tokens.revoke(site_of(request).store, token, caller.person.id, caller.handle)
     return see("/account", "revoked")
