@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from traceeval.errors import Refused
 from traceeval.review import schema
+from traceeval.review.abilities import opt_out
 from traceeval.review.people import disable, find_person
 from traceeval.web import _guard, invites, posted, sessions, throttle, tokens
 from traceeval.web.accounts import Accounts, TooManyTries
@@ -311,6 +312,15 @@ def test_languages_of_somebody_who_is_there_are_stated_anew(visit, store, person
     found = find_person(store, handle="ana")
     assert (found.langs, found.tags) == (("de", "en"), ("law",))
     assert visit("root").post("/people/nobody/abilities", {"langs": "de"}).status_code == 404
+
+
+def test_an_account_page_lists_the_kinds_of_content_of_ones_own_projects_and_what_one_chose(visit, store, kit):
+    kit.fill(store, kit.unit(1, warnings=("self_harm",)))
+    projects = ("*", "default", "other")
+    visitors = [visit(f"of {one}", "reviewer", project=one) for one in projects]
+    assert ["self harm" in one.get("/account").text for one in visitors] == [True, True, False]
+    opt_out(store, "of other", ["self_harm"])
+    assert "self harm" in visitors[-1].get("/account").text
 
 
 def test_who_opts_out_of_a_kind_of_content_is_never_given_it(visit, store, kit):
