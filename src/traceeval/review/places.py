@@ -51,7 +51,7 @@ def place_of(connection: Connection, names: Mapping[str, str]) -> Place | None:
 
 
 def _place(connection: Connection, kind: str, name: str) -> Place | None:
-    if kind != "queue" and not (name.isascii() and name.isdigit() and len(name) <= 18):
+    if kind != "queue" and not (name.isascii() and name.isdigit() and len(name) <= 18 and int(name) <= schema.LARGEST):
         return None
     row = connection.execute(_PLACES[kind], {"named": name if kind == "queue" else int(name)}).first()
     return None if row is None else Place(row.project, bool(row.solo), kind == "slot" and row.kind == "adjudicate")

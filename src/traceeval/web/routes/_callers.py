@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 from starlette.datastructures import FormData
 
 from traceeval.errors import NotFound
-from traceeval.review import Store
+from traceeval.review import Store, schema
 from traceeval.review.people import people
 from traceeval.web.callers import Anyone, Caller, Needs, SignedIn
 from traceeval.web.posted import Filed, open_form, posted, posted_file
@@ -32,8 +32,8 @@ OpenForm = Annotated[FormData, Depends(open_form)]
 
 
 def _numbered(number: int) -> int:
-    """Databases count in 63 bits: what lies beyond is no number of anything, and SQLite cannot even look for it."""
-    if not 0 <= number < 2**63:
+    """What no database counts to is the number of nothing."""
+    if not 0 <= number <= schema.LARGEST:
         raise NotFound("there is no such page for you")
     return number
 
