@@ -30,17 +30,24 @@ def people(store):
 
 
 @pytest.mark.parametrize("project", ["default", "*"])
-@pytest.mark.parametrize(("role", "why"), [("admin", "an admin, who never judges"), ("lead", "only in a solo project")])
-def test_an_admin_never_judges_and_a_lead_not_where_they_lead(store, kit, people, role, why, project):
+@pytest.mark.parametrize(
+    ("role", "why"),
+    [
+        ("admin", "an admin, who never judges"),
+        ("lead", "ana leads project default .* only in a solo project"),
+        ("auditor", "ana audits project default .* only in a solo project"),
+    ],
+)
+def test_an_admin_never_judges_and_a_lead_or_auditor_not_where_they_are_one(store, kit, people, role, why, project):
     kit.fill(store, kit.unit(1))
     people("ana", role, "reviewer", project=project)
     with pytest.raises(Refused, match=why):
         claim(store, "default", "ana")
 
 
-def test_a_lead_of_another_project_judges_here(store, kit, people):
+def test_a_lead_and_auditor_of_another_project_judges_here(store, kit, people):
     kit.fill(store, kit.unit(1))
-    people("ana", "lead", project="elsewhere")
+    people("ana", "lead", "auditor", project="elsewhere")
     assert isinstance(claim(store, "default", "ana"), Lease)
 
 
@@ -48,7 +55,7 @@ def test_in_a_solo_project_the_lead_judges_and_everything_is_unreplicated(store,
     create_project(store, "mine", "ana", solo=True)
     kit.queue(store, "solo", project="mine", k=1, recheck_share=0.0)
     kit.fill(store, kit.unit(1, k=2), queue="solo")
-    people("ana", "lead", project="mine")
+    people("ana", "lead", "auditor", project="mine")
     for who in ("ana", "ben"):
         lease = claim(store, "solo", who)
         submit(store, lease.slot, who, lease.fence, kit.said(), who)

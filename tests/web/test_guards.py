@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from traceeval.errors import Refused
 from traceeval.review import schema
+from traceeval.review.abilities import opt_out
 from traceeval.review.people import disable, find_person
 from traceeval.web import _guard, invites, posted, sessions, throttle, tokens
 from traceeval.web.accounts import Accounts, TooManyTries
@@ -206,6 +207,20 @@ def test_a_body_may_be_as_large_as_its_address_takes(visit, path, limit):
     assert _guard._limit(path) == limit
 
 
+@pytest.mark.parametrize(("language", "todo"), [("en", "Go back to the form"), ("de", "Gehen Sie zum Formular zurück")])
+def test_a_form_over_its_limit_is_answered_by_a_page_that_says_what_to_do(visit, language, todo):
+    headers = {"content-length": str(1 << 40), "accept-language": language}
+    answer = visit().http.post("/review/default/claim", headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert todo in answer.text
+
+
+def test_a_body_over_its_limit_is_answered_by_a_problem_in_the_api(visit):
+    answer = visit().http.post("/api/v1/traces", headers={"content-length": str(1 << 40)})
+    assert (answer.headers["content-type"], answer.json()["code"]) == ("application/problem+json", "too_large")
+    assert answer.json()["detail"] == "the body is larger than 67108864 bytes; nothing was stored"
+
+
 def test_a_refusal_of_the_outer_wall_carries_the_policy_too(visit):
     for headers in ({"host": "evil.test"}, {"content-length": str(1 << 40)}):
         answer = visit().http.post("/auth/login", headers=headers)
@@ -297,6 +312,15 @@ def test_languages_of_somebody_who_is_there_are_stated_anew(visit, store, person
     found = find_person(store, handle="ana")
     assert (found.langs, found.tags) == (("de", "en"), ("law",))
     assert visit("root").post("/people/nobody/abilities", {"langs": "de"}).status_code == 404
+
+
+def test_an_account_page_lists_the_kinds_of_content_of_ones_own_projects_and_what_one_chose(visit, store, kit):
+    kit.fill(store, kit.unit(1, warnings=("self_harm",)))
+    projects = ("*", "default", "other")
+    visitors = [visit(f"of {one}", "reviewer", project=one) for one in projects]
+    assert ["self harm" in one.get("/account").text for one in visitors] == [True, True, False]
+    opt_out(store, "of other", ["self_harm"])
+    assert "self harm" in visitors[-1].get("/account").text
 
 
 def test_who_opts_out_of_a_kind_of_content_is_never_given_it(visit, store, kit):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select, update
 from traceeval.review import ledger, schema
 from traceeval.review._rows import insert_new
 from traceeval.review._rows import person as person_row
+from traceeval.review.admission import EVERYWHERE
 from traceeval.review.store import Store
 
 
@@ -40,10 +41,20 @@ def opt_out(store: Store, handle: str, categories: Collection[str]) -> None:
 
 
 def opted_out(store: Store, handle: str) -> dict[str, bool]:
-    """Every category that items are marked with, or that this person opted out of: whether they did."""
-    warned, out, people = schema.item_warning, schema.opt_out, schema.reviewer
+    """Every category that items of their projects are marked with, or that this person opted out of: whether they did."""
+    warned, item, queue, role = schema.item_warning, schema.item, schema.queue, schema.role_grant
+    out, people = schema.opt_out, schema.reviewer
     mine = select(out.c.category).join(people, people.c.id == out.c.reviewer_id).where(people.c.handle == handle)
+    theirs = (
+        select(warned.c.category)
+        .distinct()
+        .join(item, item.c.id == warned.c.item_id)
+        .join(queue, queue.c.id == item.c.queue_id)
+        .join(role, role.c.project.in_((queue.c.project, EVERYWHERE)))
+        .join(people, people.c.id == role.c.reviewer_id)
+        .where(people.c.handle == handle)
+    )
     with store.read() as connection:
         chosen = set(connection.execute(mine).scalars())
-        known = set(connection.execute(select(warned.c.category).distinct()).scalars())
+        known = set(connection.execute(theirs).scalars())
     return {category: category in chosen for category in sorted(known | chosen)}

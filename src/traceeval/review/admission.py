@@ -24,13 +24,15 @@ def kinds_for(connection: Connection, queue: Row[Any], me: Row[Any]) -> frozense
     """The kinds of slots this person may take, by their roles.
 
     Raises:
-        Refused: none: an admin, a lead outside a solo project, or, where only members may, somebody else.
+        Refused: none: an admin, a lead or auditor outside a solo project, or, where only members may, somebody else.
     """
     roles = roles_of(connection, me.id, queue.project)
     if "admin" in roles:
         raise Refused(f"{me.handle} is an admin, who never judges; use an account without that role")
     if "lead" in roles and not queue.solo:
         raise Refused(f"{me.handle} leads project {queue.project} and so does not judge in it; only in a solo project")
+    if "auditor" in roles and not queue.solo:
+        raise Refused(f"{me.handle} audits project {queue.project} and so does not judge in it; only in a solo project")
     if not setting(queue, "members_only"):
         return frozenset({"review", "adjudicate"})
     kinds = {"reviewer": {"review"}, "adjudicator": {"review", "adjudicate"}, "lead": {"review", "adjudicate"}}

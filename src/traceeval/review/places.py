@@ -18,13 +18,18 @@ _PLACES = {"queue": _PROJECT.where(schema.queue.c.name == bindparam("named"))} |
     kind: _PROJECT.join(table, table.c.queue_id == schema.queue.c.id).where(table.c.id == bindparam("named"))
     for kind, table in _TABLES.items()
 }
+_PLACES["slot"] = _PLACES["slot"].add_columns(schema.slot.c.kind)
 
 
 class Place(NamedTuple):
-    """A project; ``solo``: one person does everything in it, and its results are unreplicated."""
+    """A project; ``solo``: one person does everything in it, and its results are unreplicated.
+
+    ``dispute``: whether the address names an adjudicator's slot.
+    """
 
     project: str
     solo: bool
+    dispute: bool = False
 
 
 def place_of(connection: Connection, names: Mapping[str, str]) -> Place | None:
@@ -36,15 +41,17 @@ def place_of(connection: Connection, names: Mapping[str, str]) -> Place | None:
     kinds = [kind for kind in _PLACES if kind in names]
     if not kinds:
         return None
-    found = {kind: _place(connection, kind, str(names[kind])) for kind in kinds}
-    for kind, place in found.items():
-        if place is None or place != found[kinds[0]]:
+    found: list[Place] = []
+    for kind in kinds:
+        place = _place(connection, kind, str(names[kind]))
+        if place is None or place.project != (found or [place])[0].project:
             raise NotFound(f"there is no {kind} {names[kind]!r}")
-    return found[kinds[0]]
+        found.append(place)
+    return found[-1]
 
 
 def _place(connection: Connection, kind: str, name: str) -> Place | None:
-    if kind != "queue" and not (name.isascii() and name.isdigit() and len(name) <= 18):
+    if kind != "queue" and not (name.isascii() and name.isdigit() and len(name) <= 18 and int(name) <= schema.LARGEST):
         return None
     row = connection.execute(_PLACES[kind], {"named": name if kind == "queue" else int(name)}).first()
-    return None if row is None else Place(row.project, bool(row.solo))
+    return None if row is None else Place(row.project, bool(row.solo), kind == "slot" and row.kind == "adjudicate")

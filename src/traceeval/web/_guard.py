@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,9 +34,11 @@ class TooLarge(HTTPException):
 class Guard:
     """Refuses foreign hosts (DNS rebinding) and oversized bodies; adds the security headers to every answer."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], *, secure: bool) -> None:
-        """``hosts``: every value of the Host header that is ours."""
-        self.app = app
+    def __init__(
+        self, app: ASGIApp, hosts: Iterable[str], *, secure: bool, answer: Callable[[Request, Exception], Response]
+    ) -> None:
+        """``hosts``: every value of the Host header that is ours; ``answer``: how the app refuses."""
+        self.app, self.answer = app, answer
         self.hosts = frozenset(host.lower() for host in hosts)
         self.headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if secure else {})
 
@@ -48,16 +51,12 @@ class Guard:
         limit = _limit(scope["path"])
         length = headers.get(b"content-length", b"0")
         if headers.get(b"host", b"").decode("latin-1").lower() not in self.hosts:
-            refusal = "This server does not answer to that host name; start it with --allow-host NAME."
-            await self._refuse(400, refusal, scope, receive, send)
+            await _foreign(scope["path"])(scope, receive, self._dressed(scope, send))
         elif not length.isdigit() or int(length) > limit:
-            refusal = f"The body is larger than {limit} bytes; nothing was stored."
-            await self._refuse(413, refusal, scope, receive, send)
+            response = self.answer(Request(scope), _too_large(limit))
+            await response(scope, receive, self._dressed(scope, send))
         else:
             await self.app(scope, _limited(receive, limit), self._dressed(scope, send))
-
-    async def _refuse(self, status: int, text: str, scope: Scope, receive: Receive, send: Send) -> None:
-        await _refusal(status, text, scope["path"])(scope, receive, self._dressed(scope, send))
 
     def _dressed(self, scope: Scope, send: Send) -> Send:
         async def dressed(message: Message) -> None:
@@ -78,13 +77,18 @@ def _limit(path: str) -> int:
     return FILE_BYTES if path.endswith(ROUNDS) else FORM_BYTES
 
 
-def _refusal(status: int, text: str, path: str) -> Response:
-    """In the form the caller asked in: RFC 9457 for the API, a line of text for anybody else."""
+def _foreign(path: str) -> Response:
+    """To another host's name, where no page of ours is: RFC 9457 for the API, a line of text for anybody else."""
+    text, status = "This server does not answer to that host name; start it with --allow-host NAME.", 400
     if not path.startswith(API):
         return PlainTextResponse(f"{text}\n", status)
-    code = "too_large" if status == 413 else "unknown_host"
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": text}
+    title = HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": title, "status": status, "code": "unknown_host", "detail": text}
     return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(413, f"the body is larger than {limit} bytes; nothing was stored")
 
 
 def _limited(receive: Receive, limit: int) -> Receive:
@@ -96,7 +100,7 @@ def _limited(receive: Receive, limit: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > limit:
-            raise TooLarge(413, f"the body is larger than {limit} bytes; nothing was stored")
+            raise _too_large(limit)
         return message
 
     return limited

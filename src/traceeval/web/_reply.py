@@ -12,17 +12,17 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from traceeval.web._site import site_of
 from traceeval.web.callers import Caller
 from traceeval.web.pages import render
-from traceeval.web.roles import May
+from traceeval.web.roles import EVERYWHERE, May
 from traceeval.web.words import COOKIE, catalogue, languages, preferred
 
 BEFORE = "te_before"
 """The cookie that ties a form to the browser it was made for, before anybody signed in."""
 LINKS = (
-    ("review", "/review", May.READ),
-    ("adjudicate", "/adjudicate", May.ADJUDICATE),
-    ("lead", "/queues", May.LOOK),
-    ("audit", "/audit", May.AUDIT),
-    ("people", "/people", May.ADMIN),
+    ("review", "/review", May.READ, None),
+    ("adjudicate", "/adjudicate", May.ADJUDICATE, None),
+    ("lead", "/queues", May.LOOK, None),
+    ("audit", "/audit", May.AUDIT, EVERYWHERE),
+    ("people", "/people", May.ADMIN, None),
 )
 
 
@@ -53,8 +53,8 @@ def guest_form(request: Request, template: str, *, status: int = 200, **values: 
 def _links(request: Request, caller: Caller | None) -> Any:
     if caller is None:
         return
-    for name, href, need in LINKS:
-        if caller.may(need):
+    for name, href, need, project in LINKS:
+        if caller.may(need, project):
             yield {"name": name, "href": href, "here": request.url.path.startswith(href.removesuffix("s"))}
     yield {"name": "account", "href": "/account", "here": request.url.path == "/account"}
 

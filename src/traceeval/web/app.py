@@ -44,7 +44,7 @@ def make_app(store: Store, settings: Settings) -> FastAPI:
         raise TypeError(f"routes without a guard: {', '.join(unguarded)}; give each one Needs, SignedIn or Anyone")
     if settings.oidc is not None:
         _keep_sign_ins(app, settings)
-    app.add_middleware(Guard, hosts=settings.hosts, secure=settings.secure)
+    app.add_middleware(Guard, hosts=settings.hosts, secure=settings.secure, answer=_errors.answer)
     return app
 
 

@@ -18,11 +18,12 @@ from traceeval.review.people import Person, find_person
 from traceeval.review.places import Place, place_of
 from traceeval.web import sessions, tokens
 from traceeval.web._site import Site, site_of
-from traceeval.web.roles import DISPUTES, EVERYWHERE, KINDS, May, insider, may
+from traceeval.web.roles import DISPUTES, EVERYWHERE, KINDS, May, insider, least, may
 from traceeval.web.sessions import Session
 
 SAFE = ("GET", "HEAD")
 JUDGING = (May.REVIEW, May.ADJUDICATE)
+APART = (May.LEAD, May.ADMIN, May.AUDIT)
 
 
 class NotSignedIn(Exception):
@@ -49,9 +50,11 @@ class Caller:
 
     def may(self, need: May, project: str | None = None) -> bool:
         """Whether they may, in that project or, by default, anywhere."""
-        if self.scopes is not None and need.value not in self.scopes:
-            return False
-        return may(self.person.grants, need, project)
+        return self.within(need) and may(self.person.grants, need, project)
+
+    def within(self, need: May) -> bool:
+        """Whether their token, if it is one that asks, was made for it."""
+        return self.scopes is None or need.value in self.scopes
 
 
 def kinds_of(caller: Caller) -> tuple[str, ...]:
@@ -62,7 +65,8 @@ def kinds_of(caller: Caller) -> tuple[str, ...]:
 class Needs:
     """A dependency of a route: the caller, once they may. ``api``: bearer tokens only; else sessions only.
 
-    ``project``: what the route is about where its address names nothing; None: any project will do.
+    ``project``: what the route is about where its address names nothing; None: any project will do, so what is done there
+    must itself keep to the projects of its caller.
     """
 
     def __init__(self, need: May, *, api: bool = False, project: str | None = None) -> None:
@@ -80,14 +84,10 @@ class Needs:
                 raise Forbidden("your account has no role yet; ask an admin for one")
             place = place_of(connection, _named(request))
         project = self.project if place is None else place.project
-        if not insider(caller.person.grants, project):
+        if project != EVERYWHERE and not insider(caller.person.grants, project):
             raise NotFound("there is no such page for you")
         require_apart(caller, self.need, place)
-        if not caller.may(self.need, project):
-            need = self.need.value
-            if project in (None, EVERYWHERE):
-                raise Forbidden(f"this needs the right to {need}; ask an admin")
-            raise Forbidden(f"this needs the right to {need} in project {project}; ask an admin")
+        require(caller, fitting(self.need, place), project)
         allowed = Caller(caller.person, caller.session, caller.scopes, project)
         request.state.caller = allowed
         return allowed
@@ -122,17 +122,38 @@ def _named(request: Request) -> dict[str, str]:
     return {**({"queue": queue} if queue else {}), **request.path_params}
 
 
+def fitting(need: May, place: Place | None) -> May:
+    """What a route needs of this slot: to judge a dispute is an adjudicator's, by whatever route."""
+    return May.ADJUDICATE if need is May.REVIEW and place is not None and place.dispute else need
+
+
+def require(caller: Caller, need: May, project: str | None) -> None:
+    """Let through who may, in that project; ``*``: in all of them; None: in any.
+
+    Raises:
+        Forbidden: they may not; says which role is missing where.
+    """
+    if caller.may(need, project):
+        return
+    if project is None or not caller.within(need):
+        raise Forbidden(f"this needs the right to {need.value}; ask an admin")
+    role = least(need)
+    if project == EVERYWHERE:
+        raise Forbidden(f"this needs the role {role} in every project; ask an admin of every project")
+    raise Forbidden(f"this needs the role {role} in project {project}; ask an admin")
+
+
 def require_apart(caller: Caller, need: May, place: Place | None) -> None:
-    """Who runs a project or its accounts writes no verdicts in it, unless it is marked solo.
+    """Who runs, keeps or audits a project writes no verdicts in it, unless it is marked solo, whatever token they use.
 
     Raises:
         Forbidden: they do.
     """
     if need not in JUDGING or place is None or place.solo:
         return
-    if any(caller.may(duty, place.project) for duty in (May.LEAD, May.ADMIN)):
+    if any(may(caller.person.grants, duty, place.project) for duty in APART):
         raise Forbidden(
-            f"a lead or admin of {place.project} does not review in it; another person must, or mark it solo"
+            f"a lead, admin or auditor of {place.project} does not review in it; another person must, or mark it solo"
         )
 
 

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 
 from traceeval.errors import Refused
 from traceeval.model import Component
-from traceeval.review import Submission
+from traceeval.review import Submission, schema
 from traceeval.review.desk import Desk
 from traceeval.review.submission import Preference, Problem, problems
 from traceeval.web.trace_view import Sides
@@ -117,6 +117,6 @@ def number(form: FormData, name: str) -> int:
         Refused: it is missing: the form is not ours, or was cut.
     """
     value = text(form, name)
-    if not value.isascii() or not value.isdigit() or len(value) > 15:
+    if not value.isascii() or not value.isdigit() or len(value) > 15 or int(value) > schema.LARGEST:
         raise Refused(f"the form lacks its {name}; reload the page and send it again")
     return int(value)

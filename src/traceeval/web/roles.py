@@ -52,6 +52,11 @@ def may(grants: Iterable[tuple[str, str]], need: May, project: str | None) -> bo
     return any(need in CAN.get(role, ()) for where, role in grants if _covers(where, project))
 
 
+def least(need: May) -> str:
+    """The role with the fewest rights that may."""
+    return next(role for role, rights in CAN.items() if need in rights)
+
+
 def insider(grants: Iterable[tuple[str, str]], project: str | None) -> bool:
     """Whether somebody has any role there: others are told that it does not exist."""
     return any(_covers(where, project) for where, _ in grants)

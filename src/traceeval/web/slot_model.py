@@ -22,7 +22,7 @@ MAX_TEXT = 20_000
 class Fenced(Body):
     """Whoever holds a lease says so by its fence."""
 
-    fence: int = Field(ge=0, lt=2**53)
+    fence: int = Field(ge=0, lt=2**31)
 
 
 class DraftIn(Fenced):

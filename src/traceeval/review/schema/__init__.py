@@ -5,7 +5,7 @@ that they can be erased and the record still verifies. ``slot.opened`` says why 
 leave out a second slot opened because of the first verdict. A new rubric version is a new queue.
 """
 
-from traceeval.review.schema._columns import LATER, meta
+from traceeval.review.schema._columns import LARGEST, LATER, meta
 from traceeval.review.schema.history import (
     audit_checkpoint,
     audit_event,
@@ -93,6 +93,7 @@ __all__ = [
     "ITEM_STATES",
     "item_warning",
     "label",
+    "LARGEST",
     "LATER",
     "lead_action",
     "login_attempt",

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Integer, MetaData
 
 meta = MetaData()
+LARGEST = 2**31 - 1
+"""The largest whole number a column takes: PostgreSQL refuses a statement with a larger one."""
 LATER = {"later": True}
 """``info`` of columns that joined tables of history: rows written before have no value there, nor in their digest.
 

@@ -69,7 +69,7 @@ Sender = Annotated[Caller, Depends(Needs(May.INGEST, api=True, project=PROJECT))
 Raw = Annotated[bytes, Depends(raw)]
 Format = Annotated[str | None, Query(max_length=40, description="the name of an adapter; recognised when missing")]
 _BODIES: dict[str, Any] = {kind: {"schema": {}} for kind in ("application/x-ndjson", "application/json", OTLP)}
-Id = Annotated[int, Path(ge=0, lt=2**63)]
+Id = Annotated[int, Path(ge=0, lt=2**31)]
 Queue = Annotated[str, Query(min_length=1, max_length=200, description="a queue's name")]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 

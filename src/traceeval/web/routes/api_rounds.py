@@ -18,7 +18,7 @@ from traceeval.web.routes.api import Raw, api_router, body_of_traces
 
 router = api_router()
 Lead = Annotated[Caller, Depends(Needs(May.LEAD, api=True))]
-Id = Annotated[int, Path(ge=0, lt=2**63)]
+Id = Annotated[int, Path(ge=0, lt=2**31)]
 Rubric = Annotated[str | None, Query(max_length=200, description="name:version it tries; the queue's own when missing")]
 Target = Annotated[float, Query(ge=0, le=1, allow_inf_nan=False, description="alpha to be reached")]
 

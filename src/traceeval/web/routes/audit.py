@@ -44,7 +44,7 @@ def pack(caller: Auditor, request: Request) -> Response:
 
 def _chain(caller: Auditor, request: Request, **values: Any) -> Response:
     before = request.query_params.get("before", "")
-    start = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
+    start = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
     rows, last = events(site_of(request).store, start)
     return page(
         request, caller, "audit.html.j2", **{"verification": None, **values}, rows=rows, last=last, per_page=PER_PAGE

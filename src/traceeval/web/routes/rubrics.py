@@ -9,13 +9,13 @@ from starlette.responses import Response
 from traceeval.review.desk import rubric_version
 from traceeval.web._reply import page
 from traceeval.web._site import site_of
-from traceeval.web.routes._callers import Reader
+from traceeval.web.routes._callers import Number, Reader
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/rubric/{name}/{version}")
-def rubric(caller: Reader, name: str, version: int, request: Request) -> Response:
+def rubric(caller: Reader, name: str, version: Number, request: Request) -> Response:
     """One version."""
     found, digest = rubric_version(site_of(request).store, name, version)
     return page(request, caller, "rubric.html.j2", rubric=found, sha256=digest)
