@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, and_, func, select
 
-from traceeval.errors import Withdrawn
+from traceeval.errors import Refused, Withdrawn
+from traceeval.model import Trace
 from traceeval.review import schema
 from traceeval.review._eligible import eligible
 from traceeval.review._rows import Shown, item_row, person, queue_of, queue_row, setting, shown
 from traceeval.review._words import words
+from traceeval.review.pairs import blinded
 from traceeval.review.queue import at_stage, held_by, kind_shown, unscored
+from traceeval.review.steps import stage_of
 from traceeval.review.store import Store
 
 _SETTLED = ("resolved", "indeterminate")
@@ -112,11 +115,13 @@ def show(store: Store, item_id: int, handle: str) -> ItemView:
     """An item: why it was chosen once I have judged it, what others marked once it is settled.
 
     A round that is open again hides both, of the earlier round too, from whoever has not judged it; until then nothing
-    names the systems of a pair. Scores of judges are told with the reasons, and only in queues that say so.
+    names the systems of a pair. Scores of judges are told with the reasons, and only in queues that say so. Of what I am
+    judging, in whichever queue, no item shows more than my slot does.
 
     Raises:
         NotFound: no such item.
         Withdrawn: it was taken out of review.
+        Refused: my slot does not show it yet.
     """
     me = store.transact(lambda connection: person(connection, handle, store.now(connection)).id)
     with store.read() as connection:
@@ -125,6 +130,9 @@ def show(store: Store, item_id: int, handle: str) -> ItemView:
         if "withdrawn" in (item.state, latest.state):
             raise Withdrawn(f"item {item_id} was withdrawn")
         view = shown(connection, item.subject_sha256)
+        held = _held_of(connection, view, me)
+        if held is not None:
+            return _as_held(connection, item, view, *held, me)
         settled = latest.state in _SETTLED
         if not settled and not _judged(connection, latest.id, me):
             return ItemView(item.id, item.state, item.cause, at_stage(view, "judge"))
@@ -136,6 +144,37 @@ def show(store: Store, item_id: int, handle: str) -> ItemView:
             return ItemView(item.id, item.state, item.cause, view, reasons=reasons, judge=judge)
         said, decision = _settled(connection, item_id)
         return ItemView(item.id, item.state, item.cause, view, said, reasons, decision, judge)
+
+
+def _held_of(connection: Connection, view: Shown, me: int) -> tuple[Row[Any], Shown] | None:
+    """A slot I may still submit that holds one of these traces, and what is judged there; a pair first: it shows less.
+
+    Traces are compared as pairs show them: those of a pair have no digest of their own, and gold may be a copy.
+    """
+    slot, subject, traces = schema.slot, schema.subject, _blinded(view)
+    everywhere = slot.c.queue_id.in_(select(schema.queue.c.id))  # the index of holders begins with the queue
+    live = and_(everywhere, slot.c.last_holder == me, slot.c.state.in_(("open", "leased")))
+    stored = select(slot).join(subject, subject.c.sha256 == slot.c.subject_sha256)
+    found = (
+        (row, shown(connection, row.subject_sha256, swapped=row.swapped))
+        for row in connection.execute(stored.where(live))
+    )
+    mine = [(row, whole) for row, whole in found if any(one in traces for one in _blinded(whole))]
+    return max(mine, key=lambda one: len(one[1].traces), default=None)
+
+
+def _as_held(connection: Connection, item: Row[Any], view: Shown, slot: Row[Any], whole: Shown, me: int) -> ItemView:
+    """Of an item what a slot of mine shows now: its traces only, and the state every item has that is being judged."""
+    traces, seen = _blinded(view), at_stage(whole, stage_of(connection, slot, queue_of(connection, slot), me))
+    told = [one for one in seen.traces if blinded(one) in traces]
+    if not told:
+        raise Refused(f"item {item.id} is part of what you are judging; look at it once you have submitted")
+    state = "adjudicating" if slot.kind == "adjudicate" else "in_review"
+    return ItemView(item.id, state, None, replace(view, trace=told[0], other=told[1] if told[1:] else None))
+
+
+def _blinded(view: Shown) -> list[Trace]:
+    return [blinded(one) for one in view.traces]
 
 
 def _judge(connection: Connection, item: Row[Any]) -> float | None:
