@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from traceeval.errors import Refused, Withdrawn
 from traceeval.model import Trace
 from traceeval.review import schema
+from traceeval.review._counts import by_state, first_expiry, items_told, slots_told, stand_ins
 from traceeval.review._eligible import eligible
 from traceeval.review._rows import Shown, item_row, person, queue_of, queue_row, setting, shown
 from traceeval.review._words import words
@@ -51,39 +52,39 @@ class Status:
 
 
 def status(store: Store, queue: str, handle: str | None = None, kinds: Collection[str] | None = None) -> Status:
-    """Counts of a queue, and what one person may take and holds. ``kinds``: of slots they may be given; None: any."""
+    """Counts of a queue, and what one person may take and holds. ``kinds``: of slots they may be given; None: any.
+
+    For a person the counts are the same whether a slot that is held is gold or not; without one they are the true ones.
+    """
     me = store.transact(lambda connection: person(connection, handle, store.now(connection))) if handle else None
     with store.read() as connection:
         row, now = queue_row(connection, queue), store.now(connection)
-        slot, unit, run = schema.slot, schema.selection_unit, schema.selection_run
-        leased = and_(slot.c.queue_id == row.id, slot.c.state == "leased")
-        first = connection.execute(select(func.min(slot.c.lease_until)).where(leased)).scalar_one()
+        instead = stand_ins(connection, row, now) if me else []
+        unit, run = schema.selection_unit, schema.selection_run
         frame = select(func.count(unit.c.subject_sha256.distinct())).join(run, run.c.id == unit.c.selection_run_id)
         return Status(
             queue,
-            _by_state(connection, schema.item, row.id),
-            _by_state(connection, slot, row.id),
+            items_told(connection, row.id, instead) if me else by_state(connection, schema.item, row.id),
+            slots_told(connection, row.id, instead) if me else by_state(connection, schema.slot, row.id),
             connection.execute(frame.where(run.c.queue_id == row.id)).scalar_one(),
-            None if first is None else max(first - now, 0.0),
-            *(_for(connection, row, me, now, kinds) if me else ()),
+            first_expiry(connection, row.id, now),
+            *(_for(connection, row, me, now, kinds, instead) if me else ()),
         )
 
 
-def _by_state(connection: Connection, table: Table, queue_id: int) -> dict[str, int]:
-    shown_kinds = table.c.kind.in_(("review", "adjudicate"))  # gold and calibration are nobody's progress
-    mine = and_(table.c.queue_id == queue_id, shown_kinds)
-    grouped = select(table.c.state, func.count()).where(mine).group_by(table.c.state)
-    if table is schema.item:
-        later = table.alias("later")
-        same = and_(later.c.queue_id == table.c.queue_id, later.c.subject_sha256 == table.c.subject_sha256)
-        grouped = grouped.where(~select(later.c.id).where(same, later.c.round > table.c.round).exists())
-    return dict(connection.execute(grouped).all())
-
-
 def _for(
-    connection: Connection, queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None
+    connection: Connection,
+    queue: Row[Any],
+    me: Row[Any],
+    now: float,
+    kinds: Collection[str] | None,
+    instead: Sequence[Row[Any]],
 ) -> tuple[Any, ...]:
-    could = eligible(queue, me, now, kinds).with_only_columns(func.count())
+    table = schema.slot
+    could = eligible(queue, me, now, kinds).where(
+        table.c.id.not_in([one.id for one in instead]),
+        table.c.subject_sha256.not_in([one.subject_sha256 for one in instead if one.holder == me.id]),
+    )
     held = tuple(
         Held(slot.id, slot.item_id, slot.fence, kind_shown(slot.kind), max(slot.lease_until - now, 0.0))
         for slot in held_by(connection, queue.id, me.id)
@@ -91,7 +92,7 @@ def _for(
     draft = schema.draft
     kept = select(draft.c.slot_id, draft.c.body).where(draft.c.reviewer_id == me.id).order_by(draft.c.slot_id)
     drafts = tuple((slot, body) for slot, body in connection.execute(kept))
-    return connection.execute(could).scalar_one(), held, drafts
+    return connection.execute(could.with_only_columns(func.count())).scalar_one(), held, drafts
 
 
 @dataclass(frozen=True, slots=True)
