@@ -272,7 +272,9 @@ def _decline(store: Store, slot: int, handle: str, fence: int, reason: str, conn
     me = person(connection, handle, now)
     row = slot_row(connection, slot)
     item = item_row(connection, row.item_id, lock=True)
-    freed = mine(slot, me.id, fence).values(state="open", reviewer_id=None, last_holder=None, lease_until=None)
+    free = {"state": "open", "reviewer_id": None}  # a slot of gold was made for them alone, and their lot moves on
+    given_back = {"state": "void"} if row.kind == "gold" else free
+    freed = mine(slot, me.id, fence).values(last_holder=None, lease_until=None, **given_back)
     if connection.execute(freed).rowcount != 1:
         raise LeaseLost(f"slot {slot} is no longer yours")
     refusal = {"subject_sha256": row.subject_sha256, "reviewer_id": me.id, "reason": reason, "at": now}
