@@ -3,11 +3,13 @@
 import msgspec
 import pytest
 
-from traceeval.errors import NotFound
+from traceeval.errors import NotFound, Refused
 from traceeval.model import Imported, System, Trace, trace_hash
-from traceeval.review import Submission, claim, decline, erase, provisional, reopen, show, status, submit
+from traceeval.review import Submission, claim, decline, erase, expire, provisional, reopen, show, status, submit
 from traceeval.review.desk import said_before
+from traceeval.review.gold import promote
 from traceeval.review.pairs import pair
+from traceeval.review.steps import save_alone
 
 SCORED = (Imported(name="their judge", value=0.123456),)
 CANARIES = ("CANARY-REASON", "CANARY-RATIONALE", "canary-reviewer", "0.123456")
@@ -129,3 +131,105 @@ def test_what_the_others_said_is_not_found_before_ones_own_blind_verdict(half, k
     provisional(half, lease.slot, "cy", lease.fence, kit.said())
     _, others = said_before(half, lease.slot, "cy")
     assert "CANARY-RATIONALE" in repr(others)
+
+
+def test_what_is_gold_for_one_shows_nothing_of_the_item_it_was_made_of(half, kit):
+    kit.give(half, "ben")
+    kit.settle_by(half, "cy")
+    promote(half, 1, "lead")
+    kit.configure(half, gold_share_first=1.0)
+    lease = claim(half, "default", "dee")
+    assert lease.item != 1
+    first, own = show(half, 1, "dee"), show(half, lease.item, "dee")
+    assert not leaks(first, own)
+    assert (first.state, first.cause, first.shown, first.decision) == (own.state, own.cause, own.shown, None)
+    assert show(half, 1, "ben").decision
+
+
+@pytest.fixture
+def elsewhere(half, kit):
+    """What one has judged is settled in its queue, and waits for others in a second one."""
+    kit.give(half, "ben", 1, 5, 5, 5, 5, **kit.BAD)
+    kit.queue(half, "second", k=2)
+    kit.fill(half, kit.unit(1, payload=scored(kit.unit(1).payload)), queue="second", frame="b" * 64)
+    return half
+
+
+def test_what_was_said_of_a_trace_in_another_queue_is_hidden_while_one_judges_it(elsewhere, kit):
+    lease = claim(elsewhere, "second", "dee")
+    assert not leaks(show(elsewhere, 1, "dee"))
+    assert show(elsewhere, 1, "dee").verdicts == ()
+    submit(elsewhere, lease.slot, "dee", lease.fence, kit.said(), "k")
+    assert "CANARY-RATIONALE" in repr(show(elsewhere, 1, "dee"))
+
+
+def test_it_stays_hidden_while_a_lease_that_ran_out_may_still_be_used(elsewhere, clock, kit):
+    claim(elsewhere, "second", "dee")
+    clock.now += kit.TTL + 1
+    assert expire(elsewhere) == 1
+    assert not leaks(show(elsewhere, 1, "dee"))
+
+
+@pytest.fixture
+def compared(store, kit):
+    """Two traces of named systems, judged one by one in a queue, and side by side in another, by its mode."""
+
+    def make(mode):
+        made = [msgspec.structs.replace(one, system=System(app=f"APP-{one.id}")) for one in two(kit)]
+        packed = [(trace_hash(one), msgspec.json.encode(one)) for one in made]
+        single = [kit.unit(n, k=1, sha256=sha, payload=text) for n, (sha, text) in enumerate(packed, 1)]
+        kit.fill(store, *single)
+        for _ in single:
+            kit.give(store, "ana", rationale="CANARY-RATIONALE in so many words")
+        both = pair(*packed)
+        kit.queue(store, "pairs", mode=mode, k=2)
+        compared = kit.unit(3, sha256=both.sha256, payload=both.first, second=both.second)
+        kit.fill(store, compared, queue="pairs", frame="b" * 64)
+        return claim(store, "pairs", "ben")
+
+    return make
+
+
+def test_whoever_compares_two_traces_is_not_told_what_each_is_or_what_was_said_of_it(store, compared):
+    lease = compared("pairwise")
+    views = [show(store, number, "ben") for number in (1, 2)]
+    assert not leaks(views)
+    assert "APP-" not in repr(views)
+    assert [view.shown.other for view in views] == [None, None]
+    assert sorted(view.shown.trace.answer for view in views) == ["answer 1", "answer 2"]
+    assert show(store, lease.item, "ben").shown.traces == lease.shown.traces
+    assert "APP-t1" in repr(show(store, 1, "cy"))
+
+
+def test_in_a_protocol_no_item_shows_the_second_response_before_the_first_is_marked(store, kit, compared):
+    lease = compared("protocol")
+    assert show(store, lease.item, "ben").shown.traces == (lease.shown.trace,)
+    left, right = (1, 2) if lease.shown.trace.answer == "answer 1" else (2, 1)
+    assert show(store, left, "ben").shown.trace == lease.shown.trace
+    with pytest.raises(Refused, match=f"item {right} is part of what you are judging"):
+        show(store, right, "ben")
+    save_alone(store, lease.slot, "ben", lease.fence, "a", kit.said())
+    assert show(store, lease.item, "ben").shown.trace.answer == f"answer {right}"
+    save_alone(store, lease.slot, "ben", lease.fence, "b", kit.said())
+    assert len(show(store, lease.item, "ben").shown.traces) == 2
+
+
+def test_whoever_judges_a_trace_alone_is_not_told_what_was_said_of_a_pair_with_it(store, kit, compared):
+    lease = compared("pairwise")
+    for who in ("ben", "cy"):
+        lease = claim(store, "pairs", who)
+        said = Submission(marks={}, preference="a", rationale="CANARY-RATIONALE of the pair")
+        submit(store, lease.slot, who, lease.fence, said, "k")
+    kit.queue(store, "again")
+    kit.fill(
+        store, kit.unit(1, k=1, sha256=trace_hash(named(kit)), payload=msgspec.json.encode(named(kit))), queue="again"
+    )
+    claim(store, "again", "dee")
+    view = show(store, lease.item, "dee")
+    assert not leaks(view)
+    assert [one.answer for one in view.shown.traces] == ["answer 1"]
+
+
+def named(kit):
+    one = two(kit)[0]
+    return msgspec.structs.replace(one, system=System(app=f"APP-{one.id}"))

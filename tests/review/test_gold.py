@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
-from traceeval.errors import NotFound, Refused
+from traceeval.errors import LeaseLost, NotFound, Refused
 from traceeval.review import Lease, claim, decline, reopen, schema, show, status, submit, verify, void
+from traceeval.review.desk import desk
 from traceeval.review.gold import GoldItem, add_gold, promote, retire
 from traceeval.review.graded import grade
 from traceeval.review.qualification import qualifications
@@ -121,6 +122,34 @@ def test_gold_that_was_declined_is_not_offered_again(store, kit, golds):
     first = claim(store, "default", "ana")
     decline(store, first.slot, "ana", first.fence, "distress")
     assert work(store, kit, "ana", times=3) == ["review"]
+
+
+def test_gold_that_was_declined_brings_no_more_gold_than_the_share(store, kit, golds):
+    kit.fill(store, *(kit.unit(n, k=1) for n in range(40)), gold_share_first=0.2)
+    golds(20)
+    kinds = []
+    for turn in range(40):
+        lease = claim(store, "default", "ana")
+        with store.read() as connection:
+            kinds.append(connection.execute(select(schema.slot.c.kind).where(schema.slot.c.id == lease.slot)).scalar())
+        if kinds[-1] == "gold":
+            decline(store, lease.slot, "ana", lease.fence, "expertise")
+        else:
+            submit(store, lease.slot, "ana", lease.fence, kit.said(), f"k{turn}")
+    assert 2 <= kinds.count("gold") <= 16
+
+
+def test_a_declined_slot_is_found_no_more_whether_it_was_gold_or_not(store, kit, golds):
+    kit.fill(store, kit.unit(1, k=1))
+    golds(1)
+    for share in (1.0, 0.0):
+        kit.configure(store, gold_share_first=share)
+        lease = claim(store, "default", "ana")
+        decline(store, lease.slot, "ana", lease.fence, "expertise")
+        with pytest.raises(NotFound, match="of yours; claim one"):
+            desk(store, lease.slot, "ana")
+        with pytest.raises(LeaseLost):
+            submit(store, lease.slot, "ana", lease.fence, kit.said(), f"k{share}")
 
 
 def test_who_made_gold_is_never_shown_it(store, kit, golds):

@@ -167,6 +167,22 @@ def test_evidence_is_cited_by_side_and_stored_by_response(store, pairs):
     assert cited == {"a:answer", "b:answer"}
 
 
+@pytest.mark.parametrize("seed", ["a", "b"])  # one is swapped, one is not
+def test_a_blind_verdict_cites_the_side_that_stands_there(store, kit, seed):
+    kit.queue(store, "pairs", mode="pairwise", k=2, recheck_share=1.0, seed=seed)
+    longer = trace(user("q"), model("two 0"), model("more", id="more"), id="rtwo", question="q", answer="two 0")
+    made = pair(packed(response(0, "one 0")), packed(longer))
+    one = kit.unit(0, sha256=made.sha256, payload=made.first, second=made.second, k=2)
+    kit.fill(store, one, queue="pairs", seed=seed)
+    for who in ("ana", "ben"):
+        prefers(store, who, "one")
+    lease = claim(store, "pairs", "cy")
+    there, elsewhere = ("a", "b") if lease.shown.trace.answer == "two 0" else ("b", "a")
+    with pytest.raises(Refused, match="is no span"):
+        provisional(store, lease.slot, "cy", lease.fence, prefer("a", evidence=(f"{elsewhere}:more",)))
+    assert provisional(store, lease.slot, "cy", lease.fence, prefer("a", evidence=(f"{there}:more",)))
+
+
 @pytest.mark.parametrize(
     ("said", "why"),
     [

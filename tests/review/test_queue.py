@@ -4,7 +4,7 @@ import re
 import threading
 
 import pytest
-from sqlalchemy import event, insert, update
+from sqlalchemy import event, insert, select, update
 from sqlalchemy.dialects.postgresql import asyncpg
 
 from traceeval.errors import LeaseLost, NotFound, Refused
@@ -76,6 +76,15 @@ def test_a_late_verdict_counts_while_nobody_took_the_slot(store, clock, kit):
     assert expire(store) == 1
     receipt = submit(store, lease.slot, "ana", lease.fence, kit.said(), "k")
     assert (receipt.state, receipt.late) == ("resolved", True)
+
+
+def test_a_verdict_after_its_lease_is_late_though_nobody_swept_the_lease(store, clock, kit):
+    kit.fill(store, kit.unit(1, k=1))
+    lease = claim(store, "default", "ana")
+    clock.now += kit.TTL + 1
+    assert submit(store, lease.slot, "ana", lease.fence, kit.said(), "k").late
+    with store.read() as connection:
+        assert connection.execute(select(schema.verdict.c.late)).scalar_one()
 
 
 def test_late_after_taking_the_other_slot_of_the_item_is_refused(store, clock, kit):

@@ -101,3 +101,12 @@ def test_gold_takes_as_long_as_an_ordinary_item(visit, store, mixed, figure):
         "37 gold",
         f"pages equal but for ids; median of 400: ordinary {plain:.2f} ms, gold {gold:.2f} ms ({gold / plain - 1:+.1%})",
     )
+
+
+@pytest.mark.parametrize("gold", [False, True])
+def test_the_counts_on_pages_are_those_of_an_ordinary_item(visit, store, mixed, gold):
+    ana = visit("ana", "reviewer")
+    opened(ana, store, gold)
+    for page in ("/review", "/queue/default/results"):
+        assert 's-in_review">1 ' in ana.get(page).text
+    assert ('s-in_review">1 ' in visit("lea", "lead").get("/queue/default").text) is not gold

@@ -240,6 +240,11 @@ class Shown:
     other: Trace | None = None
 
     @property
+    def traces(self) -> tuple[Trace, ...]:
+        """What is shown, from left to right."""
+        return (self.trace,) if self.other is None else (self.trace, self.other)
+
+    @property
     def spans(self) -> set[str]:
         """What may be cited as evidence: span ids, behind ``a:`` or ``b:`` where there are two traces."""
         if self.other is None:

@@ -54,7 +54,7 @@ def _provisional(
 def _store(connection: Connection, slot: Row[Any], me: int, handle: str, said: Submission, now: float) -> None:
     queue = queue_of(connection, slot)
     rubric, _ = rubric_of(connection, queue)
-    view = shown(connection, slot.subject_sha256)
+    view = shown(connection, slot.subject_sha256, swapped=slot.swapped)
     validate(said, rubric, view.spans, mode=queue.mode)
     if queue.mode == "protocol":
         marked_alone(connection, slot.id, me)

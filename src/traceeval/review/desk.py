@@ -105,7 +105,7 @@ def _alone(connection: Connection, slot: Row[Any], me: int) -> Iterator[tuple[st
 
 def _refuse(connection: Connection, slot: Row[Any], item: Row[Any], me: int) -> None:
     """Why a slot is not mine now."""
-    had = me in (slot.reviewer_id, slot.last_holder) or bool(draft_of(connection, slot.id, me))
+    had = slot.last_holder == me or bool(draft_of(connection, slot.id, me))
     if not had:
         raise NotFound(f"no slot {slot.id} of yours; claim one")
     if item.state == "withdrawn":

@@ -211,7 +211,7 @@ def _lapsed(connection: Connection, queue: Row[Any], me: Row[Any]) -> Row[Any] |
 
 
 def _by_lot(connection: Connection, queue: Row[Any], me: Row[Any]) -> bool:
-    """5 % of a person's slots, 20 % of their first 100; the same lot until the slot is taken."""
+    """5 % of a person's slots, 20 % of their first 100; the same lot until a slot is taken, or gold declined."""
     slot = schema.slot
     mine = and_(slot.c.queue_id == queue.id, slot.c.reviewer_id == me.id, slot.c.opened != "qualification")
     turn = connection.execute(select(func.count()).select_from(slot).where(mine)).scalar_one()

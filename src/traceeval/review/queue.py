@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     Update,
     and_,
-    func,
     insert,
     select,
     update,
@@ -25,6 +24,7 @@ from sqlalchemy.exc import IntegrityError
 from traceeval.errors import LeaseLost, Refused
 from traceeval.model import Rubric
 from traceeval.review import gold, ledger, rounds, schema
+from traceeval.review._counts import first_expiry, slots_told, stand_ins
 from traceeval.review._eligible import block_if_stuck, block_unserved, eligible, valid
 from traceeval.review._rows import (
     Shown,
@@ -135,11 +135,11 @@ def _claim(
     may = kinds_for(connection, row, me) & {*(kinds if kinds is not None else ("review", "adjudicate"))}
     why = pause(connection, row, me, now)
     if why is not None:
-        return _nothing(connection, row.id, now, why)
+        return _nothing(connection, row, now, why)
     found = _find(connection, row, me, may, now)
     if found is None:
         block_unserved(connection, row, now)
-        return _nothing(connection, row.id, now, _unready(connection, row, me, now))
+        return _nothing(connection, row, now, _unready(connection, row, me, now))
     slot, fence = schema.slot, found.fence + 1
     lease = {"state": "leased", "reviewer_id": me.id, "last_holder": me.id, "lease_until": now + row.ttl_s}
     taken = update(slot).where(slot.c.id == found.id).values(fence=fence, leased_at=now, **lease).returning(*slot.c)
@@ -224,15 +224,9 @@ def unscored(view: Shown) -> Shown:
     return replace(view, trace=msgspec.structs.replace(view.trace, imported=()), other=other)
 
 
-def _nothing(connection: Connection, queue_id: int, now: float, why: str | None = None) -> Nothing:
-    slot, counts = schema.slot, dict.fromkeys(("open", "leased"), 0)
-    kinds = slot.c.kind.in_(("review", "adjudicate"))
-    live = and_(slot.c.queue_id == queue_id, kinds, slot.c.state.in_(list(counts)))
-    for state, count in connection.execute(select(slot.c.state, func.count()).where(live).group_by(slot.c.state)):
-        counts[state] = count
-    leased = and_(slot.c.queue_id == queue_id, schema.in_state(slot, "leased"))
-    first = connection.execute(select(func.min(slot.c.lease_until)).where(leased)).scalar_one()
-    return Nothing(counts["open"], counts["leased"], None if first is None else max(first - now, 0.0), why)
+def _nothing(connection: Connection, queue: Row[Any], now: float, why: str | None = None) -> Nothing:
+    counts = slots_told(connection, queue.id, stand_ins(connection, queue, now))
+    return Nothing(counts["open"], counts["leased"], first_expiry(connection, queue.id, now), why)
 
 
 def mine(slot_id: int, reviewer_id: int, fence: int) -> Update:
@@ -278,7 +272,9 @@ def _decline(store: Store, slot: int, handle: str, fence: int, reason: str, conn
     me = person(connection, handle, now)
     row = slot_row(connection, slot)
     item = item_row(connection, row.item_id, lock=True)
-    freed = mine(slot, me.id, fence).values(state="open", reviewer_id=None, last_holder=None, lease_until=None)
+    free = {"state": "open", "reviewer_id": None}  # a slot of gold was made for them alone, and their lot moves on
+    given_back = {"state": "void"} if row.kind == "gold" else free
+    freed = mine(slot, me.id, fence).values(last_holder=None, lease_until=None, **given_back)
     if connection.execute(freed).rowcount != 1:
         raise LeaseLost(f"slot {slot} is no longer yours")
     refusal = {"subject_sha256": row.subject_sha256, "reviewer_id": me.id, "reason": reason, "at": now}

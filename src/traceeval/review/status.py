@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, select
 
-from traceeval.errors import Withdrawn
+from traceeval.errors import Refused, Withdrawn
+from traceeval.model import Trace
 from traceeval.review import schema
+from traceeval.review._counts import by_state, first_expiry, items_told, slots_told, stand_ins
 from traceeval.review._eligible import eligible
 from traceeval.review._rows import Shown, Stranger, item_row, queue_of, queue_row, reader, setting, shown
 from traceeval.review._words import words
+from traceeval.review.pairs import blinded
 from traceeval.review.queue import at_stage, held_by, kind_shown, unscored
+from traceeval.review.steps import stage_of
 from traceeval.review.store import Store
 
 _SETTLED = ("resolved", "indeterminate")
@@ -48,39 +52,39 @@ class Status:
 
 
 def status(store: Store, queue: str, handle: str | None = None, kinds: Collection[str] | None = None) -> Status:
-    """Counts of a queue, and what one person may take and holds. ``kinds``: of slots they may be given; None: any."""
+    """Counts of a queue, and what one person may take and holds. ``kinds``: of slots they may be given; None: any.
+
+    For a person the counts are the same whether a slot that is held is gold or not; without one they are the true ones.
+    """
     with store.read() as connection:
         me = reader(connection, handle) if handle else None
         row, now = queue_row(connection, queue), store.now(connection)
-        slot, unit, run = schema.slot, schema.selection_unit, schema.selection_run
-        leased = and_(slot.c.queue_id == row.id, slot.c.state == "leased")
-        first = connection.execute(select(func.min(slot.c.lease_until)).where(leased)).scalar_one()
+        instead = stand_ins(connection, row, now) if me else []
+        unit, run = schema.selection_unit, schema.selection_run
         frame = select(func.count(unit.c.subject_sha256.distinct())).join(run, run.c.id == unit.c.selection_run_id)
         return Status(
             queue,
-            _by_state(connection, schema.item, row.id),
-            _by_state(connection, slot, row.id),
+            items_told(connection, row.id, instead) if me else by_state(connection, schema.item, row.id),
+            slots_told(connection, row.id, instead) if me else by_state(connection, schema.slot, row.id),
             connection.execute(frame.where(run.c.queue_id == row.id)).scalar_one(),
-            None if first is None else max(first - now, 0.0),
-            *(_for(connection, row, me, now, kinds) if me else ()),
+            first_expiry(connection, row.id, now),
+            *(_for(connection, row, me, now, kinds, instead) if me else ()),
         )
 
 
-def _by_state(connection: Connection, table: Table, queue_id: int) -> dict[str, int]:
-    shown_kinds = table.c.kind.in_(("review", "adjudicate"))  # gold and calibration are nobody's progress
-    mine = and_(table.c.queue_id == queue_id, shown_kinds)
-    grouped = select(table.c.state, func.count()).where(mine).group_by(table.c.state)
-    if table is schema.item:
-        later = table.alias("later")
-        same = and_(later.c.queue_id == table.c.queue_id, later.c.subject_sha256 == table.c.subject_sha256)
-        grouped = grouped.where(~select(later.c.id).where(same, later.c.round > table.c.round).exists())
-    return dict(connection.execute(grouped).all())
-
-
 def _for(
-    connection: Connection, queue: Row[Any], me: Row[Any] | Stranger, now: float, kinds: Collection[str] | None
+    connection: Connection,
+    queue: Row[Any],
+    me: Row[Any] | Stranger,
+    now: float,
+    kinds: Collection[str] | None,
+    instead: Sequence[Row[Any]],
 ) -> tuple[Any, ...]:
-    could = eligible(queue, me, now, kinds).with_only_columns(func.count())
+    table = schema.slot
+    could = eligible(queue, me, now, kinds).where(
+        table.c.id.not_in([one.id for one in instead]),
+        table.c.subject_sha256.not_in([one.subject_sha256 for one in instead if one.holder == me.id]),
+    )
     held = tuple(
         Held(slot.id, slot.item_id, slot.fence, kind_shown(slot.kind), max(slot.lease_until - now, 0.0))
         for slot in held_by(connection, queue.id, me.id)
@@ -88,7 +92,7 @@ def _for(
     draft = schema.draft
     kept = select(draft.c.slot_id, draft.c.body).where(draft.c.reviewer_id == me.id).order_by(draft.c.slot_id)
     drafts = tuple((slot, body) for slot, body in connection.execute(kept))
-    return connection.execute(could).scalar_one(), held, drafts
+    return connection.execute(could.with_only_columns(func.count())).scalar_one(), held, drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +116,13 @@ def show(store: Store, item_id: int, handle: str) -> ItemView:
     """An item: why it was chosen once I have judged it, what others marked once it is settled.
 
     A round that is open again hides both, of the earlier round too, from whoever has not judged it; until then nothing
-    names the systems of a pair. Scores of judges are told with the reasons, and only in queues that say so.
+    names the systems of a pair. Scores of judges are told with the reasons, and only in queues that say so. Of what I am
+    judging, in whichever queue, no item shows more than my slot does.
 
     Raises:
         NotFound: no such item.
         Withdrawn: it was taken out of review.
+        Refused: my slot does not show it yet.
     """
     with store.read() as connection:
         me = reader(connection, handle).id
@@ -125,6 +131,9 @@ def show(store: Store, item_id: int, handle: str) -> ItemView:
         if "withdrawn" in (item.state, latest.state):
             raise Withdrawn(f"item {item_id} was withdrawn")
         view = shown(connection, item.subject_sha256)
+        held = _held_of(connection, view, me)
+        if held is not None:
+            return _as_held(connection, item, view, *held, me)
         settled = latest.state in _SETTLED
         if not settled and not _judged(connection, latest.id, me):
             return ItemView(item.id, item.state, item.cause, at_stage(view, "judge"))
@@ -136,6 +145,37 @@ def show(store: Store, item_id: int, handle: str) -> ItemView:
             return ItemView(item.id, item.state, item.cause, view, reasons=reasons, judge=judge)
         said, decision = _settled(connection, item_id)
         return ItemView(item.id, item.state, item.cause, view, said, reasons, decision, judge)
+
+
+def _held_of(connection: Connection, view: Shown, me: int) -> tuple[Row[Any], Shown] | None:
+    """A slot I may still submit that holds one of these traces, and what is judged there; a pair first: it shows less.
+
+    Traces are compared as pairs show them: those of a pair have no digest of their own, and gold may be a copy.
+    """
+    slot, subject, traces = schema.slot, schema.subject, _blinded(view)
+    everywhere = slot.c.queue_id.in_(select(schema.queue.c.id))  # the index of holders begins with the queue
+    live = and_(everywhere, slot.c.last_holder == me, slot.c.state.in_(("open", "leased")))
+    stored = select(slot).join(subject, subject.c.sha256 == slot.c.subject_sha256)
+    found = (
+        (row, shown(connection, row.subject_sha256, swapped=row.swapped))
+        for row in connection.execute(stored.where(live))
+    )
+    mine = [(row, whole) for row, whole in found if any(one in traces for one in _blinded(whole))]
+    return max(mine, key=lambda one: len(one[1].traces), default=None)
+
+
+def _as_held(connection: Connection, item: Row[Any], view: Shown, slot: Row[Any], whole: Shown, me: int) -> ItemView:
+    """Of an item what a slot of mine shows now: its traces only, and the state every item has that is being judged."""
+    traces, seen = _blinded(view), at_stage(whole, stage_of(connection, slot, queue_of(connection, slot), me))
+    told = [one for one in seen.traces if blinded(one) in traces]
+    if not told:
+        raise Refused(f"item {item.id} is part of what you are judging; look at it once you have submitted")
+    state = "adjudicating" if slot.kind == "adjudicate" else "in_review"
+    return ItemView(item.id, state, None, replace(view, trace=told[0], other=told[1] if told[1:] else None))
+
+
+def _blinded(view: Shown) -> list[Trace]:
+    return [blinded(one) for one in view.traces]
 
 
 def _judge(connection: Connection, item: Row[Any]) -> float | None:

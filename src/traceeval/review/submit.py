@@ -80,7 +80,7 @@ def _submit(
         return Receipt(before.uuid, item.state, before.late, replayed=True)
     if item.state == "withdrawn":
         raise Withdrawn(f"item {item.id} was withdrawn; claim another")
-    late = _take(connection, slot, me, fence)
+    late = _take(connection, slot, me, fence, now)
     queue = queue_of(connection, slot)
     rubric, rubric_sha = rubric_for(connection, queue, item)
     facts = _checked(connection, slot, queue, said, rubric)
@@ -184,14 +184,15 @@ def _checked(
     }
 
 
-def _take(connection: Connection, slot: Row[Any], me: int, fence: int) -> bool:
+def _take(connection: Connection, slot: Row[Any], me: int, fence: int, now: float) -> bool:
     """Move the slot to submitted, if it is still mine; whether the lease had run out.
 
-    Late is accepted while the fence stands, the slot is open, I was the last to hold it and took no other since.
+    Late is accepted until the slot is given back, and then while the fence stands, the slot is open, I was the last to
+    hold it and took no other since.
     """
     done = {"state": "submitted", "lease_until": None}
     if connection.execute(mine(slot.id, me, fence).values(**done)).rowcount == 1:
-        return False
+        return bool((slot.lease_until or now) < now)  # nobody may have swept it yet
     table, other = schema.slot, schema.slot.alias("other")
     late = update(table).where(
         table.c.id == slot.id,

@@ -13,7 +13,7 @@ from traceeval.errors import NotFound, Refused
 from traceeval.measures.agreement import RELIABLE, TENTATIVE, Agreement
 from traceeval.measures.estimation import Estimate
 from traceeval.measures.interval import wilson
-from traceeval.review import Store, status
+from traceeval.review import Status, Store
 from traceeval.review.agreement import Measured, agreements
 from traceeval.review.estimates import Estimates, estimates
 from traceeval.review.judged import Pair, judge_pairs
@@ -37,11 +37,12 @@ class Row:
     note: str
 
 
-def dashboard(store: Store, queue: str, language: str) -> dict[str, Any]:
-    """Values for a template, in the reader's language."""
+def dashboard(store: Store, now: Status, language: str) -> dict[str, Any]:
+    """Values for a template, in the reader's language. ``now``: the queue, as far as they may know its counts."""
+    queue = now.queue
     t, said = words(language), partial(retold, language)
     return {
-        "progress": Markup(progress(status(store, queue).items, t)),
+        "progress": Markup(progress(now.items, t)),
         "agreement": _agreement(agreements(store, queue), t, said),
         **_estimated(store, queue, t, said),
         "judge": _judge(judge_pairs(store, queue), t),

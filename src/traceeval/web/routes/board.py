@@ -39,10 +39,10 @@ def results(caller: Reader, queue: str, request: Request) -> Response:
     store = site_of(request).store
     values: dict[str, Any] = {
         "queue": queue,
-        "now": status(store, queue),
+        "now": status(store, queue, None if caller.may(May.LOOK, caller.project) else caller.handle),
         "looks": caller.may(May.LOOK, caller.project),
     }
-    return page(request, caller, "results.html.j2", **values, **dashboard(store, queue, language_of(request)))
+    return page(request, caller, "results.html.j2", **values, **dashboard(store, values["now"], language_of(request)))
 
 
 @router.get("/queue/{queue:path}/items")
@@ -70,7 +70,7 @@ def one(caller: Looker, queue: str, request: Request) -> Response:
         "third": adjudications(store, queue),
         **shown_to(caller, store),
     }
-    return page(request, caller, "queue.html.j2", **values, **dashboard(store, queue, language_of(request)))
+    return page(request, caller, "queue.html.j2", **values, **dashboard(store, values["now"], language_of(request)))
 
 
 @router.post("/queue/{queue:path}/item/{item}/reopen")
