@@ -81,8 +81,9 @@ def run_of(connection: Connection, queue: Row[Any], number: int | None = None) -
     runs = connection.execute(select(run).where(run.c.queue_id == queue.id).order_by(run.c.id)).all()
     asked = len(runs) if number is None else number
     if not 1 <= asked <= len(runs):
-        told = "" if number is None else number
-        raise NotFound(f"queue {queue.name!r} has no frame {told}: nothing was drawn for it")
+        if number is None:
+            raise NotFound(f"queue {queue.name!r} has no frame: nothing was drawn for it")
+        raise NotFound(f"queue {queue.name!r} has no frame {number}: nothing was drawn for it")
     return runs[asked - 1], asked
 
 

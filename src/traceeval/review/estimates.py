@@ -69,7 +69,10 @@ def estimates(store: Store, queue: str, *, frame: int | None = None, by: Sequenc
     with store.read() as connection:
         row = queue_row(connection, queue)
         if row.mode == "relevance":
-            raise Refused(f"queue {queue!r} grades documents: `traceeval queue export` and `precisions` read it")
+            raise Refused(
+                f"queue {queue!r} grades documents, of which no rate is estimated here: `traceeval queue export` writes "
+                "the grades as gold, for `traceeval evaluate --gold`"
+            )
         rubric, _ = rubric_of(connection, row)
         held = frame_of(connection, row, frame)
         bodies = _bodies(connection, held)
