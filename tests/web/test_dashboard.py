@@ -46,6 +46,12 @@ def test_nobody_is_asked_whom_to_blame_for_a_document(visit, documents, filled):
     assert {queue: 'name="blame"' in text for queue, text in asked.items()} == {"gold": False, "default": True}
 
 
+def test_a_pooled_document_is_called_so_in_german(visit, documents):
+    ana = visit("ana", "reviewer")
+    text = ana.get(ana.post("/review/gold/claim").headers["location"], headers=GERMAN).text
+    assert ("<bdi>Dokument aus dem Pool</bdi>" in text, "pooled document" in text) == (True, False)
+
+
 def test_words_of_ours_about_steps_are_german_and_those_of_a_trace_are_not(visit, filled):
     ana = visit("ana", "reviewer")
     text = ana.get(ana.post("/review/default/claim").headers["location"], headers=GERMAN).text

@@ -17,6 +17,7 @@ from traceeval.measures.safe_text import escape
 from traceeval.model import Span, Trace, text_of
 from traceeval.report.reading import LETTERS, Row, Step, Text, choose, duration, step_of
 from traceeval.report.svg import draw
+from traceeval.review.relevance import POOLED
 
 PER_PAGE, DEEPEST = 200, 8
 PAGE_BYTES, MOST, LEAST = 200_000, 4_000, 120
@@ -197,6 +198,14 @@ def cut(text: str, most: int) -> str:
     while shown and len(escape(shown).encode("utf-8")) > most:
         shown = shown[: len(shown) * 3 // 4]
     return shown
+
+
+def spoken(trace: Trace, say: Callable[[str], str]) -> Trace:
+    """The trace of a pooled document with its name as a page says it; any other as it is."""
+    if [span.name for span in trace.spans] != [POOLED]:
+        return trace
+    (span,) = trace.spans
+    return msgspec.structs.replace(trace, spans=(msgspec.structs.replace(span, name=say(POOLED)),))
 
 
 class Sides:
