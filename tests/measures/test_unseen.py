@@ -113,3 +113,7 @@ def test_more_harm_found_never_lowers_what_may_have_been_missed(pi, count):
     frame = [*pi, *[0.05] * 500]
     found = [unseen(frame, ([*pi] * 10)[:n], reviewed=len(pi)).most for n in (count, count + 1)]
     assert found[0] <= found[1] + 1
+
+
+def test_where_nothing_could_be_seen_yet_all_may_be_harmful():
+    assert unseen([0.0, 0.0, 1.0], [], reviewed=1).most == 2

@@ -59,3 +59,24 @@ def test_a_finding_marks_its_span():
 def test_a_trace_without_spans_is_drawn():
     drawn = ElementTree.fromstring(draw(TraceGraph(msgspec.structs.replace(trace(), spans=()))))
     assert drawn.get("aria-label") == "Graph of 0 spans; 0 folded"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("rerank", "rerank"),
+        ("iiiiiiiiiiiiiiiiii", "iiiiiiiiiiiiiiiiii"),
+        ("KnowledgeRetriever", "KnowledgeR…"),
+        ("proximity_reranker", "proximity_re…"),
+        ("検索検索検索検索検索", "検索検索検索検…"),
+    ],
+)
+def test_a_name_wider_than_its_card_ends_in_an_ellipsis_and_is_whole_in_the_title(name, told):
+    drawn = draw(TraceGraph(trace(call(name, {}))))
+    assert f">{told}</text>" in drawn
+    assert f"<title>tool: {name}" in drawn
+
+
+def test_words_of_ours_are_said_as_a_page_says_them_and_names_are_not():
+    drawn = draw(TraceGraph(trace(call("tool", {}))), say=lambda word: {"tool": "Werkzeug"}.get(word, word))
+    assert (">tool</text>" in drawn, "<title>Werkzeug: tool" in drawn, ">Werkzeug" in drawn) == (True, True, True)

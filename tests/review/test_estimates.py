@@ -188,6 +188,18 @@ def test_other_queues_and_frames_are_refused_in_words(store, kit):
         estimates(store, "default", frame=7)
 
 
+def test_frames_are_counted_within_their_queue(store, kit):
+    kit.fill(store, *frame(kit), queue="other")
+    kit.fill(store, *frame(kit, n=6), frame="b" * 64)
+    kit.fill(store, *frame(kit), frame="c" * 64)
+    told = [estimates(store, "default", frame=number) for number in (1, 2, None)]
+    assert [(found.frame, found.frame_sha256[0], found.size) for found in told] == [
+        (1, "b", 6),
+        (2, "c", 24),
+        (2, "c", 24),
+    ]
+
+
 def test_the_command_prints_intervals_and_json_without_the_plain_mean(finished):
     url = finished.url
     told = CliRunner().invoke(main, ["review", "estimates", "--queue", url, "--by", "lang"]).output

@@ -28,7 +28,7 @@ def response(number, system):
     return msgspec.structs.replace(made, system=System(app=system))
 
 
-def queued(store, kit, mode, others=("Q",) * N, pi=0.5):
+def queued(store, kit, mode, others=("Q",) * N, pi=0.5, **risk):
     """A frame of pairs of P and another system, those drawn for one person with probability ``pi``."""
     kit.queue(store, "pairs", mode=mode, recheck_share=0.0, overlap=0.0)
     units = []
@@ -37,13 +37,15 @@ def queued(store, kit, mode, others=("Q",) * N, pi=0.5):
         made = pair(*((trace_hash(one), msgspec.json.encode(one)) for one in two))
         u = 0.1 + 0.3 * number / N if number % 2 else 0.9
         known = {"sha256": made.sha256, "payload": made.first, "second": made.second}
-        units.append(kit.unit(number, **known, pi=pi, u=u, floor=0, k=1))
+        units.append(kit.unit(number, **known, pi=pi, u=u, floor=0, k=1, **risk))
     kit.fill(store, *units, queue="pairs")
 
 
-def answer(store, prefers, marks=None, absent=None):
-    """Judge everything; ``prefers(number)``: a system, tie or both_bad; ``marks(system, number)``: of accuracy."""
-    while hasattr(lease := claim(store, "pairs", "ana"), "slot"):
+def answer(store, prefers, marks=None, absent=None, most=N):
+    """Judge everything, or as many as ``most``; ``prefers(number)``: a system, tie or both_bad; ``marks(system, number)``: of accuracy."""
+    for _ in range(most):
+        if not hasattr(lease := claim(store, "pairs", "ana"), "slot"):
+            return
         for side in "ab" if marks else "":
             here = claim(store, "pairs", "ana").shown.trace
             system, number = here.answer.split(" says ")
@@ -72,6 +74,19 @@ def test_while_all_pairs_must_be_seen_the_systems_that_will_be_compared_are_know
     answer(store, lambda number: "P")
     found, told = values(store)
     assert (found.to_come, "preference: P over Q" in told) == ((), True)
+
+
+def test_where_all_pairs_are_drawn_and_none_is_riskier_none_must_be_seen_first(store, kit):
+    """A census is worked in the order of the draw, so what is closed of it is a sample at any time."""
+    queued(store, kit, "pairwise", pi=1.0, level=0.0)
+    found = estimates(store, "pairs")
+    assert (found.waiting, found.interim, found.open, found.score, found.frame) == ("", True, N, "none", 1)
+    answer(store, lambda n: "P" if n % 4 == 1 else "Q", most=5)
+    found, told = values(store)
+    rate = next(one for one in found.outcomes if one.outcome == "preference: P over Q")
+    assert (rate.hajek.n, told["preference: P over Q"]) == (5, pytest.approx(3 / 5))
+    assert rate.hajek.largest == pytest.approx(1 / (0.1 + 0.3 * 11 / N))  # up to the first open one in that order
+    assert "interim: drawn traces are still open" in rate.refusals
 
 
 def test_a_comparison_is_estimated_by_preference_and_flags_alone(store, kit):

@@ -204,7 +204,7 @@ def pairs(store, person):
         ]
         both = pair(*((trace_hash(one), msgspec.json.encode(one)) for one in made))
         unit = Unit(
-            trace="t1", sha256=both.sha256, level=0.5, floor=0, pi=1.0, u=0.0, k=2, safety=False,
+            trace="t1", sha256=both.sha256, level=0.0, floor=0, pi=1.0, u=0.0, k=2, safety=False,
             reasons=(("pair", "SECRET-REASON"),), payload=both.first, second=both.second,
         )  # fmt: skip
         enqueue(store, [unit], queue=mode, frame_sha256="b" * 64, frame_size=1, seed="quiet", plan={})

@@ -68,7 +68,7 @@ def test_a_note_goes_where_the_reader_may_write_it(lea, visit, kit):
     ("content", "fields", "said"),
     [
         (lambda kit: b"", {}, "name a file of 10 to 20 traces"),
-        (lambda kit: b"no trace at all", {}, ""),
+        (lambda kit: b"no trace at all", {}, "t.jsonl holds no trace: choose a file that `traceeval evaluate` reads"),
         (lambda kit: file_of(kit, 9), {}, "10 to 20 different items, not 9"),
         (lambda kit: file_of(kit, 10, first=1), {}, "is an item of this queue already"),
         (lambda kit: file_of(kit), {"target": "high"}, "a number from 0 to 1, not &#39;high&#39;"),
@@ -82,6 +82,13 @@ def test_what_makes_no_round_is_said_and_none_is_opened(lea, kit, content, field
     answer = begin(lea, content(kit), kit, **fields)
     assert (answer.status_code in (403, 404, 422), said in answer.text) == (True, True), answer.text
     assert row(lea)[:3] == ["No", "round", "yet."]
+
+
+def test_a_wrong_file_is_named_in_the_readers_language(lea, kit):
+    lea.http.headers["accept-language"] = "de"
+    text = begin(lea, b"no trace at all", kit, target="0,7").text
+    assert "In t.jsonl ist keine Aufzeichnung: Wählen Sie eine Datei" in text
+    assert ("--from" in text, "no known format" in text) == (False, False)
 
 
 def test_a_file_over_its_limit_is_refused(lea, kit):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from traceeval.web import words
+from traceeval.web import typed, words
 from traceeval.web.pages import script, stylesheet
 from traceeval.web.words import catalogue, preferred
 
@@ -37,9 +37,10 @@ FILLED = (
     "kind.",
     "need.",
     "form.",
+    "speaker.",
 )  # what a service says of an item, a right or a slot is said in the reader's language
-ASKED_IN_CODE = {"base.language"} | {
-    key for path in WEB.rglob("*.py") for key in re.findall(r'"(plot\.[a-z_]+)"', path.read_text())
+ASKED_IN_CODE = {"base.language", *typed.LABELS.values()} | {
+    key for path in WEB.rglob("*.py") for key in re.findall(r'"((?:plot|base)\.[a-z_]+)"', path.read_text())
 }
 FIELD = re.compile(r"{(\w+)}")
 

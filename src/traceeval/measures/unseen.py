@@ -54,6 +54,8 @@ def _most(pi: Floats, found: Floats, undecided: Floats, alpha: float) -> float:
     sampled, certain = pi[pi < 1], int((undecided >= 1).sum())
     if not sampled.size:
         return float(certain)
+    if not sampled.min():  # of a stratum nothing is closed yet
+        return math.inf
     weights, widest = 1 / np.concatenate([found[found < 1], undecided[undecided < 1]]), 1 / float(sampled.min())
     mean, variance = float(weights.sum()) + widest, float((weights**2).sum()) + widest**2
     total = float(gammaincinv(mean**2 / variance, 1 - alpha)) * variance / mean

@@ -6,8 +6,9 @@ its own carries a style sheet for light and dark; inside our page the page's sty
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import accumulate, chain
+from unicodedata import east_asian_width
 
 from traceeval.graph import TraceGraph
 from traceeval.measures.safe_text import escape, inline
@@ -19,7 +20,9 @@ from traceeval.report._shown import Shown, choose, flagged
 from traceeval.report._steps import duration
 from traceeval.report._style import DRAWING
 
+Say = Callable[[str], str]
 WIDTH, HEIGHT, GUTTER, GAP, MARGIN = 156, 46, 26, 34, 12
+_EM = 12
 _LANES = {"parent": 0, "data": 7, "evidence": -7}
 _ENTRY = {"parent": 0, "data": 12, "evidence": -8}
 
@@ -31,6 +34,7 @@ def draw(
     case: int = 0,
     shown: Shown | None = None,
     alone: bool = True,
+    say: Say = str,
 ) -> str:
     """The trace as one ``<svg>`` element.
 
@@ -40,21 +44,22 @@ def draw(
         case: number of the trace on its page; shapes link to ``#span-<case>-<seq>``.
         shown: the spans to draw, where the caller chose them already.
         alone: carry a style sheet and be a document; False inside a page that has one.
+        say: how words of ours are said there: kinds, times, what an edge means.
     """
     marks = tuple(findings)
     shown = shown or choose(graph, flagged(marks))
     layout = lay_out(graph, shown, marks)
     width = MARGIN * 2 + GUTTER + layout.columns * (WIDTH + GUTTER) - GUTTER
     height = MARGIN * 2 + layout.rows * (HEIGHT + GAP) - GAP + GAP // 2
-    label = escape(f"Graph of {plural(len(shown.spans), 'span')}; {shown.total - len(shown.spans)} folded")
+    label = escape(say(f"Graph of {plural(len(shown.spans), 'span')}; {shown.total - len(shown.spans)} folded"))
     parts = chain(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="te-graph" viewBox="0 0 {width} {height}" '
             f'width="{width}" height="{height}" role="group" aria-label="{label}">',
             f"<style>{DRAWING}</style>" if alone else "",
         ),
-        _edges(layout),
-        _cards(layout, shown, _worst(marks, shown), case),
+        _edges(layout, say),
+        _cards(layout, shown, _worst(marks, shown), case, say),
         ("</svg>",),
     )
     return "".join(parts)
@@ -78,11 +83,11 @@ def _corner(place: Place) -> tuple[int, int]:
     return MARGIN + GUTTER + place.column * (WIDTH + GUTTER), MARGIN + place.row * (HEIGHT + GAP)
 
 
-def _edges(layout: Layout) -> Iterator[str]:
+def _edges(layout: Layout, say: Say) -> Iterator[str]:
     places = {place.span.id: place for place in layout.places}
     for link in sorted(layout.links, key=lambda link: ("parent", "data", "evidence").index(link.kind)):
         source, target = places[link.source], places[link.target]
-        title = escape(f"{link.kind}: {inline(source.span.name, 40)} → {inline(target.span.name, 40)}")
+        title = escape(f"{say(link.kind)}: {inline(source.span.name, 40)} → {inline(target.span.name, 40)}")
         yield f'<path class="te-edge te-{link.kind}" d="{_route(link, source, target)}"><title>{title}</title></path>'
         if link.kind != "parent":
             x, y = _corner(target)
@@ -101,7 +106,9 @@ def _route(link: Link, source: Place, target: Place) -> str:
     return f"M{start} {ay + HEIGHT}V{below}H{bx - GUTTER // 2 + lane}V{above}H{end}V{by}"
 
 
-def _cards(layout: Layout, shown: Shown, findings: Mapping[str, tuple[Finding, ...]], case: int) -> Iterator[str]:
+def _cards(
+    layout: Layout, shown: Shown, findings: Mapping[str, tuple[Finding, ...]], case: int, say: Say
+) -> Iterator[str]:
     for place in layout.places:
         span = place.span
         x, y = _corner(place)
@@ -109,22 +116,38 @@ def _cards(layout: Layout, shown: Shown, findings: Mapping[str, tuple[Finding, .
         kind = span.kind.value
         classes = f"te-span te-k-{kind}" + (" te-error" if span.error else "") + (" te-found" if marks else "")
         yield f'<a href="#{anchor(case, span.seq)}" class="{classes}">'
-        yield f"<title>{escape(_title(place, marks, shown))}</title>"
+        yield f"<title>{escape(_title(place, marks, shown, say))}</title>"
         yield f'<rect class="te-card" x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="6"/>'
         yield f'<path class="te-shape" transform="translate({x + 8} {y + 9})" d="{PATHS[span.kind]}"/>'
         yield f'<text class="te-letter" x="{x + 22}" y="{y + 27}" text-anchor="middle">{LETTERS[span.kind]}</text>'
         yield f'<svg x="{x + 42}" y="{y}" width="{WIDTH - 48}" height="{HEIGHT}">'
-        yield f'<text class="te-name" x="0" y="20">{escape(inline(span.name or kind, 32))}</text>'
-        yield f'<text class="te-note" x="0" y="36">{escape(_note(place))}</text></svg>'
+        yield f'<text class="te-name" x="0" y="20">{escape(_fitting(inline(span.name or say(kind), 32)))}</text>'
+        yield f'<text class="te-note" x="0" y="36">{escape(_note(place, say))}</text></svg>'
         yield from _badges(x, y, marks, shown.hidden.get(span.id, 0))
         yield "</a>"
 
 
-def _note(place: Place) -> str:
+def _fitting(name: str) -> str:
+    """As much of a name as a card is wide, with an ellipsis; its title has the whole."""
+    widths = list(accumulate(_width(char) for char in name))
+    if not widths or widths[-1] <= WIDTH - 48:
+        return name
+    return name[: sum(at <= WIDTH - 48 - _EM for at in widths)].rstrip() + "…"
+
+
+def _width(char: str) -> float:
+    """A little more than a character takes in the card's bold type."""
+    if east_asian_width(char) in "WF":
+        return 1.05 * _EM
+    if char in "iIjlftr.,:;|()[] ":
+        return 0.47 * _EM
+    return _EM * (1.15 if char in "MWmw@%—" else 0.8 if char.isupper() else 0.72)
+
+
+def _note(place: Place, say: Say) -> str:
     span = place.span
-    return " · ".join(
-        part for part in (span.kind.value, "error" if span.error else seconds(duration(span))) if part != "—"
-    )
+    parts = (span.kind.value, "error" if span.error else seconds(duration(span)))
+    return " · ".join(say(part) for part in parts if part != "—")
 
 
 def _badges(x: int, y: int, marks: tuple[Finding, ...], hidden: int) -> Iterator[str]:
@@ -138,13 +161,13 @@ def _badges(x: int, y: int, marks: tuple[Finding, ...], hidden: int) -> Iterator
         yield f'<text class="te-more" x="{x + WIDTH - 6}" y="{y + HEIGHT - 5}" text-anchor="end">+{hidden}</text>'
 
 
-def _title(place: Place, marks: tuple[Finding, ...], shown: Shown) -> str:
+def _title(place: Place, marks: tuple[Finding, ...], shown: Shown, say: Say) -> str:
     span = place.span
-    lines = [f"{span.kind.value}: {inline(span.name, 80)}"]
+    lines = [f"{say(span.kind.value)}: {inline(span.name, 120)}"]
     if (time := duration(span)) is not None:
-        lines.append(seconds(time))
+        lines.append(say(seconds(time)))
     if span.error:
-        lines.append(inline(f"error: {span.error.message or span.error.type or 'no text'}", 160))
+        lines.append(inline(f"{say('error')}: {span.error.message or span.error.type or 'no text'}", 160))
     lines += [f"severity {one.severity}, {one.state}: {one.code}: {inline(one.text, 160)}" for one in marks[:6]]
     if hidden := shown.hidden.get(span.id):
         lines.append(plural(hidden, "folded span"))

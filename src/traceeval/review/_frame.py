@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,7 +21,8 @@ class Unit:
     """One trace of the frame.
 
     ``pi``: its inclusion probability over all plans of the queue with this seed, in interim work that of the closed
-    prefix; ``state``: ``unanswered`` is closed without a label; ``decision`` only where it is answered.
+    prefix; ``must_see``: it is worked before the rest, by risk; ``state``: ``unanswered`` is closed without a label;
+    ``decision`` only where it is answered.
     """
 
     subject: str
@@ -30,22 +31,19 @@ class Unit:
     slices: Mapping[str, str]
     pi: float
     u: float
+    must_see: bool
     score: float | None
     level: float
     state: State
     decision: Row[Any] | None = None
 
-    @property
-    def certain(self) -> bool:
-        """Whether it had to be seen."""
-        return self.pi >= 1
-
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """``run``: the row of its selection; ``units``: all; ``must_see_open``: those that were certain and are not closed."""
+    """``run``: the row of its selection; ``number``: counts the queue's frames from 1; ``units``: all."""
 
     run: Row[Any]
+    number: int
     units: tuple[Unit, ...]
 
     @property
@@ -55,27 +53,45 @@ class Frame:
 
     @property
     def must_see_open(self) -> int:
-        """How many of them had to be seen."""
-        return sum(unit.state == "open" and unit.certain for unit in self.units)
+        """How many of them must be seen before anything is known."""
+        return sum(unit.state == "open" and unit.must_see for unit in self.units)
 
 
-def frame_of(connection: Connection, queue: Row[Any], run_id: int | None = None) -> Frame:
-    """A frame of a queue, the latest when none is named.
+def frame_of(connection: Connection, queue: Row[Any], number: int | None = None) -> Frame:
+    """A frame of a queue by its number, the latest when none is named.
 
     Raises:
         NotFound: the queue has no such frame.
     """
-    run, unit = schema.selection_run, schema.selection_unit
-    found = select(run).where(run.c.queue_id == queue.id).order_by(run.c.id.desc())
-    row = connection.execute(found if run_id is None else found.where(run.c.id == run_id)).first()
-    if row is None:
-        raise NotFound(
-            f"queue {queue.name!r} has no frame {'' if run_id is None else run_id}: nothing was drawn for it"
-        )
+    row, counted = run_of(connection, queue, number)
     states, decided = states_of(connection, queue.id), _decisions(connection, queue.id)
-    chances = _chances(connection, row)
+    chances, first = _chances(connection, row), _worked_first(connection, queue.id)
+    unit = schema.selection_unit
     rows = connection.execute(select(unit).where(unit.c.selection_run_id == row.id).order_by(unit.c.id))
-    return Frame(row, tuple(_unit(one, chances[one.subject_sha256], states, decided) for one in rows))
+    return Frame(row, counted, tuple(_unit(one, chances[one.subject_sha256], first, states, decided) for one in rows))
+
+
+def run_of(connection: Connection, queue: Row[Any], number: int | None = None) -> tuple[Row[Any], int]:
+    """The selection behind a frame of a queue, and its number: frames of a queue are counted from 1.
+
+    Raises:
+        NotFound: the queue has no such frame.
+    """
+    run = schema.selection_run
+    runs = connection.execute(select(run).where(run.c.queue_id == queue.id).order_by(run.c.id)).all()
+    asked = len(runs) if number is None else number
+    if not 1 <= asked <= len(runs):
+        if number is None:
+            raise NotFound(f"queue {queue.name!r} has no frame: nothing was drawn for it")
+        raise NotFound(f"queue {queue.name!r} has no frame {number}: nothing was drawn for it")
+    return runs[asked - 1], asked
+
+
+def _worked_first(connection: Connection, queue_id: int) -> set[str]:
+    """Subjects that are worked by risk, before the order of the draw begins (``select.work_order``)."""
+    item = schema.item
+    found = select(item.c.subject_sha256).where(item.c.queue_id == queue_id, item.c.kind == "review", item.c.rank < 0)
+    return set(connection.execute(found).scalars())
 
 
 def _chances(connection: Connection, run: Row[Any]) -> dict[str, float]:
@@ -101,7 +117,9 @@ def _decisions(connection: Connection, queue_id: int) -> dict[str, Row[Any]]:
     return {row.subject_sha256: row for row in connection.execute(chosen)}
 
 
-def _unit(row: Row[Any], pi: float, states: Mapping[str, str], decided: Mapping[str, Row[Any]]) -> Unit:
+def _unit(
+    row: Row[Any], pi: float, first: Collection[str], states: Mapping[str, str], decided: Mapping[str, Row[Any]]
+) -> Unit:
     decision, state = decided.get(row.subject_sha256), states.get(row.subject_sha256)
     return Unit(
         subject=row.subject_sha256,
@@ -110,6 +128,7 @@ def _unit(row: Row[Any], pi: float, states: Mapping[str, str], decided: Mapping[
         slices=row.slices or {},
         pi=pi,
         u=float(row.u),
+        must_see=row.subject_sha256 in first,
         score=row.judge_score,
         level=float(row.level),
         state=_state(float(row.u) < pi, state, decision),

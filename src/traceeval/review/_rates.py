@@ -48,11 +48,11 @@ class Closed:
 def closed_prefix(frame: Frame) -> Closed:
     """The drawn units below the first open one of their stratum, in the order of work."""
     until = reach(frame)
-    pi = np.array([unit.pi if unit.certain else min(1.0, unit.pi * until[unit.stratum]) for unit in frame.units])
+    pi = np.array([unit.pi if unit.must_see else min(1.0, unit.pi * until[unit.stratum]) for unit in frame.units])
     closed = [
         place
         for place, unit in enumerate(frame.units)
-        if unit.state in ("answered", "unanswered") and (unit.certain or unit.u / unit.pi < until[unit.stratum])
+        if unit.state in ("answered", "unanswered") and (unit.must_see or unit.u / unit.pi < until[unit.stratum])
     ]
     return Closed(tuple(frame.units[place] for place in closed), tuple(closed), pi)
 
@@ -137,7 +137,7 @@ class Reader:
 
     def _answered(self, chances: Floats, there: Any) -> Floats:
         """The weighted share of closed units that were answered, in each unit's stratum; 1 in one without answers."""
-        strata = [(unit.certain, unit.stratum) for unit in self.closed.units]
+        strata = [(unit.must_see, unit.stratum) for unit in self.closed.units]
         share = np.ones(len(strata))
         for stratum in set(strata):
             members = np.array([one == stratum for one in strata])

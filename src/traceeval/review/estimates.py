@@ -30,11 +30,12 @@ from traceeval.review.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimates:
-    """A frame's outcomes. ``interim``: work goes on, and only the closed prefix counts; ``score``: what was frozen.
+    """A frame's outcomes. ``frame``: its number in the queue; ``interim``: work goes on, and only the closed prefix counts.
 
-    ``answered``, ``unanswered``, ``open``: of the drawn units; ``unreplicated``: answered by one person alone;
-    ``harm``: bound on any flag among what nobody reviewed. ``waiting``: why there is no outcome yet; ``to_come``: the
-    names of those there will be, also in slices (``any flag@lang=de``).
+    ``score``: what was frozen, ``none`` where nothing is riskier than another. ``answered``, ``unanswered``, ``open``: of
+    the drawn units; ``unreplicated``: answered by one person alone; ``harm``: bound on any flag among what nobody
+    reviewed. ``waiting``: why there is no outcome yet; ``to_come``: the names of those there will be, also in slices
+    (``any flag@lang=de``).
     """
 
     queue: str
@@ -58,8 +59,8 @@ def estimates(store: Store, queue: str, *, frame: int | None = None, by: Sequenc
     """Pass rate and mean mark of each criterion, and the rate of each flag, over a whole frame.
 
     Of pairs: the same over all responses where each was marked alone, and how often each system is preferred to another,
-    ties being half and "both bad" told apart. ``frame``: its number, the latest when None; ``by``: slices by ``lang``,
-    ``stratum`` or a field stored at the draw.
+    ties being half and "both bad" told apart. ``frame``: its number in the queue, from 1; the latest when None.
+    ``by``: slices by ``lang``, ``stratum`` or a field stored at the draw.
 
     Raises:
         NotFound: there is no such queue or frame.
@@ -68,7 +69,10 @@ def estimates(store: Store, queue: str, *, frame: int | None = None, by: Sequenc
     with store.read() as connection:
         row = queue_row(connection, queue)
         if row.mode == "relevance":
-            raise Refused(f"queue {queue!r} grades documents: `traceeval queue export` and `precisions` read it")
+            raise Refused(
+                f"queue {queue!r} grades documents, of which no rate is estimated here: `traceeval queue export` writes "
+                "the grades as gold, for `traceeval evaluate --gold`"
+            )
         rubric, _ = rubric_of(connection, row)
         held = frame_of(connection, row, frame)
         bodies = _bodies(connection, held)
@@ -118,7 +122,7 @@ def _estimates(
         rates = [reader.rate(one) for one in asked]
     return Estimates(
         queue=queue,
-        frame=int(frame.run.id),
+        frame=frame.number,
         frame_sha256=frame.run.frame_sha256,
         size=len(frame.units),
         drawn=len(frame.units) - states["not_drawn"],
@@ -145,7 +149,8 @@ def _scores(units: Sequence[Unit]) -> tuple[Floats, str]:
     """A score of every unit, known before the draw: the judge's where one judged, its mean where it did not."""
     judged = [unit.score for unit in units if unit.score is not None]
     if not judged:
-        return np.array([unit.level for unit in units]), "risk level"
+        levels = np.array([unit.level for unit in units])
+        return levels, "risk level" if levels.any() else "none"
     mean = sum(judged) / len(judged)
     return np.array([mean if unit.score is None else unit.score for unit in units]), "judge"
 

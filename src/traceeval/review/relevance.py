@@ -28,6 +28,8 @@ from traceeval.review.store import Store
 
 CRITERION = "relevance"
 LOWEST = 1
+POOLED = "pooled document"
+"""What the one span of a pooled document is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def enqueue_pool(
 def _unit(one: Pooled, question: str, text: str, chance: float, seed: str, lang: str | None) -> Unit:
     """The pair as a small trace: what every page that shows traces can show."""
     found = Retrieval(query=question, hits=(Hit(doc=one.doc, rank=1, text=text),))
-    span = Span(id="document", kind=Kind.RETRIEVAL, name="pooled document", body=found)
+    span = Span(id="document", kind=Kind.RETRIEVAL, name=POOLED, body=found)
     name = f"{one.question}/{one.doc}"
     shown = Trace(id=name, spans=(span,), schema_version="traceeval/1", question=question, scenario=one.question)
     subject = trace_hash(shown)

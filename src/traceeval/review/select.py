@@ -231,8 +231,12 @@ def _unit(unit: Unit, run_id: int, batch: int) -> dict[str, Any]:
 
 
 def work_order(unit: Unit) -> float:
-    """Must-see first, by risk; the rest by ascending u/pi, so that any closed prefix is itself a sample."""
-    return -1.0 - unit.floor - unit.level if unit.pi >= 1 else unit.u / unit.pi
+    """Must-see first, by risk; the rest by ascending u/pi, so that any closed prefix is itself a sample.
+
+    What is certain only because all are drawn, none riskier than another, need not be seen first.
+    """
+    must_see = unit.pi >= 1 and (unit.floor > 0 or unit.level > 0)
+    return -1.0 - unit.floor - unit.level if must_see else unit.u / unit.pi
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def people_evidence(path: str, store: Store, queue: str, by: Iterable[str]) -> P
     from traceeval.run._systems import stated
 
     found = estimates(store, queue, by=tuple(by))
-    drawn, systems = frame_told(store, found.frame)
+    drawn, systems = frame_told(store, queue, found.frame)
     agreed = agreed_on(store, queue)
     with store.read() as connection:
         seq, head = export.head(connection)

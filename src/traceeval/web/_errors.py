@@ -29,6 +29,7 @@ from traceeval.web._guard import API
 from traceeval.web._reply import guest_form, language_of, page
 from traceeval.web.accounts import TooManyTries
 from traceeval.web.callers import Caller, Forbidden, NotSignedIn
+from traceeval.web.typed import SECRET, typed
 from traceeval.web.words import ENGLISH, retold, words
 
 _KINDS: tuple[tuple[type[Exception], int, str], ...] = (
@@ -57,7 +58,6 @@ _HTTP = {
     415: "unsupported_media_type",
 }
 _FULL = ("SQLITE_FULL", "53100")  # no room on the disk, by SQLite and by PostgreSQL
-_OURS = ("csrf", "fence", "key", "page", "active_ms", "next")  # hidden fields: sent again, not shown
 
 
 def install(app: FastAPI) -> None:
@@ -76,9 +76,9 @@ def answer(request: Request, error: Exception) -> Response:
         return problem(error, headers)
     caller = getattr(request.state, "caller", None)
     form = getattr(request.state, "form", None)
-    typed = list(_typed(form))
+    copied = list(typed(form, language_of(request)))
     if status == 401:
-        response = guest_form(request, "login.html.j2", status=401, wrong="", next=_next(request), typed=typed)
+        response = guest_form(request, "login.html.j2", status=401, wrong="", next=_next(request), typed=copied)
     else:
         response = page(
             request,
@@ -88,7 +88,7 @@ def answer(request: Request, error: Exception) -> Response:
             code=status,
             entry=_entry(error),
             detail=retold(language_of(request), told(error)),
-            typed=typed,
+            typed=copied,
             again=list(_again(form)) if status in (403, 413, 503, 507) and caller else [],
             here=request.url.path,
         )
@@ -161,17 +161,9 @@ def _next(request: Request) -> str:
     return request.url.path + asked if request.method == "GET" else "/review"
 
 
-def _typed(form: Any) -> Iterator[tuple[str, str]]:
-    """What somebody wrote, to be copied."""
-    if isinstance(form, FormData):
-        for name, value in form.multi_items():
-            if isinstance(value, str) and value.strip() and name not in (*_OURS, "password", "token"):
-                yield name, value
-
-
 def _again(form: Any) -> Iterator[tuple[str, str]]:
     """Everything that was sent but the session's token."""
     if isinstance(form, FormData):
         for name, value in form.multi_items():
-            if isinstance(value, str) and name not in ("csrf", "password", "token"):
+            if isinstance(value, str) and name not in ("csrf", *SECRET):
                 yield name, value

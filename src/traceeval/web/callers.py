@@ -192,7 +192,7 @@ def require_own_origin(request: Request, site: Site) -> None:
     if not ours and not (fetch == "same-origin" and origin in (None, "null")):
         raise Forbidden("this form was not sent from a page of this server; open the page anew and send it from there")
     if fetch not in (None, "same-origin"):
-        raise Forbidden("this form was sent from another site")
+        raise Forbidden("this form was sent from another site; open the page here and send it from there")
 
 
 def require_token(caller: Caller, sent: str) -> None:

@@ -15,10 +15,12 @@ from traceeval.measures.estimation import Estimate
 from traceeval.measures.interval import wilson
 from traceeval.review import Status, Store
 from traceeval.review.agreement import Measured, agreements
+from traceeval.review.desk import queues
 from traceeval.review.estimates import Estimates, estimates
 from traceeval.review.judged import Pair, judge_pairs
+from traceeval.review.pairs import PAIR_MODES
 from traceeval.web.plots import Bar, Words, intervals, progress
-from traceeval.web.words import retold, words
+from traceeval.web.words import decimal, retold, words
 
 BANDS = 5
 Said = Callable[[str], str]
@@ -46,7 +48,14 @@ def dashboard(store: Store, now: Status, language: str) -> dict[str, Any]:
         "agreement": _agreement(agreements(store, queue), t, said),
         **_estimated(store, queue, t, said),
         "judge": _judge(judge_pairs(store, queue), t),
+        "of": _unit(store, queue),
     }
+
+
+def _unit(store: Store, queue: str) -> str:
+    """What the frame of a queue is made of."""
+    mode = next(row.mode for row in queues(store) if row.name == queue)
+    return "documents" if mode == "relevance" else "pairs" if mode in PAIR_MODES else "traces"
 
 
 def _agreement(found: Sequence[Measured], t: Words, said: Said) -> dict[str, Any] | None:
@@ -60,11 +69,10 @@ def _agreement(found: Sequence[Measured], t: Words, said: Said) -> dict[str, Any
         name = name.replace("_", " ")
         if one.kind == "mark":
             bars.append(Bar(name, told.alpha.value, told.alpha.low, told.alpha.high, said(told.alpha.why)))
-        ends = _interval(told.alpha.low, told.alpha.high)
-        ac = "—" if told.ac.value is None else f"{told.ac.value:.2f}"
+        ends = _interval(told.alpha.low, told.alpha.high, t)
+        ac = decimal(told.ac.value, t) or "—"
         rows.append(Row(name, told.alpha.value, ends, told.raw.value, ac, told.units, _reading(told, said)))
-    least = -1.0 if any(bar.low is not None and bar.low < 0 for bar in bars) else 0.0
-    plot = intervals(bars, t, title="plot.alpha", low=least, marks=(TENTATIVE, RELIABLE)) if bars else ""
+    plot = intervals(bars, t, title="plot.alpha", marks=(TENTATIVE, RELIABLE)) if bars else ""
     return {"plot": Markup(plot), "rows": rows}
 
 
@@ -87,17 +95,20 @@ def _rates(found: Estimates, t: Words, said: Said) -> dict[str, Any] | None:
     shares = [rate for rate in found.outcomes if rate.kind != "mark"]
     if not shares:
         return None
-    bars, rows = [], []
+    bars: dict[str, list[Bar]] = {}
+    rows = []
     for rate in shares:
-        one, name = rate.estimate, rate.outcome.replace("_", " ")
-        bars.append(
-            Bar(name, one.value, one.low, one.high) if one else Bar(name, None, None, None, t("plot.nothing_yet"))
+        one, name = rate.estimate, said(rate.outcome.replace("_", " "))
+        about = name.rpartition(": ")[0] if rate.kind == "pass" else name.partition(": ")[2] or name
+        bars.setdefault(rate.kind, []).append(
+            Bar(about, one.value, one.low, one.high) if one else Bar(about, None, None, None, t("plot.nothing_yet"))
         )
-        ends = _interval(one.low, one.high) if one else "—"
+        ends = _interval(one.low, one.high, t) if one else "—"
         plain = rate.hajek.value if rate.hajek else None
         note = "; ".join(map(said, rate.refusals)) or t("plot.may_gate")
         rows.append(Row(name, one.value if one else None, ends, plain, _effective(one, t), one.n if one else 0, note))
-    return {"plot": Markup(intervals(bars, t, title="plot.shares")), "rows": rows, "interim": found.interim}
+    plots = [(kind, Markup(intervals(drawn, t, title="plot.shares"))) for kind, drawn in bars.items()]
+    return {"plots": plots, "rows": rows, "interim": found.interim}
 
 
 def _effective(one: Estimate | None, t: Words) -> str:
@@ -117,10 +128,10 @@ def _judge(pairs: Sequence[Pair], t: Words) -> dict[str, Any] | None:
         inside = [passed for score, passed in pairs if low <= score < high or (band == BANDS - 1 and score == 1.0)]
         low_, high_ = (wilson(sum(inside), len(inside)) if inside else None) or (None, None)
         value = sum(inside) / len(inside) if inside else None
-        name = t("plot.band", low=f"{low:.1f}", high=f"{high:.1f}", n=len(inside))
+        name = t("plot.band", low=decimal(low, t, 1), high=decimal(high, t, 1), n=len(inside))
         bars.append(Bar(name, value, low_, high_, t("plot.none_settled")))
     return {"plot": Markup(intervals(bars, t, title="plot.judge")), "n": len(pairs)}
 
 
-def _interval(low: float | None, high: float | None) -> str:
-    return "—" if low is None or high is None else f"{low:.2f} … {high:.2f}"
+def _interval(low: float | None, high: float | None, t: Words) -> str:
+    return "—" if low is None or high is None else f"{decimal(low, t)} … {decimal(high, t)}"

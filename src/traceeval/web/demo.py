@@ -10,6 +10,7 @@ import gzip
 import io
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import files
 from itertools import combinations, count
 
@@ -92,19 +93,8 @@ def compare(store: Store) -> None:
 
 
 def _pair(trace: Trace, both: Pair) -> Unit:
-    return Unit(
-        trace=trace.id,
-        sha256=both.sha256,
-        level=0.5,
-        floor=0,
-        pi=1.0,
-        u=0.0,
-        k=2,
-        safety=False,
-        reasons=(("pair", "two builds answered the same question"),),
-        payload=both.first,
-        second=both.second,
-    )
+    why = ("pair", "two builds answered the same question")
+    return replace(Unit.even(trace.id, both.sha256, 1.0, "demo", why, both.first), k=2, second=both.second)
 
 
 def judge(store: Store) -> None:

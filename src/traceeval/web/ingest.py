@@ -10,6 +10,7 @@ from pathlib import Path
 
 from traceeval.adapters import Record, read_records
 from traceeval.errors import InputError, Refused
+from traceeval.measures.safe_text import inline
 from traceeval.model import Diagnostic, Trace
 from traceeval.review import Store
 from traceeval.review.calibration import subjects_from
@@ -65,16 +66,23 @@ def records_of(body: bytes, format: str | None = None) -> tuple[list[Record], tu
     return records, wrong
 
 
-def open_round_on(store: Store, queue: str, by: str, body: bytes, *, rubric: int | None, target: float) -> int:
-    """Open a calibration round on the traces of a body of any known format; its id.
+def open_round_on(
+    store: Store, queue: str, by: str, body: bytes, name: str, *, rubric: int | None, target: float
+) -> int:
+    """Open a calibration round on the traces of a body of any known format, called ``name``; its id.
 
     Raises:
-        InputError: it holds no trace.
-        NotFound, Refused: as ``open_round``.
+        NotFound, Refused: it holds no trace, and as ``open_round``.
     """
     if not body:
         raise Refused(f"name a file of {FEWEST} to {MOST} traces; nothing was opened")
-    records, _ = records_of(body)
+    try:
+        records, _ = records_of(body)
+    except InputError as error:
+        raise Refused(
+            f"{inline(name)} holds no trace: choose a file that `traceeval evaluate` reads, such as traces as JSON lines "
+            "or as OTLP JSON; nothing was opened"
+        ) from error
     subjects = subjects_from(store, queue, (one for one in records if isinstance(one, Trace)))
     return open_round(store, queue, by, subjects, rubric=rubric, target=target)
 

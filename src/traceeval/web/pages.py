@@ -13,14 +13,15 @@ from markupsafe import Markup
 from traceeval.measures.safe_text import escape, inline, visible
 from traceeval.report.reading import DRAWING, seconds
 from traceeval.web.plots import ORDER, progress
-from traceeval.web.words import retold, words
+from traceeval.web.words import decimal, point, retold, words
 
 HERE = Path(__file__).parent
 
 
 @cache
-def environment() -> Environment:
-    """The one template environment: autoescape on, unknown names are mistakes."""
+def environment(language: str) -> Environment:
+    """The template environment of a language: autoescape on, unknown names are mistakes."""
+    t = words(language)
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -39,9 +40,11 @@ def environment() -> Environment:
         ),
         by_state=lambda counts: [(state, counts[state]) for state in ORDER if counts.get(state)],
         day=lambda value: time.strftime("%Y-%m-%d %H:%M", time.gmtime(value)),
-        seconds=seconds,
+        seconds=lambda value: point(seconds(value), t),
         pct=lambda value: f"{100 * value:.0f} %",
-        num=lambda value, digits=2: "—" if value is None else f"{value:.{digits}f}",
+        num=lambda value, digits=2: decimal(value, t, digits) or "—",
+        grouped=lambda value: point(f"{value:,}", t),
+        retold=partial(retold, language),
     )
     return made
 
@@ -50,7 +53,7 @@ def render(template: str, language: str, **values: Any) -> str:
     """One page in one language; its strings come from the catalogue as ``t(key)``."""
     catalogue = words(language)
     own = {"t": catalogue, "retold": partial(retold, language), "draw_progress": partial(progress, t=catalogue)}
-    return environment().get_template(template).render(language=language, **own, **values)
+    return environment(language).get_template(template).render(language=language, **own, **values)
 
 
 def clock(seconds: float) -> str:

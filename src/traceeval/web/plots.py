@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import floor
 
 from traceeval.measures.safe_text import escape, inline
+from traceeval.web.words import decimal, point
 
 WIDTH, LEFT, RIGHT, ROW, TICK = 640, 190, 84, 30, 40
 Words = Callable[..., str]
@@ -43,18 +45,19 @@ def progress(counts: Mapping[str, int], t: Words) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def intervals(bars: Sequence[Bar], t: Words, *, title: str, low: float = 0.0, marks: Iterable[float] = ()) -> str:
-    """Values as dots with 95 % intervals as lines, on ``low``..1; ``marks``: dashed lines to read them against.
+def intervals(bars: Sequence[Bar], t: Words, *, title: str, marks: Iterable[float] = ()) -> str:
+    """Values as dots with 95 % intervals as lines, on 0..1 or from the least that is drawn; ``marks``: dashed lines.
 
     ``title``: a key of ``t``, which says it in the reader's language.
     """
+    low = _begin(bars)
     height = ROW * len(bars) + 34
     span = WIDTH - LEFT - RIGHT
 
     def x(value: float) -> float:
-        return LEFT + span * (min(max(value, low), 1.0) - low) / (1.0 - low)
+        return LEFT + span * (min(value, 1.0) - low) / (1.0 - low)
 
-    told = "; ".join(f"{inline(bar.name, 60)} {_number(bar.value, t)}" for bar in bars)
+    told = "; ".join(f"{inline(bar.name, 60)} {decimal(bar.value, t) or t('reading.undefined')}" for bar in bars)
     parts = [
         f'<svg class="plot intervals" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(f"{t(title)}: {told}")}">'
     ]
@@ -63,22 +66,27 @@ def intervals(bars: Sequence[Bar], t: Words, *, title: str, low: float = 0.0, ma
         kind = "axis" if mark in (low, 0.0, 1.0) else "threshold"
         anchor = "end" if following < 1 and x(following) - x(mark) < TICK else "middle"
         parts.append(f'<line class="{kind}" x1="{x(mark):.1f}" x2="{x(mark):.1f}" y1="6" y2="{height - 24}"/>')
-        parts.append(f'<text class="tick" x="{x(mark):.1f}" y="{height - 8}" text-anchor="{anchor}">{mark:g}</text>')
+        parts.append(
+            f'<text class="tick" x="{x(mark):.1f}" y="{height - 8}" text-anchor="{anchor}">{point(f"{mark:g}", t)}</text>'
+        )
     for at, bar in enumerate(bars):
         parts.extend(_row(bar, 6 + at * ROW + ROW / 2, x, t))
     return "".join([*parts, "</svg>"])
 
 
+def _begin(bars: Sequence[Bar]) -> float:
+    """Where the axis begins: at 0, or at the tenth below what is drawn left of it."""
+    drawn = (end for bar in bars for end in (bar.value, bar.low) if bar.value is not None and end is not None)
+    return min(0.0, floor(10 * min(drawn, default=0.0)) / 10)
+
+
 def _row(bar: Bar, y: float, place: Callable[[float], float], t: Words) -> Iterable[str]:
-    yield f'<text class="name" x="{LEFT - 12}" y="{y + 4:.0f}" text-anchor="end">{escape(inline(bar.name, 26))}</text>'
+    name = f"{escape(inline(bar.name, 20))}<title>{escape(inline(bar.name))}</title>"
+    yield f'<text class="name" x="{LEFT - 12}" y="{y + 4:.0f}" text-anchor="end">{name}</text>'
     if bar.value is None:
         yield f'<text class="value" x="{LEFT + 8}" y="{y + 4:.0f}">{escape(inline(bar.note or t("reading.undefined"), 60))}</text>'
         return
     if bar.low is not None and bar.high is not None:
         yield f'<line class="whisker" x1="{place(bar.low):.1f}" x2="{place(bar.high):.1f}" y1="{y:.0f}" y2="{y:.0f}"/>'
     yield f'<circle class="dot" cx="{place(bar.value):.1f}" cy="{y:.0f}" r="5"/>'
-    yield f'<text class="value" x="{WIDTH - RIGHT + 14}" y="{y + 4:.0f}">{bar.value:.2f}</text>'
-
-
-def _number(value: float | None, t: Words) -> str:
-    return t("reading.undefined") if value is None else f"{value:.2f}"
+    yield f'<text class="value" x="{WIDTH - RIGHT + 14}" y="{y + 4:.0f}">{decimal(bar.value, t)}</text>'

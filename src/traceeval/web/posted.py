@@ -20,6 +20,7 @@ class Filed:
 
     form: FormData
     file: bytes
+    name: str
 
 
 async def posted(request: Request) -> FormData:
@@ -43,7 +44,7 @@ async def posted_file(request: Request) -> Filed:
     try:
         _require_ours(request, form)
         sent = next((one for one in form.values() if isinstance(one, UploadFile)), None)
-        return Filed(form, b"" if sent is None else await sent.read())
+        return Filed(form, b"" if sent is None else await sent.read(), (sent and sent.filename) or "")
     finally:
         await form.close()
 

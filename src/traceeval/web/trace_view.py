@@ -6,7 +6,7 @@ templates pass them through ``safe_text``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from traceeval.measures.safe_text import escape
 from traceeval.model import Span, Trace, text_of
 from traceeval.report.reading import LETTERS, Row, Step, Text, choose, duration, step_of
 from traceeval.report.svg import draw
+from traceeval.review.relevance import POOLED
 
 PER_PAGE, DEEPEST = 200, 8
 PAGE_BYTES, MOST, LEAST = 200_000, 4_000, 120
@@ -115,8 +116,8 @@ class TraceView:
         step = step_of(span)
         return [*step.texts, *(Text(row.doc, row.text) for row in step.rows or ())]
 
-    def page(self, page: int) -> TracePage:
-        """One page, clamped to those there are."""
+    def page(self, page: int, say: Callable[[str], str] = str) -> TracePage:
+        """One page, clamped to those there are. ``say``: how the drawing says words of ours."""
         page, spans = min(max(page, 1), self.pages), self._spans(page)
         steps = [step_of(span) for span in spans]
         texts = sum(len(step.texts) + min(len(step.rows or ()), ROWS) for step in steps)
@@ -127,18 +128,18 @@ class TraceView:
             pages=self.pages,
             cards=tuple(self._cards(steps, most)),
             total=len(self._shown.spans),
-            drawing=self._drawing(spans),
+            drawing=self._drawing(spans, say),
             case=self.case,
             side=self.side,
             question=whole.get("question"),
             answer=whole.get("answer"),
         )
 
-    def _drawing(self, spans: tuple[Span, ...]) -> str:
+    def _drawing(self, spans: tuple[Span, ...], say: Callable[[str], str]) -> str:
         """The spans of this page, as the report draws them."""
         if len(spans) == len(self._shown.spans):
-            return draw(self._graph, case=self.case, alone=False)
-        return draw(TraceGraph(msgspec.structs.replace(self.trace, spans=spans)), case=self.case, alone=False)
+            return draw(self._graph, case=self.case, alone=False, say=say)
+        return draw(TraceGraph(msgspec.structs.replace(self.trace, spans=spans)), case=self.case, alone=False, say=say)
 
     def _cards(self, steps: list[Step], most: int) -> Iterator[Card]:
         levels = [*_levels(min(self._shown.depth[step.span.id], DEEPEST) for step in steps), 0]
@@ -197,6 +198,14 @@ def cut(text: str, most: int) -> str:
     while shown and len(escape(shown).encode("utf-8")) > most:
         shown = shown[: len(shown) * 3 // 4]
     return shown
+
+
+def spoken(trace: Trace, say: Callable[[str], str]) -> Trace:
+    """The trace of a pooled document with its name as a page says it; any other as it is."""
+    if [span.name for span in trace.spans] != [POOLED]:
+        return trace
+    (span,) = trace.spans
+    return msgspec.structs.replace(trace, spans=(msgspec.structs.replace(span, name=say(POOLED)),))
 
 
 class Sides:

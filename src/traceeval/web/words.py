@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -10,8 +11,9 @@ from string import Formatter
 from typing import Any
 
 HERE = Path(__file__).parent / "languages"
+_DECIMAL = re.compile(r"-?\d+\.\d+")
 ENGLISH, COOKIE = "en", "te_language"
-SAID_BY_SERVICES = ("refusal.", "reading.")
+SAID_BY_SERVICES = ("refusal.", "reading.", "outcome.", "piece.")
 
 
 @cache
@@ -43,11 +45,25 @@ def words(language: str) -> Callable[..., str]:
     return t
 
 
+def point(number: str, t: Callable[..., str]) -> str:
+    """A number as Python writes it (``1,234.5``), with the marks of a language."""
+    return number.translate({ord(","): t("base.thousands"), ord("."): t("base.decimal")})
+
+
+def decimal(value: float | None, t: Callable[..., str], digits: int = 2) -> str:
+    """``0.67`` as a language writes it; nothing for None."""
+    return "" if value is None else point(f"{value:.{digits}f}", t)
+
+
+def _point(value: str, t: Callable[..., str]) -> str:
+    return point(value, t) if _DECIMAL.fullmatch(value) else value
+
+
 def retold(language: str, said: str) -> str:
     """What a service said in English, in a language: as it is where the catalogue has no such sentence.
 
-    A sentence of ``[refusal]`` or ``[reading]`` is recognised by its English words; what stands between them is filled in
-    again, and said in that language too where the catalogue knows it (``{state}`` by ``[state]``).
+    A sentence of ``SAID_BY_SERVICES`` is recognised by its English words; what stands between them is filled in again,
+    and said in that language too where the catalogue knows it (``{state}`` by ``[state]``).
     """
     if language == ENGLISH:
         return said
@@ -55,9 +71,14 @@ def retold(language: str, said: str) -> str:
     for key, template in _sentences():
         values = _values(template, said)
         if values is not None:
-            known = {name: own.get(f"{name}.{value}", value) for name, value in values.items()}
+            known = {name: own.get(f"{name}.{value}", _point(value, t)) for name, value in values.items()}
             return t(key, **known)
     return said
+
+
+def said_of_steps(language: str, said: str) -> str:
+    """A word of ours or a length of time, as drawings have them."""
+    return point(said, words(language)) if said[:1].isdigit() else retold(language, said)
 
 
 @cache

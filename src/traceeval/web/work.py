@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -19,8 +20,8 @@ from traceeval.web import form as forms
 from traceeval.web._reply import language_of, new_key, page, page_asked, see
 from traceeval.web._site import site_of
 from traceeval.web.callers import Caller
-from traceeval.web.trace_view import Sides
-from traceeval.web.words import words
+from traceeval.web.trace_view import Sides, spoken
+from traceeval.web.words import said_of_steps, words
 
 SIDE_OF = {"alone_a": "a", "alone_b": "b"}
 
@@ -75,13 +76,14 @@ def show(
     status: int = 200,
 ) -> Response:
     """What the slot asks now, at one page of its trace, with what was typed and what is wrong with it."""
-    sides = Sides(here.shown.trace, here.shown.other)
+    say = partial(said_of_steps, language_of(request))
+    sides = Sides(spoken(here.shown.trace, say), here.shown.other)
     mine: Mapping[str, Any] = {}
     others: list[dict[str, Any]] = []
     if here.stage == "decide":
         mine, others = said_before(site_of(request).store, here.slot, caller.handle)
     body = body or forms.body_of(here.draft or mine)
-    traces = [view.page(number) for view in sides.views]
+    traces = [view.page(number, say) for view in sides.views]
     return page(
         request,
         caller,

@@ -36,7 +36,9 @@ def begin(
     """Open a round on 10 to 20 traces of any known format, the same for everybody; the body is the file."""
     store = site_of(request).store
     tried = None if rubric is None else version_named(store, rubric)
-    return OpenedOut(round=str(open_round_on(store, queue, caller.handle, body, rubric=tried, target=target)))
+    return OpenedOut(
+        round=str(open_round_on(store, queue, caller.handle, body, "the body", rubric=tried, target=target))
+    )
 
 
 @router.post("/rounds/{round}/reveal")

@@ -71,13 +71,13 @@ def begin(caller: Lead, sent: FileForm, queue: str, request: Request) -> Respons
     store, form = site_of(request).store, sent.form
     tried = forms.number(form, "rubric") if forms.text(form, "rubric") else None
     target = _target(forms.text(form, "target"))
-    open_round_on(store, queue, caller.handle, sent.file, rubric=tried, target=target)
+    open_round_on(store, queue, caller.handle, sent.file, sent.name, rubric=tried, target=target)
     return see(f"/queue/{part(queue)}/rounds", "round_open")
 
 
 def _target(text: str) -> float:
     try:
-        target = float(text)
+        target = float(text.replace(",", "."))  # as the reader's language writes it
     except ValueError as error:
         raise Refused(f"a target is a number from 0 to 1, not {text!r}") from error
     if not 0 <= target <= 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,11 +11,12 @@ from starlette.responses import Response
 
 from traceeval.errors import NotFound
 from traceeval.review import show
-from traceeval.web._reply import page, page_asked
+from traceeval.web._reply import language_of, page, page_asked
 from traceeval.web._site import site_of
 from traceeval.web.roles import May
 from traceeval.web.routes._callers import Seer
-from traceeval.web.trace_view import TraceView, cut
+from traceeval.web.trace_view import TraceView, cut, spoken
+from traceeval.web.words import said_of_steps
 
 router = APIRouter(include_in_schema=False)
 STRETCH = 40_000
@@ -24,7 +26,8 @@ STRETCH = 40_000
 def trace(caller: Seer, item: int, request: Request) -> Response:
     """The trace; why it was chosen once I judged it, what was said of it once it is settled."""
     view = show(site_of(request).store, item, caller.handle)
-    shown = TraceView(view.shown.trace).page(page_asked(request))
+    say = partial(said_of_steps, language_of(request))
+    shown = TraceView(spoken(view.shown.trace, say)).page(page_asked(request), say)
     judges = caller.may(May.REVIEW, caller.project)
     return page(request, caller, "trace.html.j2", item=view, trace=shown, judges=judges)
 
