@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, Table, and_, func, select
 
 from traceeval.errors import Withdrawn
 from traceeval.review import schema
-from traceeval.review._eligible import eligible
 from traceeval.review._rows import Shown, item_row, person, queue_of, queue_row, setting, shown
 from traceeval.review._words import words
+from traceeval.review.openings import openings
 from traceeval.review.queue import at_stage, held_by, kind_shown, unscored
 from traceeval.review.store import Store
 
@@ -34,7 +34,8 @@ class Held:
 class Status:
     """Items by state (each subject once, in its latest round), slots by state, and the size of the frames behind them.
 
-    For a person: how many slots they could take, what they hold, and drafts of slots they lost.
+    For a person: how many subjects a claim could give them (``to_calibrate`` and ``to_qualify`` of these for a round and
+    a qualification), ``why`` none, what they hold, and drafts of slots they lost.
     """
 
     queue: str
@@ -43,6 +44,9 @@ class Status:
     frame: int
     next_expiry_s: float | None
     open_for_me: int = 0
+    to_calibrate: int = 0
+    to_qualify: int = 0
+    why: str | None = None
     mine: tuple[Held, ...] = ()
     drafts: tuple[tuple[int, Mapping[str, Any]], ...] = ()
 
@@ -67,8 +71,7 @@ def status(store: Store, queue: str, handle: str | None = None, kinds: Collectio
 
 
 def _by_state(connection: Connection, table: Table, queue_id: int) -> dict[str, int]:
-    shown_kinds = table.c.kind.in_(("review", "adjudicate"))  # gold and calibration are nobody's progress
-    mine = and_(table.c.queue_id == queue_id, shown_kinds)
+    mine = and_(table.c.queue_id == queue_id, schema.is_work(table))
     grouped = select(table.c.state, func.count()).where(mine).group_by(table.c.state)
     if table is schema.item:
         later = table.alias("later")
@@ -80,7 +83,7 @@ def _by_state(connection: Connection, table: Table, queue_id: int) -> dict[str, 
 def _for(
     connection: Connection, queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None
 ) -> tuple[Any, ...]:
-    could = eligible(queue, me, now, kinds).with_only_columns(func.count())
+    could = openings(connection, queue, me, now, kinds)
     held = tuple(
         Held(slot.id, slot.item_id, slot.fence, kind_shown(slot.kind), max(slot.lease_until - now, 0.0))
         for slot in held_by(connection, queue.id, me.id)
@@ -88,7 +91,7 @@ def _for(
     draft = schema.draft
     kept = select(draft.c.slot_id, draft.c.body).where(draft.c.reviewer_id == me.id).order_by(draft.c.slot_id)
     drafts = tuple((slot, body) for slot, body in connection.execute(kept))
-    return connection.execute(could).scalar_one(), held, drafts
+    return could.all, could.calibrate, could.qualify, could.why, held, drafts
 
 
 @dataclass(frozen=True, slots=True)
