@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, and_, func, select
 
 from traceeval.review import schema
 from traceeval.review._rows import queue_row
+from traceeval.review.status import by_state
 from traceeval.review.store import Store
 
 NO_LABEL = ("indeterminate", "withdrawn", "blocked")
@@ -78,7 +79,7 @@ def board(store: Store, queue: str) -> Board:
     """
     with store.read() as connection:
         row, now = queue_row(connection, queue), store.now(connection)
-        states = _states(connection, row.id)
+        states = Counter(by_state(connection, schema.item, row.id))
         closed = sum(states[state] for state in ("resolved", *NO_LABEL))
         missing = {state: states[state] for state in NO_LABEL}
         return Board(
@@ -99,10 +100,10 @@ def disputes(store: Store, queue: str) -> tuple[Waiting, ...]:
 
 
 def items(store: Store, queue: str, state: str | None, page: int) -> tuple[list[ItemRow], int]:
-    """A page of items and how many there are. ``state`` None: every state."""
+    """A page of items that are work, in every round, and how many there are. ``state`` None: every state."""
     item, slot, people = schema.item, schema.slot, schema.reviewer
     with store.read() as connection:
-        where = [item.c.queue_id == queue_row(connection, queue).id]
+        where = [item.c.queue_id == queue_row(connection, queue).id, schema.is_work(item)]
         if state is not None:
             where.append(item.c.state == state)
         total = connection.execute(select(func.count()).select_from(item).where(*where)).scalar_one()
@@ -113,12 +114,6 @@ def items(store: Store, queue: str, state: str | None, page: int) -> tuple[list[
         for one in connection.execute(held.where(slot.c.item_id.in_(list(kept))).order_by(slot.c.n)):
             kept[one.item_id].append((one.id, one.kind, one.state, one.handle))
         return [ItemRow(row.id, row.state, row.cause, row.round, row.k, tuple(kept[row.id])) for row in rows], total
-
-
-def _states(connection: Connection, queue_id: int) -> Counter[str]:
-    item = schema.item
-    grouped = select(item.c.state, func.count()).where(item.c.queue_id == queue_id).group_by(item.c.state)
-    return Counter(dict(connection.execute(grouped).all()))
 
 
 def _work(connection: Connection, queue_id: int) -> list[Work]:

@@ -62,15 +62,16 @@ def status(store: Store, queue: str, handle: str | None = None, kinds: Collectio
         frame = select(func.count(unit.c.subject_sha256.distinct())).join(run, run.c.id == unit.c.selection_run_id)
         return Status(
             queue,
-            _by_state(connection, schema.item, row.id),
-            _by_state(connection, slot, row.id),
+            by_state(connection, schema.item, row.id),
+            by_state(connection, slot, row.id),
             connection.execute(frame.where(run.c.queue_id == row.id)).scalar_one(),
             None if first is None else max(first - now, 0.0),
             *(_for(connection, row, me, now, kinds) if me else ()),
         )
 
 
-def _by_state(connection: Connection, table: Table, queue_id: int) -> dict[str, int]:
+def by_state(connection: Connection, table: Table, queue_id: int) -> dict[str, int]:
+    """How many items (each subject once, in its latest round) or slots of a queue that are work are in which state."""
     mine = and_(table.c.queue_id == queue_id, schema.is_work(table))
     grouped = select(table.c.state, func.count()).where(mine).group_by(table.c.state)
     if table is schema.item:
