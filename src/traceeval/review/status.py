@@ -12,6 +12,7 @@ from traceeval.errors import Withdrawn
 from traceeval.review import schema
 from traceeval.review._rows import Shown, item_row, person, queue_of, queue_row, setting, shown
 from traceeval.review._words import words
+from traceeval.review.drafts import kept
 from traceeval.review.openings import openings
 from traceeval.review.queue import at_stage, held_by, kind_shown, unscored
 from traceeval.review.store import Store
@@ -89,9 +90,8 @@ def _for(
         Held(slot.id, slot.item_id, slot.fence, kind_shown(slot.kind), max(slot.lease_until - now, 0.0))
         for slot in held_by(connection, queue.id, me.id)
     )
-    draft = schema.draft
-    kept = select(draft.c.slot_id, draft.c.body).where(draft.c.reviewer_id == me.id).order_by(draft.c.slot_id)
-    drafts = tuple((slot, body) for slot, body in connection.execute(kept))
+    lost = kept(me.id).where(schema.slot.c.queue_id == queue.id).order_by(schema.draft.c.slot_id)
+    drafts = tuple((row.slot_id, row.body) for row in connection.execute(lost) if row.body)
     return could.all, could.calibrate, could.qualify, could.why, held, drafts
 
 
