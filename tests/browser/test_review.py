@@ -254,6 +254,53 @@ def test_a_draft_is_kept_while_one_writes(open_as, site):
     assert page.input_value("#i-rationale") == "half a thought"
 
 
+def test_who_never_pauses_is_saved_all_the_same(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    page.type("#i-rationale", "on and on", delay=700)
+    assert [address for address in page.asked if address.endswith("/draft")]
+
+
+def came_back(page, where):
+    """What the form holds when somebody comes back, once the server has what was sent on leaving."""
+    for _ in range(50):
+        page.goto(where)
+        if page.input_value("#i-rationale"):
+            break
+        page.wait_for_timeout(100)
+    return page.input_value("#i-rationale")
+
+
+def test_what_is_typed_just_before_one_leaves_is_kept(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    where = page.url
+    page.fill("#i-rationale", "typed this moment")
+    page.goto(f"{site.address}/review")
+    assert came_back(page, where) == "typed this moment"
+    assert page.errors == []
+
+
+def test_what_is_typed_just_before_the_window_closes_is_kept(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    where, other = page.url, page.context.new_page()
+    page.fill("#i-rationale", "typed this moment")
+    page.close()
+    assert came_back(other, where) == "typed this moment"
+
+
+def test_a_verdict_leaves_no_draft_behind(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    mark_all(page)
+    page.fill("#i-rationale", WHY)
+    page.click("#go")
+    page.wait_for_url(re.compile("said=stored"))
+    assert not [address for address in page.asked if address.endswith("/draft")]
+    assert status(site.store, "default", "ben").drafts == ()
+
+
 def test_the_lease_can_be_kept_longer_without_leaving_the_page(open_as, site):
     page = open_as("ben")
     take(page, site)
