@@ -3,7 +3,7 @@
 import pytest
 
 from traceeval.report import audit
-from traceeval.review import export, reopen, status
+from traceeval.review import claim, decline, export, reopen, status
 from traceeval.review.board import board, items
 from traceeval.review.gold import GoldItem, add_gold
 from traceeval.review.rounds import open_round
@@ -49,3 +49,19 @@ def test_an_item_that_is_open_again_is_counted_once(store, kit, mixed):
     assert board(store, "default").share_no_label is None
     with store.read() as connection:
         assert [queue["items"] for queue in export.queues(connection)] == [{"queued": 2}]
+
+
+def declines(store, queue):
+    return {work.handle: work.declined for work in board(store, queue).people if work.declined}
+
+
+def test_who_declined_is_who_gave_a_slot_of_this_queue_back_and_no_author(store, kit, subjects):
+    kit.fill(store, kit.unit(1, authors=("ana",)), kit.unit(2))
+    kit.fill(store, kit.unit(1), kit.unit(2), queue="other", frame="b" * 64)
+    gold = GoldItem(subject=subjects(1000, 1)[0], marks=RIGHT, made_by=("cy",))
+    add_gold(store, "default", "lea", [gold])
+    lease = claim(store, "default", "ben")
+    decline(store, lease.slot, "ben", lease.fence, "expertise")
+    lease = claim(store, "other", "ana")
+    decline(store, lease.slot, "ana", lease.fence, "distress")
+    assert (declines(store, "default"), declines(store, "other")) == ({"ben": 1}, {"ana": 1})
