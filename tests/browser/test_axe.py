@@ -19,6 +19,7 @@ STATES = {
     "queues": ("lena", "/queues"),
     "queue": ("lena", "/queue/default"),
     "items": ("lena", "/queue/default/items"),
+    "drafts": ("ben", "/review/drafts"),
     "rounds": ("lena", "/queue/default/rounds"),
     "results": ("lena", "/queue/default/results"),
     "audit": ("otto", "/audit"),

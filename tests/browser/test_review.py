@@ -6,7 +6,11 @@ import msgspec
 import pytest
 
 from traceeval.model import trace_hash
-from traceeval.review import Unit, enqueue, status
+from traceeval.review import Settings, Unit, create_queue, enqueue, status
+from traceeval.review.gold import GoldItem, add_gold
+from traceeval.review.people import add_person, grant
+from traceeval.review.rounds import open_round
+from traceeval.review.subjects import prepare
 from traceeval.testing import model, trace, user
 from traceeval.web import _reply
 from traceeval.web.routes import static
@@ -86,15 +90,78 @@ def test_what_is_mended_is_struck_out_and_what_is_cited_is_named(open_as, site):
     assert page.is_visible("#decline")
 
 
-def more(site, n):
+def more(site, n, queue="default"):
     """Queue n traces beside those of the demo."""
-    for number in range(n):
-        made = trace(user(f"question {number}"), model("an answer"), id=f"more{number}", answer="an answer")
+    for number, made in enumerate(made_up(n)):
         unit = Unit(
             trace=made.id, sha256=trace_hash(made), level=0.5, floor=0, pi=1.0, u=0.0, k=1, safety=False, reasons=(),
             payload=msgspec.json.encode(made),
         )  # fmt: skip
-        enqueue(site.store, [unit], queue="default", frame_sha256=f"{number:064x}", frame_size=1, seed="more", plan={})
+        enqueue(site.store, [unit], queue=queue, frame_sha256=f"{number:064x}", frame_size=1, seed="more", plan={})
+
+
+def made_up(n, about="question"):
+    return [
+        trace(user(f"{about} {number}"), model("an answer"), id=f"{about}{number}", answer="an answer")
+        for number in range(n)
+    ]
+
+
+def subjects(*traces):
+    return [prepare(trace_hash(one), one.id, msgspec.json.encode(one)) for one in traces]
+
+
+def newcomer(site, handle):
+    add_person(site.store, handle, "system")
+    grant(site.store, handle, "*", "reviewer", "system")
+
+
+def begin(page, site, queue):
+    """The first click of a person's day in a queue; what its card says is open."""
+    page.goto(f"{site.address}/review")
+    form = page.locator(f'form[action="/review/{queue}/claim"]')
+    said = form.inner_text()
+    form.locator("button").click()
+    page.wait_for_url(re.compile(r"/review/slot/\d+"))
+    return said
+
+
+def judge_on(page, times):
+    """Store a verdict and take the next, so often."""
+    for _ in range(times):
+        mark_all(page)
+        page.fill("#i-rationale", WHY)
+        with page.expect_navigation():
+            page.click('button[name="next"]')
+
+
+def test_a_new_person_qualifies_by_the_pages_and_is_then_served_a_real_trace(open_as, site):
+    create_queue(site.store, "strict", "lena", k=1, settings=Settings(qualification=True, overlap=0.0))
+    more(site, 2, "strict")
+    golds = subjects(*made_up(20, "gold"))
+    marks = dict.fromkeys(CRITERIA, 5)
+    add_gold(
+        site.store, "strict", "lena", [GoldItem(subject=one, marks=marks, purpose="qualification") for one in golds]
+    )
+    newcomer(site, "nina")
+    page = open_as("nina")
+    assert "20 to qualify" in begin(page, site, "strict")
+    judge_on(page, 20)
+    assert status(site.store, "strict").slots == {"open": 1, "leased": 1}
+    assert status(site.store, "strict", "nina").mine[0].kind == "review"
+
+
+def test_a_new_person_goes_through_a_calibration_round_by_the_pages(open_as, site):
+    create_queue(site.store, "new", "lena", k=1)
+    open_round(site.store, "new", "lena", subjects(*made_up(12, "tried")))
+    newcomer(site, "nina")
+    page = open_as("nina")
+    assert "12 to calibrate" in begin(page, site, "new")
+    judge_on(page, 12)
+    card = page.locator(".card", has_text="new").first
+    page.goto(f"{site.address}/review")
+    assert card.locator("button.go").is_disabled()
+    assert "no slot of this queue is open now" in card.inner_text()
 
 
 @pytest.mark.parametrize("n", [1, pytest.param(10, marks=pytest.mark.soak)])
@@ -185,6 +252,53 @@ def test_a_draft_is_kept_while_one_writes(open_as, site):
         page.fill("#i-rationale", "half a thought")
     page.reload()
     assert page.input_value("#i-rationale") == "half a thought"
+
+
+def test_who_never_pauses_is_saved_all_the_same(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    page.type("#i-rationale", "on and on", delay=700)
+    assert [address for address in page.asked if address.endswith("/draft")]
+
+
+def came_back(page, where):
+    """What the form holds when somebody comes back, once the server has what was sent on leaving."""
+    for _ in range(50):
+        page.goto(where)
+        if page.input_value("#i-rationale"):
+            break
+        page.wait_for_timeout(100)
+    return page.input_value("#i-rationale")
+
+
+def test_what_is_typed_just_before_one_leaves_is_kept(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    where = page.url
+    page.fill("#i-rationale", "typed this moment")
+    page.goto(f"{site.address}/review")
+    assert came_back(page, where) == "typed this moment"
+    assert page.errors == []
+
+
+def test_what_is_typed_just_before_the_window_closes_is_kept(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    where, other = page.url, page.context.new_page()
+    page.fill("#i-rationale", "typed this moment")
+    page.close()
+    assert came_back(other, where) == "typed this moment"
+
+
+def test_a_verdict_leaves_no_draft_behind(open_as, site):
+    page = open_as("ben")
+    take(page, site)
+    mark_all(page)
+    page.fill("#i-rationale", WHY)
+    page.click("#go")
+    page.wait_for_url(re.compile("said=stored"))
+    assert not [address for address in page.asked if address.endswith("/draft")]
+    assert status(site.store, "default", "ben").drafts == ()
 
 
 def test_the_lease_can_be_kept_longer_without_leaving_the_page(open_as, site):

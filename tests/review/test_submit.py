@@ -5,6 +5,7 @@ from sqlalchemy import event, select
 
 from traceeval.errors import KeyReused, LeaseLost, NotFound, Refused
 from traceeval.review import claim, save_draft, schema, status, submit
+from traceeval.review.desk import desk
 
 
 @pytest.fixture
@@ -82,7 +83,8 @@ def test_a_draft_is_mine_and_goes_when_the_verdict_is_stored(store, kit, lease):
     save_draft(store, lease.slot, "ana", lease.fence, {"rationale": "so far"})
     save_draft(store, lease.slot, "ana", lease.fence, {"rationale": "further"})
     save_draft(store, lease.slot, "ben", lease.fence, {"rationale": "not mine"})
-    assert status(store, "default", "ana").drafts == ((lease.slot, {"rationale": "further"}),)
+    assert desk(store, lease.slot, "ana").draft == {"rationale": "further"}
+    assert status(store, "default", "ana").drafts == ()
     submit(store, lease.slot, "ana", lease.fence, kit.said(), "k")
     assert status(store, "default", "ana").drafts == ()
 

@@ -184,7 +184,10 @@ def test_nothing_to_claim_is_told_with_counts(call):
         lease = claimed(call)
         call("POST", f"/slots/{lease['slot']}/decline", {"fence": lease["fence"], "reason": "broken"})
     assert call("POST", "/queues/default/claim").json() == {
-        "lease": None, "nothing": {"open_for_others": 6, "leased": 0, "next_expiry_s": None}
+        "lease": None, "nothing": {
+            "open_for_others": 6, "leased": 0, "next_expiry_s": None,
+            "why": "you have judged, declined or written everything that is open now",
+        }
     }  # fmt: skip
 
 

@@ -117,4 +117,4 @@ def test_script_and_stylesheet_name_no_other_host():
     assert not re.search(r"url\(|@import|https?:", stylesheet())
 
 
-SCRIPT = "60de61c1e52b7c87a7aa38a46490548bc13a4dfe436284060abce29db2ad1aa4"
+SCRIPT = "976483811b60f2ed95fd68718d774f90e1a42bb482f749e436c7b72df659f5f4"

@@ -3,7 +3,7 @@
 import pytest
 
 from traceeval.errors import StoreFailed
-from traceeval.review import claim, lead, show, status
+from traceeval.review import claim, decline, lead, show, status
 from traceeval.web.routes import review as routes
 
 
@@ -106,6 +106,31 @@ def test_a_slot_somebody_else_took_gives_the_text_back(ana, store, clock, kit):
     assert answer.status_code == 409
     assert "my careful long reasoning" in answer.text
     assert status(store, "default", "ana").drafts[0][1]["rationale"] == "my careful long reasoning"
+
+
+def test_what_was_written_of_a_lost_slot_is_read_on_a_page_until_the_item_is_in_a_form_again(
+    ana, visit, store, clock, kit
+):
+    where = take(ana)
+    fields = {
+        **ana.hidden(where),
+        **kit.verdict(3, 4, 5, 5, 5, rationale="my careful long reasoning"),
+        "flag": "privacy",
+    }
+    clock.now += 21 * 60
+    ben, cy = claim(store, "default", "ben"), claim(store, "default", "cy")
+    refused = ana.post(f"{where}/submit", fields).text
+    assert ("/review/drafts" in refused, "traceeval review list" in refused) == (True, False)
+    assert '<a href="/review/drafts">Drafts kept: 1</a>' in ana.get("/review").text
+    page = ana.get("/review/drafts").text
+    assert [one in page for one in ("Item 1", "marks.groundedness", "my careful long reasoning")] == [True] * 3
+    assert "my careful long reasoning" not in visit("dan", "reviewer").get("/review/drafts").text
+    decline(store, cy.slot, "cy", cy.fence, "expertise")
+    assert (ben.item, cy.item) == (1, 1)
+    again = take(ana)
+    assert "my careful long reasoning" in ana.get(again).text
+    assert "my careful long reasoning" not in ana.get("/review/drafts").text
+    assert "Drafts kept" not in ana.get("/review").text
 
 
 def test_a_late_verdict_still_counts_while_nobody_took_the_slot(ana, clock, store, kit):

@@ -84,7 +84,12 @@ def list_(handle: str, url: str, name: str) -> None:
     slots = now.slots
     click.echo(f"queue {name}: {_counts(now.items)}; frame of {now.frame} traces")
     wait = "" if now.next_expiry_s is None else f", next expiry in {_minutes(now.next_expiry_s)}"
-    click.echo(f"{now.open_for_me} open for you, {slots.get('open', 0)} open, {slots.get('leased', 0)} leased{wait}")
+    special = ((now.to_calibrate, "to calibrate"), (now.to_qualify, "to qualify"))
+    parts = ", ".join(f"{count} {what}" for count, what in special if count)
+    mine = f"{now.open_for_me} open for you{f' ({parts})' if parts else ''}"
+    click.echo(f"{mine}, {slots.get('open', 0)} open, {slots.get('leased', 0)} leased{wait}")
+    if now.why is not None:
+        click.echo(f"why: {now.why}")
     for held in now.mine:
         where = f"slot {held.slot} of item {held.item}, fence {held.fence}"
         click.echo(f"yours: {where}: {held.kind}, {_minutes(held.left_s)} left")
@@ -102,6 +107,8 @@ def claim_(handle: str, url: str, name: str, full: bool) -> None:
     if isinstance(got, Nothing):
         wait = "" if got.next_expiry_s is None else f", next expiry in {_minutes(got.next_expiry_s)}"
         click.echo(f"0 open for you, {got.open_for_others} open for others, {got.leased} leased{wait}")
+        if got.why is not None:
+            click.echo(f"why: {got.why}")
         return
     click.echo("\n".join(_lease_lines(got, [*_asked_for("url", "name"), "--as", handle], None if full else MOST)))
 

@@ -15,12 +15,10 @@ from sqlalchemy import Connection, Row, Table, and_, func, literal, select
 from traceeval.review import schema
 from traceeval.review._eligible import eligible
 
-_SHOWN = ("review", "adjudicate")  # gold and calibration are nobody's progress
-
 
 def by_state(connection: Connection, table: Table, queue_id: int) -> Counter[str]:
     """True counts of items, each subject in its latest round, or of slots."""
-    mine = and_(table.c.queue_id == queue_id, table.c.kind.in_(_SHOWN))
+    mine = and_(table.c.queue_id == queue_id, schema.is_work(table))
     grouped = select(table.c.state, func.count()).where(mine).group_by(table.c.state)
     if table is schema.item:
         later = table.alias("later")

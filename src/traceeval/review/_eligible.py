@@ -20,27 +20,61 @@ def eligible(queue: Row[Any], me: Row[Any] | Stranger, now: float, kinds: Collec
 
     Tag and language fit, and no warning they opted out of stands on the item. ``kinds``: only slots of these; None: of any.
     """
+    return _open(queue).where(*(guard for _, guard in _guards(queue, me, now, kinds)))
+
+
+def why_none(
+    connection: Connection, queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None = None
+) -> str | None:
+    """What keeps this person from every open slot, in words: the first guard none gets past. None: there is one for them."""
+    left = _open(queue).with_only_columns(schema.slot.c.id).limit(1)
+    if connection.execute(left).first() is None:
+        return "no slot of this queue is open now"
+    for why, guard in _guards(queue, me, now, kinds):
+        left = left.where(guard)
+        if connection.execute(left).first() is None:
+            return why
+    return None
+
+
+def _open(queue: Row[Any]) -> Select[Any]:
+    """Open slots of a queue, whoever may take them."""
     slot, item = schema.slot, schema.item
+    waits = (slot.c.queue_id == queue.id, schema.in_state(slot, "open"), schema.is_work(slot))
+    return select(slot).join(item, item.c.id == slot.c.item_id).where(*waits, item.c.state.in_(_WORKABLE))
+
+
+def _guards(
+    queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None
+) -> tuple[tuple[str, ColumnElement[bool]], ...]:
+    """What a slot has to be for this person, each with what is said where none is."""
+    slot = schema.slot
     wanted = [kind for kind in ("review", "adjudicate") if kinds is None or kind in kinds]
     return (
-        select(slot)
-        .join(item, item.c.id == slot.c.item_id)
-        .where(
-            slot.c.queue_id == queue.id,
-            schema.in_state(slot, "open"),
-            slot.c.kind.in_(wanted),
-            item.c.state.in_(_WORKABLE),
-            new_to(me, slot.c.subject_sha256),
-            fits(queue, me, now),
-        )
+        ("what is open now is another kind of work: disputes are for adjudicators", slot.c.kind.in_(wanted)),
+        ("you have judged, declined or written everything that is open now", new_to(me, slot.c.subject_sha256)),
+        *_fitting(queue, me, now),
     )
 
 
 def fits(queue: Row[Any], me: Row[Any] | Stranger, now: float) -> ColumnElement[bool]:
     """An item's expertise, language and content are for this person."""
+    return and_(*(guard for _, guard in _fitting(queue, me, now)))
+
+
+def _fitting(queue: Row[Any], me: Row[Any], now: float) -> tuple[tuple[str, ColumnElement[bool]], ...]:
     item = schema.item
-    able = _qualified(queue, me.id, now) if setting(queue, "qualification") else speaks(me.langs, item.c.lang)
-    return and_(or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)), able, _bearable(me.id))
+    able = (
+        ("what is open now is in languages you are not qualified for", _qualified(queue, me.id, now))
+        if setting(queue, "qualification")
+        else ("what is open now is in languages that are not among yours; ask an admin", speaks(me.langs, item.c.lang))
+    )
+    special = or_(item.c.tag.is_(None), item.c.tag.in_(me.tags))
+    return (
+        ("what is open now needs expertise that is not among yours; ask an admin", special),
+        able,
+        ("what is open now holds content you asked to be spared", _bearable(me.id)),
+    )
 
 
 def new_to(me: Row[Any] | Stranger, subject: ColumnElement[str]) -> ColumnElement[bool]:

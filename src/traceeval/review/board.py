@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, select
 
 from traceeval.review import schema
+from traceeval.review._counts import by_state
 from traceeval.review._rows import queue_row
+from traceeval.review.queue import REASONS
 from traceeval.review.store import Store
 
 NO_LABEL = ("indeterminate", "withdrawn", "blocked")
@@ -20,7 +23,10 @@ PER_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One person's work in a queue. ``active_s``: median seconds a verdict, None where no script measured them."""
+    """One person's work in a queue. ``declined``: slots of it that they gave back for good.
+
+    ``active_s``: median seconds a verdict, None where no script measured them.
+    """
 
     handle: str
     verdicts: int
@@ -78,7 +84,7 @@ def board(store: Store, queue: str) -> Board:
     """
     with store.read() as connection:
         row, now = queue_row(connection, queue), store.now(connection)
-        states = _states(connection, row.id)
+        states = Counter(by_state(connection, schema.item, row.id))
         closed = sum(states[state] for state in ("resolved", *NO_LABEL))
         missing = {state: states[state] for state in NO_LABEL}
         return Board(
@@ -99,10 +105,10 @@ def disputes(store: Store, queue: str) -> tuple[Waiting, ...]:
 
 
 def items(store: Store, queue: str, state: str | None, page: int) -> tuple[list[ItemRow], int]:
-    """A page of items and how many there are. ``state`` None: every state."""
+    """A page of items that are work, in every round, and how many there are. ``state`` None: every state."""
     item, slot, people = schema.item, schema.slot, schema.reviewer
     with store.read() as connection:
-        where = [item.c.queue_id == queue_row(connection, queue).id]
+        where = [item.c.queue_id == queue_row(connection, queue).id, schema.is_work(item)]
         if state is not None:
             where.append(item.c.state == state)
         total = connection.execute(select(func.count()).select_from(item).where(*where)).scalar_one()
@@ -115,26 +121,32 @@ def items(store: Store, queue: str, state: str | None, page: int) -> tuple[list[
         return [ItemRow(row.id, row.state, row.cause, row.round, row.k, tuple(kept[row.id])) for row in rows], total
 
 
-def _states(connection: Connection, queue_id: int) -> Counter[str]:
-    item = schema.item
-    grouped = select(item.c.state, func.count()).where(item.c.queue_id == queue_id).group_by(item.c.state)
-    return Counter(dict(connection.execute(grouped).all()))
-
-
 def _work(connection: Connection, queue_id: int) -> list[Work]:
-    verdict, item, slot, decline = schema.verdict, schema.item, schema.slot, schema.decline
+    verdict, item, slot = schema.verdict, schema.item, schema.slot
     mine = select(verdict.c.reviewer_id, verdict.c.round, verdict.c.late, verdict.c.active_ms, verdict.c.at)
     said = connection.execute(mine.join(item, item.c.id == verdict.c.item_id).where(item.c.queue_id == queue_id)).all()
     leased = and_(slot.c.queue_id == queue_id, slot.c.state == "leased")
     held = _count(connection, select(slot.c.reviewer_id).where(leased))
-    subjects = select(item.c.subject_sha256).where(item.c.queue_id == queue_id)
-    refused = _count(connection, select(decline.c.reviewer_id).where(decline.c.subject_sha256.in_(subjects)))
+    refused = _declined(connection, queue_id)
     names = dict(connection.execute(select(schema.reviewer.c.id, schema.reviewer.c.handle)).all())
     everybody = {row.reviewer_id for row in said} | set(held) | set(refused)
     found = [
         _one(names[who], [row for row in said if row.reviewer_id == who], refused[who], held[who]) for who in everybody
     ]
     return sorted(found, key=lambda work: (-work.verdicts, work.handle))
+
+
+def _declined(connection: Connection, queue_id: int) -> Counter[int]:
+    """Slots of a queue that people gave back for good. The record tells which: a decline itself holds in every queue."""
+    slot, decline, event = schema.slot, schema.decline, schema.audit_event
+    subjects = select(decline.c.subject_sha256).where(decline.c.reason.in_(REASONS))
+    mine = select(slot.c.id).where(slot.c.queue_id == queue_id, slot.c.subject_sha256.in_(subjects))
+    slots = {f"slot:{one}" for one in connection.execute(mine).scalars()}
+    if not slots:
+        return Counter()
+    bodies = connection.execute(select(event.c.body).where(event.c.body.startswith('{"action":"decline",'))).scalars()
+    told = (json.loads(body) for body in bodies)
+    return Counter(int(one["actor"].removeprefix("reviewer:")) for one in told if one["object"] in slots)
 
 
 def _one(handle: str, said: Sequence[Any], declined: int, held: int) -> Work:

@@ -14,6 +14,7 @@ from traceeval.review import schema
 from traceeval.review._rows import Shown, item_row, queue_of, reader, shown, slot_row
 from traceeval.review._words import words
 from traceeval.review.adjudicate import disputed
+from traceeval.review.drafts import draft_before, draft_of
 from traceeval.review.pairs import PAIR_MODES, SIDES, unswapped
 from traceeval.review.queue import at_stage, kind_shown, warnings_of
 from traceeval.review.rubric import read_stored, rubric_for
@@ -26,7 +27,8 @@ from traceeval.review.submit import blind_step
 class Desk:
     """A slot and what is judged there. ``mine``: it is leased to me now; else it may not be shown.
 
-    ``draft``: what I saved, empty when nothing; ``blind``: whether my blind verdict of an adjudication is stored.
+    ``draft``: what I saved, here or of this item on a slot I lost, empty when nothing; ``blind``: whether my blind
+    verdict of an adjudication is stored.
     ``stage``: what is asked now, and ``shown`` what may be seen for it; ``alone``: my stored marks of the left (``a``)
     and the right response of a protocol; ``warnings``: what the item holds.
     """
@@ -87,7 +89,7 @@ def desk(store: Store, slot_id: int, handle: str, *, held: bool = True) -> Desk:
             item.safety,
             at_stage(shown(connection, slot.subject_sha256, swapped=slot.swapped), stage),
             rubric,
-            draft_of(connection, slot_id, me),
+            draft_of(connection, slot_id, me) or draft_before(connection, slot, queue, me),
             blind_step(connection, slot_id, me) is not None,
             stage,
             warnings_of(connection, item.id),
@@ -128,13 +130,6 @@ def said_before(store: Store, slot_id: int, handle: str) -> tuple[dict[str, Any]
         slot = slot_row(connection, slot_id)
         mine = {**unswapped(step.body, slot.swapped), **words(connection, step.uuid)}
         return mine, disputed(connection, slot.item_id, swapped=slot.swapped)
-
-
-def draft_of(connection: Connection, slot_id: int, reviewer_id: int) -> Mapping[str, Any]:
-    """What somebody saved of a slot; empty when nothing."""
-    table = schema.draft
-    mine = and_(table.c.slot_id == slot_id, table.c.reviewer_id == reviewer_id)
-    return dict(connection.execute(select(table.c.body).where(mine)).scalar() or {})
 
 
 @dataclass(frozen=True, slots=True)

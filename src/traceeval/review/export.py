@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, and_, func, select
+from sqlalchemy import Connection, Table, and_, select
 
 from traceeval.model import Origin
 from traceeval.review import schema
+from traceeval.review._counts import by_state
 from traceeval.review.ledger import recorded
 from traceeval.review.verify import BATCH, WATCHED, stream
 
@@ -135,13 +136,12 @@ def queues(connection: Connection) -> Iterator[Row]:
     queue, rubric, item, run = schema.queue, schema.rubric, schema.item, schema.selection_run
     for row in connection.execute(_all(queue)).all():
         version = connection.execute(select(rubric).where(rubric.c.id == row.rubric_id)).one()
-        states = select(item.c.state, func.count()).where(item.c.queue_id == row.id).group_by(item.c.state)
         frames = connection.execute(_all(run).where(run.c.queue_id == row.id)).all()
         yield {
             **row._mapping,
             "rubric": f"{version.name} version {version.version} ({version.locale})",
             "rubric_sha256": version.sha256,
-            "items": dict(sorted(connection.execute(states).all())),
+            "items": dict(sorted(by_state(connection, item, row.id).items())),
             "frames": [dict(frame._mapping) for frame in frames],
         }
 

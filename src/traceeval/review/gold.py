@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
 from traceeval.errors import NotFound, Refused
 from traceeval.measures.sampling import permanent_number
@@ -189,25 +189,58 @@ def retire_where(connection: Connection, where: Any, reason: str, handle: str, n
 
 def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> Row[Any] | None:
     """The gold slot this person gets now, if any: to qualify, one they let lapse, or hidden among the others by lot."""
-    if connection.execute(select(schema.gold.c.id).limit(1)).first() is None:
+    if not _any(connection):
         return None
-    lapsed = _lapsed(connection, queue, me)
+    lapsed = connection.execute(_lapsed(queue, me).order_by(schema.slot.c.id).limit(1)).first()
     if lapsed is not None:
         return lapsed
-    if setting(queue, "qualification"):
-        asked = _candidates(me, "qualification").where(_unqualified(queue, me, now))
-        found = _slot(connection, queue, me, asked, "qualification", now)
-        if found is not None:
-            return found
-    if not _by_lot(connection, queue, me):
-        return None
-    return _slot(connection, queue, me, _candidates(me, "hidden").where(fits(queue, me, now)), "gold", now)
+    found = _slot(connection, queue, me, _to_qualify(connection, queue, me, now), "qualification", now)
+    return found or _slot(connection, queue, me, _hidden(connection, queue, me, now), "gold", now)
 
 
-def _lapsed(connection: Connection, queue: Row[Any], me: Row[Any]) -> Row[Any] | None:
+def waiting(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> int:
+    """How many items are left to this person to qualify on."""
+    if not _any(connection):
+        return 0
+    lapsed = _lapsed(queue, me).where(schema.slot.c.opened == "qualification").with_only_columns(func.count())
+    return len(_to_qualify(connection, queue, me, now)) + int(connection.execute(lapsed).scalar_one())
+
+
+def comes_next(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> bool:
+    """Whether the next thing this person gets is hidden gold, one they let lapse or one by lot."""
+    if not _any(connection):
+        return False
+    lapsed = _lapsed(queue, me).where(schema.slot.c.opened != "qualification").limit(1)
+    return connection.execute(lapsed).first() is not None or bool(_hidden(connection, queue, me, now))
+
+
+def _any(connection: Connection) -> bool:
+    return connection.execute(select(schema.gold.c.id).limit(1)).first() is not None
+
+
+def _lapsed(queue: Row[Any], me: Row[Any]) -> Select[Any]:
     slot = schema.slot
     mine = and_(slot.c.queue_id == queue.id, slot.c.kind == "gold", slot.c.state == "open", slot.c.last_holder == me.id)
-    return connection.execute(select(slot).where(mine).order_by(slot.c.id).limit(1)).first()
+    return select(slot).where(mine)
+
+
+def _to_qualify(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> list[int]:
+    """Items of a language this person is not qualified for yet, in a queue that asks for it."""
+    if not setting(queue, "qualification"):
+        return []
+    unqualified = ~qualification.passed(queue, me.id, now, schema.item.c.lang)
+    return _of(connection, queue, _candidates(me, "qualification").where(unqualified))
+
+
+def _hidden(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> list[int]:
+    """Items among the others, where the lot falls on one."""
+    if not _by_lot(connection, queue, me):
+        return []
+    return _of(connection, queue, _candidates(me, "hidden").where(fits(queue, me, now)))
+
+
+def _of(connection: Connection, queue: Row[Any], candidates: Select[Any]) -> list[int]:
+    return [number for number, owner in connection.execute(candidates) if owner == queue.id]
 
 
 def _by_lot(connection: Connection, queue: Row[Any], me: Row[Any]) -> bool:
@@ -219,7 +252,7 @@ def _by_lot(connection: Connection, queue: Row[Any], me: Row[Any]) -> bool:
     return permanent_number(str(setting(queue, "seed")), f"gold/{me.id}/{turn}") < float(share)
 
 
-def _candidates(me: Row[Any], purpose: str) -> Any:
+def _candidates(me: Row[Any], purpose: str) -> Select[Any]:
     """(item, its queue) of gold in use this person may see. It is found by the gold, which is little, not by the queue."""
     item, gold = schema.item, schema.gold
     before = select(_BEFORE.c.id).where(_BEFORE.c.item_id == item.c.id, _BEFORE.c.last_holder == me.id)
@@ -233,17 +266,11 @@ def _candidates(me: Row[Any], purpose: str) -> Any:
     )
 
 
-def _unqualified(queue: Row[Any], me: Row[Any], now: float) -> Any:
-    """Items of a language this person is not qualified for yet."""
-    return ~qualification.passed(queue, me.id, now, schema.item.c.lang)
-
-
 def _slot(
-    connection: Connection, queue: Row[Any], me: Row[Any], candidates: Any, opened: str, now: float
+    connection: Connection, queue: Row[Any], me: Row[Any], ids: list[int], opened: str, now: float
 ) -> Row[Any] | None:
     """A new slot on one of them, in an order of this person's own; None: there is none, or others hold it this moment."""
     seed, slot, item = str(setting(queue, "seed")), schema.slot, schema.item
-    ids = [number for number, owner in connection.execute(candidates) if owner == queue.id]
     if not ids:
         return None
     first = min(ids, key=lambda number: permanent_number(seed, f"gold/{me.id}/item/{number}"))

@@ -77,7 +77,9 @@ def unswapped(body: dict[str, Any], swapped: bool) -> dict[str, Any]:
     turned |= {name: [_turned(one) for one in body[name]] for name in ("evidence", "blame", "unsure") if body.get(name)}
     if body.get("preferred"):
         turned["preferred"] = {name: _OTHER.get(side, side) for name, side in body["preferred"].items()}
-    return {**body, **turned, "preference": _OTHER.get(body["preference"], body["preference"])}
+    if body.get("preference"):
+        turned["preference"] = _OTHER.get(body["preference"], body["preference"])
+    return {**body, **turned}
 
 
 def _turned_marks(marks: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from traceeval.errors import LeaseLost, Refused
 from traceeval.model import Rubric
 from traceeval.review import gold, ledger, rounds, schema
 from traceeval.review._counts import first_expiry, slots_told, stand_ins
-from traceeval.review._eligible import block_if_stuck, block_unserved, eligible, valid
+from traceeval.review._eligible import block_if_stuck, block_unserved, eligible
 from traceeval.review._rows import (
     Shown,
     item_row,
@@ -37,7 +37,8 @@ from traceeval.review._rows import (
     shown,
     slot_row,
 )
-from traceeval.review.admission import kinds_for, pause
+from traceeval.review.admission import pause
+from traceeval.review.openings import kinds_within, unready
 from traceeval.review.pairs import blinded
 from traceeval.review.rubric import rubric_for
 from traceeval.review.steps import Stage, stage_of
@@ -72,7 +73,7 @@ class Lease:
 class Nothing:
     """No slot for you now: how many others may take or hold, and seconds to the next expiry (None: nothing leased).
 
-    ``why``: what stands in your way, in words; None: nothing but that there is none.
+    ``why``: in words; None: what there was, somebody else is taking this moment.
     """
 
     open_for_others: int
@@ -132,14 +133,14 @@ def _claim(
     held = [slot for slot in held_by(connection, row.id, me.id) if kinds is None or kind_shown(slot.kind) in kinds]
     if len(held) >= setting(row, "max_leases"):
         return _lease(connection, row, item_row(connection, held[0].item_id), held[0])
-    may = kinds_for(connection, row, me) & {*(kinds if kinds is not None else ("review", "adjudicate"))}
+    may = kinds_within(connection, row, me, kinds)
     why = pause(connection, row, me, now)
     if why is not None:
         return _nothing(connection, row, now, why)
     found = _find(connection, row, me, may, now)
     if found is None:
         block_unserved(connection, row, now)
-        return _nothing(connection, row, now, _unready(connection, row, me, now))
+        return _nothing(connection, row, now, unready(connection, row, me, now, may))
     slot, fence = schema.slot, found.fence + 1
     lease = {"state": "leased", "reviewer_id": me.id, "last_holder": me.id, "lease_until": now + row.ttl_s}
     taken = update(slot).where(slot.c.id == found.id).values(fence=fence, leased_at=now, **lease).returning(*slot.c)
@@ -167,17 +168,6 @@ def next_slot(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str])
     slot = schema.slot
     first = eligible(queue, me, now, kinds).order_by(slot.c.rank, slot.c.id).limit(1)
     return first.with_for_update(skip_locked=True, of=[slot, schema.item])
-
-
-def _unready(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> str | None:
-    """Why there is nothing, where it is not for want of work."""
-    if queue.rubric_frozen_at is None:
-        return "the rubric is not frozen yet: it serves calibration rounds only"
-    q = schema.qualification
-    if setting(queue, "qualification"):
-        known = connection.execute(select(q.c.id).where(valid(queue, me.id, now)).limit(1)).first()
-        return None if known else "you are not qualified for this rubric version yet, and no more gold is left to you"
-    return None
 
 
 def kind_shown(kind: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from traceeval.errors import NotFound, Refused
 from traceeval.measures.agreement import alpha, nominal_alpha
@@ -132,9 +132,8 @@ def _add(connection: Connection, queue: Row[Any], round_id: int, subjects: Seque
 
 def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> Row[Any] | None:
     """The next item of a round that is on, for this person; None: no round, or they are through."""
-    item, slot, round_ = schema.item, schema.slot, schema.calibration_round
-    on = select(round_.c.id).where(round_.c.queue_id == queue.id, round_.c.state == "open")
-    current = connection.execute(on).scalar()
+    item, slot = schema.item, schema.slot
+    current = _current(connection, queue)
     if current is None:
         return None
     in_round = item.c.calibration_round_id == current
@@ -142,12 +141,7 @@ def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> 
     mine = connection.execute(lapsed.where(slot.c.last_holder == me.id).order_by(slot.c.id).limit(1)).first()
     if mine is not None:
         return mine
-    able = (
-        new_to(me, item.c.subject_sha256),
-        speaks(me.langs, item.c.lang),
-        or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)),
-    )
-    found = select(item).where(in_round, *able).order_by(item.c.id).limit(1)
+    found = _left(current, me).order_by(item.c.id).limit(1)
     row = connection.execute(found.with_for_update()).first()
     if row is None:
         return None
@@ -156,6 +150,32 @@ def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> 
     values = slot_values(row.id, queue.id, row.rank, row.subject_sha256, n, "calibration", "calibration")
     swapped = queue.mode in PAIR_MODES and orders(str(queue.settings.get("seed", "")), row.subject_sha256, 0, n)[-1]
     return insert_row(connection, slot, **values, swapped=swapped, opened_at=now)
+
+
+def waiting(connection: Connection, queue: Row[Any], me: Row[Any]) -> int:
+    """How many items of a round that is on are left to this person."""
+    current = _current(connection, queue)
+    if current is None:
+        return 0
+    return int(connection.execute(_left(current, me).with_only_columns(func.count())).scalar_one())
+
+
+def _current(connection: Connection, queue: Row[Any]) -> int | None:
+    """The round that is on."""
+    round_ = schema.calibration_round
+    on = select(round_.c.id).where(round_.c.queue_id == queue.id, round_.c.state == "open")
+    return connection.execute(on).scalar()
+
+
+def _left(round_id: int, me: Row[Any]) -> Select[Any]:
+    """Items of a round this person has not judged and does not hold."""
+    item = schema.item
+    return select(item).where(
+        item.c.calibration_round_id == round_id,
+        new_to(me, item.c.subject_sha256),
+        speaks(me.langs, item.c.lang),
+        or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)),
+    )
 
 
 def reveal(store: Store, round_id: int, by: str) -> Reveal:

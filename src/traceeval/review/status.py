@@ -12,9 +12,10 @@ from traceeval.errors import Refused, Withdrawn
 from traceeval.model import Trace
 from traceeval.review import schema
 from traceeval.review._counts import by_state, first_expiry, items_told, slots_told, stand_ins
-from traceeval.review._eligible import eligible
 from traceeval.review._rows import Shown, Stranger, item_row, queue_of, queue_row, reader, setting, shown
 from traceeval.review._words import words
+from traceeval.review.drafts import kept
+from traceeval.review.openings import openings
 from traceeval.review.pairs import blinded
 from traceeval.review.queue import at_stage, held_by, kind_shown, unscored
 from traceeval.review.steps import stage_of
@@ -38,7 +39,8 @@ class Held:
 class Status:
     """Items by state (each subject once, in its latest round), slots by state, and the size of the frames behind them.
 
-    For a person: how many slots they could take, what they hold, and drafts of slots they lost.
+    For a person: how many subjects a claim could give them (``to_calibrate`` and ``to_qualify`` of these for a round and
+    a qualification), ``why`` none, what they hold, and drafts of slots they lost.
     """
 
     queue: str
@@ -47,6 +49,9 @@ class Status:
     frame: int
     next_expiry_s: float | None
     open_for_me: int = 0
+    to_calibrate: int = 0
+    to_qualify: int = 0
+    why: str | None = None
     mine: tuple[Held, ...] = ()
     drafts: tuple[tuple[int, Mapping[str, Any]], ...] = ()
 
@@ -80,19 +85,14 @@ def _for(
     kinds: Collection[str] | None,
     instead: Sequence[Row[Any]],
 ) -> tuple[Any, ...]:
-    table = schema.slot
-    could = eligible(queue, me, now, kinds).where(
-        table.c.id.not_in([one.id for one in instead]),
-        table.c.subject_sha256.not_in([one.subject_sha256 for one in instead if one.holder == me.id]),
-    )
+    could = openings(connection, queue, me, now, kinds, instead)
     held = tuple(
         Held(slot.id, slot.item_id, slot.fence, kind_shown(slot.kind), max(slot.lease_until - now, 0.0))
         for slot in held_by(connection, queue.id, me.id)
     )
-    draft = schema.draft
-    kept = select(draft.c.slot_id, draft.c.body).where(draft.c.reviewer_id == me.id).order_by(draft.c.slot_id)
-    drafts = tuple((slot, body) for slot, body in connection.execute(kept))
-    return connection.execute(could.with_only_columns(func.count())).scalar_one(), held, drafts
+    lost = kept(me.id).where(schema.slot.c.queue_id == queue.id).order_by(schema.draft.c.slot_id)
+    drafts = tuple((row.slot_id, row.body) for row in connection.execute(lost) if row.body)
+    return could.all, could.calibrate, could.qualify, could.why, held, drafts
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ def stage_of(connection: Connection, slot: Row[Any], queue: Row[Any], reviewer_i
     return "judge"
 
 
+def asked_alone(stage: Stage, swapped: bool) -> str | None:
+    """The response of the stored pair that a stage asks of alone; None: it asks of both, or there is one."""
+    return _stored_side(stage[-1], swapped) if stage in ("alone_a", "alone_b") else None
+
+
 def _stored_side(side: str, swapped: bool) -> str:
     return {"a": "b", "b": "a"}[side] if swapped else side
 

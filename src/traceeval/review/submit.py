@@ -34,8 +34,9 @@ from traceeval.review.submission import Submission, validate
 _BY_KEY = select(schema.verdict).where(
     schema.verdict.c.reviewer_id == bindparam("me"), schema.verdict.c.idem_key == bindparam("key")
 )
-_DRAFT = delete(schema.draft).where(
-    schema.draft.c.slot_id == bindparam("of_slot"), schema.draft.c.reviewer_id == bindparam("me")
+_DRAFTS = delete(schema.draft).where(
+    schema.draft.c.slot_id.in_(select(schema.slot.c.id).where(schema.slot.c.item_id == bindparam("of_item"))),
+    schema.draft.c.reviewer_id == bindparam("me"),
 )
 ROUNDS = {"review": "live", "adjudicate": "adjudication", "gold": "gold", "calibration": "calibration"}
 
@@ -108,7 +109,7 @@ def _submit(
         **facts,
     )
     ledger.append(connection, now, me, "submit", f"verdict:{stored.id}", ledger.row_digest(stored))
-    connection.execute(_DRAFT, {"of_slot": slot_id, "me": me})
+    connection.execute(_DRAFTS, {"of_item": item.id, "me": me})
     return Receipt(stored.uuid, _next(connection, slot, item, queue, rubric, me, now), late)
 
 
@@ -205,7 +206,7 @@ def _take(connection: Connection, slot: Row[Any], me: int, fence: int, now: floa
         return True
     raise LeaseLost(
         f"slot {slot.id} is no longer yours: it was given back, submitted or taken by somebody else; "
-        "claim again, what you wrote is kept (`traceeval review list`)"
+        "claim again, what you wrote is kept as a draft"
     )
 
 

@@ -23,16 +23,22 @@ class Body(BaseModel):
 
 
 class NothingOut(Body):
-    """Why there is no slot now: it never means "done"."""
+    """Why there is no slot now, in words where it is known: it never means "done"."""
 
     open_for_others: int
     leased: int
     next_expiry_s: float | None
+    why: str | None
 
     @classmethod
     def of(cls, nothing: Nothing) -> NothingOut:
         """Of a claim that found none."""
-        return cls(open_for_others=nothing.open_for_others, leased=nothing.leased, next_expiry_s=nothing.next_expiry_s)
+        return cls(
+            open_for_others=nothing.open_for_others,
+            leased=nothing.leased,
+            next_expiry_s=nothing.next_expiry_s,
+            why=nothing.why,
+        )
 
 
 class BeatOut(Body):
@@ -77,7 +83,10 @@ class HeldOut(Body):
 
 
 class StatusOut(Body):
-    """Counts of a queue, and what you may take and hold."""
+    """Counts of a queue, and what you may take and hold.
+
+    ``open_for_me``: subjects a claim could give you, ``to_calibrate`` and ``to_qualify`` of these; ``why``: why none.
+    """
 
     queue: str
     items: Mapping[str, int]
@@ -85,6 +94,9 @@ class StatusOut(Body):
     frame: int
     next_expiry_s: float | None
     open_for_me: int
+    to_calibrate: int
+    to_qualify: int
+    why: str | None
     mine: list[HeldOut]
 
     @classmethod
@@ -97,6 +109,9 @@ class StatusOut(Body):
             frame=status.frame,
             next_expiry_s=status.next_expiry_s,
             open_for_me=status.open_for_me,
+            to_calibrate=status.to_calibrate,
+            to_qualify=status.to_qualify,
+            why=status.why,
             mine=[HeldOut.of(held) for held in status.mine],
         )
 

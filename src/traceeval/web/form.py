@@ -33,6 +33,15 @@ def body_of(draft: Mapping[str, Any]) -> dict[str, Any]:
     return {**EMPTY, **{name: value for name, value in draft.items() if name in EMPTY and value is not None}}
 
 
+def written(draft: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a draft says, field by field, to be read and copied."""
+    for name, value in draft.items():
+        if isinstance(value, Mapping):
+            yield from written({f"{name}.{key}": one for key, one in value.items()})
+        elif value:
+            yield name, "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def body_from(form: FormData, desk: Desk, sides: Sides, page: int) -> dict[str, Any]:
     """What the form says, at the stage the slot is in. ``page``: the one of the trace it shows."""
     rubric, compares = desk.rubric, desk.pair and desk.stage in ("judge", "decide")

@@ -180,6 +180,11 @@ def in_state(table: FromClause, state: Literal["open", "leased"]) -> ColumnEleme
     return table.c.state == literal_column(f"'{state}'")
 
 
+def is_work(table: FromClause) -> ColumnElement[bool]:
+    """Items or slots that count as work: gold and calibration are nobody's progress and never have a decision."""
+    return table.c.kind.in_(("review", "adjudicate"))
+
+
 item_warning = Table(
     "item_warning",
     meta,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from traceeval.review import Lease, beat, claim, decline, save_draft, status, submit
 from traceeval.review.desk import desk, queues
+from traceeval.review.drafts import drafts
 from traceeval.review.steps import Side, Stage, save_alone
 from traceeval.web import form as forms
 from traceeval.web._reply import page, see
@@ -30,6 +31,14 @@ def home(caller: Reader, request: Request) -> Response:
     rows = [row for row in queues(store) if caller.may(May.READ, row.project)]
     mine = [(row, status(store, row.name, caller.handle, KINDS), caller.may(May.REVIEW, row.project)) for row in rows]
     return page(request, caller, "home.html.j2", rows=mine)
+
+
+@router.get("/review/drafts")
+def lost(caller: Reviewer, request: Request) -> Response:
+    """What I wrote of slots I lost."""
+    found = drafts(site_of(request).store, caller.handle)
+    rows = [(one, list(forms.written(one.body))) for one in found if caller.may(May.REVIEW, one.project)]
+    return page(request, caller, "drafts.html.j2", rows=rows)
 
 
 @router.post("/review/{queue:path}/claim")

@@ -31,7 +31,7 @@
   }, 1000);
   for (const kind of ["keydown", "pointerdown", "scroll"]) addEventListener(kind, () => { touched = performance.now(); }, { passive: true });
 
-  const send = (path, data) => fetch(path, { method: "POST", body: new URLSearchParams(data), credentials: "same-origin", redirect: "manual" });
+  const send = (path, data, more) => fetch(path, { method: "POST", body: new URLSearchParams(data), credentials: "same-origin", redirect: "manual", ...more });
   const ok = (reply) => reply.type === "opaqueredirect" || reply.ok;
   const beat = () => send(`${base}/beat`, new FormData(lease)).then((reply) => {
     if (ok(reply)) { until = performance.now() + 1000 * Number(lease.dataset.ttl || lease.dataset.left); warned = false; return true; }
@@ -40,7 +40,7 @@
   setInterval(() => { if (performance.now() - touched < BEAT_MS) beat(); }, BEAT_MS);
   lease.addEventListener("submit", (event) => { event.preventDefault(); beat().then((kept) => { if (kept) say(words.kept); }); });
 
-  // Drafts: a few seconds after the last change, in the background.
+  // Drafts: every few seconds while one writes, in the background, and what is left when the page is hidden or gone.
   let timer = 0;
   const count = () => {
     const cited = document.getElementById("cited");
@@ -68,9 +68,13 @@
     const title = problems.firstElementChild, left = problems.querySelectorAll("a:not(.done)").length;
     title.textContent = title.textContent.replace(/\d+/, String(left));
   };
-  const draft = () => send(`${base}/draft`, new FormData(form)).then((reply) => { if (ok(reply)) lease.title = words.drafted; }).catch(() => {});
-  form.addEventListener("input", (event) => { clearTimeout(timer); timer = setTimeout(draft, DRAFT_MS); count(); mended(event.target); });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  const settled = () => { clearTimeout(timer); timer = 0; };
+  const draft = (more) => { settled(); send(`${base}/draft`, new FormData(form), more).then((reply) => { if (ok(reply)) lease.title = words.drafted; }).catch(() => {}); };
+  const leave = () => { if (timer) draft({ keepalive: true }); };
+  form.addEventListener("input", (event) => { timer ||= setTimeout(draft, DRAFT_MS); count(); mended(event.target); });
+  form.addEventListener("submit", settled);
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
 
   // Keys. Single characters can be changed or switched off, each person in their browser; they never act while text is typed.
   const on = document.getElementById("keys-on");
