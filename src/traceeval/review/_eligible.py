@@ -18,7 +18,7 @@ _HAD = schema.slot.alias("had")
 def eligible(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None = None) -> Select[Any]:
     """Open slots of a queue this person may take: not their subject in any round, nor declined or written by them.
 
-    Tag and language fit, and no warning they opted out of stands on the item. ``kinds``: only slots of these; None: of any.
+    Tag and language fit, and no warning they opted out of stands on the subject. ``kinds``: only slots of these; None: of any.
     """
     slot, item = schema.slot, schema.item
     wanted = [kind for kind in ("review", "adjudicate") if kinds is None or kind in kinds]
@@ -30,25 +30,34 @@ def eligible(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] |
             schema.in_state(slot, "open"),
             slot.c.kind.in_(wanted),
             item.c.state.in_(_WORKABLE),
-            new_to(me, slot.c.subject_sha256),
+            new_to(queue, me, slot.c.subject_sha256),
             fits(queue, me, now),
         )
     )
 
 
 def fits(queue: Row[Any], me: Row[Any], now: float) -> ColumnElement[bool]:
+    """An item's expertise, language and content are for this person, who is qualified where the queue asks for it."""
+    if not setting(queue, "qualification"):
+        return suits(me)
+    qualified = (_qualified(queue, me.id, now, lang) for lang in (schema.item.c.lang, schema.item.c.second_lang))
+    return and_(_skilled(me), *qualified, bearable(me))
+
+
+def suits(me: Row[Any]) -> ColumnElement[bool]:
     """An item's expertise, language and content are for this person."""
-    item = schema.item
-    able = _qualified(queue, me.id, now) if setting(queue, "qualification") else speaks(me.langs, item.c.lang)
-    return and_(or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)), able, _bearable(me.id))
+    spoken = (speaks(me.langs, lang) for lang in (schema.item.c.lang, schema.item.c.second_lang))
+    return and_(_skilled(me), *spoken, bearable(me))
 
 
-def new_to(me: Row[Any], subject: ColumnElement[str]) -> ColumnElement[bool]:
-    """A subject this person had in no round, and did not decline: not even as its author."""
-    refused = schema.decline
+def new_to(queue: Row[Any], me: Row[Any], subject: ColumnElement[str]) -> ColumnElement[bool]:
+    """A subject this person had in no round, and did not decline: not even as its author, or that of a response of it."""
+    refused, both = schema.decline, schema.response
+    mine = refused.c.reviewer_id == me.id
     return and_(
         ~exists().where(_HAD.c.subject_sha256 == subject, _HAD.c.reviewer_id == me.id),
-        ~exists().where(refused.c.subject_sha256 == subject, refused.c.reviewer_id == me.id),
+        ~exists().where(refused.c.subject_sha256 == subject, mine),
+        ~exists().where(both.c.pair_sha256 == subject, refused.c.subject_sha256 == both.c.subject_sha256, mine),
     )
 
 
@@ -58,16 +67,24 @@ def speaks(langs: Iterable[str], column: ColumnElement[str | None]) -> ColumnEle
     return or_(column.is_(None), column.in_(spoken), *(column.startswith(f"{lang}-") for lang in spoken))
 
 
-def _bearable(reviewer_id: int) -> ColumnElement[bool]:
-    warning, out = schema.item_warning, schema.opt_out
-    same = and_(out.c.category == warning.c.category, out.c.reviewer_id == reviewer_id)
-    return ~exists().where(warning.c.item_id == schema.item.c.id, same)
+def bearable(me: Row[Any]) -> ColumnElement[bool]:
+    """No warning this person opted out of stands on an item's subject, nor on a response of it."""
+    warning, out, both = schema.subject_warning, schema.opt_out, schema.response
+    subject = schema.item.c.subject_sha256
+    refused = and_(out.c.category == warning.c.category, out.c.reviewer_id == me.id)
+    return and_(
+        ~exists().where(warning.c.subject_sha256 == subject, refused),
+        ~exists().where(both.c.pair_sha256 == subject, warning.c.subject_sha256 == both.c.subject_sha256, refused),
+    )
 
 
-def _qualified(queue: Row[Any], reviewer_id: int, now: float) -> ColumnElement[bool]:
-    """For the queue's rubric and the item's language; an item of no stated language accepts any qualification."""
-    q, item = schema.qualification, schema.item
-    return exists().where(valid(queue, reviewer_id, now), or_(item.c.lang.is_(None), item.c.lang == q.c.lang))
+def _skilled(me: Row[Any]) -> ColumnElement[bool]:
+    return or_(schema.item.c.tag.is_(None), schema.item.c.tag.in_(me.tags))
+
+
+def _qualified(queue: Row[Any], reviewer_id: int, now: float, lang: ColumnElement[str | None]) -> ColumnElement[bool]:
+    """For the queue's rubric and a language; where none is stated any qualification will do."""
+    return exists().where(valid(queue, reviewer_id, now), or_(lang.is_(None), lang == schema.qualification.c.lang))
 
 
 def valid(queue: Row[Any], reviewer_id: int, now: float) -> ColumnElement[bool]:

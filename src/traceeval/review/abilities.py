@@ -40,8 +40,8 @@ def opt_out(store: Store, handle: str, categories: Collection[str]) -> None:
 
 
 def opted_out(store: Store, handle: str) -> dict[str, bool]:
-    """Every category that items are marked with, or that this person opted out of: whether they did."""
-    warned, out, people = schema.item_warning, schema.opt_out, schema.reviewer
+    """Every category that traces are marked with, or that this person opted out of: whether they did."""
+    warned, out, people = schema.subject_warning, schema.opt_out, schema.reviewer
     mine = select(out.c.category).join(people, people.c.id == out.c.reviewer_id).where(people.c.handle == handle)
     with store.read() as connection:
         chosen = set(connection.execute(mine).scalars())

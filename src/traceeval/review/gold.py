@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from traceeval.errors import NotFound, Refused
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Rubric
 from traceeval.review import drift, ledger, qualification, schema
-from traceeval.review._eligible import fits, new_to, speaks
+from traceeval.review._eligible import bearable, fits, new_to, suits
 from traceeval.review._rows import insert_row, person, queue_of, queue_row, setting, slot_values
 from traceeval.review.rubric import rubric_of
 from traceeval.review.store import Store
@@ -26,6 +26,7 @@ Purpose = Literal["qualification", "hidden"]
 FIRST = 100
 GOLD_ROUND = 0
 _BEFORE = schema.slot.alias("before")
+_SAME = ("queue_id", "subject_sha256", "trace", "family", "lang", "second_lang", "tag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,7 @@ def promote(store: Store, item_id: int, by: str, purpose: Purpose = "hidden") ->
         if made is None or (made.method, made.outcome) != ("adjudicated", "decided"):
             raise Refused(f"item {item_id} was not decided by adjudication; gold is what three people thought through")
         rubric, _ = rubric_of(connection, queue_of(connection, item))
-        known = {name: item._mapping[name] for name in ("queue_id", "subject_sha256", "trace", "family", "lang", "tag")}
+        known = {name: item._mapping[name] for name in _SAME}
         new = _item(connection, known, now)
         if new is None:
             raise Refused(f"item {item_id} is gold already")
@@ -186,19 +187,20 @@ def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> 
     if lapsed is not None:
         return lapsed
     if setting(queue, "qualification"):
-        asked = _candidates(me, "qualification").where(_unqualified(queue, me, now))
+        asked = _candidates(queue, me, "qualification").where(_unqualified(queue, me, now))
         found = _slot(connection, queue, me, asked, "qualification", now)
         if found is not None:
             return found
     if not _by_lot(connection, queue, me):
         return None
-    return _slot(connection, queue, me, _candidates(me, "hidden").where(fits(queue, me, now)), "gold", now)
+    return _slot(connection, queue, me, _candidates(queue, me, "hidden").where(fits(queue, me, now)), "gold", now)
 
 
 def _lapsed(connection: Connection, queue: Row[Any], me: Row[Any]) -> Row[Any] | None:
-    slot = schema.slot
+    slot, item = schema.slot, schema.item
     mine = and_(slot.c.queue_id == queue.id, slot.c.kind == "gold", slot.c.state == "open", slot.c.last_holder == me.id)
-    return connection.execute(select(slot).where(mine).order_by(slot.c.id).limit(1)).first()
+    found = select(slot).join(item, item.c.id == slot.c.item_id).where(mine, bearable(me))
+    return connection.execute(found.order_by(slot.c.id).limit(1)).first()
 
 
 def _by_lot(connection: Connection, queue: Row[Any], me: Row[Any]) -> bool:
@@ -210,17 +212,16 @@ def _by_lot(connection: Connection, queue: Row[Any], me: Row[Any]) -> bool:
     return permanent_number(str(setting(queue, "seed")), f"gold/{me.id}/{turn}") < float(share)
 
 
-def _candidates(me: Row[Any], purpose: str) -> Any:
+def _candidates(queue: Row[Any], me: Row[Any], purpose: str) -> Any:
     """(item, its queue) of gold in use this person may see. It is found by the gold, which is little, not by the queue."""
     item, gold = schema.item, schema.gold
     before = select(_BEFORE.c.id).where(_BEFORE.c.item_id == item.c.id, _BEFORE.c.last_holder == me.id)
     in_use = select(gold.c.item_id).where(gold.c.purpose == purpose, gold.c.retired_at.is_(None))
     return select(item.c.id, item.c.queue_id).where(
         item.c.id.in_(in_use),
-        new_to(me, item.c.subject_sha256),
+        new_to(queue, me, item.c.subject_sha256),
         ~before.exists(),
-        or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)),
-        speaks(me.langs, item.c.lang),
+        suits(me),
     )
 
 

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from traceeval.errors import NotFound, Refused
 from traceeval.measures.agreement import alpha, nominal_alpha
 from traceeval.measures.ratings import ratings
 from traceeval.review import ledger, schema
-from traceeval.review._eligible import new_to, speaks
+from traceeval.review._eligible import bearable, new_to, suits
 from traceeval.review._rows import insert_row, person, queue_row, slot_values
 from traceeval.review._words import keep, words
 from traceeval.review.pairs import PAIR_MODES, orders
@@ -121,6 +121,7 @@ def _add(connection: Connection, queue: Row[Any], round_id: int, subjects: Seque
             "subject_sha256": one.sha256,
             "trace": one.name,
             "family": one.family,
+            "tag": one.tag,
             "calibration_round_id": round_id,
             **state,
             **rest,
@@ -138,16 +139,13 @@ def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> 
     if current is None:
         return None
     in_round = item.c.calibration_round_id == current
-    lapsed = select(slot).join(item, item.c.id == slot.c.item_id).where(in_round, slot.c.state == "open")
+    lapsed = select(slot).join(item, item.c.id == slot.c.item_id).where(in_round, slot.c.state == "open", bearable(me))
     mine = connection.execute(lapsed.where(slot.c.last_holder == me.id).order_by(slot.c.id).limit(1)).first()
     if mine is not None:
         return mine
-    able = (
-        new_to(me, item.c.subject_sha256),
-        speaks(me.langs, item.c.lang),
-        or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)),
+    found = (
+        select(item).where(in_round, new_to(queue, me, item.c.subject_sha256), suits(me)).order_by(item.c.id).limit(1)
     )
-    found = select(item).where(in_round, *able).order_by(item.c.id).limit(1)
     row = connection.execute(found.with_for_update()).first()
     if row is None:
         return None

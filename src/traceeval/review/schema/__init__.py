@@ -49,14 +49,15 @@ from traceeval.review.schema.work import (
     draft,
     in_state,
     item,
-    item_warning,
     original,
     pool_unit,
     queue,
+    response,
     selection_run,
     selection_unit,
     slot,
     subject,
+    subject_warning,
 )
 
 INSERT_ONLY = (
@@ -91,7 +92,6 @@ __all__ = [
     "item",
     "ITEM_KINDS",
     "ITEM_STATES",
-    "item_warning",
     "label",
     "LATER",
     "lead_action",
@@ -106,6 +106,7 @@ __all__ = [
     "qualification",
     "queue",
     "regression_pin",
+    "response",
     "reviewer",
     "role_grant",
     "rubric",
@@ -119,5 +120,6 @@ __all__ = [
     "SLOT_STATES",
     "slot_step",
     "subject",
+    "subject_warning",
     "verdict",
 ]

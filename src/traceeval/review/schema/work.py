@@ -128,6 +128,7 @@ item = Table(
     Column("calibration_round_id", Integer),
     Column("overlap", Float, nullable=False, default=1.0, server_default="1"),
     Column("waiting_since", Float, nullable=False, default=0.0, server_default="0"),
+    Column("second_lang", String(20)),
     UniqueConstraint("queue_id", "subject_sha256", "round"),
     one_of("state", ITEM_STATES),
 )
@@ -180,14 +181,23 @@ def in_state(table: FromClause, state: Literal["open", "leased"]) -> ColumnEleme
     return table.c.state == literal_column(f"'{state}'")
 
 
-item_warning = Table(
-    "item_warning",
+subject_warning = Table(
+    "subject_warning",
     meta,
     key(),
-    to("item"),
+    Column("subject_sha256", String(64), nullable=False),
     Column("category", String(100), nullable=False),
-    UniqueConstraint("item_id", "category"),
+    UniqueConstraint("subject_sha256", "category"),
 )
+response = Table(
+    "response",
+    meta,
+    key(),
+    Column("pair_sha256", String(64), nullable=False),
+    Column("subject_sha256", String(64), nullable=False),
+    UniqueConstraint("pair_sha256", "subject_sha256"),
+)
+Index("response_subject", response.c.subject_sha256)
 draft = Table(
     "draft",
     meta,
