@@ -112,6 +112,13 @@ def test_pairs_stay_within_the_budget_and_the_languages_of_their_queue(run, writ
     assert "is for 5 items" in more
 
 
+def test_pairs_of_responses_in_two_languages_are_told(run, write):
+    create(run, "pairwise")
+    files = [write(f"{lang}.jsonl", answered(lang, range(2), lang=lang)) for lang in ("en", "fa")]
+    told = run("queue", "pairs", *files, "--name", "q", "--lang-field", "lang")
+    assert "2 pairs are of responses in two languages: whoever compares those needs both" in told
+
+
 def test_what_is_no_pair_is_refused_in_words(run, versions):
     create(run, "pairwise")
     assert "none is two different responses" in run("queue", "pairs", versions[0], versions[0], "--name", "q", code=2)

@@ -111,3 +111,54 @@ def test_the_speciality_of_either_response_is_asked_for(queued):
     set_abilities(queued, "ben", "system", langs=(), tags=("law",))
     assert not isinstance(claim(queued, "pairs", "ana"), Lease)
     assert isinstance(claim(queued, "pairs", "ben"), Lease)
+
+
+@pytest.mark.parametrize("order", [("default", "pairs"), ("pairs", "default")])
+def test_who_marks_a_response_alone_is_another_than_who_compares_it(queued, kit, order):
+    (one,) = said("P", [1])
+    kit.fill(queued, kit.unit(1, k=2, sha256=trace_hash(one)))
+    enqueue_pairs(queued, "pairs", lambda: [one], lambda: said("Q", [1]))
+    first, second = order
+    assert isinstance(claim(queued, first, "ana"), Lease)
+    assert not isinstance(claim(queued, second, "ana"), Lease)
+    assert isinstance(claim(queued, second, "ben"), Lease)
+
+
+def test_who_marked_a_response_alone_may_still_work_a_protocol_that_asks_for_both(store, kit):
+    (one,) = said("P", [1])
+    kit.fill(store, kit.unit(1, sha256=trace_hash(one)))
+    kit.queue(store, "protocol", mode="protocol")
+    enqueue_pairs(store, "protocol", lambda: [one], lambda: said("Q", [1]))
+    for queue in ("default", "protocol"):
+        assert isinstance(claim(store, queue, "ana"), Lease)
+
+
+def spoken(system, lang):
+    return lambda: [msgspec.structs.replace(one, metadata={"lang": lang}) for one in said(system, [1])]
+
+
+def by_lang(store, first, second):
+    both = spoken("P", first), spoken("Q", second)
+    return enqueue_pairs(store, "pairs", *both, lang=lambda trace: trace.metadata["lang"])
+
+
+@pytest.mark.parametrize(("first", "second"), [("en", "fa"), ("fa", "en")])
+def test_responses_in_two_languages_are_compared_by_who_speaks_both(queued, first, second):
+    assert by_lang(queued, first, second).mixed == 1
+    for who, langs in (("ana", ("en",)), ("ben", ("fa",)), ("cy", ("en", "fa"))):
+        set_abilities(queued, who, "system", langs=langs, tags=())
+    assert [isinstance(claim(queued, "pairs", who), Lease) for who in ("ana", "ben", "cy")] == [False, False, True]
+
+
+@pytest.mark.parametrize(("first", "second"), [("en", None), (None, "en"), ("en", "en")])
+def test_a_language_that_one_response_states_is_that_of_the_pair(queued, first, second):
+    assert by_lang(queued, first, second).mixed == 0
+    set_abilities(queued, "ana", "system", langs=("en",), tags=())
+    assert not isinstance(claim(queued, "pairs", "ben"), Lease)
+    assert isinstance(claim(queued, "pairs", "ana"), Lease)
+
+
+def test_a_pair_of_which_one_response_is_in_no_language_of_the_queue_stays_out(store, kit):
+    kit.queue(store, "pairs", mode="pairwise", langs=["en"])
+    with pytest.raises(Refused, match="no pair to compare"):
+        by_lang(store, "en", "fa")

@@ -51,14 +51,27 @@ def suits(me: Row[Any]) -> ColumnElement[bool]:
 
 
 def new_to(queue: Row[Any], me: Row[Any], subject: ColumnElement[str]) -> ColumnElement[bool]:
-    """A subject this person had in no round, and did not decline: not even as its author, or that of a response of it."""
+    """A subject this person had in no round, and did not decline: not even as its author, or that of a response of it.
+
+    In a queue that compares only, the marks of each response come from others: who gave them does not compare.
+    """
     refused, both = schema.decline, schema.response
     mine = refused.c.reviewer_id == me.id
     return and_(
         ~exists().where(_HAD.c.subject_sha256 == subject, _HAD.c.reviewer_id == me.id),
         ~exists().where(refused.c.subject_sha256 == subject, mine),
         ~exists().where(both.c.pair_sha256 == subject, refused.c.subject_sha256 == both.c.subject_sha256, mine),
+        _apart(queue, me, subject),
     )
+
+
+def _apart(queue: Row[Any], me: Row[Any], subject: ColumnElement[str]) -> ColumnElement[bool]:
+    """Nobody marks a response alone and compares it in a pairwise queue, whichever comes first."""
+    both, had = schema.response, _HAD.c.reviewer_id == me.id
+    if queue.mode == "pairwise":
+        return ~exists().where(both.c.pair_sha256 == subject, _HAD.c.subject_sha256 == both.c.subject_sha256, had)
+    compares = _HAD.c.queue_id.in_(select(schema.queue.c.id).where(schema.queue.c.mode == "pairwise"))
+    return ~exists().where(both.c.subject_sha256 == subject, _HAD.c.subject_sha256 == both.c.pair_sha256, had, compares)
 
 
 def speaks(langs: Iterable[str], column: ColumnElement[str | None]) -> ColumnElement[bool]:
