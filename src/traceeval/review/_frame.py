@@ -49,6 +49,11 @@ class Frame:
     units: tuple[Unit, ...]
 
     @property
+    def missing(self) -> int:
+        """How many units a draw that was interrupted left unread, at most."""
+        return 0 if self.run.read_at is not None else max(0, int(self.run.frame_size) - len(self.units))
+
+    @property
     def open(self) -> int:
         """How many drawn units are not closed."""
         return sum(unit.state == "open" for unit in self.units)

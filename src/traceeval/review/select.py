@@ -120,7 +120,14 @@ def enqueue(
             keep({unit.sha256: unit.original for unit in batch if unit.drawn})
         subjects = {unit.sha256: _prepared(unit) for unit in batch if unit.drawn}
         added += store.transact(lambda c, batch=batch, ready=subjects: _add(c, store, row, run_id, batch, ready))  # type: ignore[misc]
+    store.transact(lambda connection: _read_whole(connection, run_id, store.now(connection)))
     return added
+
+
+def _read_whole(connection: Connection, run_id: int, now: float) -> None:
+    """From now on the units of a frame are all there are: the same trace twice is one."""
+    table = schema.selection_run
+    connection.execute(update(table).where(table.c.id == run_id, table.c.read_at.is_(None)).values(read_at=now))
 
 
 def _queue(connection: Connection, name: str, seed: str, now: float) -> Row[Any]:

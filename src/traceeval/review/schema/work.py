@@ -56,6 +56,7 @@ selection_run = Table(
     Column("plan", JSON, nullable=False),
     Column("code_version", String(40), nullable=False),
     Column("at", Float, nullable=False),
+    Column("read_at", Float, info=LATER),
     UniqueConstraint("queue_id", "frame_sha256", "seed"),
 )
 selection_unit = Table(

@@ -1,4 +1,4 @@
-"""Warnings belong to the subject, whatever shows it; pairs know their responses, and both languages of them."""
+"""Warnings belong to the subject, whatever shows it; pairs know their responses; frames, whether they were read whole."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,6 +33,7 @@ def upgrade() -> None:
     )
     op.create_index("response_subject", "response", ["subject_sha256"], unique=False)
     op.add_column("item", sa.Column("second_lang", sa.String(length=20)))
+    op.add_column("selection_run", sa.Column("read_at", sa.Float()))
 
 
 def downgrade() -> None:
