@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_
 
 from traceeval.review import schema
 from traceeval.review._rows import move, setting
+from traceeval.review.pairs import PAIR_MODES
 
 _WORKABLE = ("queued", "in_review", "disputed", "adjudicating")
 _AT_ONCE = 5
@@ -39,15 +40,15 @@ def eligible(queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] |
 def fits(queue: Row[Any], me: Row[Any], now: float) -> ColumnElement[bool]:
     """An item's expertise, language and content are for this person, who is qualified where the queue asks for it."""
     if not setting(queue, "qualification"):
-        return suits(me)
+        return suits(queue, me)
     qualified = (_qualified(queue, me.id, now, lang) for lang in (schema.item.c.lang, schema.item.c.second_lang))
-    return and_(_skilled(me), *qualified, bearable(me))
+    return and_(_skilled(me), *qualified, bearable(queue, me))
 
 
-def suits(me: Row[Any]) -> ColumnElement[bool]:
+def suits(queue: Row[Any], me: Row[Any]) -> ColumnElement[bool]:
     """An item's expertise, language and content are for this person."""
     spoken = (speaks(me.langs, lang) for lang in (schema.item.c.lang, schema.item.c.second_lang))
-    return and_(_skilled(me), *spoken, bearable(me))
+    return and_(_skilled(me), *spoken, bearable(queue, me))
 
 
 def new_to(queue: Row[Any], me: Row[Any], subject: ColumnElement[str]) -> ColumnElement[bool]:
@@ -56,22 +57,17 @@ def new_to(queue: Row[Any], me: Row[Any], subject: ColumnElement[str]) -> Column
     In a queue that compares only, the marks of each response come from others: who gave them does not compare.
     """
     refused, both = schema.decline, schema.response
-    mine = refused.c.reviewer_id == me.id
-    return and_(
-        ~exists().where(_HAD.c.subject_sha256 == subject, _HAD.c.reviewer_id == me.id),
-        ~exists().where(refused.c.subject_sha256 == subject, mine),
-        ~exists().where(both.c.pair_sha256 == subject, refused.c.subject_sha256 == both.c.subject_sha256, mine),
-        _apart(queue, me, subject),
-    )
-
-
-def _apart(queue: Row[Any], me: Row[Any], subject: ColumnElement[str]) -> ColumnElement[bool]:
-    """Nobody marks a response alone and compares it in a pairwise queue, whichever comes first."""
-    both, had = schema.response, _HAD.c.reviewer_id == me.id
+    had, declined = _HAD.c.reviewer_id == me.id, refused.c.reviewer_id == me.id
+    new = [
+        ~exists().where(_HAD.c.subject_sha256 == subject, had),
+        ~exists().where(refused.c.subject_sha256 == subject, declined),
+    ]
+    part = both.c.pair_sha256 == subject
+    if queue.mode in PAIR_MODES:
+        new.append(~exists().where(part, refused.c.subject_sha256 == both.c.subject_sha256, declined))
     if queue.mode == "pairwise":
-        return ~exists().where(both.c.pair_sha256 == subject, _HAD.c.subject_sha256 == both.c.subject_sha256, had)
-    compares = _HAD.c.queue_id.in_(select(schema.queue.c.id).where(schema.queue.c.mode == "pairwise"))
-    return ~exists().where(both.c.subject_sha256 == subject, _HAD.c.subject_sha256 == both.c.pair_sha256, had, compares)
+        new.append(~exists().where(part, _HAD.c.subject_sha256 == both.c.subject_sha256, had))
+    return and_(*new)
 
 
 def speaks(langs: Iterable[str], column: ColumnElement[str | None]) -> ColumnElement[bool]:
@@ -80,14 +76,16 @@ def speaks(langs: Iterable[str], column: ColumnElement[str | None]) -> ColumnEle
     return or_(column.is_(None), column.in_(spoken), *(column.startswith(f"{lang}-") for lang in spoken))
 
 
-def bearable(me: Row[Any]) -> ColumnElement[bool]:
+def bearable(queue: Row[Any], me: Row[Any]) -> ColumnElement[bool]:
     """No warning this person opted out of stands on an item's subject, nor on a response of it."""
     warning, out, both = schema.subject_warning, schema.opt_out, schema.response
     subject = schema.item.c.subject_sha256
     refused = and_(out.c.category == warning.c.category, out.c.reviewer_id == me.id)
+    own = ~exists().where(warning.c.subject_sha256 == subject, refused)
+    if queue.mode not in PAIR_MODES:
+        return own
     return and_(
-        ~exists().where(warning.c.subject_sha256 == subject, refused),
-        ~exists().where(both.c.pair_sha256 == subject, warning.c.subject_sha256 == both.c.subject_sha256, refused),
+        own, ~exists().where(both.c.pair_sha256 == subject, warning.c.subject_sha256 == both.c.subject_sha256, refused)
     )
 
 

@@ -199,7 +199,7 @@ def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> 
 def _lapsed(connection: Connection, queue: Row[Any], me: Row[Any]) -> Row[Any] | None:
     slot, item = schema.slot, schema.item
     mine = and_(slot.c.queue_id == queue.id, slot.c.kind == "gold", slot.c.state == "open", slot.c.last_holder == me.id)
-    found = select(slot).join(item, item.c.id == slot.c.item_id).where(mine, bearable(me))
+    found = select(slot).join(item, item.c.id == slot.c.item_id).where(mine, bearable(queue, me))
     return connection.execute(found.order_by(slot.c.id).limit(1)).first()
 
 
@@ -221,7 +221,7 @@ def _candidates(queue: Row[Any], me: Row[Any], purpose: str) -> Any:
         item.c.id.in_(in_use),
         new_to(queue, me, item.c.subject_sha256),
         ~before.exists(),
-        suits(me),
+        suits(queue, me),
     )
 
 

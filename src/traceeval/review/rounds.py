@@ -139,12 +139,19 @@ def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> 
     if current is None:
         return None
     in_round = item.c.calibration_round_id == current
-    lapsed = select(slot).join(item, item.c.id == slot.c.item_id).where(in_round, slot.c.state == "open", bearable(me))
+    lapsed = (
+        select(slot)
+        .join(item, item.c.id == slot.c.item_id)
+        .where(in_round, slot.c.state == "open", bearable(queue, me))
+    )
     mine = connection.execute(lapsed.where(slot.c.last_holder == me.id).order_by(slot.c.id).limit(1)).first()
     if mine is not None:
         return mine
     found = (
-        select(item).where(in_round, new_to(queue, me, item.c.subject_sha256), suits(me)).order_by(item.c.id).limit(1)
+        select(item)
+        .where(in_round, new_to(queue, me, item.c.subject_sha256), suits(queue, me))
+        .order_by(item.c.id)
+        .limit(1)
     )
     row = connection.execute(found.with_for_update()).first()
     if row is None:
