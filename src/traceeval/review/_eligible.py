@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select, update
 
 from traceeval.review import schema
+from traceeval.review._languages import alike, speaks
 from traceeval.review._rows import move, setting
 from traceeval.review.pairs import PAIR_MODES
 
@@ -70,12 +71,6 @@ def new_to(queue: Row[Any], me: Row[Any], subject: ColumnElement[str]) -> Column
     return and_(*new)
 
 
-def speaks(langs: Iterable[str], column: ColumnElement[str | None]) -> ColumnElement[bool]:
-    """An item of no stated language, or of one of these: ``de`` and ``de:C1`` cover ``de-AT`` as well."""
-    spoken = [lang.partition(":")[0] for lang in langs]
-    return or_(column.is_(None), column.in_(spoken), *(column.startswith(f"{lang}-") for lang in spoken))
-
-
 def bearable(queue: Row[Any], me: Row[Any]) -> ColumnElement[bool]:
     """No warning this person opted out of stands on an item's subject, nor on a response of it."""
     warning, out, both = schema.subject_warning, schema.opt_out, schema.response
@@ -95,7 +90,7 @@ def _skilled(me: Row[Any]) -> ColumnElement[bool]:
 
 def _qualified(queue: Row[Any], reviewer_id: int, now: float, lang: ColumnElement[str | None]) -> ColumnElement[bool]:
     """For the queue's rubric and a language; where none is stated any qualification will do."""
-    return exists().where(valid(queue, reviewer_id, now), or_(lang.is_(None), lang == schema.qualification.c.lang))
+    return exists().where(valid(queue, reviewer_id, now), or_(lang.is_(None), alike(lang, schema.qualification.c.lang)))
 
 
 def valid(queue: Row[Any], reviewer_id: int, now: float) -> ColumnElement[bool]:

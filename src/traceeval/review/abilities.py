@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, delete, select, update
 
 from traceeval.review import ledger, schema
+from traceeval.review._languages import canonical
 from traceeval.review._rows import insert_new
 from traceeval.review._rows import person as person_row
 from traceeval.review.store import Store
@@ -18,7 +19,7 @@ def set_abilities(store: Store, handle: str, by: str, *, langs: Collection[str],
     def keep(connection: Connection) -> None:
         table, now = schema.reviewer, store.now(connection)
         me = person_row(connection, handle, now).id
-        values = {"langs": list(langs), "tags": list(tags)}
+        values = {"langs": [canonical(lang) for lang in langs], "tags": list(tags)}
         connection.execute(update(table).where(table.c.id == me).values(**values))
         ledger.append(connection, now, by, "abilities", f"reviewer:{me}", ledger.digest([me, values]))
 

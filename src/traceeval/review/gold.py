@@ -17,6 +17,7 @@ from traceeval.measures.sampling import permanent_number
 from traceeval.model import Rubric
 from traceeval.review import drift, ledger, qualification, schema
 from traceeval.review._eligible import bearable, fits, new_to, suits
+from traceeval.review._languages import canonical
 from traceeval.review._rows import insert_row, person, queue_of, queue_row, setting, slot_values
 from traceeval.review.rubric import rubric_of
 from traceeval.review.store import Store
@@ -61,7 +62,9 @@ def _add(connection: Connection, store: Store, queue: str, by: str, one: GoldIte
     rubric, _ = rubric_of(connection, row)
     store_subjects(connection, [one.subject])
     known = {"queue_id": row.id, "subject_sha256": one.subject.sha256, "family": one.subject.family}
-    item_id = _item(connection, {**known, "trace": one.subject.name, "lang": one.lang, "tag": one.tag}, now)
+    item_id = _item(
+        connection, {**known, "trace": one.subject.name, "lang": one.lang and canonical(one.lang), "tag": one.tag}, now
+    )
     if item_id is None:
         return False
     made_by = [person(connection, handle, now).id for handle in one.made_by]

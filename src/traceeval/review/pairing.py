@@ -16,7 +16,7 @@ import msgspec
 
 from traceeval.errors import InputError, Refused
 from traceeval.model import Trace, text_of, trace_hash
-from traceeval.review._limits import covers
+from traceeval.review._languages import canonical, covers
 from traceeval.review._rows import queue_row, setting
 from traceeval.review.pairs import PAIR_MODES, pair, pair_hash
 from traceeval.review.select import Unit, enqueue
@@ -94,7 +94,9 @@ def enqueue_pairs(
         raise Refused(f"queue {queue!r} is {row.mode}: pairs are for queues of mode {' or '.join(PAIR_MODES)}")
 
     def known(trace: Trace) -> _Response:
-        return _Response(trace.id, trace_hash(trace), lang(trace), tag(trace), warnings(trace), authors(trace))
+        stated = lang(trace)
+        told = (stated and canonical(stated), tag(trace), warnings(trace), authors(trace))
+        return _Response(trace.id, trace_hash(trace), *told)
 
     asked, single = _matched(*(_by_question(source(), known) for source in (base, head)))
     langs = setting(row, "langs")

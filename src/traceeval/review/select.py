@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from traceeval.measures.sampling import permanent_number
 from traceeval.review import ledger, schema
+from traceeval.review._languages import canonical
 from traceeval.review._limits import require_budget, require_languages
 from traceeval.review._rows import DEFAULTS, TTL_S, author, insert_new, insert_row, setting, slot_values
 from traceeval.review.pairs import PAIR_MODES, orders
@@ -56,6 +57,12 @@ class Unit:
     slices: Mapping[str, str] = field(default_factory=dict)
     second_lang: str | None = None
     responses: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Languages are kept in one case."""
+        for name in ("lang", "second_lang"):
+            if (stated := getattr(self, name)) is not None:
+                object.__setattr__(self, name, canonical(stated))
 
     @classmethod
     def even(cls, trace: str, sha256: str, pi: float, seed: str, why: tuple[str, str], payload: bytes | None) -> Self:
