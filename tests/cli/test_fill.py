@@ -6,10 +6,12 @@ import re
 import msgspec
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import update
 
 from traceeval.cli import main
 from traceeval.model import System
-from traceeval.review import Store, export
+from traceeval.review import Lease, Store, claim, export, schema
+from traceeval.review.abilities import opt_out, set_abilities
 from traceeval.review.people import add_person
 from traceeval.testing import model, retrieval, trace, user
 
@@ -111,6 +113,13 @@ def test_pairs_stay_within_the_budget_and_the_languages_of_their_queue(run, writ
     assert "is for 5 items" in more
 
 
+def test_pairs_of_responses_in_two_languages_are_told(run, write):
+    create(run, "pairwise")
+    files = [write(f"{lang}.jsonl", answered(lang, range(2), lang=lang)) for lang in ("en", "fa")]
+    told = run("queue", "pairs", *files, "--name", "q", "--lang-field", "lang")
+    assert "2 pairs are of responses in two languages: whoever compares those needs both" in told
+
+
 def test_what_is_no_pair_is_refused_in_words(run, versions):
     create(run, "pairwise")
     assert "none is two different responses" in run("queue", "pairs", versions[0], versions[0], "--name", "q", code=2)
@@ -191,6 +200,37 @@ def test_people_qualify_on_gold_that_was_read_from_a_file(run, write, tmp_path):
         (row,) = export.qualifications(connection)
     assert (row["n"], row["lang"], row["passed_at"] is not None) == (20, "en", True)
     assert "0 open for you" in run("review", "claim", "--name", "q", "--as", "cleo")
+
+
+def harmful(release, questions):
+    """As ``answered``, with a speciality and a kind of harmful content."""
+    for one in answered(release, questions):
+        yield msgspec.structs.replace(one, metadata={"harm": "gore", "dom": "law"})
+
+
+@pytest.mark.parametrize(
+    ("mode", "order"),
+    [
+        ("single", ("gold", "{0}", "--as", "lea", "--marks", "{marks}", "--tag", "law", "--warn-field", "harm")),
+        ("single", ("calibrate", "{0}", "--as", "lea", "--tag-field", "dom", "--warn-field", "harm")),
+        ("pairwise", ("pairs", "{0}", "{1}", "--tag-field", "dom", "--warn-field", "harm")),
+        ("relevance", ("pool", "{0}", "--tag-field", "dom", "--warn-field", "harm")),
+    ],
+)
+def test_whatever_fills_a_queue_reads_specialities_and_harmful_content(run, write, tmp_path, mode, order):
+    run("queue", "create", "--as", "lea", "--name", "q", "--mode", mode, "--gold-share", "1")
+    names = [write(f"{name}.jsonl", harmful(name, range(12))) for name in ("1.0", "2.0")]
+    marks = write("marks.jsonl", (known(n) for n in range(12)))
+    run("queue", *(word.format(*names, marks=marks) for word in order), "--name", "q")
+    store = Store(f"sqlite:///{tmp_path / 'review.db'}")
+    settings = {"gold_share_first": 1.0}
+    store.transact(lambda c: c.execute(update(schema.queue).values(settings=settings)))
+    for who, tags in (("ana", ()), ("ben", ("law",)), ("cy", ("law",))):
+        set_abilities(store, who, "lea", langs=(), tags=tags)
+    opt_out(store, "cy", ["gore"])
+    found = [claim(store, "q", who) for who in ("ana", "ben", "cy")]
+    assert [isinstance(one, Lease) for one in found] == [False, True, False]
+    assert found[1].warnings == ("gore",)
 
 
 def test_gold_that_cannot_be_is_refused_in_words(run, write):

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from traceeval.errors import Refused
-from traceeval.review import Lease, claim, release, schema, show, status, submit
+from traceeval.review import Lease, claim, release, reopen, schema, show, status, submit
 from traceeval.review._rows import person
 from traceeval.review.people import disable
 from traceeval.review.settings import create_project
@@ -105,6 +105,37 @@ def test_an_item_whose_warning_one_opted_out_of_is_not_offered_and_others_are_wa
     people("ana", out=("violence",))
     assert claim(store, "default", "ana").item == 2
     assert claim(store, "default", "ben").warnings == ("self_harm", "violence")
+
+
+def test_a_warning_stands_in_every_round_and_queue_whenever_it_was_stated(store, kit, people):
+    people("ana", out=("violence",))
+    kit.fill(store, kit.unit(1, k=1))
+    kit.fill(store, kit.unit(1, k=1, warnings=("violence",)), frame="b" * 64)
+    assert claim(store, "default", "ana").open_for_others == 1
+    kit.give(store, "ben")
+    reopen(store, 1, "lea", "it was harmful after all")
+    assert claim(store, "default", "ana").open_for_others == 1
+    assert claim(store, "default", "cy").warnings == ("violence",)
+    kit.fill(store, kit.unit(1, k=1), queue="other")
+    assert claim(store, "other", "ana").open_for_others == 1
+    assert claim(store, "other", "dan").warnings == ("violence",)
+
+
+def test_a_warning_of_a_trace_that_was_not_drawn_this_time_is_kept_too(store, kit, people):
+    kit.fill(store, kit.unit(1))
+    kit.fill(store, kit.unit(1, pi=0.1, u=0.5, warnings=("violence",)), frame="b" * 64, seed="another")
+    people("ana", out=("violence",))
+    assert claim(store, "default", "ana").open_for_others == 2
+
+
+def test_a_language_or_speciality_that_is_stated_later_is_asked_for_from_then_on(store, kit, people):
+    people("ana", langs=("fa",), tags=("law",))
+    kit.fill(store, kit.unit(1, k=1))
+    kit.fill(store, kit.unit(1, k=1, lang="fa", tag="law"), frame="b" * 64)
+    assert claim(store, "default", "ben").open_for_others == 1
+    kit.fill(store, kit.unit(1, k=1), frame="c" * 64)
+    assert claim(store, "default", "ben").open_for_others == 1
+    assert claim(store, "default", "ana").item == 1
 
 
 def test_who_wrote_a_trace_never_judges_it(store, kit):

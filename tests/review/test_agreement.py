@@ -182,3 +182,25 @@ def test_a_third_person_is_left_out_whatever_their_slot_was_opened_for(store, ki
     third = schema.slot.c.kind == "adjudicate"
     store.transact(lambda connection: connection.execute(schema.slot.update().where(third).values(opened="void")))
     assert of(agreements(store, "default")).reviewed == before
+
+
+def test_the_population_weighs_by_the_chance_to_be_drawn_under_any_seed(store, kit):
+    """Agreement of an item drawn with .1 and again with .1 under another seed counts 1 / .19, of one of .5 and .9: 1 / .95."""
+    drawn = {1: (0.1, 0.1), 2: (0.5, 0.9)}
+    kit.fill(store, *(kit.unit(n, pi=first) for n, (first, _) in drawn.items()), seed="one", recheck_share=0.0)
+    kit.fill(store, *(kit.unit(n, pi=second) for n, (_, second) in drawn.items()), seed="two", frame="b" * 64)
+    for who, given in (("ann", (5, 5)), ("bob", (5, 4))):
+        for mark in given:
+            kit.give(store, who, 5, 5, 5, 5, mark)
+    found = of(agreements(store, "default"))
+    agreed, differed = 1 / 0.19, 1 / 0.95
+    assert found.population.raw.value == pytest.approx(agreed / (agreed + differed))
+
+
+def test_under_one_seed_the_larger_plan_is_the_chance(store, kit):
+    for pi, frame in ((0.1, "a" * 64), (0.5, "b" * 64)):
+        kit.fill(store, kit.unit(1, pi=pi), kit.unit(2, pi=1.0), seed="one", frame=frame, recheck_share=0.0)
+    for who, given in (("ann", (5, 5)), ("bob", (5, 4))):
+        for mark in given:
+            kit.give(store, who, 5, 5, 5, 5, mark)
+    assert of(agreements(store, "default")).population.raw.value == pytest.approx(1 / 3)

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from traceeval.cli import main
 from traceeval.errors import NotFound, Refused
 from traceeval.measures.estimation import difference, hajek, sample
-from traceeval.review import Store, claim, submit, verify, withdraw
+from traceeval.review import Store, claim, enqueue, submit, verify, withdraw
 from traceeval.review._frame import frame_of
 from traceeval.review.estimates import estimates
 from traceeval.review.waivers import waive, waived
@@ -308,3 +308,34 @@ def test_a_waiver_stands_on_record_for_one_criterion_of_one_rubric_version(repli
     with pytest.raises(Refused, match="reason"):
         waive(replicated, "default", "safety", "lea", " ")
     assert verify(replicated).problem is None
+
+
+def test_a_draw_that_was_interrupted_is_not_estimated_until_it_went_on_to_its_end(store, kit):
+    units = [kit.unit(n, pi=1.0 if n < 3 else 0.001, u=0.0 if n < 3 else 0.9, k=1) for n in range(1500)]
+
+    def draw(source):
+        enqueue(store, source, queue="default", frame_sha256="f" * 64, frame_size=1500, seed="quiet", plan={})
+
+    def broken():
+        yield from units[:1200]
+        raise OSError("the disk is gone")
+
+    kit.queue(store)
+    with pytest.raises(OSError, match="the disk is gone"):
+        draw(broken())
+    answer(store, kit)
+    found = estimates(store, "default")
+    assert "interrupted: 1000 of its 1500 traces are stored" in found.waiting
+    assert "draw again with the same traces" in found.waiting
+    assert (found.outcomes, found.harm) == ((), None)
+    assert PASS in found.to_come
+    draw(units)
+    found = estimates(store, "default")
+    assert (found.waiting, found.size) == ("", 1500)
+
+
+def test_a_trace_that_was_named_twice_leaves_no_frame_incomplete(store, kit):
+    kit.fill(store, kit.unit(1, k=1), kit.unit(2, k=1), kit.unit(1, k=1))
+    answer(store, kit)
+    found = estimates(store, "default")
+    assert (found.waiting, found.size) == ("", 2)

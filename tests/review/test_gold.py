@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from traceeval.errors import LeaseLost, NotFound, Refused
 from traceeval.review import Lease, claim, decline, reopen, schema, show, status, submit, verify, void
+from traceeval.review.abilities import opt_out
 from traceeval.review.desk import desk
 from traceeval.review.gold import GoldItem, add_gold, promote, retire
 from traceeval.review.graded import grade
@@ -171,6 +172,20 @@ def test_an_adjudicated_item_becomes_gold_for_who_never_judged_it(store, kit):
         promote(store, 1, "lead")
     assert work(store, kit, "ana", times=2) == []
     assert claim(store, "default", "dee").item == new
+
+
+def test_gold_of_harmful_content_is_not_shown_to_who_opted_out(store, clock, kit, golds):
+    kit.fill(store, kit.unit(1, warnings=("violence",)), gold_share_first=1.0)
+    kit.give(store, "ana")
+    kit.give(store, "ben", 1, 5, 5, 5, 5, **kit.BAD)
+    kit.settle_by(store, "cy", 5, 5, 5, 5, 5)
+    promote(store, 1, "lead")
+    opt_out(store, "dan", ["violence"])
+    assert not isinstance(claim(store, "default", "dan"), Lease)
+    assert claim(store, "default", "eve").warnings == ("violence",)
+    clock.now += kit.TTL + 1
+    opt_out(store, "eve", ["violence"])
+    assert not isinstance(claim(store, "default", "eve"), Lease)
 
 
 def test_gold_of_a_decision_that_is_reopened_is_retired_and_counts_for_nobody(store, kit):

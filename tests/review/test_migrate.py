@@ -23,7 +23,7 @@ from traceeval.review._triggers import statements
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "0004", "0003", None, None
 def upgrade():
     rebuilt = "always" if op.get_bind().dialect.name == "sqlite" else "auto"
     with op.batch_alter_table("verdict", recreate=rebuilt) as batch:
@@ -48,7 +48,7 @@ def later(tmp_path):
         folder = tmp_path / "migrations"
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(Path(traceeval.review.__file__).parent / "migrations", folder, ignore=ignore)
-        (folder / "versions" / "v0003_next.py").write_text(NEXT.format(more=more))
+        (folder / "versions" / "v0004_next.py").write_text(NEXT.format(more=more))
         return str(folder)
 
     return make
@@ -125,13 +125,37 @@ def test_the_migrated_tables_hold_the_same_guards(stepped):
 def test_a_migration_keeps_rows_and_hashes_and_restores_the_triggers(store, kit, later):
     judged(store, kit)
     before = rows(store)
-    upgrade(store._writer, store._reader, head="0003", location=later())
+    upgrade(store._writer, store._reader, head="0004", location=later())
     after = rows(store)
     assert after == before
     with pytest.raises(DatabaseError, match="insert-only"):
         store.transact(lambda connection: connection.execute(text("UPDATE verdict SET mood = 'x'")))
     with store.read() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0003"
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0004"
+
+
+def test_warnings_of_items_become_warnings_of_what_they_show(request, url, tmp_path, kit):
+    engine = create_engine(
+        request.getfixturevalue("empty_too") if url.startswith("postgresql") else f"sqlite:///{tmp_path / 'old.db'}"
+    )
+    with engine.begin() as connection:
+        migrate(connection, "0002")
+        run = connection.exec_driver_sql
+        run("INSERT INTO rubric (id, name, version, sha256, locale, body) VALUES (1, 'r', 1, 'd', 'en', '{}')")
+        run(
+            "INSERT INTO queue (id, name, rubric_id, mode, ttl_s, settings, created_at) VALUES (1, 'q', 1, 'single', 9, '{}', 0)"
+        )
+        for number, round_ in ((1, 1), (2, 2)):
+            run(
+                "INSERT INTO item (id, queue_id, subject_sha256, trace, family, round, stratum, rank, reasons, k, safety, "
+                f"state, version) VALUES ({number}, 1, 'one', 't', 'f', {round_}, 'all', 0, '[]', 1, {number} > 2, 'queued', 1)"
+            )
+            run(f"INSERT INTO item_warning (item_id, category) VALUES ({number}, 'violence')")
+        migrate(connection)
+        assert connection.execute(select(schema.subject_warning.c["subject_sha256", "category"])).all() == [
+            ("one", "violence")
+        ]
+    engine.dispose()
 
 
 def test_an_existing_file_is_copied_before_it_is_migrated(tmp_path, kit, later):
@@ -140,9 +164,9 @@ def test_an_existing_file_is_copied_before_it_is_migrated(tmp_path, kit, later):
     assert not list(tmp_path.glob("*.before-*"))
     judged(store, kit)
     before = rows(store)
-    upgrade(store._writer, store._reader, head="0003", location=later())
+    upgrade(store._writer, store._reader, head="0004", location=later())
     store.close()
-    copy = Store(f"sqlite:///{path}.before-0003")
+    copy = Store(f"sqlite:///{path}.before-0004")
     assert rows(copy) == before
     assert verify(copy).problem is None
     copy.close()
@@ -152,19 +176,19 @@ def test_a_failed_migration_leaves_everything_as_it_was(store, kit, later):
     judged(store, kit)
     before = rows(store)
     with pytest.raises(DatabaseError):
-        upgrade(store._writer, store._reader, head="0003", location=later('op.execute("SELECT * FROM nowhere")'))
+        upgrade(store._writer, store._reader, head="0004", location=later('op.execute("SELECT * FROM nowhere")'))
     assert rows(store) == before
     assert verify(store).problem is None
     lease = claim(store, "default", "ben")
     assert not hasattr(lease, "slot")
     with store.read() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0002"
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0003"
         assert "mood" not in {column["name"] for column in inspect(connection).get_columns("verdict")}
 
 
 def test_a_newer_database_is_refused(store, kit, url, later):
-    upgrade(store._writer, store._reader, head="0003", location=later())
-    with pytest.raises(StoreFailed, match="newer than 0002: upgrade"):
+    upgrade(store._writer, store._reader, head="0004", location=later())
+    with pytest.raises(StoreFailed, match="newer than 0003: upgrade"):
         Store(url)
 
 

@@ -19,6 +19,14 @@ def test_only_settled_items_are_told_with_their_flags(store, kit):
     assert (found.sha256, found.flags, found.pi) == (kit.unit(1).sha256, ("harm_done",), 0.25)
 
 
+def test_the_chance_of_an_item_is_to_be_drawn_under_any_seed(store, kit):
+    for seed, pi, frame in (("one", 0.25, "a"), ("one", 0.5, "b"), ("two", 0.2, "c")):
+        kit.fill(store, kit.unit(1, pi=pi, k=1), frame=frame * 64, seed=seed)
+    kit.give(store, "ana")
+    (found,) = outcomes(store, "default")
+    assert found.pi == pytest.approx(0.6)
+
+
 def test_a_queue_nobody_made_is_said(store):
     with pytest.raises(NotFound):
         outcomes(store, "nothing")

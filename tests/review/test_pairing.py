@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from traceeval.errors import InputError, Refused
-from traceeval.review import claim, schema
+from traceeval.model import trace_hash
+from traceeval.review import Lease, claim, schema
+from traceeval.review.abilities import opt_out, set_abilities
 from traceeval.review.pairing import enqueue_pairs
 from traceeval.testing import model, trace, user
 
@@ -76,3 +78,85 @@ def test_files_that_change_while_they_are_read_are_said_and_nothing_is_queued(qu
 def test_nothing_to_compare_is_refused(queued):
     with pytest.raises(Refused, match="none is two different responses"):
         enqueue_pairs(queued, "pairs", lambda: said("P", range(3)), lambda: said("P", range(3)))
+
+
+def warned(system, category):
+    return lambda: [msgspec.structs.replace(one, metadata={"harm": category}) for one in said(system, [1])]
+
+
+def stated(key):
+    return lambda trace: tuple(filter(None, [trace.metadata.get(key)]))
+
+
+def test_a_pair_carries_the_warnings_of_both_responses(queued):
+    enqueue_pairs(queued, "pairs", warned("P", "gore"), warned("Q", "violence"), warnings=stated("harm"))
+    for who, category in (("ana", "gore"), ("ben", "violence")):
+        opt_out(queued, who, [category])
+        assert not isinstance(claim(queued, "pairs", who), Lease)
+    assert claim(queued, "pairs", "cy").warnings == ("gore", "violence")
+
+
+def test_what_is_known_of_a_response_from_another_queue_holds_for_its_pairs(queued, kit):
+    (one,) = warned("P", "gore")()
+    kit.fill(queued, kit.unit(1, sha256=trace_hash(one), warnings=("gore",), authors=("ben",)))
+    enqueue_pairs(queued, "pairs", lambda: [one], warned("Q", None))
+    opt_out(queued, "ana", ["gore"])
+    for who in ("ana", "ben"):
+        assert not isinstance(claim(queued, "pairs", who), Lease)
+    assert claim(queued, "pairs", "cy").warnings == ("gore",)
+
+
+def test_the_speciality_of_either_response_is_asked_for(queued):
+    enqueue_pairs(queued, "pairs", warned("P", None), warned("Q", "law"), tag=lambda trace: trace.metadata["harm"])
+    set_abilities(queued, "ben", "system", langs=(), tags=("law",))
+    assert not isinstance(claim(queued, "pairs", "ana"), Lease)
+    assert isinstance(claim(queued, "pairs", "ben"), Lease)
+
+
+def test_who_marked_a_response_alone_is_another_than_who_compares_it(queued, kit):
+    (one,) = said("P", [1])
+    kit.fill(queued, kit.unit(1, k=2, sha256=trace_hash(one)))
+    enqueue_pairs(queued, "pairs", lambda: [one], lambda: said("Q", [1]))
+    assert isinstance(claim(queued, "default", "ana"), Lease)
+    assert not isinstance(claim(queued, "pairs", "ana"), Lease)
+    assert isinstance(claim(queued, "pairs", "ben"), Lease)
+
+
+def test_who_marked_a_response_alone_may_still_work_a_protocol_that_asks_for_both(store, kit):
+    (one,) = said("P", [1])
+    kit.fill(store, kit.unit(1, sha256=trace_hash(one)))
+    kit.queue(store, "protocol", mode="protocol")
+    enqueue_pairs(store, "protocol", lambda: [one], lambda: said("Q", [1]))
+    for queue in ("default", "protocol"):
+        assert isinstance(claim(store, queue, "ana"), Lease)
+
+
+def spoken(system, lang):
+    return lambda: [msgspec.structs.replace(one, metadata={"lang": lang}) for one in said(system, [1])]
+
+
+def by_lang(store, first, second):
+    both = spoken("P", first), spoken("Q", second)
+    return enqueue_pairs(store, "pairs", *both, lang=lambda trace: trace.metadata["lang"])
+
+
+@pytest.mark.parametrize(("first", "second"), [("en", "fa"), ("fa", "en")])
+def test_responses_in_two_languages_are_compared_by_who_speaks_both(queued, first, second):
+    assert by_lang(queued, first, second).mixed == 1
+    for who, langs in (("ana", ("en",)), ("ben", ("fa",)), ("cy", ("en", "fa"))):
+        set_abilities(queued, who, "system", langs=langs, tags=())
+    assert [isinstance(claim(queued, "pairs", who), Lease) for who in ("ana", "ben", "cy")] == [False, False, True]
+
+
+@pytest.mark.parametrize(("first", "second"), [("en", None), (None, "en"), ("en", "en")])
+def test_a_language_that_one_response_states_is_that_of_the_pair(queued, first, second):
+    assert by_lang(queued, first, second).mixed == 0
+    set_abilities(queued, "ana", "system", langs=("en",), tags=())
+    assert not isinstance(claim(queued, "pairs", "ben"), Lease)
+    assert isinstance(claim(queued, "pairs", "ana"), Lease)
+
+
+def test_a_pair_of_which_one_response_is_in_no_language_of_the_queue_stays_out(store, kit):
+    kit.queue(store, "pairs", mode="pairwise", langs=["en"])
+    with pytest.raises(Refused, match="no pair to compare"):
+        by_lang(store, "en", "fa")

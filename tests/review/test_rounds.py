@@ -1,5 +1,7 @@
 """Calibration rounds: the same items for all, blind, then laid open; repeated on new items, and kept out of everything else."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 from sqlalchemy import func, select
@@ -7,6 +9,7 @@ from sqlalchemy import func, select
 from traceeval.errors import NotFound, Refused
 from traceeval.model import Anchor
 from traceeval.review import Lease, claim, schema, status, submit, verify
+from traceeval.review.abilities import opt_out, set_abilities
 from traceeval.review.proposals import proposals, propose, resolve
 from traceeval.review.rounds import add_note, open_round, reveal, revealed
 from traceeval.review.rubric import save_rubric
@@ -43,6 +46,22 @@ def test_everybody_judges_the_same_items_before_any_live_one(store, kit, subject
     assert first == second
     assert len(set(first)) == 10
     assert claim(store, "default", "ana").item == 1
+
+
+def test_a_round_leaves_out_what_somebody_opted_out_of_or_cannot_judge(store, clock, kit, subjects):
+    first, second, *rest = subjects()
+    kit.queue(store)
+    kit.fill(store, kit.unit(500, warnings=("violence",)), queue="other")
+    open_round(store, "default", "lead", [first, replace(second, tag="law", warnings=("gore",)), *rest])
+    lapsed = claim(store, "default", "ben")
+    assert lapsed.warnings == ("violence",)
+    clock.now += kit.TTL + 1
+    for who in ("ana", "ben"):
+        opt_out(store, who, ["violence"])
+        assert len(judge(store, kit, who, [5] * 8)) == 8
+        assert not isinstance(claim(store, "default", who), Lease)
+    set_abilities(store, "ana", "lead", langs=(), tags=("law",))
+    assert claim(store, "default", "ana").warnings == ("gore",)
 
 
 def test_a_round_is_laid_open_without_names_and_only_at_its_end(store, kit, subjects):

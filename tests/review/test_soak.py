@@ -192,7 +192,7 @@ def test_ten_thousand_verdicts_of_the_first_release_come_along(tmp_path, kit):
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT count(*), sum(length(body)) FROM verdict").fetchone() == before
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert path.with_name("r.db.before-0002").exists()
+    assert path.with_name("r.db.before-0003").exists()
     store.close()
 
 

@@ -198,7 +198,7 @@ def test_speciality_and_harmful_content_are_where_the_traces_say_so(ask, url):
     ask({}, source=[*told, *TRACES[2:]], budget=60, tag_field="dom", warn_field="harm")
     with create_engine(url).connect() as connection:
         tags = connection.execute(text("SELECT trace, tag FROM item WHERE tag IS NOT NULL ORDER BY trace")).all()
-        warned = connection.execute(text("SELECT category FROM item_warning")).scalars().all()
+        warned = connection.execute(text("SELECT category FROM subject_warning")).scalars().all()
     assert tags == [("t0", "law"), ("t1", "law")]
     assert sorted(warned) == ["gore", "gore", "self_harm", "self_harm"]
 

@@ -22,6 +22,12 @@ _name = click.option("--name", required=True, help="Which queue of the database.
 _seed = click.option("--seed", default="0", show_default=True, help="The same seed draws the same.")
 _from = click.option("--from", "format", metavar="NAME", help="The format of the traces; recognised when missing.")
 _lang = click.option("--lang", help="The language all these traces are in (BCP 47).")
+tag_field = click.option(
+    "--tag-field", metavar="FIELD", help="Where their metadata states the speciality it takes to judge them."
+)
+warn_field = click.option(
+    "--warn-field", metavar="FIELD", help="Where their metadata states harmful content that people may opt out of."
+)
 
 
 @click.command("pairs")
@@ -34,7 +40,9 @@ _lang = click.option("--lang", help="The language all these traces are in (BCP 4
 )
 @_seed
 @_lang
-@click.option("--lang-field", metavar="FIELD", help="Where the metadata of BASE states it, e.g. language.")
+@click.option("--lang-field", metavar="FIELD", help="Where the metadata of both states it, e.g. language.")
+@tag_field
+@warn_field
 @click.option(
     "--author-field",
     metavar="FIELD",
@@ -52,6 +60,8 @@ def pairs_(
     seed: str,
     lang: str | None,
     lang_field: str | None,
+    tag_field: str | None,
+    warn_field: str | None,
     author_field: str | None,
     originals: str | None,
     format: str | None,
@@ -63,7 +73,7 @@ def pairs_(
     from traceeval.adapters import read
     from traceeval.cli._stdin import reopenable
     from traceeval.review.pairing import enqueue_pairs
-    from traceeval.run import stated_authors
+    from traceeval.run import stated_authors, stated_tag, stated_warnings
 
     kept = None if originals is None else Originals(originals)
     with reopenable((base, head)) as files:
@@ -74,12 +84,16 @@ def pairs_(
             budget=budget,
             seed=seed,
             lang=_stated(lang, lang_field),
+            tag=lambda trace: stated_tag(trace, tag_field),
+            warnings=lambda trace: stated_warnings(trace, warn_field),
             authors=lambda trace: stated_authors(trace, author_field),
             keep=None if kept is None else kept.keep,
         )
     click.echo(f"queue {name}: {found.drawn} of {found.frame} pairs drawn; {found.added} new")
     if author_field is not None:
         click.echo(f"authors are stated of {found.authored} of {found.frame} pairs; they never judge those")
+    if found.mixed:
+        click.echo(f"{found.mixed} pairs are of responses in two languages: whoever compares those needs both")
     left = (
         (found.single, "responses to a question that only one system answered"),
         (found.same, "pairs of one and the same response"),
@@ -108,6 +122,8 @@ def _stated(lang: str | None, field: str | None) -> Callable[[Trace], str | None
 @click.option("--documents", metavar="FILE", help="JSON lines of id (or _id) and text, where the runs hold none.")
 @_seed
 @_lang
+@tag_field
+@warn_field
 @_from
 @exits
 def pool_(
@@ -120,6 +136,8 @@ def pool_(
     documents: str | None,
     seed: str,
     lang: str | None,
+    tag_field: str | None,
+    warn_field: str | None,
     format: str | None,
 ) -> None:
     """Pool what searches of RUNs found, and draw documents for experts to grade, into a queue of mode relevance.
@@ -130,10 +148,18 @@ def pool_(
     from traceeval.cli._stdin import reopenable
     from traceeval.review.pooling import searched
     from traceeval.review.relevance import enqueue_pool
+    from traceeval.run import stated_tag, stated_warnings
 
     with reopenable(paths) as files:
         runs = {path: partial(read, [file], format=format) for path, file in zip(paths, files, strict=True)}
-        found = searched(runs, texts_by_id(questions), _documents(documents), depth)
+        found = searched(
+            runs,
+            texts_by_id(questions),
+            _documents(documents),
+            depth,
+            tag=lambda trace: stated_tag(trace, tag_field),
+            warnings=lambda trace: stated_warnings(trace, warn_field),
+        )
     langs = dict.fromkeys(found.questions, lang) if lang else {}
     added = enqueue_pool(
         Store(url, create=False),
@@ -144,6 +170,8 @@ def pool_(
         share=share,
         seed=seed,
         langs=langs,
+        tags=found.tags,
+        warnings=found.warnings,
     )
     asked = len({one.question for one in found.pooled})
     click.echo(f"queue {name}: a pool of {len(found.pooled)} documents for {asked} questions; {added} new to grade")
@@ -196,6 +224,7 @@ class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @click.option("--to", "purpose", type=click.Choice(["hidden", "qualification"]), default="hidden", show_default=True)
 @_lang
 @click.option("--tag", help="The speciality it takes to judge them.")
+@warn_field
 @_from
 @exits
 def gold_(
@@ -207,6 +236,7 @@ def gold_(
     purpose: Literal["hidden", "qualification"],
     lang: str | None,
     tag: str | None,
+    warn_field: str | None,
     format: str | None,
 ) -> None:
     """Make gold of traces whose right marks are known: to qualify on, or hidden among a queue's slots.
@@ -219,6 +249,7 @@ def gold_(
     from traceeval.review.desk import queues
     from traceeval.review.gold import GoldItem, add_gold, gold_items
     from traceeval.review.pairs import PAIR_MODES
+    from traceeval.run import stated_warnings
 
     store = Store(url, create=False)
     if any(row.name == name and row.mode in PAIR_MODES for row in queues(store)):
@@ -229,7 +260,9 @@ def gold_(
         raise ConfigError(
             f"{file}: {len(missing)} of {len(known)} traces are not in the files named, {missing[0]!r} first"
         )
-    subjects = subjects_from(store, name, (traces[one] for one in known))
+    subjects = subjects_from(
+        store, name, (traces[one] for one in known), warnings=lambda trace: stated_warnings(trace, warn_field)
+    )
     golds = [
         GoldItem(
             subject=subject, marks=one.marks, flags=one.flags, made_by=one.made_by, purpose=purpose, lang=lang, tag=tag

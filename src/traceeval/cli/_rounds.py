@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import click
 
 from traceeval.cli._failures import exits
+from traceeval.cli._fill import tag_field, warn_field
 from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.review import Store
 from traceeval.review.calibration import rounds, subjects_from, version_named
@@ -24,18 +25,36 @@ _name = click.option("--name", required=True, help="Which queue of the database.
 @_name
 @click.option("--rubric", "asked", metavar="NAME:VERSION", help="The version it tries; default: the queue's.")
 @click.option("--target", type=click.FloatRange(0, 1), default=TARGET, show_default=True, help="Alpha to be reached.")
+@tag_field
+@warn_field
 @exits
-def calibrate_(paths: tuple[str, ...], handle: str, url: str, name: str, asked: str | None, target: float) -> None:
+def calibrate_(
+    paths: tuple[str, ...],
+    handle: str,
+    url: str,
+    name: str,
+    asked: str | None,
+    target: float,
+    tag_field: str | None,
+    warn_field: str | None,
+) -> None:
     """Open a calibration round: 10 to 20 traces of PATH, the same for everybody, blind.
 
     They are judged before anything else, and never become labels. A queue that compares takes two responses a question.
     """
     from traceeval.adapters import read
     from traceeval.cli._stdin import reopenable
+    from traceeval.run import stated_tag, stated_warnings
 
     store = Store(url, create=False)
     with reopenable(paths) as files:
-        subjects = subjects_from(store, name, read(files))
+        subjects = subjects_from(
+            store,
+            name,
+            read(files),
+            tag=lambda trace: stated_tag(trace, tag_field),
+            warnings=lambda trace: stated_warnings(trace, warn_field),
+        )
     tried = None if asked is None else version_named(store, asked)
     round_ = open_round(store, name, handle, subjects, rubric=tried, target=target)
     click.echo(f"round {round_} is open: {len(subjects)} items; `traceeval queue reveal {round_}` ends it")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from traceeval.cli._failures import exits
-from traceeval.cli._fill import gold_, pairs_, person_, pool_, texts_by_id
+from traceeval.cli._fill import gold_, pairs_, person_, pool_, tag_field, texts_by_id, warn_field
 from traceeval.cli._rounds import calibrate_, reveal_, rounds_
 from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.errors import ConfigError
@@ -116,8 +116,8 @@ _STATED = (
 @click.option("--policy", metavar="FILE", help="The policy of that run; the shipped one where none is given.")
 @click.option("--lang", help="The language all these traces are in (BCP 47).")
 @click.option("--lang-field", metavar="FIELD", help="Where their metadata states it, e.g. language.")
-@click.option("--tag-field", metavar="FIELD", help="Where it states the speciality it takes to judge them.")
-@click.option("--warn-field", metavar="FIELD", help="Where it states harmful content that people may opt out of.")
+@tag_field
+@warn_field
 @click.option(
     "--author-field", metavar="FIELD", help="Where it states the handles of who wrote them, and never judge them."
 )

@@ -1,4 +1,4 @@
-from ._limits import covers
+from ._languages import covers
 from ._outcomes import Outcome, outcomes
 from ._rows import Settings
 from .adjudicate import provisional

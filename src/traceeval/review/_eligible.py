@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select, update
 
 from traceeval.review import schema
+from traceeval.review._languages import alike, speaks
 from traceeval.review._rows import Stranger, move, setting
+from traceeval.review.pairs import PAIR_MODES
 
 _WORKABLE = ("queued", "in_review", "disputed", "adjudicating")
 _AT_ONCE = 5
@@ -18,13 +20,13 @@ _HAD = schema.slot.alias("had")
 def eligible(queue: Row[Any], me: Row[Any] | Stranger, now: float, kinds: Collection[str] | None = None) -> Select[Any]:
     """Open slots of a queue this person may take: not their subject in any round, nor declined or written by them.
 
-    Tag and language fit, and no warning they opted out of stands on the item. ``kinds``: only slots of these; None: of any.
+    Tag and language fit, and no warning they opted out of stands on the subject. ``kinds``: only slots of these; None: of any.
     """
     return _open(queue).where(*(guard for _, guard in _guards(queue, me, now, kinds)))
 
 
 def why_none(
-    connection: Connection, queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None = None
+    connection: Connection, queue: Row[Any], me: Row[Any] | Stranger, now: float, kinds: Collection[str] | None = None
 ) -> str | None:
     """What keeps this person from every open slot, in words: the first guard none gets past. None: there is one for them."""
     left = _open(queue).with_only_columns(schema.slot.c.id).limit(1)
@@ -45,63 +47,86 @@ def _open(queue: Row[Any]) -> Select[Any]:
 
 
 def _guards(
-    queue: Row[Any], me: Row[Any], now: float, kinds: Collection[str] | None
+    queue: Row[Any], me: Row[Any] | Stranger, now: float, kinds: Collection[str] | None
 ) -> tuple[tuple[str, ColumnElement[bool]], ...]:
     """What a slot has to be for this person, each with what is said where none is."""
     slot = schema.slot
     wanted = [kind for kind in ("review", "adjudicate") if kinds is None or kind in kinds]
     return (
         ("what is open now is another kind of work: disputes are for adjudicators", slot.c.kind.in_(wanted)),
-        ("you have judged, declined or written everything that is open now", new_to(me, slot.c.subject_sha256)),
+        ("you have judged, declined or written everything that is open now", new_to(queue, me, slot.c.subject_sha256)),
         *_fitting(queue, me, now),
     )
 
 
 def fits(queue: Row[Any], me: Row[Any] | Stranger, now: float) -> ColumnElement[bool]:
-    """An item's expertise, language and content are for this person."""
+    """An item's expertise, language and content are for this person, who is qualified where the queue asks for it."""
     return and_(*(guard for _, guard in _fitting(queue, me, now)))
 
 
-def _fitting(queue: Row[Any], me: Row[Any], now: float) -> tuple[tuple[str, ColumnElement[bool]], ...]:
-    item = schema.item
-    able = (
-        ("what is open now is in languages you are not qualified for", _qualified(queue, me.id, now))
-        if setting(queue, "qualification")
-        else ("what is open now is in languages that are not among yours; ask an admin", speaks(me.langs, item.c.lang))
-    )
-    special = or_(item.c.tag.is_(None), item.c.tag.in_(me.tags))
-    return (
-        ("what is open now needs expertise that is not among yours; ask an admin", special),
-        able,
-        ("what is open now holds content you asked to be spared", _bearable(me.id)),
-    )
+def suits(queue: Row[Any], me: Row[Any] | Stranger) -> ColumnElement[bool]:
+    """An item's expertise, language and content are for this person."""
+    return and_(_skilled(me)[1], _speaking(me)[1], bearable(queue, me))
 
 
-def new_to(me: Row[Any] | Stranger, subject: ColumnElement[str]) -> ColumnElement[bool]:
-    """A subject this person had in no round, and did not decline: not even as its author."""
-    refused = schema.decline
+def _fitting(queue: Row[Any], me: Row[Any] | Stranger, now: float) -> tuple[tuple[str, ColumnElement[bool]], ...]:
+    able = _qualified(queue, me.id, now) if setting(queue, "qualification") else _speaking(me)
+    spared = ("what is open now holds content you asked to be spared", bearable(queue, me))
+    return (_skilled(me), able, spared)
+
+
+def new_to(queue: Row[Any], me: Row[Any] | Stranger, subject: ColumnElement[str]) -> ColumnElement[bool]:
+    """A subject this person had in no round, and did not decline: not even as its author, or that of a response of it.
+
+    In a queue that compares only, the marks of each response come from others: who gave them does not compare.
+    """
+    refused, both = schema.decline, schema.response
+    had, declined = _HAD.c.reviewer_id == me.id, refused.c.reviewer_id == me.id
+    new = [
+        ~exists().where(_HAD.c.subject_sha256 == subject, had),
+        ~exists().where(refused.c.subject_sha256 == subject, declined),
+    ]
+    part = both.c.pair_sha256 == subject
+    if queue.mode in PAIR_MODES:
+        new.append(~exists().where(part, refused.c.subject_sha256 == both.c.subject_sha256, declined))
+    if queue.mode == "pairwise":
+        new.append(~exists().where(part, _HAD.c.subject_sha256 == both.c.subject_sha256, had))
+    return and_(*new)
+
+
+def bearable(queue: Row[Any], me: Row[Any] | Stranger) -> ColumnElement[bool]:
+    """No warning this person opted out of stands on an item's subject, nor on a response of it."""
+    warning, out, both = schema.subject_warning, schema.opt_out, schema.response
+    subject = schema.item.c.subject_sha256
+    refused = and_(out.c.category == warning.c.category, out.c.reviewer_id == me.id)
+    own = ~exists().where(warning.c.subject_sha256 == subject, refused)
+    if queue.mode not in PAIR_MODES:
+        return own
     return and_(
-        ~exists().where(_HAD.c.subject_sha256 == subject, _HAD.c.reviewer_id == me.id),
-        ~exists().where(refused.c.subject_sha256 == subject, refused.c.reviewer_id == me.id),
+        own, ~exists().where(both.c.pair_sha256 == subject, warning.c.subject_sha256 == both.c.subject_sha256, refused)
     )
 
 
-def speaks(langs: Iterable[str], column: ColumnElement[str | None]) -> ColumnElement[bool]:
-    """An item of no stated language, or of one of these: ``de`` and ``de:C1`` cover ``de-AT`` as well."""
-    spoken = [lang.partition(":")[0] for lang in langs]
-    return or_(column.is_(None), column.in_(spoken), *(column.startswith(f"{lang}-") for lang in spoken))
+def _skilled(me: Row[Any] | Stranger) -> tuple[str, ColumnElement[bool]]:
+    special = or_(schema.item.c.tag.is_(None), schema.item.c.tag.in_(me.tags))
+    return "what is open now needs expertise that is not among yours; ask an admin", special
 
 
-def _bearable(reviewer_id: int) -> ColumnElement[bool]:
-    warning, out = schema.item_warning, schema.opt_out
-    same = and_(out.c.category == warning.c.category, out.c.reviewer_id == reviewer_id)
-    return ~exists().where(warning.c.item_id == schema.item.c.id, same)
+def _speaking(me: Row[Any] | Stranger) -> tuple[str, ColumnElement[bool]]:
+    spoken = and_(*(speaks(me.langs, lang) for lang in _langs()))
+    return "what is open now is in languages that are not among yours; ask an admin", spoken
 
 
-def _qualified(queue: Row[Any], reviewer_id: int, now: float) -> ColumnElement[bool]:
-    """For the queue's rubric and the item's language; an item of no stated language accepts any qualification."""
-    q, item = schema.qualification, schema.item
-    return exists().where(valid(queue, reviewer_id, now), or_(item.c.lang.is_(None), item.c.lang == q.c.lang))
+def _qualified(queue: Row[Any], reviewer_id: int, now: float) -> tuple[str, ColumnElement[bool]]:
+    """For the queue's rubric and each language; where none is stated any qualification will do."""
+    known, mine = schema.qualification.c.lang, valid(queue, reviewer_id, now)
+    able = and_(*(exists().where(mine, or_(lang.is_(None), alike(lang, known))) for lang in _langs()))
+    return "what is open now is in languages you are not qualified for", able
+
+
+def _langs() -> tuple[ColumnElement[str | None], ...]:
+    """What an item is in: a pair may be in two languages."""
+    return schema.item.c.lang, schema.item.c.second_lang
 
 
 def valid(queue: Row[Any], reviewer_id: int, now: float) -> ColumnElement[bool]:

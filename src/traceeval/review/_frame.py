@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -45,6 +46,11 @@ class Frame:
     run: Row[Any]
     number: int
     units: tuple[Unit, ...]
+
+    @property
+    def missing(self) -> int:
+        """How many units a draw that was interrupted left unread, at most."""
+        return 0 if self.run.read_at is not None else max(0, int(self.run.frame_size) - len(self.units))
 
     @property
     def open(self) -> int:
@@ -100,6 +106,20 @@ def _chances(connection: Connection, run: Row[Any]) -> dict[str, float]:
     same = and_(table.c.queue_id == run.queue_id, table.c.seed == run.seed)
     joined = select(unit.c.subject_sha256, func.max(unit.c.pi)).join(table, table.c.id == unit.c.selection_run_id)
     return {sha: float(pi) for sha, pi in connection.execute(joined.where(same).group_by(unit.c.subject_sha256))}
+
+
+def chances_of(connection: Connection, queue_id: int) -> dict[str, float]:
+    """The inclusion probability of every subject of a queue, whatever drew it: 1 - the chance that no seed did.
+
+    Seeds are independent; under one of them a subject has one permanent number, so the largest of its plans holds.
+    """
+    table, unit = schema.selection_run, schema.selection_unit
+    joined = select(unit.c.subject_sha256, func.max(unit.c.pi)).join(table, table.c.id == unit.c.selection_run_id)
+    by_seed = joined.where(table.c.queue_id == queue_id).group_by(unit.c.subject_sha256, table.c.seed)
+    found: dict[str, float] = defaultdict(float)
+    for sha, pi in connection.execute(by_seed):
+        found[sha] += (1 - found[sha]) * float(pi)
+    return found
 
 
 def states_of(connection: Connection, queue_id: int) -> dict[str, str]:

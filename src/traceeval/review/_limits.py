@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from traceeval.errors import Refused
 from traceeval.review import schema
+from traceeval.review._languages import covers
 from traceeval.review._rows import setting
 
 TINY = 1e-6
@@ -24,11 +25,6 @@ class Stated(Protocol):
     @property
     def lang(self) -> str | None:
         """BCP 47; None: nobody said."""
-
-
-def covers(langs: Iterable[str], lang: str | None) -> bool:
-    """Whether a stated language is one of these: ``de`` covers ``de-AT`` as well."""
-    return lang is not None and any(lang == one or lang.startswith(f"{one}-") for one in langs)
 
 
 def require_languages(queue: Row[Any], units: Iterable[Stated]) -> None:

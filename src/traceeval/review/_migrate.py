@@ -30,7 +30,7 @@ from traceeval.review.ledger import GENESIS
 from traceeval.review.schema import audit_head, meta
 
 MIGRATIONS = "traceeval.review:migrations"
-HEAD = "0002"
+HEAD = "0003"
 _LOCK = 0x7E5C0DE
 _VERSION = Table(
     "alembic_version",

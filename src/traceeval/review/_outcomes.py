@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from traceeval.review import schema
+from traceeval.review._frame import chances_of
 from traceeval.review._rows import queue_row
 from traceeval.review.store import Store
 
@@ -28,7 +29,7 @@ def outcomes(store: Store, queue: str) -> Iterator[Outcome]:
     Raises:
         NotFound: there is no such queue.
     """
-    decision, item, unit = schema.decision, schema.item, schema.selection_unit
+    decision, item = schema.decision, schema.item
     with store.read() as connection:
         row = queue_row(connection, queue)
         later = select(decision.c.supersedes).where(decision.c.supersedes.is_not(None))
@@ -38,12 +39,6 @@ def outcomes(store: Store, queue: str) -> Iterator[Outcome]:
             .where(item.c.queue_id == row.id, decision.c.outcome == "decided", decision.c.id.not_in(later))
             .order_by(decision.c.id)
         ).all()
-        chances = dict(
-            connection.execute(
-                select(unit.c.subject_sha256, unit.c.pi)
-                .join(schema.selection_run, schema.selection_run.c.id == unit.c.selection_run_id)
-                .where(schema.selection_run.c.queue_id == row.id)
-            ).all()
-        )
+        chances = chances_of(connection, row.id)
     latest = {sha: Outcome(sha, family, tuple(flags), float(chances.get(sha, 1.0))) for sha, family, flags in found}
     return iter(latest.values())

@@ -78,6 +78,7 @@ def person(connection: Connection, handle: str, now: float, *, lock: bool = Fals
 class Stranger:
     """Somebody nobody has heard of: no row has this id."""
 
+    handle: str
     id: int = 0
     langs: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -91,7 +92,7 @@ def reader(connection: Connection, handle: str) -> Row[Any] | Stranger:
     """
     _named(handle)
     row = connection.execute(_PERSON, {"named": handle}).first()
-    return Stranger() if row is None else _enabled(row)
+    return Stranger(handle) if row is None else _enabled(row)
 
 
 def _named(handle: str) -> None:

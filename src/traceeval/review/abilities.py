@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, delete, select, update
 
 from traceeval.review import ledger, schema
+from traceeval.review._languages import canonical
 from traceeval.review._rows import insert_new
 from traceeval.review._rows import person as person_row
 from traceeval.review.admission import EVERYWHERE
@@ -19,7 +20,7 @@ def set_abilities(store: Store, handle: str, by: str, *, langs: Collection[str],
     def keep(connection: Connection) -> None:
         table, now = schema.reviewer, store.now(connection)
         me = person_row(connection, handle, now).id
-        values = {"langs": list(langs), "tags": list(tags)}
+        values = {"langs": [canonical(lang) for lang in langs], "tags": list(tags)}
         connection.execute(update(table).where(table.c.id == me).values(**values))
         ledger.append(connection, now, by, "abilities", f"reviewer:{me}", ledger.digest([me, values]))
 
@@ -41,14 +42,14 @@ def opt_out(store: Store, handle: str, categories: Collection[str]) -> None:
 
 
 def opted_out(store: Store, handle: str) -> dict[str, bool]:
-    """Every category that items of their projects are marked with, or that this person opted out of: whether they did."""
-    warned, item, queue, role = schema.item_warning, schema.item, schema.queue, schema.role_grant
+    """Every category that traces of their projects are marked with, or that this person opted out of: whether they did."""
+    warned, item, queue, role = schema.subject_warning, schema.item, schema.queue, schema.role_grant
     out, people = schema.opt_out, schema.reviewer
     mine = select(out.c.category).join(people, people.c.id == out.c.reviewer_id).where(people.c.handle == handle)
     theirs = (
         select(warned.c.category)
         .distinct()
-        .join(item, item.c.id == warned.c.item_id)
+        .join(item, item.c.subject_sha256 == warned.c.subject_sha256)
         .join(queue, queue.c.id == item.c.queue_id)
         .join(role, role.c.project.in_((queue.c.project, EVERYWHERE)))
         .join(people, people.c.id == role.c.reviewer_id)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from traceeval.errors import Refused
 from traceeval.review import schema
-from traceeval.review._rows import setting
+from traceeval.review._rows import Stranger, setting
 
 EVERYWHERE = "*"
 
@@ -20,7 +20,7 @@ def roles_of(connection: Connection, reviewer_id: int, project: str) -> frozense
     return frozenset(connection.execute(select(table.c.role).where(table.c.reviewer_id == reviewer_id, here)).scalars())
 
 
-def kinds_for(connection: Connection, queue: Row[Any], me: Row[Any]) -> frozenset[str]:
+def kinds_for(connection: Connection, queue: Row[Any], me: Row[Any] | Stranger) -> frozenset[str]:
     """The kinds of slots this person may take, by their roles.
 
     Raises:
@@ -42,7 +42,7 @@ def kinds_for(connection: Connection, queue: Row[Any], me: Row[Any]) -> frozense
     return may
 
 
-def pause(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> str | None:
+def pause(connection: Connection, queue: Row[Any], me: Row[Any] | Stranger, now: float) -> str | None:
     """Why this person gets no new slot now, in words; None: nothing stands in the way."""
     alarm = schema.alarm
     open_ = select(alarm.c.id).where(alarm.c.reviewer_id == me.id, alarm.c.queue_id == queue.id)

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, select
 
 from traceeval.measures.agreement import Agreement, Level, Weights, agreement
 from traceeval.measures.ratings import Ratings, ratings
 from traceeval.review import schema
+from traceeval.review._frame import chances_of
 from traceeval.review._rows import queue_row
 from traceeval.review.store import Store
 
@@ -63,7 +64,7 @@ def agreements(store: Store, queue: str) -> tuple[Measured, ...]:
     with store.read() as connection:
         row = queue_row(connection, queue)
         found, flags = _pairs(connection, row), _flags(connection)
-        chances = _chances(connection, row)
+        chances = chances_of(connection, row.id)
     groups: dict[Key, _Units] = defaultdict(_Units)
     for item in found:
         for key, given in _ratings(item, flags):
@@ -131,14 +132,6 @@ def _flags(connection: Connection) -> dict[str, tuple[str, ...]]:
     """The flags of each rubric version, by its digest."""
     table = schema.rubric
     return {sha: tuple(body.get("flags", ())) for sha, body in connection.execute(select(table.c.sha256, table.c.body))}
-
-
-def _chances(connection: Connection, queue: Row[Any]) -> dict[str, float]:
-    """The inclusion probability of every subject of the queue."""
-    unit, run = schema.selection_unit, schema.selection_run
-    joined = select(unit.c.subject_sha256, func.max(unit.c.pi)).join(run, run.c.id == unit.c.selection_run_id)
-    rows = connection.execute(joined.where(run.c.queue_id == queue.id).group_by(unit.c.subject_sha256))
-    return {sha: float(pi) for sha, pi in rows}
 
 
 def _ratings(item: _Item, flags: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Key, tuple[Any, ...]]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -112,8 +112,18 @@ def version_named(store: Store, name: str) -> int:
     return known[name]
 
 
-def subjects_from(store: Store, queue: str, traces: Iterable[Trace]) -> list[Subject]:
+def subjects_from(
+    store: Store,
+    queue: str,
+    traces: Iterable[Trace],
+    *,
+    tag: Callable[[Trace], str | None] = lambda trace: None,
+    warnings: Callable[[Trace], tuple[str, ...]] = lambda trace: (),
+) -> list[Subject]:
     """What a round of the queue is made of, redacted: a trace each, or both responses to a question where it compares.
+
+    ``tag``: the speciality it takes to judge a trace, of two that of the first which states one; ``warnings``: categories
+    of content that people opt out of.
 
     Raises:
         NotFound: there is no such queue.
@@ -121,25 +131,39 @@ def subjects_from(store: Store, queue: str, traces: Iterable[Trace]) -> list[Sub
     """
     with store.read() as connection:
         mode = queue_row(connection, queue).mode
-    return list(_pairs(traces) if mode in PAIR_MODES else (_one(trace) for trace in traces))
+    asked = _pairs(traces) if mode in PAIR_MODES else ((trace,) for trace in traces)
+    return [
+        replace(
+            _redacted(shown),
+            tag=next(filter(None, map(tag, shown)), None),
+            warnings=tuple(name for trace in shown for name in warnings(trace)),
+        )
+        for shown in asked
+    ]
 
 
-def _one(trace: Trace) -> Subject:
-    return _redacted(trace.id, prepare(trace_hash(trace), trace.id, msgspec.json.encode(trace)))
-
-
-def _pairs(traces: Iterable[Trace]) -> Iterator[Subject]:
+def _pairs(traces: Iterable[Trace]) -> Iterator[tuple[Trace, ...]]:
     by_question: dict[str, list[Trace]] = defaultdict(list)
     for trace in traces:
         by_question[text_of(trace.question) or ""].append(trace)
     for question, two in by_question.items():
         if not question or len(two) != _PAIR:
             raise Refused(f"this queue compares: question {question!r} has {len(two)} responses, and two are needed")
-        both = pair(*((trace_hash(one), msgspec.json.encode(one)) for one in two))
-        yield _redacted(two[0].id, prepare(both.sha256, two[0].id, both.first, both.second))
+        yield tuple(two)
 
 
-def _redacted(name: str, subject: Subject | None) -> Subject:
-    if subject is None:
-        raise Refused(f"trace {name!r} cannot be redacted and is shown to nobody; choose another")
-    return subject
+def _redacted(shown: tuple[Trace, ...]) -> Subject:
+    made = _prepared(shown)
+    if made is None:
+        raise Refused(f"trace {shown[0].id!r} cannot be redacted and is shown to nobody; choose another")
+    return made
+
+
+def _prepared(shown: tuple[Trace, ...]) -> Subject | None:
+    """One trace as a subject, or the two of a pair."""
+    texts = [(trace_hash(one), msgspec.json.encode(one)) for one in shown]
+    if len(texts) == 1:
+        return prepare(texts[0][0], shown[0].id, texts[0][1])
+    both = pair(texts[0], texts[1])
+    made = prepare(both.sha256, shown[0].id, both.first, both.second)
+    return made and replace(made, responses=tuple(sha for sha, _ in texts))

@@ -16,10 +16,11 @@ from traceeval.review._words import words
 from traceeval.review.adjudicate import disputed
 from traceeval.review.drafts import draft_before, draft_of
 from traceeval.review.pairs import PAIR_MODES, SIDES, unswapped
-from traceeval.review.queue import at_stage, kind_shown, warnings_of
+from traceeval.review.queue import at_stage, kind_shown
 from traceeval.review.rubric import read_stored, rubric_for
 from traceeval.review.steps import ALONE, Stage, stage_of, step_of
 from traceeval.review.store import Store
+from traceeval.review.subjects import warnings_of
 from traceeval.review.submit import blind_step
 
 
@@ -92,7 +93,7 @@ def desk(store: Store, slot_id: int, handle: str, *, held: bool = True) -> Desk:
             draft_of(connection, slot_id, me) or draft_before(connection, slot, queue, me),
             blind_step(connection, slot_id, me) is not None,
             stage,
-            warnings_of(connection, item.id),
+            warnings_of(connection, slot.subject_sha256),
             dict(_alone(connection, slot, me)),
         )
 

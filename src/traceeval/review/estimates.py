@@ -83,7 +83,7 @@ def estimates(store: Store, queue: str, *, frame: int | None = None, by: Sequenc
 
 def _systems(connection: Connection, frame: Frame) -> dict[str, Systems]:
     """Whose the two responses of each decided pair are, where both are named and differ; of open pairs while all wait."""
-    waits = frame.must_see_open > 0
+    waits = bool(_waiting(frame))
     told = (unit.subject for unit in frame.units if unit.decision is not None or (waits and unit.state == "open"))
     pairs = ((subject, [one.system for one in authors_of(connection, subject)]) for subject in told)
     return {subject: (two[0], two[1]) for subject, two in pairs if len(set(filter(None, two))) == len(SIDES)}
@@ -111,8 +111,7 @@ def _estimates(
     systems: Mapping[str, Systems],
 ) -> Estimates:
     states = Counter(unit.state for unit in frame.units)
-    waiting = frame.must_see_open
-    said = f"{waiting} traces that must be seen are still open: they are worked first, and until then nothing is known"
+    waiting = _waiting(frame)
     closed = closed_prefix(frame) if not waiting else None
     scores, name = _scores(frame.units)
     decided = [unit for unit in frame.units if unit.state == "answered"]
@@ -134,9 +133,24 @@ def _estimates(
         score=name,
         outcomes=tuple(rates),
         harm=_harm(closed) if closed is not None else None,
-        waiting=said if waiting else "",
+        waiting=waiting,
         to_come=tuple(_names(asked, frame, by)) if waiting else (),
     )
+
+
+def _waiting(frame: Frame) -> str:
+    """Why there is no outcome yet, and what to do; empty: there is."""
+    if frame.missing:
+        return (
+            f"the draw of this frame was interrupted: {len(frame.units)} of its {frame.run.frame_size} traces are stored, "
+            "and until all are nothing is known; draw again with the same traces, seed and budget: it goes on where it ended"
+        )
+    if frame.must_see_open:
+        return (
+            f"{frame.must_see_open} traces that must be seen are still open: they are worked first, and until then nothing "
+            "is known"
+        )
+    return ""
 
 
 def _names(asked: Sequence[Asked], frame: Frame, by: Sequence[str]) -> Iterator[str]:

@@ -10,14 +10,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 
 from traceeval.errors import NotFound, Refused
 from traceeval.measures.sampling import permanent_number
 from traceeval.model import Rubric
 from traceeval.review import drift, ledger, qualification, schema
-from traceeval.review._eligible import fits, new_to, speaks
-from traceeval.review._rows import insert_row, person, queue_of, queue_row, setting, slot_values
+from traceeval.review._eligible import bearable, fits, new_to, suits
+from traceeval.review._languages import canonical
+from traceeval.review._rows import Stranger, insert_row, person, queue_of, queue_row, setting, slot_values
 from traceeval.review.rubric import rubric_of
 from traceeval.review.store import Store
 from traceeval.review.subjects import Subject, store_subjects
@@ -26,6 +27,7 @@ Purpose = Literal["qualification", "hidden"]
 FIRST = 100
 GOLD_ROUND = 0
 _BEFORE = schema.slot.alias("before")
+_SAME = ("queue_id", "subject_sha256", "trace", "family", "lang", "second_lang", "tag")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,9 @@ def _add(connection: Connection, store: Store, queue: str, by: str, one: GoldIte
     rubric, _ = rubric_of(connection, row)
     store_subjects(connection, [one.subject])
     known = {"queue_id": row.id, "subject_sha256": one.subject.sha256, "family": one.subject.family}
-    item_id = _item(connection, {**known, "trace": one.subject.name, "lang": one.lang, "tag": one.tag}, now)
+    item_id = _item(
+        connection, {**known, "trace": one.subject.name, "lang": one.lang and canonical(one.lang), "tag": one.tag}, now
+    )
     if item_id is None:
         return False
     made_by = [person(connection, handle, now).id for handle in one.made_by]
@@ -144,7 +148,7 @@ def promote(store: Store, item_id: int, by: str, purpose: Purpose = "hidden") ->
         if made is None or (made.method, made.outcome) != ("adjudicated", "decided"):
             raise Refused(f"item {item_id} was not decided by adjudication; gold is what three people thought through")
         rubric, _ = rubric_of(connection, queue_of(connection, item))
-        known = {name: item._mapping[name] for name in ("queue_id", "subject_sha256", "trace", "family", "lang", "tag")}
+        known = {name: item._mapping[name] for name in _SAME}
         new = _item(connection, known, now)
         if new is None:
             raise Refused(f"item {item_id} is gold already")
@@ -187,7 +191,7 @@ def retire_where(connection: Connection, where: Any, reason: str, handle: str, n
     return len(found)
 
 
-def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> Row[Any] | None:
+def offer(connection: Connection, queue: Row[Any], me: Row[Any] | Stranger, now: float) -> Row[Any] | None:
     """The gold slot this person gets now, if any: to qualify, one they let lapse, or hidden among the others by lot."""
     if not _any(connection):
         return None
@@ -198,7 +202,7 @@ def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> 
     return found or _slot(connection, queue, me, _hidden(connection, queue, me, now), "gold", now)
 
 
-def waiting(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> int:
+def waiting(connection: Connection, queue: Row[Any], me: Row[Any] | Stranger, now: float) -> int:
     """How many items are left to this person to qualify on."""
     if not _any(connection):
         return 0
@@ -206,7 +210,7 @@ def waiting(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -
     return len(_to_qualify(connection, queue, me, now)) + int(connection.execute(lapsed).scalar_one())
 
 
-def comes_next(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> bool:
+def comes_next(connection: Connection, queue: Row[Any], me: Row[Any] | Stranger, now: float) -> bool:
     """Whether the next thing this person gets is hidden gold, one they let lapse or one by lot."""
     if not _any(connection):
         return False
@@ -218,32 +222,32 @@ def _any(connection: Connection) -> bool:
     return connection.execute(select(schema.gold.c.id).limit(1)).first() is not None
 
 
-def _lapsed(queue: Row[Any], me: Row[Any]) -> Select[Any]:
-    slot = schema.slot
+def _lapsed(queue: Row[Any], me: Row[Any] | Stranger) -> Select[Any]:
+    slot, item = schema.slot, schema.item
     mine = and_(slot.c.queue_id == queue.id, slot.c.kind == "gold", slot.c.state == "open", slot.c.last_holder == me.id)
-    return select(slot).where(mine)
+    return select(slot).join(item, item.c.id == slot.c.item_id).where(mine, bearable(queue, me))
 
 
-def _to_qualify(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> list[int]:
+def _to_qualify(connection: Connection, queue: Row[Any], me: Row[Any] | Stranger, now: float) -> list[int]:
     """Items of a language this person is not qualified for yet, in a queue that asks for it."""
     if not setting(queue, "qualification"):
         return []
     unqualified = ~qualification.passed(queue, me.id, now, schema.item.c.lang)
-    return _of(connection, queue, _candidates(me, "qualification").where(unqualified))
+    return _of(connection, queue, _candidates(queue, me, "qualification").where(unqualified))
 
 
-def _hidden(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> list[int]:
+def _hidden(connection: Connection, queue: Row[Any], me: Row[Any] | Stranger, now: float) -> list[int]:
     """Items among the others, where the lot falls on one."""
     if not _by_lot(connection, queue, me):
         return []
-    return _of(connection, queue, _candidates(me, "hidden").where(fits(queue, me, now)))
+    return _of(connection, queue, _candidates(queue, me, "hidden").where(fits(queue, me, now)))
 
 
 def _of(connection: Connection, queue: Row[Any], candidates: Select[Any]) -> list[int]:
     return [number for number, owner in connection.execute(candidates) if owner == queue.id]
 
 
-def _by_lot(connection: Connection, queue: Row[Any], me: Row[Any]) -> bool:
+def _by_lot(connection: Connection, queue: Row[Any], me: Row[Any] | Stranger) -> bool:
     """5 % of a person's slots, 20 % of their first 100; the same lot until a slot is taken, or gold declined."""
     slot = schema.slot
     mine = and_(slot.c.queue_id == queue.id, slot.c.reviewer_id == me.id, slot.c.opened != "qualification")
@@ -252,22 +256,21 @@ def _by_lot(connection: Connection, queue: Row[Any], me: Row[Any]) -> bool:
     return permanent_number(str(setting(queue, "seed")), f"gold/{me.id}/{turn}") < float(share)
 
 
-def _candidates(me: Row[Any], purpose: str) -> Select[Any]:
+def _candidates(queue: Row[Any], me: Row[Any] | Stranger, purpose: str) -> Select[Any]:
     """(item, its queue) of gold in use this person may see. It is found by the gold, which is little, not by the queue."""
     item, gold = schema.item, schema.gold
     before = select(_BEFORE.c.id).where(_BEFORE.c.item_id == item.c.id, _BEFORE.c.last_holder == me.id)
     in_use = select(gold.c.item_id).where(gold.c.purpose == purpose, gold.c.retired_at.is_(None))
     return select(item.c.id, item.c.queue_id).where(
         item.c.id.in_(in_use),
-        new_to(me, item.c.subject_sha256),
+        new_to(queue, me, item.c.subject_sha256),
         ~before.exists(),
-        or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)),
-        speaks(me.langs, item.c.lang),
+        suits(queue, me),
     )
 
 
 def _slot(
-    connection: Connection, queue: Row[Any], me: Row[Any], ids: list[int], opened: str, now: float
+    connection: Connection, queue: Row[Any], me: Row[Any] | Stranger, ids: list[int], opened: str, now: float
 ) -> Row[Any] | None:
     """A new slot on one of them, in an order of this person's own; None: there is none, or others hold it this moment."""
     seed, slot, item = str(setting(queue, "seed")), schema.slot, schema.item

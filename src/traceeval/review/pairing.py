@@ -16,7 +16,7 @@ import msgspec
 
 from traceeval.errors import InputError, Refused
 from traceeval.model import Trace, text_of, trace_hash
-from traceeval.review._limits import covers
+from traceeval.review._languages import canonical, covers
 from traceeval.review._rows import queue_row, setting
 from traceeval.review.pairs import PAIR_MODES, pair, pair_hash
 from traceeval.review.select import Unit, enqueue
@@ -30,7 +30,7 @@ WHY = ("pair", "two systems answered the same question")
 class Paired:
     """What became of two sets of responses. ``frame``: pairs; ``drawn``: of them; ``added``: items new in the queue.
 
-    ``authored``: pairs of the frame whose authors are stated.
+    ``authored``: pairs of the frame whose authors are stated; ``mixed``: whose responses state two languages.
 
     No part of the frame are ``single``: responses to a question the other system was not asked, or that state none;
     ``same``: pairs of one and the same response; ``other``: pairs in no language of the queue.
@@ -43,6 +43,7 @@ class Paired:
     same: int
     other: int
     authored: int
+    mixed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class _Response:
     trace: str
     sha256: str
     lang: str | None
+    tag: str | None
+    warnings: tuple[str, ...]
     authors: tuple[str, ...]
 
 
@@ -67,6 +70,8 @@ def enqueue_pairs(
     budget: int | None = None,
     seed: str = "0",
     lang: Callable[[Trace], str | None] = lambda trace: None,
+    tag: Callable[[Trace], str | None] = lambda trace: None,
+    warnings: Callable[[Trace], tuple[str, ...]] = lambda trace: (),
     authors: Callable[[Trace], tuple[str, ...]] = lambda trace: (),
     keep: Callable[[Mapping[str, bytes]], object] | None = None,
 ) -> Paired:
@@ -74,7 +79,9 @@ def enqueue_pairs(
 
     Every pair has the same chance, and a larger budget only adds. ``base``, ``head``: the traces of two systems, as often
     as they are asked for. ``budget`` None: the queue's own, else all pairs. ``lang``: the stated language of a trace (BCP
-    47); ``authors``: handles of those who wrote it, and so never judge a pair with it; ``keep``: as ``enqueue``.
+    47), and people judge a pair in the languages of both; ``tag``: the speciality it takes, of a pair that of the first
+    which states one; ``warnings``: categories people opt out of; ``authors``: handles of those who wrote it, and so never
+    judge a pair with it; ``keep``: as ``enqueue``.
 
     Raises:
         NotFound: no such queue.
@@ -85,9 +92,15 @@ def enqueue_pairs(
         row = queue_row(connection, queue)
     if row.mode not in PAIR_MODES:
         raise Refused(f"queue {queue!r} is {row.mode}: pairs are for queues of mode {' or '.join(PAIR_MODES)}")
-    asked, single = _matched(*(_by_question(source(), lang, authors) for source in (base, head)))
+
+    def known(trace: Trace) -> _Response:
+        stated = lang(trace)
+        told = (stated and canonical(stated), tag(trace), warnings(trace), authors(trace))
+        return _Response(trace.id, trace_hash(trace), *told)
+
+    asked, single = _matched(*(_by_question(source(), known) for source in (base, head)))
     langs = setting(row, "langs")
-    mine = [both for both in asked if not langs or covers(langs, both[0].lang)]
+    mine = [both for both in asked if not langs or _within(langs, both)]
     subjects = {pair_hash(*shas): both for both in mine if len(set(shas := [one.sha256 for one in both])) > 1}
     if not subjects:
         raise Refused(
@@ -107,8 +120,8 @@ def enqueue_pairs(
     texts = [_payloads(source(), {both[at].sha256 for both in drawn}) for at, source in enumerate((base, head))]
     added = enqueue(store, _with_payloads(units, subjects, texts), queue=queue, keep=keep, **sized)  # type: ignore[arg-type]
     left = {"single": single, "same": len(mine) - len(units), "other": len(asked) - len(mine)}
-    authored = sum(bool(unit.authors) for unit in units)
-    return Paired(len(units), len(drawn), added, **left, authored=authored)
+    authored, mixed = sum(bool(unit.authors) for unit in units), sum(bool(unit.second_lang) for unit in units)
+    return Paired(len(units), len(drawn), added, **left, authored=authored, mixed=mixed)
 
 
 def _matched(ours: Mapping[str, list[_Response]], theirs: Mapping[str, list[_Response]]) -> tuple[list[Both], int]:
@@ -123,14 +136,21 @@ def _matched(ours: Mapping[str, list[_Response]], theirs: Mapping[str, list[_Res
     return found, single
 
 
-def _by_question(
-    traces: Iterable[Trace], lang: Callable[[Trace], str | None], authors: Callable[[Trace], tuple[str, ...]]
-) -> Mapping[str, list[_Response]]:
+def _by_question(traces: Iterable[Trace], known: Callable[[Trace], _Response]) -> Mapping[str, list[_Response]]:
     found: defaultdict[str, list[_Response]] = defaultdict(list)
     for trace in traces:
-        known = _Response(trace.id, trace_hash(trace), lang(trace), authors(trace))
-        found[trace.scenario or " ".join((text_of(trace.question) or "").split())].append(known)
+        found[trace.scenario or " ".join((text_of(trace.question) or "").split())].append(known(trace))
     return found
+
+
+def _langs(both: Both) -> tuple[str, ...]:
+    """The languages that the two responses state, each once."""
+    return tuple(dict.fromkeys(one.lang for one in both if one.lang))
+
+
+def _within(langs: Collection[str], both: Both) -> bool:
+    """Whether a pair states its language, and all it states is of these."""
+    return bool(_langs(both)) and all(covers(langs, lang) for lang in _langs(both))
 
 
 def _payloads(traces: Iterable[Trace], wanted: Collection[str]) -> dict[str, bytes]:
@@ -149,7 +169,16 @@ def _payloads(traces: Iterable[Trace], wanted: Collection[str]) -> dict[str, byt
 def _unit(both: Both, subject: str, chance: float, seed: str) -> Unit:
     """A pair of the frame; its texts come when it is drawn."""
     unit = Unit.even(both[0].trace, subject, chance, seed, WHY, None)
-    return replace(unit, lang=both[0].lang, authors=tuple(dict.fromkeys(name for one in both for name in one.authors)))
+    lang, second_lang, *_ = (*_langs(both), None, None)
+    return replace(
+        unit,
+        lang=lang,
+        second_lang=second_lang,
+        tag=both[0].tag or both[1].tag,
+        warnings=tuple(dict.fromkeys(name for one in both for name in one.warnings)),
+        authors=tuple(dict.fromkeys(name for one in both for name in one.authors)),
+        responses=tuple(one.sha256 for one in both),
+    )
 
 
 def _with_payloads(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 
 from traceeval.errors import NotFound, Refused
 from traceeval.review import ledger, schema
+from traceeval.review._languages import canonical
 from traceeval.review._rows import insert_row
 from traceeval.review._rows import person as person_row
 from traceeval.review.store import Store
@@ -92,7 +93,7 @@ def add_person(
         if taken or handle == ledger.SYSTEM:
             raise Refused(f"{handle} has an account already; choose another name")
         row = person_row(connection, handle, now)
-        values = {"langs": list(langs), "tags": list(tags), "oidc_sub": sub}
+        values = {"langs": [canonical(lang) for lang in langs], "tags": list(tags), "oidc_sub": sub}
         connection.execute(update(table).where(table.c.id == row.id).values(**values))
         ledger.append(connection, now, by, "account", f"reviewer:{row.id}", ledger.digest([row.id]))
         return int(row.id)

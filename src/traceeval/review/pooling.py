@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain, islice
 
@@ -17,11 +17,26 @@ _HEX = 12
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A pool with the texts it can be shown by; ``questions`` and ``documents``: id -> text."""
+    """A pool with the texts it can be shown by; ``questions`` and ``documents``: id -> text.
+
+    By question, as its traces state it: ``tags``, the speciality it takes, the first that is stated; ``warnings``, the
+    categories of content people opt out of, all.
+    """
 
     pooled: tuple[Pooled, ...]
     questions: Mapping[str, str]
     documents: Mapping[str, str]
+    tags: Mapping[str, str]
+    warnings: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What is known of questions, by id."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def searched(
@@ -29,6 +44,9 @@ def searched(
     questions: Mapping[str, str],
     documents: Iterable[tuple[str, str]],
     depth: int = 10,
+    *,
+    tag: Callable[[Trace], str | None] = lambda trace: None,
+    warnings: Callable[[Trace], tuple[str, ...]] = lambda trace: (),
 ) -> Searched:
     """Pool the first ``depth`` documents of every search of every run: name -> its traces, as often as they are asked for.
 
@@ -38,28 +56,36 @@ def searched(
     Raises:
         Refused: no trace holds a search, or a question or a document has no text anywhere.
     """
-    rankings, asked = _rankings(runs, depth)
+    rankings, asked = _rankings(runs, depth, tag, warnings)
     pooled = pool(rankings, depth)
     if not pooled:
         raise Refused("no trace holds a search with its documents; name traces with retrievals, or TREC runs")
     wanted = {one.doc for one in pooled}
     given = {doc: text for doc, text in documents if doc in wanted and text}
     texts = _texts(runs, wanted - given.keys())
-    found = Searched(tuple(pooled), {**asked, **questions}, {**texts, **given})
+    asked_texts = {**asked.texts, **questions}
+    found = Searched(tuple(pooled), asked_texts, {**texts, **given}, asked.tags, asked.warnings)
     _require_texts(found)
     return found
 
 
 def _rankings(
-    runs: Mapping[str, Callable[[], Iterable[Trace]]], depth: int
-) -> tuple[Mapping[str, Mapping[str, Sequence[str]]], dict[str, str]]:
-    """(search -> question -> its first documents, question -> its text)."""
+    runs: Mapping[str, Callable[[], Iterable[Trace]]],
+    depth: int,
+    tag: Callable[[Trace], str | None],
+    warnings: Callable[[Trace], tuple[str, ...]],
+) -> tuple[Mapping[str, Mapping[str, Sequence[str]]], _Asked]:
+    """(search -> question -> its first documents, what is known of the questions)."""
     rankings: defaultdict[str, dict[str, Sequence[str]]] = defaultdict(dict)
-    asked = dict[str, str]()
+    asked = _Asked()
     for run, traces in runs.items():
         for trace in traces():
             question = question_id(trace)
-            asked[question] = asked.get(question) or text_of(trace.question) or ""
+            asked.texts[question] = asked.texts.get(question) or text_of(trace.question) or ""
+            if stated := tag(trace):
+                asked.tags.setdefault(question, stated)
+            if warned := warnings(trace):
+                asked.warnings[question] = tuple(dict.fromkeys((*asked.warnings.get(question, ()), *warned)))
             for name, hits in _searches(run, trace):
                 rankings[name][question] = tuple(islice(dict.fromkeys(hit.doc for hit in hits), depth))
     return rankings, asked

@@ -15,6 +15,7 @@ from traceeval.measures.ratings import ratings
 from traceeval.model import Rubric
 from traceeval.review import ledger, schema
 from traceeval.review._eligible import valid
+from traceeval.review._languages import alike
 from traceeval.review._rows import insert_row, queue_row, reader
 from traceeval.review.graded import Graded, graded
 from traceeval.review.rubric import MARKS
@@ -50,7 +51,7 @@ class Qualification:
 
 def passed(queue: Row[Any], reviewer_id: int, now: float, lang: ColumnElement[str | None]) -> ColumnElement[bool]:
     """Whether a person is qualified for a language, or for any where none is stated."""
-    return exists().where(valid(queue, reviewer_id, now), or_(lang.is_(None), schema.qualification.c.lang == lang))
+    return exists().where(valid(queue, reviewer_id, now), or_(lang.is_(None), alike(schema.qualification.c.lang, lang)))
 
 
 def attempt(connection: Connection, queue: Row[Any], rubric: Rubric, me: int, lang: str, now: float) -> None:

@@ -43,6 +43,7 @@ from traceeval.review.pairs import blinded
 from traceeval.review.rubric import rubric_for
 from traceeval.review.steps import Stage, stage_of
 from traceeval.review.store import Store
+from traceeval.review.subjects import warnings_of
 
 DeclineReason = Literal["conflict_of_interest", "language", "expertise", "distress", "broken"]
 REASONS: tuple[str, ...] = get_args(DeclineReason)
@@ -186,17 +187,9 @@ def _lease(connection: Connection, queue: Row[Any], item: Row[Any], slot: Row[An
     rubric, _ = rubric_for(connection, queue, item)
     stage = stage_of(connection, slot, queue, slot.reviewer_id)
     view = at_stage(shown(connection, slot.subject_sha256, swapped=slot.swapped), stage)
-    warnings = warnings_of(connection, slot.item_id)
+    warnings = warnings_of(connection, slot.subject_sha256)
     where = (slot.id, slot.item_id, slot.fence, slot.lease_until, kind_shown(slot.kind))
     return Lease(*where, view, rubric, queue.mode, stage, warnings)
-
-
-def warnings_of(connection: Connection, item_id: int) -> tuple[str, ...]:
-    """Categories of content people are warned of before they see an item."""
-    table = schema.item_warning
-    return tuple(
-        connection.execute(select(table.c.category).where(table.c.item_id == item_id).order_by("category")).scalars()
-    )
 
 
 def at_stage(view: Shown, stage: Stage) -> Shown:

@@ -100,11 +100,14 @@ def enqueue_pool(
     share: float | Mapping[tuple[str, str], float],
     seed: str,
     langs: Mapping[str, str] | None = None,
+    tags: Mapping[str, str] | None = None,
+    warnings: Mapping[str, tuple[str, ...]] | None = None,
 ) -> int:
     """Draw from a pool and queue what was drawn; how many items are new. The same pool again adds nothing.
 
     ``questions`` and ``documents``: id -> text; ``share``: the chance of each pair to be drawn, one for all or by
-    (question, document); ``langs``: question -> BCP 47.
+    (question, document); by question: ``langs`` (BCP 47), ``tags``: the speciality it takes, ``warnings``: categories of
+    content that people opt out of.
 
     Raises:
         Refused: the queue judges no relevance, a share is out of range, or a text is missing.
@@ -121,8 +124,12 @@ def enqueue_pool(
         chance = share if isinstance(share, float | int) else share[one.question, one.doc]
         if not 0 < chance <= 1:
             raise Refused(f"{one.question}/{one.doc}: a chance lies over 0 and up to 1, not {chance}")
-        unit = _unit(
-            one, questions[one.question], documents[one.doc], float(chance), seed, (langs or {}).get(one.question)
+        unit = _unit(one, questions[one.question], documents[one.doc], float(chance), seed)
+        unit = replace(
+            unit,
+            lang=(langs or {}).get(one.question),
+            tag=(tags or {}).get(one.question),
+            warnings=(warnings or {}).get(one.question, ()),
         )
         units[unit.sha256] = (one, unit)
     frame = sha256("\n".join(sorted(units)).encode()).hexdigest()
@@ -143,7 +150,7 @@ def enqueue_pool(
     return added
 
 
-def _unit(one: Pooled, question: str, text: str, chance: float, seed: str, lang: str | None) -> Unit:
+def _unit(one: Pooled, question: str, text: str, chance: float, seed: str) -> Unit:
     """The pair as a small trace: what every page that shows traces can show."""
     found = Retrieval(query=question, hits=(Hit(doc=one.doc, rank=1, text=text),))
     span = Span(id="document", kind=Kind.RETRIEVAL, name=POOLED, body=found)
@@ -151,7 +158,7 @@ def _unit(one: Pooled, question: str, text: str, chance: float, seed: str, lang:
     shown = Trace(id=name, spans=(span,), schema_version="traceeval/1", question=question, scenario=one.question)
     subject = trace_hash(shown)
     why = ("pool", f"drawn from the pool with a chance of {chance:g}")
-    return replace(Unit.even(name, subject, chance, seed, why, msgspec.json.encode(shown)), lang=lang)
+    return Unit.even(name, subject, chance, seed, why, msgspec.json.encode(shown))
 
 
 def _keep(connection: Connection, queue: str, frame: str, seed: str, pairs: Mapping[str, Pooled]) -> None:

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from traceeval.errors import NotFound, Refused
 from traceeval.measures.agreement import alpha, nominal_alpha
 from traceeval.measures.ratings import ratings
 from traceeval.review import ledger, schema
-from traceeval.review._eligible import new_to, speaks
-from traceeval.review._rows import insert_row, person, queue_row, slot_values
+from traceeval.review._eligible import bearable, new_to, suits
+from traceeval.review._rows import Stranger, insert_row, person, queue_row, slot_values
 from traceeval.review._words import keep, words
 from traceeval.review.pairs import PAIR_MODES, orders
 from traceeval.review.rubric import MARKS, read_stored
@@ -121,6 +121,7 @@ def _add(connection: Connection, queue: Row[Any], round_id: int, subjects: Seque
             "subject_sha256": one.sha256,
             "trace": one.name,
             "family": one.family,
+            "tag": one.tag,
             "calibration_round_id": round_id,
             **state,
             **rest,
@@ -130,18 +131,22 @@ def _add(connection: Connection, queue: Row[Any], round_id: int, subjects: Seque
     connection.execute(insert(table), rows)
 
 
-def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> Row[Any] | None:
+def offer(connection: Connection, queue: Row[Any], me: Row[Any] | Stranger, now: float) -> Row[Any] | None:
     """The next item of a round that is on, for this person; None: no round, or they are through."""
     item, slot = schema.item, schema.slot
     current = _current(connection, queue)
     if current is None:
         return None
     in_round = item.c.calibration_round_id == current
-    lapsed = select(slot).join(item, item.c.id == slot.c.item_id).where(in_round, slot.c.state == "open")
+    lapsed = (
+        select(slot)
+        .join(item, item.c.id == slot.c.item_id)
+        .where(in_round, slot.c.state == "open", bearable(queue, me))
+    )
     mine = connection.execute(lapsed.where(slot.c.last_holder == me.id).order_by(slot.c.id).limit(1)).first()
     if mine is not None:
         return mine
-    found = _left(current, me).order_by(item.c.id).limit(1)
+    found = _left(queue, current, me).order_by(item.c.id).limit(1)
     row = connection.execute(found.with_for_update()).first()
     if row is None:
         return None
@@ -152,12 +157,12 @@ def offer(connection: Connection, queue: Row[Any], me: Row[Any], now: float) -> 
     return insert_row(connection, slot, **values, swapped=swapped, opened_at=now)
 
 
-def waiting(connection: Connection, queue: Row[Any], me: Row[Any]) -> int:
+def waiting(connection: Connection, queue: Row[Any], me: Row[Any] | Stranger) -> int:
     """How many items of a round that is on are left to this person."""
     current = _current(connection, queue)
     if current is None:
         return 0
-    return int(connection.execute(_left(current, me).with_only_columns(func.count())).scalar_one())
+    return int(connection.execute(_left(queue, current, me).with_only_columns(func.count())).scalar_one())
 
 
 def _current(connection: Connection, queue: Row[Any]) -> int | None:
@@ -167,15 +172,11 @@ def _current(connection: Connection, queue: Row[Any]) -> int | None:
     return connection.execute(on).scalar()
 
 
-def _left(round_id: int, me: Row[Any]) -> Select[Any]:
+def _left(queue: Row[Any], round_id: int, me: Row[Any] | Stranger) -> Select[Any]:
     """Items of a round this person has not judged and does not hold."""
     item = schema.item
-    return select(item).where(
-        item.c.calibration_round_id == round_id,
-        new_to(me, item.c.subject_sha256),
-        speaks(me.langs, item.c.lang),
-        or_(item.c.tag.is_(None), item.c.tag.in_(me.tags)),
-    )
+    new = new_to(queue, me, item.c.subject_sha256)
+    return select(item).where(item.c.calibration_round_id == round_id, new, suits(queue, me))
 
 
 def reveal(store: Store, round_id: int, by: str) -> Reveal:

@@ -9,17 +9,18 @@ from itertools import islice
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, and_, func, insert, select
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from traceeval.measures.sampling import permanent_number
 from traceeval.review import ledger, schema
+from traceeval.review._languages import canonical
 from traceeval.review._limits import require_budget, require_languages
 from traceeval.review._rows import DEFAULTS, TTL_S, author, insert_new, insert_row, setting, slot_values
 from traceeval.review.pairs import PAIR_MODES, orders
 from traceeval.review.rubric import store_rubric
 from traceeval.review.starter import core
 from traceeval.review.store import Store
-from traceeval.review.subjects import Subject, prepare, storable, store_subjects
+from traceeval.review.subjects import Subject, describe, prepare, storable, store_subjects
 from traceeval.review.verify import batch_digest
 
 BATCH = 1000
@@ -30,7 +31,8 @@ class Unit:
     """One trace of a frame. ``payload``: its canonical JSON, needed only when ``drawn``; ``reasons``: (rule, text).
 
     ``u``: its permanent random number; ``judge_score`` and ``signals`` are frozen at the draw, for estimates.
-    ``second``: the other trace of a pair (``pairs.pair`` orders them). ``lang`` (BCP 47) and ``tag`` say who can judge it;
+    ``second``: the other trace of a pair (``pairs.pair`` orders them), ``responses`` the hashes of the two. ``lang`` (BCP 47)
+    and ``tag`` say who can judge it, ``second_lang`` that it takes another language as well;
     ``warnings``: categories people opt out of; ``authors``: handles who wrote it, and never judge it; ``slices``: fields to estimate by.
     """
 
@@ -53,6 +55,14 @@ class Unit:
     warnings: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     slices: Mapping[str, str] = field(default_factory=dict)
+    second_lang: str | None = None
+    responses: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Languages are kept in one case."""
+        for name in ("lang", "second_lang"):
+            if (stated := getattr(self, name)) is not None:
+                object.__setattr__(self, name, canonical(stated))
 
     @classmethod
     def even(cls, trace: str, sha256: str, pi: float, seed: str, why: tuple[str, str], payload: bytes | None) -> Self:
@@ -117,7 +127,14 @@ def enqueue(
             keep({unit.sha256: unit.original for unit in batch if unit.drawn})
         subjects = {unit.sha256: _prepared(unit) for unit in batch if unit.drawn}
         added += store.transact(lambda c, batch=batch, ready=subjects: _add(c, store, row, run_id, batch, ready))  # type: ignore[misc]
+    store.transact(lambda connection: _read_whole(connection, run_id, store.now(connection)))
     return added
+
+
+def _read_whole(connection: Connection, run_id: int, now: float) -> None:
+    """From now on the units of a frame are all there are: the same trace twice is one."""
+    table = schema.selection_run
+    connection.execute(update(table).where(table.c.id == run_id, table.c.read_at.is_(None)).values(read_at=now))
 
 
 def _queue(connection: Connection, name: str, seed: str, now: float) -> Row[Any]:
@@ -166,7 +183,8 @@ def _add(
     _lock_queue(connection, queue.id)
     item, now = schema.item, store.now(connection)
     _frame(connection, run_id, batch, now)
-    known = _known(connection, item, and_(item.c.queue_id == queue.id, item.c.kind == "review"), list(ready))
+    describe(connection, batch)
+    known = _restated(connection, queue, {unit.sha256: unit for unit in batch if unit.drawn})
     fresh = [unit for unit in batch if unit.drawn and unit.sha256 not in known]
     if written := [unit for unit in batch if unit.drawn and unit.authors]:
         _bar_authors(connection, written, now)
@@ -188,7 +206,6 @@ def _add(
     ]
     if slots:
         connection.execute(insert(schema.slot), slots)
-    _warn(connection, fresh, ids)
     content = ledger.digest(sorted(unit.sha256 for unit in fresh))
     ledger.append(connection, now, "system", "enqueue", f"selection_run:{run_id}", content)
     return len(fresh)
@@ -197,6 +214,20 @@ def _add(
 def _known(connection: Connection, table: Table, where: Any, subjects: list[str]) -> set[str]:
     found = select(table.c.subject_sha256).where(where, table.c.subject_sha256.in_(subjects))
     return set(connection.execute(found).scalars())
+
+
+def _restated(connection: Connection, queue: Row[Any], units: Mapping[str, Unit]) -> set[str]:
+    """Those that are items already; a language or speciality that is stated of them only now, or anew, holds from now on."""
+    item = schema.item
+    where = (item.c.queue_id == queue.id, item.c.kind == "review", item.c.subject_sha256.in_(list(units)))
+    rows = connection.execute(select(item).where(*where).order_by(item.c.id)).all()
+    for row in rows:
+        unit = units[row.subject_sha256]
+        stated = {"lang": unit.lang, "second_lang": unit.second_lang} if unit.lang else {}
+        stated |= {"tag": unit.tag} if unit.tag else {}
+        if any(row._mapping[name] != value for name, value in stated.items()):
+            connection.execute(update(item).where(item.c.id == row.id).values(**stated))
+    return {row.subject_sha256 for row in rows}
 
 
 def _frame(connection: Connection, run_id: int, batch: list[Unit], now: float) -> None:
@@ -266,14 +297,6 @@ def _slots(unit: Unit, queue: Row[Any], item_id: int, plan: _Plan, now: float) -
         yield {**values, "swapped": swapped[n - 1], "opened_at": now}
 
 
-def _warn(connection: Connection, units: list[Unit], ids: Mapping[str, int]) -> None:
-    """Warnings of items."""
-    warned = [
-        {"item_id": ids[unit.sha256], "category": category} for unit in units for category in sorted(set(unit.warnings))
-    ]
-    insert_new(connection, schema.item_warning, warned)
-
-
 def _bar_authors(connection: Connection, units: list[Unit], now: float) -> None:
     """Who wrote a subject never judges it, in whatever queue it is; those stated of one queued before are added."""
     table = schema.decline
@@ -298,6 +321,7 @@ def _item(unit: Unit, queue: Row[Any], subject: Subject | None, plan: _Plan, now
         "round": 1,
         "stratum": unit.stratum or unit.lang or "all",
         "lang": unit.lang,
+        "second_lang": unit.second_lang,
         "tag": unit.tag,
         "rank": work_order(unit),
         "reasons": subject.reasons if subject else [[rule, ""] for rule, _ in unit.reasons],

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 from traceeval.errors import Refused
 from traceeval.model import Rubric
 from traceeval.review import ledger, schema
+from traceeval.review._languages import canonical
 from traceeval.review._limits import planned_by
 from traceeval.review._rows import DEFAULTS, TTL_S, Settings, insert_new, insert_row, person, queue_row, setting
 from traceeval.review.rubric import store_rubric
@@ -66,6 +67,7 @@ def create_queue(
     if problem is not None:
         raise Refused(f"queue {name!r}: {problem}")
     asked = core() if rubric is None else rubric
+    settings = msgspec.structs.replace(settings, langs=tuple(canonical(lang) for lang in settings.langs))
 
     def create(connection: Connection) -> int:
         now, table = store.now(connection), schema.queue

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Protocol
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, or_, select
 
 from traceeval.errors import RedactionFailed
 from traceeval.model import text_of
@@ -21,7 +22,8 @@ from traceeval.review.redact import redact, redact_id, redact_text, redaction_ve
 class Subject:
     """What reviewers will see, redacted. ``family``: the digest of the scenario its labels belong to.
 
-    ``parts``: 2 of a pair; ``reasons``: (rule, text) why it was chosen, redacted too.
+    ``parts``: 2 of a pair, whose ``responses`` are the hashes of the two; ``reasons``: (rule, text) why it was chosen,
+    redacted too. ``tag``: the speciality it takes to judge it; ``warnings``: categories of content people opt out of.
     """
 
     sha256: str
@@ -30,6 +32,25 @@ class Subject:
     family: str
     parts: int = 1
     reasons: tuple[tuple[str, str], ...] = ()
+    responses: tuple[str, ...] = ()
+    tag: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class Described(Protocol):
+    """A subject, or what becomes one."""
+
+    @property
+    def sha256(self) -> str:
+        """Its hash."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Categories of content people opt out of."""
+
+    @property
+    def responses(self) -> tuple[str, ...]:
+        """Of a pair: the hashes of the two traces."""
 
 
 def prepare(
@@ -60,8 +81,9 @@ def storable(name: str, digest: str) -> str:
         return f"[REDACTED id {digest[:12]}]"
 
 
-def store_subjects(connection: Connection, subjects: Iterable[Subject]) -> None:
-    """Keep what reviewers will see; what is there already stays."""
+def store_subjects(connection: Connection, subjects: Collection[Subject]) -> None:
+    """Keep what reviewers will see, and what is known of it; what is there already stays."""
+    describe(connection, subjects)
     rows = [
         {
             "sha256": one.sha256,
@@ -73,3 +95,23 @@ def store_subjects(connection: Connection, subjects: Iterable[Subject]) -> None:
         for one in subjects
     ]
     insert_new(connection, schema.subject, rows)
+
+
+def describe(connection: Connection, subjects: Collection[Described]) -> None:
+    """Keep the warnings of subjects, and which responses a pair is of: they hold in whatever queue or round it is."""
+    warned = [
+        {"subject_sha256": one.sha256, "category": category}
+        for one in subjects
+        for category in sorted(set(one.warnings))
+    ]
+    pairs = [{"pair_sha256": one.sha256, "subject_sha256": part} for one in subjects for part in one.responses]
+    insert_new(connection, schema.subject_warning, warned)
+    insert_new(connection, schema.response, pairs)
+
+
+def warnings_of(connection: Connection, subject: str) -> tuple[str, ...]:
+    """Categories of content people are warned of before they see a subject: its own, and those of its responses."""
+    table, both = schema.subject_warning, schema.response
+    parts = select(both.c.subject_sha256).where(both.c.pair_sha256 == subject)
+    stands = or_(table.c.subject_sha256 == subject, table.c.subject_sha256.in_(parts))
+    return tuple(connection.execute(select(table.c.category).where(stands).distinct().order_by("category")).scalars())

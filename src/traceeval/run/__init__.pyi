@@ -8,7 +8,7 @@ from ._corpus import Corpus
 from ._coverage import coverage_of, suggest_beside
 from ._decide import Gathered, Policed, decide, gather_all
 from ._decision_folder import is_decision, load_release_policy, read_packed, write_decision
-from ._draw import Draw, Drawn, draw, stated_authors, stated_language
+from ._draw import Draw, Drawn, draw, stated_authors, stated_language, stated_tag, stated_warnings
 from ._evaluate import Order, Outcome, evaluate_order
 from ._evidence import Evidence, read_evidence
 from ._examine import Examined, examine
@@ -113,6 +113,8 @@ __all__ = [
     "shrink",
     "stated_authors",
     "stated_language",
+    "stated_tag",
+    "stated_warnings",
     "suggest_beside",
     "suggest_traces",
     "Suggested",

@@ -199,8 +199,8 @@ def _all_stated(order: Draw, rows: Mapping[str, _Row]) -> tuple[dict[str, _State
     for record in order.source():
         if isinstance(record, Trace) and (sha := trace_hash(record)) in rows:
             lang = order.lang or stated_language(record, order.lang_field)
-            tags, warnings = (_listed(record, field) for field in (order.tag_field, order.warn_field))
-            found[sha] = _Stated(lang, next(iter(tags), None), warnings, stated_authors(record, order.author_field))
+            tag, warnings = stated_tag(record, order.tag_field), stated_warnings(record, order.warn_field)
+            found[sha] = _Stated(lang, tag, warnings, stated_authors(record, order.author_field))
             if len(keys) <= _LISTED:
                 keys |= dict.fromkeys(keys_of(record))
     missing = [row.trace for sha, row in rows.items() if sha not in found]
@@ -227,6 +227,16 @@ def stated_language(trace: Trace, field: str | None) -> str | None:
 def stated_authors(trace: Trace, field: str | None) -> tuple[str, ...]:
     """Handles of those whom a trace's metadata names as its authors, each once, the first 50."""
     return _listed(trace, field)[:MOST_AUTHORS]
+
+
+def stated_tag(trace: Trace, field: str | None) -> str | None:
+    """The speciality it takes to judge a trace, as its metadata states it, the first of a list; None: it states none."""
+    return next(iter(_listed(trace, field)), None)
+
+
+def stated_warnings(trace: Trace, field: str | None) -> tuple[str, ...]:
+    """Categories of content that people may opt out of, as a trace's metadata states them, each once."""
+    return _listed(trace, field)
 
 
 def _listed(trace: Trace, field: str | None) -> tuple[str, ...]:

@@ -50,14 +50,15 @@ from traceeval.review.schema.work import (
     in_state,
     is_work,
     item,
-    item_warning,
     original,
     pool_unit,
     queue,
+    response,
     selection_run,
     selection_unit,
     slot,
     subject,
+    subject_warning,
 )
 
 INSERT_ONLY = (
@@ -93,7 +94,6 @@ __all__ = [
     "item",
     "ITEM_KINDS",
     "ITEM_STATES",
-    "item_warning",
     "label",
     "LARGEST",
     "LATER",
@@ -109,6 +109,7 @@ __all__ = [
     "qualification",
     "queue",
     "regression_pin",
+    "response",
     "reviewer",
     "role_grant",
     "rubric",
@@ -122,5 +123,6 @@ __all__ = [
     "SLOT_STATES",
     "slot_step",
     "subject",
+    "subject_warning",
     "verdict",
 ]

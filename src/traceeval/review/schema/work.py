@@ -56,6 +56,7 @@ selection_run = Table(
     Column("plan", JSON, nullable=False),
     Column("code_version", String(40), nullable=False),
     Column("at", Float, nullable=False),
+    Column("read_at", Float, info=LATER),
     UniqueConstraint("queue_id", "frame_sha256", "seed"),
 )
 selection_unit = Table(
@@ -128,6 +129,7 @@ item = Table(
     Column("calibration_round_id", Integer),
     Column("overlap", Float, nullable=False, default=1.0, server_default="1"),
     Column("waiting_since", Float, nullable=False, default=0.0, server_default="0"),
+    Column("second_lang", String(20)),
     UniqueConstraint("queue_id", "subject_sha256", "round"),
     one_of("state", ITEM_STATES),
 )
@@ -185,14 +187,23 @@ def is_work(table: FromClause) -> ColumnElement[bool]:
     return table.c.kind.in_(("review", "adjudicate"))
 
 
-item_warning = Table(
-    "item_warning",
+subject_warning = Table(
+    "subject_warning",
     meta,
     key(),
-    to("item"),
+    Column("subject_sha256", String(64), nullable=False),
     Column("category", String(100), nullable=False),
-    UniqueConstraint("item_id", "category"),
+    UniqueConstraint("subject_sha256", "category"),
 )
+response = Table(
+    "response",
+    meta,
+    key(),
+    Column("pair_sha256", String(64), nullable=False),
+    Column("subject_sha256", String(64), nullable=False),
+    UniqueConstraint("pair_sha256", "subject_sha256"),
+)
+Index("response_subject", response.c.subject_sha256)
 draft = Table(
     "draft",
     meta,
