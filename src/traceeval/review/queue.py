@@ -40,6 +40,7 @@ from traceeval.review._rows import (
 from traceeval.review.admission import kinds_for, pause
 from traceeval.review.pairs import blinded
 from traceeval.review.rubric import rubric_for
+from traceeval.review.spoken import claimed
 from traceeval.review.steps import Stage, stage_of
 from traceeval.review.store import Store
 
@@ -147,7 +148,7 @@ def _claim(
     item, started = item_row(connection, found.item_id), "adjudicating" if found.kind == "adjudicate" else "in_review"
     if item.state != started:
         move(connection, item.id, started)
-    ledger.append(connection, now, me.id, "claim", f"slot:{found.id}", ledger.digest([found.id, fence]))
+    ledger.append(connection, now, me.id, "claim", f"slot:{found.id}", ledger.digest(claimed(mine, item)))
     return _lease(connection, row, item, mine)
 
 
