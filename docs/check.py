@@ -13,6 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 MOST_LINES = 400
+ALONE = ROOT / "src/traceeval/report/audit/verify.py"
+"""What an auditor runs without anything else: it cannot be split."""
 
 
 def pages() -> list[Path]:
@@ -46,7 +48,7 @@ def long_files() -> Iterator[str]:
     """Python files over the house's limit."""
     for path in sorted((ROOT / "src").rglob("*.py")):
         lines = len(path.read_text(encoding="utf-8").splitlines())
-        if lines > MOST_LINES:
+        if lines > MOST_LINES and path != ALONE:
             yield f"{path.relative_to(ROOT)}: {lines} lines; the house allows {MOST_LINES}: split it by idea"
 
 

@@ -3,11 +3,13 @@
 import json
 
 import click
+import msgspec
 import pytest
 from click.testing import CliRunner
 
-from traceeval.cli import _accounts, _failures, main, serve
+from traceeval.cli import _accounts, _failures, main, queue, rubric, serve
 from traceeval.errors import ConfigError, StoreFailed
+from traceeval.review.starter import core
 
 WORDS = "x\nreview: all is well\x1b[2J\u202e\u200b\x9b\r"
 CODES = [(ConfigError("wrong"), 2), (StoreFailed("full"), 4), (OSError("gone"), 4), (ValueError("ours"), 4)]
@@ -42,7 +44,24 @@ def a_line_of_a_server(tmp_path, monkeypatch):
     only_our_lines(CliRunner().invoke(main, ["serve", "--queue", f"sqlite:///{tmp_path / 'r.db'}"]).output)
 
 
+def a_rubric_that_is_stored(tmp_path, monkeypatch):
+    (tmp_path / "rubric.json").write_bytes(
+        msgspec.json.encode(msgspec.structs.replace(core(), id=WORDS, locale="en\u202e"))
+    )
+    where = ("--queue", f"sqlite:///{tmp_path / 'r.db'}", "--as", "lea")
+    only_our_lines(invoked("rubric", "add", *where, str(tmp_path / "rubric.json"), code=0))
+
+
+def a_queue_that_is_made(tmp_path, monkeypatch):
+    (tmp_path / "rubric.json").write_bytes(msgspec.json.encode(msgspec.structs.replace(core(), id=WORDS)))
+    where = ("--queue", f"sqlite:///{tmp_path / 'r.db'}", "--as", "lea")
+    asked = ("--name", "q", "--rubric", str(tmp_path / "rubric.json"))
+    only_our_lines(invoked("queue", "create", *where, *asked, code=0))
+
+
 CHECKS = [
+    ("rubric", a_rubric_that_is_stored),
+    ("queue", a_queue_that_is_made),
     ("_accounts", a_trace_that_was_repaired),
     ("_failures", a_file_that_is_refused),
     ("serve", a_line_of_a_server),
@@ -56,7 +75,7 @@ def test_nothing_that_strangers_wrote_acts_or_begins_a_line(tmp_path, monkeypatc
 
 @pytest.mark.parametrize(("room", "check"), CHECKS)
 def test_a_door_that_lets_characters_through_is_found(tmp_path, monkeypatch, room, check):
-    rooms = {"_accounts": _accounts, "_failures": _failures, "serve": serve}
+    rooms = {"_accounts": _accounts, "_failures": _failures, "serve": serve, "rubric": rubric, "queue": queue}
     monkeypatch.setattr(rooms[room], "printable", str)
     with pytest.raises(AssertionError):
         check(tmp_path, monkeypatch)

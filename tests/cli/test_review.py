@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from traceeval.cli import main
+from traceeval.review import Store
+from traceeval.review.people import add_person
 
 MARKS = ["--mark", "tool_use=5", "--mark", "trajectory=5", "--mark", "safety=5", "--mark", "accuracy=5"]
 GOOD = [*MARKS, "--mark", "groundedness=5", "--rationale", "every claim stands in a result"]
@@ -222,6 +224,7 @@ def test_a_tampered_record_fails_with_its_place(queue):
 def test_a_checkpoint_kept_outside_proves_the_record_complete(queue, review, tmp_path):
     url, path = queue
     claimed(review, "ana")
+    add_person(Store(url), "new", "system")  # an event that no row needs
     kept = tmp_path / "checkpoint.json"
     kept.write_text(run("audit", "checkpoint", "--queue", url))
     assert "complete up to the checkpoint" in run("audit", "verify", "--queue", url, "--checkpoint", str(kept))

@@ -17,6 +17,8 @@ from traceeval.report import audit
 from traceeval.report.audit import Broken, _table, verify
 from traceeval.report.audit._zip import zip_folder
 from traceeval.review import checkpoint, claim, erase, provisional, submit
+from traceeval.review._rows import Settings
+from traceeval.review.settings import create_queue
 from traceeval.run import measured_parts, write_pack
 
 VERIFIER = Path(audit.__file__).with_name("verify.py")
@@ -43,6 +45,7 @@ def pack(store, kit, tmp_path, made):
 
 
 def review(store, kit):
+    create_queue(store, "default", "lead", settings=Settings(overlap=0.0, seed="quiet", watch=False))
     kit.fill(store, kit.unit(1), kit.unit(2, k=1), kit.unit(3, k=1), kit.unit(9, pi=0.1, u=0.5, payload=None))
     kit.give(store, "ana-lovelace")
     kit.give(store, "ben-bernanke", 1, 5, 5, 5, 5, rationale=NASTY, flags=("harm_done",), **WHY)
@@ -148,6 +151,30 @@ def without_line(name, at):
     return change
 
 
+def without(name, text):
+    def change(files):
+        kept = [line for line in files[name].splitlines(keepends=True) if text.encode() not in line]
+        assert len(kept) < len(files[name].splitlines())
+        return {**files, name: b"".join(kept)}
+
+    return change
+
+
+def added(name, row):
+    return lambda files: {**files, name: files[name] + json.dumps(row).encode() + b"\n"}
+
+
+def first(data):
+    return data.splitlines(keepends=True)[0]
+
+
+def bare(files):
+    """Tables of headings alone, and a manifest that watches nothing."""
+    manifest = json.dumps({**json.loads(files["manifest.json"]), "watched": []}).encode()
+    return {**files, **{name: first(files[name]) for name in audit.COLUMNS}, "manifest.json": manifest}
+
+
+FIRST_MARKS = {"verdicts.csv": ("mark.accuracy",), "decisions.csv": ("mark.accuracy",), "selection.csv": ()}
 FORGERIES = {
     "a mark in the record": edited("records.jsonl", b'"groundedness":1', b'"groundedness":5'),
     "a mark in the table": edited("verdicts.csv", b",5,1,5,5,5\n", b",5,5,5,5,5\n"),
@@ -156,7 +183,27 @@ FORGERIES = {
     "a probability": edited("selection.csv", b",0.1,", b",0.9,"),
     "a decision": edited("decisions.csv", b"ambiguous", b"edge_case"),
     "an event": edited("ledger.jsonl", b"reviewer:2", b"reviewer:1"),
-    "a verdict left out": without_line("records.jsonl", -2),
+    "a verdict left out": without("records.jsonl", '"verdict:4"'),
+    "a decision left out": without("records.jsonl", '"decision:1"'),
+    "what its queue is left out": without("records.jsonl", '"queue:'),
+    "every record left out": lambda files: {**bare(files), "records.jsonl": b"", "words.jsonl": b""},
+    "a record without an event": added("records.jsonl", {"object": "verdict:99", "row": {"id": 99}}),
+    "a record of a kind nobody knows": added("records.jsonl", {"object": "novel:1", "row": {}}),
+    "a record twice": lambda files: {**files, "records.jsonl": files["records.jsonl"] + first(files["records.jsonl"])},
+    "words that nobody wrote": added("words.jsonl", {"owner": "x", "salt": "", "body": {}}),
+    "a reveal that was not": added("access.jsonl", {"action": "reveal"}),
+    "why a slot is there": edited("records.jsonl", b'"opened":"draw"', b'"opened":"void"'),
+    "a rubric": edited("rubrics/starter-core-v1-en.json", b"merely true", b"merely new"),
+    "no rubric": lambda files: {name: data for name, data in files.items() if not name.startswith("rubrics/")},
+    "a column by another name": edited("verdicts.csv", b"mark.groundedness", b"groundedness"),
+    "a column twice": edited("verdicts.csv", b",queue,", b",uuid,"),
+    "an unknown column": edited("verdicts.csv", b",queue,", b",queue2,"),
+    "ids alone": lambda files: {**files, "verdicts.csv": b"id\n1\n2\n3\n4\n"},
+    "a cell too many": edited("verdicts.csv", b",5,1,5,5,5\n", b",5,1,5,5,5,5\n"),
+    "a file nobody knows": lambda files: {**files, "zz_evil.md": b"extra"},
+    "a folder nobody knows": lambda files: {**files, "more/x.json": b"{}"},
+    "no file that is worked out": lambda files: {name: data for name, data in files.items() if name != "safety.csv"},
+    "another format": edited("manifest.json", b"audit-pack@2", b"audit-pack@3"),
     "a row left out": without_line("verdicts.csv", 2),
     "an event left out": without_line("ledger.jsonl", 5),
     "the first event left out": without_line("ledger.jsonl", 0),
@@ -174,6 +221,59 @@ def test_a_change_is_found_even_when_manifest_and_zip_are_made_anew(pack, tmp_pa
     forged = rewritten(FORGERIES[what](contents(pack)), tmp_path / "f", tmp_path)
     with pytest.raises(Broken):
         verify(forged, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [(name, column) for name, columns in audit.COLUMNS.items() for column in (*columns, *FIRST_MARKS[name])],
+)
+def test_a_cell_of_any_column_is_held_to_the_record(pack, tmp_path, name, column):
+    files = contents(pack)
+    heading, row, *rest = csv.reader(io.StringIO(files[name].decode(), newline=""))
+    row[heading.index(column)] = "FORGED"
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([heading, row, *rest])
+    forged = rewritten({**files, name: out.getvalue().encode()}, tmp_path / "f", tmp_path)
+    with pytest.raises(Broken, match=name):
+        verify(forged, {})
+
+
+def test_a_column_that_no_event_covers_is_named(pack):
+    """Why a unit that nobody claimed would have been chosen; everything else is covered."""
+    assert verify(pack.read_bytes(), {})["open"] == {"selection.csv reasons": 2}
+    assert "not covered by any event: selection.csv reasons in 2 rows" in run(VERIFIER, pack).stdout
+
+
+def test_a_pack_of_another_format_is_refused_by_name(pack, tmp_path):
+    forged = rewritten(FORGERIES["another format"](contents(pack)), tmp_path / "f", tmp_path)
+    with pytest.raises(Broken, match=r"audit-pack@3'; this verifies traceeval.audit-pack@2 alone"):
+        verify(forged, {})
+
+
+WORKED_OUT = ("estimates.json", "agreement.json", "safety.csv", "roles.csv", "protocol.md", "training/gold.csv")
+
+
+@pytest.mark.parametrize("name", WORKED_OUT)
+def test_a_file_that_is_worked_out_is_held_to_the_digest_that_was_printed(pack, tmp_path, name):
+    digest = sha256(pack.read_bytes()).hexdigest()
+    files = contents(pack)
+    rewritten({**files, name: files[name] + b"FORGED\n"}, tmp_path / "f", tmp_path)
+    forged = tmp_path / "forged.zip"
+    alone = run(VERIFIER, forged)
+    assert alone.returncode == 0
+    assert name in alone.stdout.partition("only as good as the hand they came from")[2]
+    held = run(VERIFIER, forged, "--sha256", digest)
+    assert (held.returncode, "made anew with other contents" in held.stderr) == (1, True)
+    whole = run(VERIFIER, pack, "--sha256", digest)
+    assert (whole.returncode, "the pack that was asked for" in whole.stdout) == (0, True)
+
+
+def test_two_checkpoints_that_contradict_each_other_are_refused_with_their_lines(pack, tmp_path):
+    last = json.loads(contents(pack)["checkpoints.jsonl"].splitlines()[-1])
+    points = tmp_path / "points"
+    points.write_text(json.dumps({**last, "hash": "d" * 64}) + "\n" + json.dumps(last) + "\n")
+    done = run(VERIFIER, pack, "--checkpoint", points)
+    assert (done.returncode, "lines 1 and 2 contradict each other" in done.stderr) == (2, True)
 
 
 def test_the_forger_of_these_tests_can_forge(pack, tmp_path):
@@ -199,6 +299,8 @@ def test_a_tail_cut_off_with_its_rows_shows_against_a_checkpoint(pack, tmp_path)
     assert gone == ["verdict:4", "decision:2"]
     files["ledger.jsonl"] = b"".join(kept[:-2])
     files["checkpoints.jsonl"] = b""
+    uuid = table(files, "verdicts.csv")[-1]["uuid"]
+    files = without("words.jsonl", uuid)(files)
     files["records.jsonl"] = b"".join(
         line for line in files["records.jsonl"].splitlines(keepends=True) if json.loads(line)["object"] not in gone
     )
@@ -364,3 +466,20 @@ def test_a_judges_report_is_in_it_when_there_is_one(store, kit, tmp_path):
     review(store, kit)
     write_pack(store, tmp_path / "a.zip", measured_parts(store, {"judge": "j@1"}))
     assert json.loads(contents(tmp_path / "a.zip")["judge_validation.json"]) == {"judge": "j@1"}
+
+
+def test_of_a_queue_that_an_earlier_version_made_unasked_the_name_is_said_to_be_uncovered(store, kit, tmp_path):
+    kit.fill(store, kit.unit(1, k=1))
+    kit.give(store, "ana")
+    write_pack(store, tmp_path / "a.zip", {})
+    assert verify((tmp_path / "a.zip").read_bytes(), {})["open"] == {
+        f"{name}.csv queue": 1 for name in ("verdicts", "decisions", "selection")
+    }
+
+
+def test_a_name_of_a_queue_is_no_markup_in_the_protocol(store, kit, tmp_path):
+    create_queue(store, "<script>alert(1)</script>`|", "lead")
+    write_pack(store, tmp_path / "a.zip", {})
+    page = contents(tmp_path / "a.zip")["protocol.md"].decode()
+    assert "## Queue `‹script›alert(1)‹/script›′¦`" in page
+    assert "<script" not in page

@@ -107,3 +107,13 @@ def test_a_file_without_a_checkpoint_is_refused(tmp_path, text):
     (tmp_path / "c").write_text(text)
     with pytest.raises(ConfigError, match="no checkpoint"):
         read_checkpoints(tmp_path / "c")
+
+
+def test_two_lines_that_contradict_each_other_are_refused_and_named(queue, tmp_path):
+    file = tmp_path / "c"
+    Checkpointer(queue, file=file).tick()
+    step(queue, 1)
+    point = checkpoint(queue)
+    file.write_text(file.read_text() + Checkpoint(point.seq, "d" * 64).line + "\n" + point.line + "\n")
+    with pytest.raises(ConfigError, match=rf"lines 2 and 3 contradict each other at event {point.seq}"):
+        read_checkpoints(file)

@@ -9,7 +9,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import DatabaseError
 
 from traceeval.errors import Refused
-from traceeval.review import Checkpoint, Store, checkpoint, claim, provisional, reopen, schema, submit, verify
+from traceeval.review import Checkpoint, Store, checkpoint, claim, decline, provisional, reopen, schema, submit, verify
 from traceeval.review.ledger import chain
 from traceeval.review.schema import INSERT_ONLY
 
@@ -165,7 +165,8 @@ def cut(path, seq):
 
 def test_a_cut_tail_shows_only_against_a_checkpoint(file, kit):
     store, path = file
-    claim(store, "default", "dee")
+    lease = claim(store, "default", "dee")
+    decline(store, lease.slot, "dee", lease.fence, "expertise")
     point = checkpoint(store)
     cut(path, point.seq - 1)
     assert verify(store).problem is None

@@ -8,8 +8,9 @@ from contextlib import closing
 import pytest
 
 from traceeval.review import Checkpoint, Store, verify
-from traceeval.review.ledger import GENESIS, chain
+from traceeval.review.ledger import GENESIS, chain, digest
 
+SLOTS = 20_000  # of a million claims
 TIMES = [4, pytest.param(100, marks=pytest.mark.soak)]
 
 
@@ -141,14 +142,21 @@ def test_a_million_events_are_verified(tmp_path, blank, figure):
     path.write_bytes(blank)
     rows, prev = [], GENESIS
     for seq in range(1, 1_000_001):
+        slot, fence = seq % SLOTS + 1, (seq - 1) // SLOTS + 1
         body = (
-            f'{{"action":"claim","actor":"reviewer:{seq % 64}","at":{seq}.5,"digest":"{seq:064x}",'
-            f'"object":"slot:{seq % 20_000}","seq":{seq}}}'
+            f'{{"action":"claim","actor":"reviewer:{seq % 64}","at":{seq}.5,"digest":"{digest([slot, fence])}",'
+            f'"object":"slot:{slot}","seq":{seq}}}'
         )
         link = chain(prev, body)
         rows.append((seq, body, prev, link))
         prev = link
     write(path, rows)
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.executemany(
+            "INSERT INTO slot (id, item_id, queue_id, rank, subject_sha256, n, kind, opened, state, fence, swapped)"
+            " VALUES (?, ?, 1, 0, '', 1, 'review', 'draw', 'open', ?, 0)",
+            [(slot, slot, 1_000_000 // SLOTS) for slot in range(1, SLOTS + 1)],
+        )
     store = Store(f"sqlite:///{path}")
     start, busy = time.monotonic(), time.process_time()
     found = verify(store, Checkpoint(1_000_000, prev))

@@ -108,7 +108,8 @@ def pack(
     parts = measured_parts(store, compare_judge(judge_rows(judged), people_rows(url, name, None))) if judged else None
     made = write_pack(store, out, parts or measured_parts(store), benchmarks, decision=decision, names=names)
     click.echo(f"{out}: sha256 {made}; head {found.head}")
-    click.echo(f"on any machine with Python 3.9: python3 -I -S verify.py {out.name} --checkpoint FILE")
+    click.echo("keep that digest beside the checkpoints, and hand it over apart from the pack; then")
+    click.echo(f"on any machine with Python 3.9: python3 -I -S verify.py {out.name} --checkpoint FILE --sha256 {made}")
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from traceeval.cli._failures import exits
+from traceeval.cli._failures import exits, printable
 from traceeval.cli._fill import gold_, pairs_, person_, pool_, tag_field, texts_by_id, warn_field
 from traceeval.cli._rounds import calibrate_, reveal_, rounds_
 from traceeval.cli.review import DEFAULT_QUEUE
@@ -83,7 +83,8 @@ def create(
     rubric = relevance_rubric() if mode == "relevance" and asked == "core" else _rubric(asked)
     place: dict[str, Any] = {"project": project, "audience": audience, "settings": settings}
     create_queue(store, name, handle, rubric=rubric, mode=mode, k=k, ttl_s=ttl_s, **place)
-    click.echo(f"queue {name}: {mode}, {rubric.id} version {rubric.version}, {k} an item, project {project}")
+    made = f"queue {name}: {mode}, {rubric.id} version {rubric.version}, {k} an item, project {project}"
+    click.echo(printable(made))
 
 
 def _rubric(asked: str) -> Rubric:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from traceeval.cli._failures import exits
+from traceeval.cli._failures import exits, printable
 from traceeval.cli.review import DEFAULT_QUEUE
 from traceeval.errors import ConfigError
 from traceeval.model import Rubric
@@ -53,7 +53,8 @@ def add(handle: str, url: str, note: str, file: str) -> None:
     """Store a version, not frozen yet: it serves calibration rounds."""
     rubric = _read(file)
     save_rubric(Store(url), rubric, handle, note=note)
-    click.echo(f"{rubric.id} version {rubric.version} ({rubric.locale}) is stored; calibrate on it, then freeze it")
+    stored = f"{rubric.id} version {rubric.version} ({rubric.locale}) is stored; calibrate on it, then freeze it"
+    click.echo(printable(stored))
 
 
 @command.command("freeze")
@@ -66,7 +67,7 @@ def add(handle: str, url: str, note: str, file: str) -> None:
 def freeze_(handle: str, url: str, locale: str, name: str, version: int) -> None:
     """Let a version serve live queues; it lacks nothing, and stays as it is."""
     freeze(Store(url, create=False), name, version, handle, locale=locale)
-    click.echo(f"{name} version {version} ({locale}) is frozen")
+    click.echo(printable(f"{name} version {version} ({locale}) is frozen"))
 
 
 @command.command("check")
@@ -76,7 +77,7 @@ def check(file: str) -> None:
     """Say what a file lacks before it can be frozen."""
     rubric = _read(file)
     require_complete(rubric)
-    click.echo(f"{rubric.id} version {rubric.version}: whole, {len(rubric.criteria)} criteria")
+    click.echo(printable(f"{rubric.id} version {rubric.version}: whole, {len(rubric.criteria)} criteria"))
 
 
 @command.command("diff")
@@ -91,7 +92,7 @@ def diff_(url: str, locale: str, name: str, old: int, new: int) -> None:
     store = Store(url, create=False)
     before, after = (rubric_version(store, name, version, locale=locale)[0] for version in (old, new))
     for change in diff(before, after):
-        click.echo(change.where)
+        click.echo(printable(change.where))
         for sign, text in (("-", change.before), ("+", change.after)):
             if text is not None:
                 click.echo(f"  {sign} {one_line(text)}")

@@ -84,18 +84,32 @@ def read_checkpoints(path: Path) -> tuple[Checkpoint, ...]:
     """Every checkpoint of a file, one a line. A last line that was cut while it was written is none.
 
     Raises:
-        ConfigError: it cannot be read, holds none, or a line is no checkpoint.
+        ConfigError: it cannot be read, holds none, a line is no checkpoint, or two lines contradict each other.
     """
+    first: dict[int, tuple[int, str]] = {}
+    found = _numbered(path)
+    for number, one in found:
+        before, link = first.setdefault(one.seq, (number, one.hash))
+        if link != one.hash:
+            raise ConfigError(
+                f"{path}: lines {before} and {number} contradict each other at event {one.seq}: one of them is forged; "
+                "find out which before you verify by either"
+            )
+    return tuple(one for _, one in found)
+
+
+def _numbered(path: Path) -> list[tuple[int, Checkpoint]]:
+    """The checkpoints of a file with the numbers of their lines."""
     try:
         *lines, last = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error}); `traceeval audit checkpoint` prints one") from error
-    found = [_parsed(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    found = [(number, _parsed(path, number, line)) for number, line in enumerate(lines, 1) if line.strip()]
     if last.strip() and not found:  # one checkpoint, written without its newline
-        found.append(_parsed(path, 1, last))
+        found.append((1, _parsed(path, 1, last)))
     if not found:
         raise ConfigError(f"{path}: no checkpoint in it; `traceeval audit checkpoint` prints one")
-    return tuple(found)
+    return found
 
 
 def _parsed(path: Path, number: int, line: str) -> Checkpoint:
@@ -152,7 +166,7 @@ class Checkpointer:
     def _last(self, connection: Connection) -> Checkpoint | None:
         """The last one outside; the database's own copy only where no file is kept."""
         if self._file is not None:
-            return read_checkpoints(self._file)[-1] if self._file.exists() and self._file.stat().st_size else None
+            return _numbered(self._file)[-1][1] if self._file.exists() and self._file.stat().st_size else None
         table = schema.audit_checkpoint
         row = connection.execute(select(table).order_by(table.c.id.desc()).limit(1)).first()
         return None if row is None else Checkpoint(row.seq, row.hash, row.exported_at, row.signature)

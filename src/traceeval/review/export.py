@@ -6,6 +6,7 @@ sessions never leave. Words that were erased are not there any more.
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from collections import Counter, defaultdict
@@ -18,11 +19,10 @@ from sqlalchemy import Connection, Table, and_, select
 from traceeval.model import Origin
 from traceeval.review import schema
 from traceeval.review._counts import by_state
-from traceeval.review.ledger import recorded
-from traceeval.review.verify import BATCH, WATCHED, stream
+from traceeval.review.ledger import digest, recorded
+from traceeval.review.spoken import Digest, Told, note, spoken, stream
 
 Row = dict[str, Any]
-WATCHED_KINDS = (*sorted(WATCHED), BATCH)
 _NOBODY = "system"
 
 
@@ -49,10 +49,17 @@ def checkpoints(connection: Connection) -> Iterator[Row]:
 
 
 def records(connection: Connection) -> Iterator[Row]:
-    """Every row that an event speaks of, as its digest covers it: ``object`` and ``row``."""
-    for name, table in (*sorted(WATCHED.items()), ("selection_unit", schema.selection_unit)):
-        for row in stream(connection, _all(table)):
-            yield {"object": f"{name}:{row.id}", "row": recorded(row._mapping)}
+    """What every row that an event speaks of says, as its digest covers it: ``object`` and ``row``."""
+    told: Told = {}
+    for event in events(connection):
+        body = json.loads(event["body"])
+        note(told, body["action"], body["object"], body["digest"], event["seq"])
+    for about, forms, needed in spoken(connection, told):
+        if (needed or about in told) and not isinstance(forms[0], Digest):  # a rubric stands in a file of its own
+            row = next((form for form in forms if about in told and digest(form) == told[about][0]), forms[0])
+            yield {"object": about, "row": row}
+    for unit in stream(connection, _all(schema.selection_unit)):
+        yield {"object": f"selection_unit:{unit.id}", "row": recorded(unit._mapping)}
 
 
 def words(connection: Connection) -> Iterator[Row]:

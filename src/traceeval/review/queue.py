@@ -41,6 +41,7 @@ from traceeval.review.admission import pause
 from traceeval.review.openings import kinds_within, unready
 from traceeval.review.pairs import blinded
 from traceeval.review.rubric import rubric_for
+from traceeval.review.spoken import claimed
 from traceeval.review.steps import Stage, stage_of
 from traceeval.review.store import Store
 from traceeval.review.subjects import warnings_of
@@ -149,7 +150,7 @@ def _claim(
     item, started = item_row(connection, found.item_id), "adjudicating" if found.kind == "adjudicate" else "in_review"
     if item.state != started:
         move(connection, item.id, started)
-    ledger.append(connection, now, me.id, "claim", f"slot:{found.id}", ledger.digest([found.id, fence]))
+    ledger.append(connection, now, me.id, "claim", f"slot:{found.id}", ledger.digest(claimed(mine, item)))
     return _lease(connection, row, item, mine)
 
 

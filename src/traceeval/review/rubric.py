@@ -28,7 +28,12 @@ LONGEST = 1200
 
 def rubric_sha256(rubric: Rubric) -> str:
     """Digest of a rubric's canonical JSON: a verdict names the wording it was given under."""
-    return sha256(msgspec.json.encode(msgspec.to_builtins(rubric, str_keys=True), order="deterministic")).hexdigest()
+    return body_sha256(msgspec.to_builtins(rubric, str_keys=True))
+
+
+def body_sha256(body: Any) -> str:
+    """The same of a rubric as it is stored."""
+    return sha256(msgspec.json.encode(body, order="deterministic")).hexdigest()
 
 
 def read_rubric(content: bytes, where: str) -> Rubric:

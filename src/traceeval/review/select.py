@@ -15,9 +15,10 @@ from traceeval.measures.sampling import permanent_number
 from traceeval.review import ledger, schema
 from traceeval.review._languages import canonical
 from traceeval.review._limits import require_budget, require_languages
-from traceeval.review._rows import DEFAULTS, TTL_S, author, insert_new, insert_row, setting, slot_values
+from traceeval.review._rows import DEFAULTS, TTL_S, author, insert_new, insert_row, setting, slot_values, unless_there
 from traceeval.review.pairs import PAIR_MODES, orders
 from traceeval.review.rubric import store_rubric
+from traceeval.review.spoken import queue_made
 from traceeval.review.starter import core
 from traceeval.review.store import Store
 from traceeval.review.subjects import Subject, describe, prepare, storable, store_subjects
@@ -146,8 +147,16 @@ def _queue(connection: Connection, name: str, seed: str, now: float) -> Row[Any]
     if connection.execute(select(table.c.id).where(table.c.name == name)).first() is None:
         settings = msgspec.to_builtins(msgspec.structs.replace(DEFAULTS, seed=seed, watch=False))
         row = {"name": name, "rubric_id": store_rubric(connection, core(), now), "mode": "single", "ttl_s": TTL_S}
-        insert_new(connection, table, [{**row, "settings": settings, "created_at": now}])
+        added = unless_there(connection, table).values(**row, settings=settings, created_at=now)
+        if connection.execute(added.returning(table.c.id)).first() is not None:
+            _told(connection, name, now)
     return connection.execute(select(table).where(table.c.name == name)).one()
+
+
+def _told(connection: Connection, name: str, now: float) -> None:
+    row = connection.execute(select(schema.queue).where(schema.queue.c.name == name)).one()
+    content = ledger.digest(queue_made(row._asdict(), row.rubric_id))
+    ledger.append(connection, now, ledger.SYSTEM, "queue", f"queue:{row.id}", content)
 
 
 def _run(connection: Connection, queue_id: int, frame: dict[str, Any], now: float) -> int:

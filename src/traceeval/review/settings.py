@@ -15,6 +15,7 @@ from traceeval.review._languages import canonical
 from traceeval.review._limits import planned_by
 from traceeval.review._rows import DEFAULTS, TTL_S, Settings, insert_new, insert_row, person, queue_row, setting
 from traceeval.review.rubric import store_rubric
+from traceeval.review.spoken import queue_made
 from traceeval.review.starter import core
 from traceeval.review.store import Store
 
@@ -78,7 +79,7 @@ def create_queue(
         known = connection.execute(select(table).where(table.c.name == name)).first()
         if known is None:
             row = insert_row(connection, table, name=name, **values, created_at=now)
-            content = ledger.digest([row.id, name, rules, values["settings"]])
+            content = ledger.digest(queue_made(row._asdict(), rubric_id))
             ledger.append(connection, now, me.handle, "queue", f"queue:{row.id}", content)
             return int(row.id)
         if any(known._mapping[column] != value for column, value in values.items()):

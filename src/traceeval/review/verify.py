@@ -9,31 +9,29 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain as chain_of
 from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, select
 
 from traceeval.review import schema
 from traceeval.review._words import salted
 from traceeval.review.checkpoints import Checkpoint
-from traceeval.review.ledger import GENESIS, chain, digest, recorded, row_digest
+from traceeval.review.ledger import GENESIS, chain, digest, recorded
+from traceeval.review.spoken import BATCH, Digest, Spoken, Told, digest_of, note, spoken, stream
+from traceeval.review.standing import acted, contradictions
 from traceeval.review.store import Store
 
-WATCHED: Mapping[str, Table] = {
-    table.name: table for table in (schema.verdict, schema.decision, schema.slot_step, schema.lead_action)
-}
-BATCH = "selection_batch"
-_ROWS = frozenset((*WATCHED, BATCH))
 _EVENT = (schema.audit_event.c.seq, schema.audit_event.c.body, schema.audit_event.c.prev, schema.audit_event.c.hash)
-_AT_ONCE = 5_000
 _NO_SEQ = 2**63  # after every event: what no event speaks of
 
 
 class _Event(msgspec.Struct):
     """What the walk reads of an event."""
 
+    action: str
     object: str
     digest: str
 
@@ -52,12 +50,12 @@ class Verification:
     complete: bool = False
 
 
-Told = dict[str, tuple[str, int]]  # about -> the digest its row should have, and the event that says so
-
-
 def verify(store: Store, *checkpoints: Checkpoint) -> Verification:
     """Walk the chain, compare it with every checkpoint there is, and match rows with events both ways."""
     points = {point.seq: point.hash for point in checkpoints}
+    torn = next((point.seq for point in checkpoints if points[point.seq] != point.hash), None)
+    if torn is not None:
+        return Verification(0, GENESIS, f"two checkpoints contradict each other at event {torn}: one is forged", torn)
     with store.read() as connection:
         told: Told = {}
         found = _walk(connection, points, told)
@@ -101,33 +99,32 @@ def _note(body: str, seq: int, told: Told) -> bool:
         event = _DECODER.decode(body)
     except (msgspec.DecodeError, UnicodeEncodeError):
         return False
-    if event.object.partition(":")[0] in _ROWS:
-        told[event.object] = (event.digest, seq)
+    note(told, event.action, event.object, event.digest, seq)
     return True
 
 
 def _mismatches(connection: Connection, told: Told) -> Iterator[tuple[int, str]]:
     """Rows without an event or changed since, and events whose row is gone; each with the event it contradicts."""
-    for about, content in _rows(connection):
+    for about, forms, needed in chain_of(spoken(connection, told), _batches(connection)):
         expected, seq = told.get(about, (None, _NO_SEQ))
-        if expected is None:
+        if expected is not None:
+            if all(digest_of(form) != expected for form in forms):
+                yield seq, f"{about} was changed after it was written"
+            told[about] = ("", seq)
+        elif needed:
             yield seq, f"{about} has no event: it was added outside the queue"
-        elif expected != content:
-            yield seq, f"{about} was changed after it was written"
-        told[about] = ("", seq)
     yield from ((seq, f"{about} is gone") for about, (content, seq) in told.items() if content)
-    yield from ((told[about][1], problem) for about, problem in _words_changed(connection))
-    yield from ((told[about][1], problem) for about, problem in _payloads_changed(connection))
+    for about, problem in chain_of(
+        _words_changed(connection), _payloads_changed(connection), contradictions(connection)
+    ):
+        yield told.get(about, ("", _NO_SEQ))[1], problem
 
 
-def _rows(connection: Connection) -> Iterator[tuple[str, str]]:
-    for name, table in WATCHED.items():
-        for row in stream(connection, select(table).order_by(table.c.id)):
-            yield f"{name}:{row.id}", row_digest(row)
+def _batches(connection: Connection) -> Iterator[Spoken]:
     unit = schema.selection_unit
     ordered = select(unit).order_by(unit.c.selection_run_id, unit.c.batch)
     for (run, batch), rows in groupby(stream(connection, ordered), key=lambda row: (row.selection_run_id, row.batch)):
-        yield f"{BATCH}:{run}/{batch}", batch_digest([dict(row._mapping) for row in rows])
+        yield f"{BATCH}:{run}/{batch}", (Digest(batch_digest([dict(row._mapping) for row in rows])),), True
 
 
 def batch_digest(rows: list[dict[str, Any]]) -> str:
@@ -138,8 +135,8 @@ def batch_digest(rows: list[dict[str, Any]]) -> str:
 
 def _words_changed(connection: Connection) -> Iterator[tuple[str, str]]:
     """Words that do not match their salted digest, or are gone although nobody erased them."""
-    erased = _erased(connection)
-    for table in (schema.verdict, schema.slot_step):
+    erased = acted(connection, "erase")
+    for table in (schema.verdict, schema.slot_step, schema.calibration_note):
         kept = select(table.c.id, table.c.uuid, table.c.text_sha256, schema.free_text.c.salt, schema.free_text.c.body)
         joined = kept.join_from(table, schema.free_text, schema.free_text.c.owner == table.c.uuid, isouter=True)
         for row in stream(connection, joined.order_by(table.c.id)):
@@ -151,19 +148,18 @@ def _words_changed(connection: Connection) -> Iterator[tuple[str, str]]:
                 yield about, f"the words of {about} were changed after they were written"
 
 
-def _erased(connection: Connection) -> set[str]:
-    table = schema.lead_action
-    done = select(table.c.about).where(table.c.action == "erase", table.c.done)
-    return set(connection.execute(done).scalars())
-
-
 def _payloads_changed(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Texts that are no longer what a verdict says its reviewer was shown."""
+    """Texts that are no longer what a verdict says its reviewer was shown, or are gone although nobody erased them."""
     verdict, slot, subject = schema.verdict, schema.slot, schema.subject
-    seen = select(verdict.c.id, verdict.c.payload_sha256, subject.c.payload).join(slot, slot.c.id == verdict.c.slot_id)
-    joined = seen.join(subject, subject.c.sha256 == slot.c.subject_sha256).order_by(verdict.c.id)
+    seen = select(verdict.c.id, verdict.c.payload_sha256, slot.c.subject_sha256, subject.c.payload)
+    joined = seen.join(slot, slot.c.id == verdict.c.slot_id, isouter=True)
+    joined = joined.join(subject, subject.c.sha256 == slot.c.subject_sha256, isouter=True).order_by(verdict.c.id)
+    erased = acted(connection, "erase")
     for row in stream(connection, joined):
-        if _inflated_sha256(row.payload) != row.payload_sha256:
+        if row.payload is None:
+            if f"subject:{row.subject_sha256}" not in erased:
+                yield f"verdict:{row.id}", f"what verdict:{row.id} was given on is gone, and nobody erased it"
+        elif _inflated_sha256(row.payload) != row.payload_sha256:
             yield f"verdict:{row.id}", f"what verdict:{row.id} was given on was changed"
 
 
@@ -172,9 +168,3 @@ def _inflated_sha256(payload: bytes) -> str | None:
         return sha256(zlib.decompress(payload)).hexdigest()
     except zlib.error:
         return None
-
-
-def stream(connection: Connection, statement: Select[Any]) -> Iterator[Any]:
-    """Rows a few at a time; a server-side cursor is given back when the walk stops early."""
-    with connection.execute(statement, execution_options={"yield_per": _AT_ONCE}) as rows:
-        yield from rows

@@ -24,19 +24,6 @@ if TYPE_CHECKING:
     from traceeval.review import Store
 
 ROLES = ("reviewer", "project", "role", "langs", "tags", "joined_at", "disabled_at")
-SELECTION = (
-    "id", "queue", "selection_run_id", "subject_sha256", "trace", "stratum", "pi", "u", "level", "floor", "judge_score",
-    "signals", "drawn", "reasons",
-)  # fmt: skip
-VERDICTS = (
-    "id", "uuid", "queue", "item_id", "slot_id", "subject_sha256", "trace", "reviewer", "kind", "round", "opened", "voided",
-    "at", "late", "active_ms", "rubric_sha256", "payload_sha256", "redaction_version", "presentation", "flags", "preference",
-    "unsure", "escalate", "evidence", "blame", "confidence", "cause", "indeterminate", "rationale", "reasons",
-)  # fmt: skip
-DECISIONS = (
-    "id", "queue", "item_id", "subject_sha256", "trace", "round", "method", "outcome", "flags", "preference", "cause",
-    "unreplicated", "verdicts", "provisional", "supersedes", "at", "rationale", "reasons",
-)  # fmt: skip
 LINEAGE = (
     "subject_sha256", "part", "payload_sha256", "redaction_version", "origin_format", "origin_dialect", "origin_uri",
     "origin_record", "origin_sha256",
@@ -125,9 +112,13 @@ def _record(connection: Connection, folder: Path) -> None:
     audit.write_lines(folder / "access.jsonl", export.access(connection))
     marks = _marks(connection)
     audit.write_table(folder / "roles.csv", ROLES, export.roles(connection))
-    audit.write_table(folder / "selection.csv", SELECTION, export.selection(connection))
-    audit.write_table(folder / "verdicts.csv", (*VERDICTS, *marks), map(_marked, export.verdicts(connection)))
-    audit.write_table(folder / "decisions.csv", (*DECISIONS, *marks), map(_marked, export.decisions(connection)))
+    audit.write_table(folder / "selection.csv", audit.COLUMNS["selection.csv"], export.selection(connection))
+    audit.write_table(
+        folder / "verdicts.csv", (*audit.COLUMNS["verdicts.csv"], *marks), map(_marked, export.verdicts(connection))
+    )
+    audit.write_table(
+        folder / "decisions.csv", (*audit.COLUMNS["decisions.csv"], *marks), map(_marked, export.decisions(connection))
+    )
     audit.write_table(folder / "lineage.csv", LINEAGE, export.lineage(connection))
     audit.write_table(folder / "safety.csv", SAFETY, export.safety(connection))
     audit.write_table(folder / "regression_history.csv", REGRESSIONS, export.regressions(connection))
@@ -260,11 +251,10 @@ def _manifest(connection: Connection, folder: Path) -> None:
     audit.write_json(
         folder / "manifest.json",
         {
-            "format": "traceeval.audit-pack@1",
+            "format": audit.FORMAT,
             "traceeval": version("traceeval"),
             "events": seq,
             "head": link,
-            "watched": list(export.WATCHED_KINDS),
             "files": told,
         },
     )

@@ -6,10 +6,12 @@ from traceeval.report.audit._nist import rows as nist_rows
 from traceeval.report.audit._protocol import protocol
 from traceeval.report.audit._table import cell, write_json, write_lines, write_table
 from traceeval.report.audit._zip import zip_folder
-from traceeval.report.audit.verify import Broken, plain, unpack, verify
+from traceeval.report.audit.verify import COLUMNS, FORMAT, Broken, plain, unpack, verify
 
 __all__ = [
     "Broken",
+    "COLUMNS",
+    "FORMAT",
     "NIST_COLUMNS",
     "Shortfall",
     "cell",

@@ -10,6 +10,7 @@ import msgspec
 from traceeval.measures.safe_text import inline
 
 Row = Mapping[str, Any]
+_QUOTED = str.maketrans({"`": "′", "|": "¦", "<": "‹", ">": "›"})
 _INTRODUCTION = """\
 # Evaluation protocol
 
@@ -23,9 +24,11 @@ A random share of agreements was adjudicated too. People appear as `reviewer:N` 
 Verdicts, decisions and the audit chain are insert-only; `ledger.jsonl` is the chain, `records.jsonl` the rows it speaks
 of, `words.jsonl` what people wrote. Verify this pack with Python alone:
 
-    python3 -I -S verify.py pack.zip --checkpoint CHECKPOINTS
+    python3 -I -S verify.py pack.zip --checkpoint CHECKPOINTS --sha256 DIGEST
 
-with `verify.py` from a release of traceeval that you trust and checkpoints that were kept outside the database.
+with `verify.py` from a release of traceeval that you trust, checkpoints that were kept outside the database, and the
+digest that `traceeval audit pack` printed. What is worked out from the record rests on that digest alone; `verify.py`
+names those files, and columns of tables that no event covers.
 """
 
 
@@ -60,6 +63,6 @@ def _table(rows: Mapping[str, Any]) -> Iterator[str]:
 
 
 def code(value: Any) -> str:
-    """A value as code on one line, whatever is in it."""
+    """A value as code on one line, whatever is in it: no character of it ends the code, a cell, or begins a tag."""
     text = value if isinstance(value, str) else msgspec.json.encode(value, order="sorted").decode()
-    return f"`{inline(text, 1000).replace('`', '′').replace('|', '¦')}`"
+    return f"`{inline(text, 1000).translate(_QUOTED)}`"

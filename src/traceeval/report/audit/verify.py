@@ -5,7 +5,10 @@ It checks that the file is, byte for byte, the one its contents make; that every
 chain of events is whole; that every record is the one its event speaks of, both ways; that the words people wrote match
 their salted digests; that the tables show what the records say; and that a decision to release rests on the evidence
 that stands beside it. With ``--checkpoint FILE`` it also proves that nothing was cut off or computed anew since that
-checkpoint was let out of the database.
+checkpoint was let out of the database, and with ``--sha256 DIGEST``, which ``traceeval audit pack`` printed, that this is
+the very pack that was made: files that are worked out from the record rest on that alone.
+
+Nothing of what must be there is taken from the pack: it stands here.
 
 Take this file from a release of traceeval that you trust, not from the pack: whoever alters a pack can alter its
 verifier. The copy in the pack is there to be read.
@@ -27,8 +30,43 @@ from pathlib import Path
 from typing import Any
 
 GENESIS = "0" * 64
+FORMAT = "traceeval.audit-pack@2"
 DECISION = "decision/"
+COLUMNS = {
+    "verdicts.csv": (
+        "id", "uuid", "queue", "item_id", "slot_id", "subject_sha256", "trace", "reviewer", "kind", "round", "opened",
+        "voided", "at", "late", "active_ms", "rubric_sha256", "payload_sha256", "redaction_version", "presentation",
+        "flags", "preference", "unsure", "escalate", "evidence", "blame", "confidence", "cause", "indeterminate",
+        "rationale", "reasons",
+    ),
+    "decisions.csv": (
+        "id", "queue", "item_id", "subject_sha256", "trace", "round", "method", "outcome", "flags", "preference",
+        "cause", "unreplicated", "verdicts", "provisional", "supersedes", "at", "rationale", "reasons",
+    ),
+    "selection.csv": (
+        "id", "queue", "selection_run_id", "subject_sha256", "trace", "stratum", "pi", "u", "level", "floor",
+        "judge_score", "signals", "drawn", "reasons",
+    ),
+}  # fmt: skip
 TABLES = {"verdicts.csv": "verdict", "decisions.csv": "decision", "selection.csv": "selection_unit"}
+TRAINING = ("qualifications", "calibration_rounds", "gold", "rubric_proposals")
+RECORD = (
+    "ledger.jsonl", "records.jsonl", "words.jsonl", "checkpoints.jsonl", "access.jsonl", "manifest.json", *TABLES
+)  # fmt: skip
+WORKED_OUT = (
+    "protocol.md", "limits.md", "nist.csv", "roles.csv", "lineage.csv", "safety.csv", "contamination.json",
+    "regression_history.csv", "verify.py", *(f"training/{name}.csv" for name in TRAINING),
+)  # fmt: skip
+MAY_BE = ("agreement.json", "adjudications.json", "estimates.json", "judge_validation.json")
+FOLDERS = ("rubrics/", "benchmarks/", DECISION)
+WHOLE = (
+    "verdict", "decision", "slot_step", "lead_action", "calibration_note", "qualification", "selection_run",
+    "selection_batch", "gold", "rubric_proposal", "regression_pin", "calibration_round", "queue", "rubric", "project",
+    "alarm",
+)  # fmt: skip
+LATER = (
+    "claim", "retire", "accepted", "rejected", "reveal_round", "freeze", "adopt", "clear", "abilities", "disable"
+)  # fmt: skip
 _LOCAL, _CENTRAL, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 _EPOCH = 33  # 1 January 1980, the first date a zip can hold
 _SPELLED = re.compile(r"⟦U\+([0-9A-F]{4,6})⟧")
@@ -91,11 +129,18 @@ def digest(value: Any) -> str:
 
 
 def check_manifest(files: dict[str, bytes]) -> dict[str, Any]:
-    """Every file is there, with its digest, and no other."""
+    """A pack of this version, every file of it there, with its digest, and no other."""
     manifest: dict[str, Any] = json.loads(files["manifest.json"])
+    if manifest.get("format") != FORMAT:
+        raise Broken(f"manifest.json: a pack of format {manifest.get('format')!r}; this verifies {FORMAT} alone")
     told = manifest["files"]
     for name in sorted(set(told) ^ (set(files) - {"manifest.json"})):
         raise Broken(f"{name}: {'missing from the pack' if name in told else 'not in the manifest'}")
+    for name in sorted({*RECORD, *WORKED_OUT} - set(files)):
+        raise Broken(f"{name}: missing from the pack")
+    for name in sorted(set(files) - {*RECORD, *WORKED_OUT, *MAY_BE}):
+        if not name.startswith(FOLDERS):
+            raise Broken(f"{name}: no file of a pack")
     for name, content in files.items():
         if name != "manifest.json" and sha256(content).hexdigest() != told[name]["sha256"]:
             raise Broken(f"{name}: its digest is not that of the manifest")
@@ -110,7 +155,8 @@ def lines(files: dict[str, bytes], name: str) -> Iterator[dict[str, Any]]:
 
 def check_chain(files: dict[str, bytes], points: dict[int, str]) -> tuple[list[str], dict[str, str]]:
     """The chain from its first event: the hash of each, after GENESIS, and the digest each object of it should have."""
-    hashes, seq, told = [GENESIS], 0, {}
+    told: dict[str, str] = {}
+    hashes, seq = [GENESIS], 0
     for event in lines(files, "ledger.jsonl"):
         prev = hashes[seq]
         link = sha256(f"traceeval.audit.v1\n{prev}\n{event['body']}".encode("utf-8", "surrogatepass")).hexdigest()
@@ -121,7 +167,7 @@ def check_chain(files: dict[str, bytes], points: dict[int, str]) -> tuple[list[s
         if points.get(seq + 1, link) != link:
             raise Broken(f"ledger.jsonl: event {seq + 1} differs from a checkpoint: the chain was computed anew")
         body = json.loads(event["body"])
-        told[body["object"]] = body["digest"]
+        note(told, body["action"], body["object"], body["digest"])
         seq += 1
         hashes.append(link)
     if max(points, default=0) > seq:
@@ -129,58 +175,194 @@ def check_chain(files: dict[str, bytes], points: dict[int, str]) -> tuple[list[s
     return hashes, told
 
 
-def check_records(files: dict[str, bytes], told: dict[str, str], watched: list[str]) -> dict[str, dict[str, Any]]:
+def note(told: dict[str, str], action: str, name: str, content: str) -> None:
+    """Keep what an event says of a row; what undoes it takes that back."""
+    if action in LATER:
+        told[f"{name} ({action})"] = content
+    elif action == "grant":
+        told[f"{name} (grant {content[:16]})"] = content
+    elif action == "revoke":
+        told.pop(f"{name} (grant {content[:16]})", None)
+    elif action == "enable":
+        told.pop(f"{name} (disable)", None)
+    elif action != "enqueue" and name.partition(":")[0] in WHOLE:
+        told[name] = content
+
+
+def check_records(files: dict[str, bytes], told: dict[str, str]) -> dict[str, Any]:
     """Every record is the one its event speaks of, and every such event has its record. Returns the records."""
-    records: dict[str, dict[str, Any]] = {}
+    records: dict[str, Any] = {}
     batches: dict[str, list[dict[str, Any]]] = {}
     for record in lines(files, "records.jsonl"):
         about, row = record["object"], record["row"]
+        if about in records:
+            raise Broken(f"records.jsonl: {about} stands there twice")
         records[about] = row
         if about.startswith("selection_unit:"):
             batch = f"selection_batch:{row['selection_run_id']}/{row['batch']}"
             batches.setdefault(batch, []).append({name: value for name, value in row.items() if name != "id"})
-        elif told.get(about) != digest(row):
+        if about.startswith("selection_unit:") and about != f"selection_unit:{row['id']}":
+            raise Broken(f"records.jsonl: {about} is another unit")
+        if about not in told and not about.startswith("selection_unit:"):
+            raise Broken(f"records.jsonl: {about} has no event")
+        if told.get(about, digest(row)) != digest(row):
             raise Broken(f"records.jsonl: {about} is not what its event says")
     for about, rows in batches.items():
         if told.get(about) != digest(sorted(rows, key=lambda row: str(row["subject_sha256"]))):
             raise Broken(f"records.jsonl: {about} is not what its event says")
     for about in told:
-        if about.partition(":")[0] in watched and about not in records and about not in batches:
+        if about not in records and about not in batches and not about.startswith("rubric:"):
             raise Broken(f"records.jsonl: {about} is missing")
     return records
 
 
-def check_words(files: dict[str, bytes], records: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def check_rubrics(files: dict[str, bytes], told: dict[str, str], records: dict[str, Any]) -> None:
+    """The wording that events and verdicts name is there."""
+    asked = {content: about for about, content in told.items() if about.startswith("rubric:")}
+    asked.update({row["rubric_sha256"]: about for about, row in kind_of(records, "verdict")})
+    kept = {
+        digest(json.loads(data))
+        for name, data in files.items()
+        if name.startswith("rubrics/") and name.endswith(".json")
+    }
+    for sha in sorted(set(asked) - kept):
+        raise Broken(f"rubrics/: the rubric of {asked[sha]} is missing or was changed")
+
+
+def kind_of(records: dict[str, Any], kind: str) -> list[tuple[str, dict[str, Any]]]:
+    """The records of a table."""
+    return [(about, row) for about, row in records.items() if about.startswith(f"{kind}:") and isinstance(row, dict)]
+
+
+def acted(records: dict[str, Any], action: str) -> set[str]:
+    """What a lead's act of this kind took effect on."""
+    return {row["about"] for _, row in kind_of(records, "lead_action") if row["action"] == action and row["done"]}
+
+
+def check_words(files: dict[str, bytes], records: dict[str, Any]) -> dict[str, Any]:
     """What people wrote matches its salted digest; what is gone was erased on record. Returns the words by owner."""
     kept = {one["owner"]: one for one in lines(files, "words.jsonl")}
-    erased = {
-        row["about"] for row in records.values() if row.get("action") == "erase" and row.get("done") and "about" in row
-    }
+    erased, owners = acted(records, "erase"), set()
     for about, row in records.items():
-        if "text_sha256" in row and row["uuid"] not in kept:
-            if f"words:{row['uuid']}" not in erased:
-                raise Broken(f"words.jsonl: the words of {about} are gone, and nobody erased them")
-        elif "text_sha256" in row:
-            one = kept[row["uuid"]]
-            if digest([one["salt"], one["body"]]) != row["text_sha256"]:
-                raise Broken(f"words.jsonl: the words of {about} were changed")
+        if not isinstance(row, dict) or "text_sha256" not in row:
+            continue
+        owners.add(row["uuid"])
+        one = kept.get(row["uuid"])
+        if one is None and f"words:{row['uuid']}" not in erased:
+            raise Broken(f"words.jsonl: the words of {about} are gone, and nobody erased them")
+        if one is not None and digest([one["salt"], one["body"]]) != row["text_sha256"]:
+            raise Broken(f"words.jsonl: the words of {about} were changed")
+    for owner in sorted(set(kept) - owners):
+        raise Broken(f"words.jsonl: no record has the words {owner}")
     return {owner: one["body"] for owner, one in kept.items()}
 
 
-def check_tables(files: dict[str, bytes], records: dict[str, dict[str, Any]], words: dict[str, Any]) -> None:
-    """The tables show every record once, and each cell what the record says."""
+def check_access(files: dict[str, bytes], records: dict[str, Any]) -> None:
+    """Reveals and erasures are those of the record."""
+    rows = sorted((row for _, row in kind_of(records, "lead_action")), key=lambda row: int(row["id"]))
+    done = [
+        {**{name: value for name, value in row.items() if name != "reviewer_id"}, "reviewer": person(row)}
+        for row in rows
+        if row["action"] in ("reveal", "erase")
+    ]
+    if list(lines(files, "access.jsonl")) != done:
+        raise Broken("access.jsonl: not the reveals and erasures of the record")
+
+
+def person(row: dict[str, Any]) -> str:
+    """The pseudonym of whom a row is of."""
+    return f"reviewer:{row['reviewer_id']}"
+
+
+def check_tables(files: dict[str, bytes], records: dict[str, Any], words: dict[str, Any]) -> dict[str, int]:
+    """The tables show every record once, and each cell what the record says. How often no record speaks of a column."""
+    marks = {
+        name
+        for _, row in kind_of(records, "verdict")
+        for name in (*row["body"]["marks"], *row["body"].get("absent", {}))
+    }
+    open_to: dict[str, int] = {}
+    look = Look(records, words)
     for name, kind in TABLES.items():
-        shown = list(csv.DictReader(io.StringIO(files[name].decode("utf-8"), newline="")))
-        if sorted(f"{kind}:{row['id']}" for row in shown) != sorted(
-            about for about in records if about.startswith(f"{kind}:")
-        ):
+        heading, *rows = csv.reader(io.StringIO(files[name].decode("utf-8"), newline=""))
+        expected = [*COLUMNS[name], *(f"mark.{mark}" for mark in sorted(marks) if kind != "selection_unit")]
+        if [plain(column) for column in heading] != [plain(column) for column in expected]:
+            raise Broken(f"{name}: its columns are not those of a pack")
+        if sorted(f"{kind}:{row[0]}" for row in rows) != sorted(about for about, _ in kind_of(records, kind)):
             raise Broken(f"{name}: its rows are not those of the records")
-        for row in shown:
-            about = f"{kind}:{row['id']}"
-            for column, cell in row.items():
-                said = field(records[about], column, words)
-                if said is not None and plain(cell) != plain(said):
-                    raise Broken(f"{name}: {about} {column} shows {cell[:80]!r}, its record says {said[:80]!r}")
+        for row in rows:
+            about = f"{kind}:{row[0]}"
+            if len(row) != len(expected):
+                raise Broken(f"{name}: {about} has {len(row)} cells, not {len(expected)}")
+            told = look.row(kind, records[about])
+            for at, column in enumerate(expected):
+                cell = row[at]
+                if column in told["open"]:
+                    open_to[f"{name} {column}"] = open_to.get(f"{name} {column}", 0) + 1
+                elif plain(cell) != plain(as_text(told.get(column))):
+                    raise Broken(
+                        f"{name}: {about} {column} shows {cell[:80]!r}, its record says {as_text(told.get(column))[:80]!r}"
+                    )
+    return open_to
+
+
+class Look:
+    """What records say of a row of a table, and of which of its columns no record speaks (``open``)."""
+
+    def __init__(self, records: dict[str, Any], words: dict[str, Any]) -> None:
+        """``words``: what people wrote, by owner."""
+        self.records, self.words, self.voided = records, words, acted(records, "void")
+        self.verdicts = {row["uuid"]: row for _, row in kind_of(records, "verdict")}
+        self.claims = [row for _, row in kind_of(records, "slot")]
+        self.reasons = {
+            (row["queue_id"], row["subject_sha256"]): row["reasons"] for row in self.claims if row["round"] == 1
+        }
+
+    def row(self, kind: str, record: dict[str, Any]) -> dict[str, Any]:
+        """Column -> value."""
+        told = {"verdict": self.verdict, "decision": self.decision, "selection_unit": self.unit}[kind](record)
+        return {**told, **{f"mark.{name}": mark for name, mark in told.get("shown", {}).items()}}
+
+    def verdict(self, record: dict[str, Any]) -> dict[str, Any]:
+        """A verdict: its slot says of what it is, a lead's act whether it was set aside."""
+        body, words = record["body"], self.words.get(record["uuid"], {})
+        shown = {**body.get("absent", {}), **body["marks"]}
+        told = {**body, **words, **record, "reviewer": person(record), "shown": shown, "open": ()}
+        told["voided"] = f"slot:{record['slot_id']}" in self.voided
+        return {**told, **self.of_slot(record, ("kind", "opened"))}
+
+    def decision(self, record: dict[str, Any]) -> dict[str, Any]:
+        """A decision: its verdicts say of what it is, the adjudicator's words why."""
+        of = [self.verdicts[uuid] for uuid in record["verdicts"]]
+        said = [self.words.get(one["uuid"], {}) for one in of if one["round"] == "adjudication"]
+        told = {**record, **(said[0] if said else {}), "shown": record["marks"], "open": ()}
+        return {**told, **self.of_slot(of[0], ())}
+
+    def of_slot(self, verdict: dict[str, Any], more: tuple[str, ...]) -> dict[str, Any]:
+        """What the last claim of a verdict's slot covers; the claims of earlier versions covered none of it."""
+        columns = ("subject_sha256", "trace", *more)
+        slot = self.records.get(f"slot:{verdict['slot_id']} (claim)")
+        if not isinstance(slot, dict):
+            return {"open": ("queue", *columns)}
+        if slot["item_id"] != verdict["item_id"]:
+            raise Broken(f"records.jsonl: slot:{slot['id']} is of another item than its verdict")
+        return {**{column: slot[column] for column in columns}, **self.queue(slot["queue_id"])}
+
+    def unit(self, record: dict[str, Any]) -> dict[str, Any]:
+        """A unit of a frame: its run says of which queue, a claim why it was chosen."""
+        run = self.records[f"selection_run:{record['selection_run_id']}"]
+        told = {**record, "open": (), **self.queue(run["queue_id"])}
+        key = (run["queue_id"], record["subject_sha256"])
+        return {
+            **told,
+            "reasons": self.reasons.get(key),
+            "open": (*told["open"], *(("reasons",) * (key not in self.reasons))),
+        }
+
+    def queue(self, number: int) -> dict[str, Any]:
+        """The name of a queue; earlier versions wrote no event of a queue that nobody asked for."""
+        made = self.records.get(f"queue:{number}")
+        return {"open": ("queue",)} if made is None else {"queue": made[1], "open": ()}
 
 
 def check_decision(files: dict[str, bytes], hashes: list[str]) -> None:
@@ -205,17 +387,6 @@ def check_decision(files: dict[str, bytes], hashes: list[str]) -> None:
     ours = {f"{DECISION}{name}" for name in ("decision.json", "decision.html", "release.yaml")}
     for name in sorted(kept - ours - {f"{DECISION}{row['file']}" for row in rows}):
         raise Broken(f"{name}: no decision rests on it")
-
-
-def field(record: dict[str, Any], column: str, words: dict[str, Any]) -> str | None:
-    """What a record says of a column; None where the column is taken from elsewhere."""
-    body = {**record, **(record.get("body") or {}), **words.get(record.get("uuid", ""), {})}
-    if "reviewer_id" in record:
-        body["reviewer"] = f"reviewer:{record['reviewer_id']}"
-    if column.startswith("mark."):
-        name = column.partition(".")[2]
-        return as_text({**body.get("absent", {}), **body["marks"]}.get(name))
-    return as_text(body[column]) if column in body else None
 
 
 def as_text(value: Any) -> str:
@@ -246,20 +417,50 @@ def verify(data: bytes, points: dict[int, str]) -> dict[str, Any]:
         for point in lines(files, "checkpoints.jsonl"):
             if hashes[point["seq"] : point["seq"] + 1] != [point["hash"]]:
                 raise Broken(f"checkpoints.jsonl: the checkpoint at {point['seq']} is not in the ledger")
-        records = check_records(files, told, manifest["watched"])
-        check_tables(files, records, check_words(files, records))
+        records = check_records(files, told)
+        check_rubrics(files, told, records)
+        check_access(files, records)
+        open_to = check_tables(files, records, check_words(files, records))
         check_decision(files, hashes)
     except Broken:
         raise
     except (KeyError, ValueError, TypeError, AttributeError, csv.Error, RecursionError) as error:
         raise Broken(f"the pack cannot be read: {type(error).__name__} {error}") from error
-    return {"events": len(hashes) - 1, "head": hashes[-1], "files": len(files), "records": len(records)}
+    checked = {*RECORD, *(name for name in files if name.startswith(DECISION))}
+    told_of = {"events": len(hashes) - 1, "head": hashes[-1], "files": len(files), "records": len(records)}
+    return {**told_of, "open": open_to, "worked_out": sorted(set(files) - checked)}
 
 
 def read_points(path: str) -> dict[int, str]:
-    """Checkpoints kept outside the database, one a line."""
-    found = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
-    return {int(one["seq"]): str(one["hash"]) for one in found}
+    """Checkpoints kept outside the database, one a line.
+
+    Raises:
+        ValueError: a line is no checkpoint, or two contradict each other.
+    """
+    found: dict[int, tuple[str, int]] = {}
+    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip():
+            one = json.loads(line)
+            link, before = found.setdefault(int(one["seq"]), (str(one["hash"]), number))
+            if link != one["hash"]:
+                raise ValueError(f"{path}: lines {before} and {number} contradict each other at event {one['seq']}")
+    return {seq: link for seq, (link, _) in found.items()}
+
+
+def report(found: dict[str, Any], sha: str, *, complete: bool, known: bool) -> Iterator[str]:
+    """What to print of a pack that holds, and of what in it that does not say."""
+    proven = "complete up to the checkpoint" if complete else "consistent, not proven complete (no --checkpoint given)"
+    yield f"intact: {found['files']} files, {found['events']} events, {found['records']} records; {proven}"
+    yield f"head {found['head']}"
+    yield f"sha256 {sha}{': the pack that was asked for' if known else ''}"
+    if known:
+        return
+    for column, count in sorted(found["open"].items()):
+        yield f"not covered by any event: {column} in {count} rows"
+    yield (
+        "worked out from the record, not covered by it, and only as good as the hand they came from (--sha256 DIGEST, as "
+        f"`traceeval audit pack` printed it, proves them): {', '.join(found['worked_out'])}"
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -267,22 +468,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Verify an audit pack of traceeval.")
     parser.add_argument("pack")
     parser.add_argument("--checkpoint", help="checkpoints kept outside the database, one a line")
+    parser.add_argument("--sha256", help="the digest of the pack, as it was printed when the pack was made")
     options = parser.parse_args(arguments)
-    out = sys.stdout.write
     try:
         data = Path(options.pack).read_bytes()
         points = read_points(options.checkpoint) if options.checkpoint else {}
     except (OSError, ValueError, KeyError, TypeError) as error:
         sys.stderr.write(f"cannot be read: {error}\n")
         return 2
+    sha = sha256(data).hexdigest()
     try:
+        if options.sha256 is not None and options.sha256.strip().lower() != sha:
+            raise Broken(f"its sha256 is {sha}: another pack than the one asked for, or made anew with other contents")
         found = verify(data, points)
     except Broken as error:
         sys.stderr.write(f"NOT intact: {error}\n")
         return 1
-    proven = "complete up to the checkpoint" if points else "consistent, not proven complete (no --checkpoint given)"
-    out(f"intact: {found['files']} files, {found['events']} events, {found['records']} records; {proven}\n")
-    out(f"head {found['head']}\nsha256 {sha256(data).hexdigest()}\n")
+    for line in report(found, sha, complete=bool(points), known=options.sha256 is not None):
+        sys.stdout.write(f"{line}\n")
     return 0
 
 
