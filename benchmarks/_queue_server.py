@@ -19,9 +19,9 @@ from itertools import islice
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from traceeval.review import Store, Unit, enqueue, schema, verify
+from traceeval.review import Settings, Store, Unit, create_queue, enqueue, schema, verify
 from traceeval.review.people import add_person, grant
 from traceeval.testing import model, trace, user
 from traceeval.testing.postgres import private_cluster
@@ -47,10 +47,9 @@ def database(engine: str) -> Iterator[tuple[str, Callable[[], None] | None]]:
 def fill(url: str, items: int, reviewers: int) -> dict[str, str]:
     """A queue of ``items`` for two people each, without rechecks; the people: handle -> token."""
     store = Store(url)
+    create_queue(store, QUEUE, "lead", settings=Settings(recheck_share=0.0, overlap=0.0, watch=False, seed="load"))
     units = map(_unit, range(items))
     enqueue(store, units, queue=QUEUE, frame_sha256="a" * 64, frame_size=items, seed="load", plan={})
-    settings = {"recheck_share": 0.0, "max_leases": 1, "seed": "load"}
-    store.transact(lambda connection: connection.execute(update(schema.queue).values(settings=settings)))
     tokens = {}
     for number in range(reviewers):
         person = add_person(store, f"reviewer-{number}", "system")

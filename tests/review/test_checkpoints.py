@@ -25,15 +25,15 @@ def test_a_checkpoint_leaves_after_a_hundred_events_or_ten_minutes(queue, clock,
     file = tmp_path / "checkpoints.jsonl"
     keeper = Checkpointer(queue, file=file)
     first = keeper.tick()
-    assert first.seq == 3
+    assert first.seq == 4
     assert keeper.tick() is None
     step(queue, 10)
     assert keeper.tick() is None
     clock.now += 599
     assert keeper.tick() is None
     clock.now += 1
-    assert keeper.tick().seq == 13
-    assert [point.seq for point in read_checkpoints(file)] == [3, 13]
+    assert keeper.tick().seq == 14
+    assert [point.seq for point in read_checkpoints(file)] == [4, 14]
 
 
 def test_a_hundred_events_are_enough_at_any_time(queue, tmp_path):

@@ -218,7 +218,7 @@ def key_before_lock(patch, store, folder):
 
 
 def no_guard(patch, store, folder):
-    patch.setattr(module("_eligible"), "new_to", lambda me, subject: text("1 = 1"))
+    patch.setattr(module("_eligible"), "new_to", lambda queue, me, subject: text("1 = 1"))
 
 
 def no_unique(patch, store, folder):

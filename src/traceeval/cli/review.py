@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 import click
-from click.core import ParameterSource
 
 from traceeval.cli._failures import GATE_FAILED, exits
+from traceeval.cli._lease import asked_for, lease_lines
 from traceeval.cli._report import tell
 from traceeval.cli._verdict import naming_options, submission
 from traceeval.errors import ConfigError, Refused
 from traceeval.review import (
-    Lease,
     Nothing,
     Status,
     Store,
@@ -26,7 +24,7 @@ from traceeval.review import (
     status,
     submit,
 )
-from traceeval.review.plain import MOST, one_line, rubric_lines, trace_lines
+from traceeval.review.plain import MOST, one_line, trace_lines
 from traceeval.review.submission import CAUSES
 
 DEFAULT_QUEUE = "sqlite:///traceeval-out/review.db"
@@ -110,46 +108,7 @@ def claim_(handle: str, url: str, name: str, full: bool) -> None:
         if got.why is not None:
             click.echo(f"why: {got.why}")
         return
-    click.echo("\n".join(_lease_lines(got, [*_asked_for("url", "name"), "--as", handle], None if full else MOST)))
-
-
-def _asked_for(*names: str) -> Iterator[str]:
-    """These options as they were typed: a default or the environment says them again, and may hold a password."""
-    context = click.get_current_context()
-    for one in context.command.params:
-        if one.name in names and context.get_parameter_source(one.name) is ParameterSource.COMMANDLINE:
-            yield from (one.opts[0], str(context.params[one.name]))
-
-
-def _lease_lines(lease: Lease, who: list[str], most: int | None) -> Iterator[str]:
-    yield f"slot {lease.slot}, item {lease.item}, fence {lease.fence}: {lease.kind}"
-    if lease.warnings:
-        yield f"warning: this item holds {', '.join(one_line(warning) for warning in lease.warnings)}"
-    if lease.shown.other is not None:
-        yield "response a; cite its spans as a:SPAN"
-    yield from trace_lines(lease.shown.trace, most)
-    if lease.shown.other is not None:
-        yield "response b; cite its spans as b:SPAN"
-        yield from trace_lines(lease.shown.other, most)
-    yield "rubric"
-    yield from rubric_lines(lease.rubric)
-    yield f"next: {shlex.join(['traceeval', 'review', *_next(lease, who)])}"
-
-
-def _next(lease: Lease, who: list[str]) -> Iterator[str]:
-    """The command that is asked of whoever holds a lease, as words; ``…`` is theirs to fill in."""
-    alone, adjudicates = lease.stage in ("alone_a", "alone_b"), lease.kind == "adjudicate"
-    yield from ("alone", lease.stage[-1]) if alone else ("adjudicate" if adjudicates else "submit",)
-    yield from (*who, "--slot", str(lease.slot), "--fence", str(lease.fence))
-    if alone or lease.shown.other is None:
-        for criterion in lease.rubric.criteria:
-            yield from ("--mark", f"{criterion.name}=…")
-    else:
-        yield from ("--prefer", "a|b|tie|both_bad")
-    if not alone:
-        yield from ("--rationale", "…")
-    if lease.stage == "decide":
-        yield from ("--cause", "|".join(CAUSES))
+    click.echo("\n".join(lease_lines(got, [*asked_for("url", "name"), "--as", handle], None if full else MOST)))
 
 
 @command.command("alone")

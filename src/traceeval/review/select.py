@@ -15,7 +15,7 @@ from traceeval.measures.sampling import permanent_number
 from traceeval.review import ledger, schema
 from traceeval.review._languages import canonical
 from traceeval.review._limits import require_budget, require_languages
-from traceeval.review._rows import DEFAULTS, TTL_S, author, insert_new, insert_row, setting, slot_values, unless_there
+from traceeval.review._rows import DEFAULTS, TTL_S, author, insert_row, setting, slot_values, unless_there
 from traceeval.review.pairs import PAIR_MODES, orders
 from traceeval.review.rubric import store_rubric
 from traceeval.review.spoken import queue_made
@@ -135,7 +135,9 @@ def enqueue(
 def _read_whole(connection: Connection, run_id: int, now: float) -> None:
     """From now on the units of a frame are all there are: the same trace twice is one."""
     table = schema.selection_run
-    connection.execute(update(table).where(table.c.id == run_id, table.c.read_at.is_(None)).values(read_at=now))
+    whole = update(table).where(table.c.id == run_id, table.c.read_at.is_(None)).values(read_at=now)
+    if connection.execute(whole).rowcount:
+        ledger.append(connection, now, "system", "read", f"selection_run:{run_id}", ledger.digest([run_id, now]))
 
 
 def _queue(connection: Connection, name: str, seed: str, now: float) -> Row[Any]:

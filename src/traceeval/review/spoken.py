@@ -24,16 +24,38 @@ WATCHED: Mapping[str, Table] = {
         schema.lead_action,
         schema.calibration_note,
         schema.qualification,
-        schema.selection_run,
     )
 }
 """Insert-only tables whose events cover every column."""
 BATCH = "selection_batch"
 _FIRST = frozenset(
-    (*WATCHED, BATCH, "gold", "rubric_proposal", "regression_pin", "calibration_round", "queue", "rubric", "project")
+    (
+        *WATCHED,
+        BATCH,
+        "selection_run",
+        "gold",
+        "rubric_proposal",
+        "regression_pin",
+        "calibration_round",
+        "queue",
+        "rubric",
+        "project",
+    )
 ) | {"alarm"}
 _LATER = frozenset(
-    ("claim", "retire", "accepted", "rejected", "reveal_round", "freeze", "adopt", "clear", "abilities", "disable")
+    (
+        "read",
+        "claim",
+        "retire",
+        "accepted",
+        "rejected",
+        "reveal_round",
+        "freeze",
+        "adopt",
+        "clear",
+        "abilities",
+        "disable",
+    )
 )
 _UNDONE = {"enable": "disable", "revoke": "grant"}
 _AT_ONCE = 5_000
@@ -76,9 +98,16 @@ def spoken(connection: Connection, told: Told) -> Iterator[Spoken]:
     for name, table in WATCHED.items():
         for row in stream(connection, select(table).order_by(table.c.id)):
             yield f"{name}:{row.id}", (recorded(row._asdict()),), True
-    for of_table in (_slots, _gold, _proposals, _pins, _rounds, _rubrics, _people, _projects, _alarms):
+    for of_table in (_runs, _slots, _gold, _proposals, _pins, _rounds, _rubrics, _people, _projects, _alarms):
         yield from of_table(connection)
     yield from _queues(connection, told)
+
+
+def _runs(connection: Connection) -> Iterator[Spoken]:
+    for row in _all(connection, schema.selection_run):
+        yield f"selection_run:{row.id}", (_at_first(row, read_at=None),), True
+        if row.read_at is not None:
+            yield f"selection_run:{row.id} (read)", ([row.id, row.read_at],), True
 
 
 def _slots(connection: Connection) -> Iterator[Spoken]:

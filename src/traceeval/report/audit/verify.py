@@ -65,7 +65,7 @@ WHOLE = (
     "alarm",
 )  # fmt: skip
 LATER = (
-    "claim", "retire", "accepted", "rejected", "reveal_round", "freeze", "adopt", "clear", "abilities", "disable"
+    "read", "claim", "retire", "accepted", "rejected", "reveal_round", "freeze", "adopt", "clear", "abilities", "disable"
 )  # fmt: skip
 _LOCAL, _CENTRAL, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 _EPOCH = 33  # 1 January 1980, the first date a zip can hold
