@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from traceeval.errors import NotFound, RedactionFailed, Refused
-from traceeval.review import Lease, Originals, claim, erase_everywhere, reveal, schema, show, verify
+from traceeval.review import Lease, Originals, claim, erase_everywhere, reveal, save_draft, schema, show, verify
 from traceeval.review import _detectors as detectors
 from traceeval.review.redact import redact_text, redaction_version
 from traceeval.review.subjects import prepare
@@ -242,6 +242,22 @@ def test_erasing_a_trace_takes_two_and_takes_its_original_too(store, kit, origin
     with pytest.raises(NotFound, match="erased"):
         originals.get(unit.sha256)
     assert verify(store).problem is None
+
+
+def test_erasing_a_trace_takes_what_somebody_was_writing_on_it_too(store, kit):
+    units = kit.unit(1), kit.unit(2)
+    kit.fill(store, *units)
+    for _ in units:
+        lease = claim(store, "default", "ana")
+        save_draft(store, lease.slot, "ana", lease.fence, {"rationale": "it names Jane"})
+        kit.give(store, "ana")
+        save_draft(store, lease.slot, "ana", lease.fence, {"rationale": "it names Jane"})
+    for who in ("lead", "admin"):
+        erase_everywhere(store, None, f"subject:{units[0].sha256}", who, "asked by the person")
+    with store.read() as connection:
+        slot = schema.slot
+        left = select(slot.c.subject_sha256).join(schema.draft, schema.draft.c.slot_id == slot.c.id)
+        assert connection.execute(left).scalars().all() == [units[1].sha256]
 
 
 def test_a_failed_redaction_keeps_the_original_for_whoever_may_see_it(store, kit, originals):

@@ -138,6 +138,7 @@ def test_gold_that_was_declined_brings_no_more_gold_than_the_share(store, kit, g
         else:
             submit(store, lease.slot, "ana", lease.fence, kit.said(), f"k{turn}")
     assert 2 <= kinds.count("gold") <= 16
+    assert verify(store).problem is None
 
 
 def test_a_declined_slot_is_found_no_more_whether_it_was_gold_or_not(store, kit, golds):

@@ -160,7 +160,7 @@ def release(store: Store, item_id: int, handle: str, reason: str) -> None:
 
 
 def erase(store: Store, about: str, handle: str, reason: str) -> bool:
-    """Erase for good the words of a verdict (``words:UUID``) or the text of a trace (``subject:SHA256``).
+    """Erase for good the words of a verdict (``words:UUID``), or the text of a trace (``subject:SHA256``) and drafts on it.
 
     False: a second person must ask for it too. The record still verifies: it holds digests only.
 
@@ -177,6 +177,8 @@ def erase(store: Store, about: str, handle: str, reason: str) -> bool:
         if not act(store, connection, "erase", about, handle, reason, alone=False):
             return False
         connection.execute(delete(column.table).where(column == name))
+        drafted = select(schema.slot.c.id).where(schema.slot.c.subject_sha256 == name)
+        connection.execute(delete(schema.draft).where(schema.draft.c.slot_id.in_(drafted)))
         return True
 
     return store.transact(wipe)

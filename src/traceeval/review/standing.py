@@ -57,7 +57,8 @@ def _may_stand(slot: Any, voided: bool, reviewed_anew: bool) -> bool:
     if slot.state != "void":
         return bool(slot.state != "submitted")
     closed = slot.item_state == "withdrawn" or slot.retired_at is not None or slot.round_state == "revealed"
-    return bool(closed or (slot.kind == "adjudicate" and reviewed_anew))
+    given_back = slot.kind == "gold"  # it was made for one person, who declined it: nobody else is given it
+    return bool(closed or given_back or (slot.kind == "adjudicate" and reviewed_anew))
 
 
 def _items(connection: Connection) -> Iterator[Problem]:
