@@ -197,7 +197,7 @@ def test_ten_thousand_verdicts_of_the_first_release_come_along(tmp_path, kit):
 
 
 def grow(connection, n):
-    """More verdicts like the first, each with its slot, words and event, as the first release wrote them."""
+    """More verdicts like the first, each with its slot, words and the events of both, as the first release wrote them."""
     import json
 
     from traceeval.review.ledger import canonical, chain, digest
@@ -220,16 +220,14 @@ def grow(connection, n):
             "presentation": json.loads(made["presentation"]),
             "late": False,
         }
-        event = {
-            "seq": seq + 1,
-            "at": 0.0,
-            "actor": "ana",
-            "action": "submit",
-            "object": f"verdict:{number}",
-            "digest": digest(row),
-        }
-        seq, body = seq + 1, canonical(event)
-        link = chain(prev, body)
-        connection.execute("INSERT INTO audit_event VALUES (?, ?, ?, ?)", (seq, body, prev, link))
-        prev = link
+        for action, about, content in (
+            ("claim", f"slot:{number}", [number, slot["fence"]]),
+            ("submit", f"verdict:{number}", row),
+        ):
+            seq += 1
+            told = {"actor": "ana", "action": action, "object": about, "digest": digest(content)}
+            body = canonical({"seq": seq, "at": 0.0, **told})
+            link = chain(prev, body)
+            connection.execute("INSERT INTO audit_event VALUES (?, ?, ?, ?)", (seq, body, prev, link))
+            prev = link
     connection.execute("UPDATE audit_head SET seq = ?, hash = ?", (seq, prev))
