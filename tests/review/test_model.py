@@ -300,7 +300,7 @@ def any_fence(slot, me, fence):
     return schema.slot.update().where(schema.slot.c.id == slot, schema.slot.c.reviewer_id == me)
 
 
-def live_only(connection, slot, me, fence):
+def live_only(connection, slot, me, fence, now):
     done = {"state": "submitted", "lease_until": None}
     if connection.execute(any_fence(slot.id, me, fence).where(schema.slot.c.fence == fence).values(done)).rowcount != 1:
         raise LeaseLost("gone")
