@@ -112,10 +112,10 @@ def test_a_broken_build_is_found(mutant, figure):
 def test_sixty_four_reviewers_judge_ten_thousand_items(engine, kill, figure):
     if engine == "postgres" and binaries() is None:
         pytest.skip("no PostgreSQL: install it")
-    done = spawned(engine, 64, 10_000 if not kill else 2_000, kill)
+    done = spawned(engine, 64, 10_000 if not kill else 3_000, kill)
     figure("2 server killed" if kill else "1 load", f"{engine}: {json.dumps(done)}")
     assert {**done, **NOTHING_WRONG} == done
-    assert done["verdicts"] == 2 * (10_000 if not kill else 2_000)
+    assert done["verdicts"] == 2 * (10_000 if not kill else 3_000)
     assert done["kills"] == kill
 
 
