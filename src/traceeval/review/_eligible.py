@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select, update
@@ -23,6 +23,12 @@ def eligible(queue: Row[Any], me: Row[Any] | Stranger, now: float, kinds: Collec
     Tag and language fit, and no warning they opted out of stands on the subject. ``kinds``: only slots of these; None: of any.
     """
     return _open(queue).where(*(guard for _, guard in _guards(queue, me, now, kinds)))
+
+
+def beside(instead: Sequence[Row[Any]], reviewer_id: int) -> ColumnElement[bool]:
+    """Slots that stand in for no lease of gold (``_counts.stand_ins``), nor are of a subject that does for this person's."""
+    slot, theirs = schema.slot, [one.subject_sha256 for one in instead if one.holder == reviewer_id]
+    return and_(slot.c.id.not_in([one.id for one in instead]), slot.c.subject_sha256.not_in(theirs))
 
 
 def why_none(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from traceeval.errors import Refused
 from traceeval.review import gold, rounds, schema
-from traceeval.review._eligible import eligible, valid, why_none
+from traceeval.review._eligible import beside, eligible, valid, why_none
 from traceeval.review._rows import Stranger, setting
 from traceeval.review.admission import kinds_for, pause
 
@@ -65,12 +65,9 @@ def _count(
     calibrate = rounds.waiting(connection, queue, me) if judges else 0
     if queue.rubric_frozen_at is None:
         return Openings(calibrate)
-    slot = schema.slot
-    left = eligible(queue, me, now, kinds).where(
-        slot.c.id.not_in([one.id for one in instead]),
-        slot.c.subject_sha256.not_in([one.subject_sha256 for one in instead if one.holder == me.id]),
-    )
-    work = connection.execute(left.with_only_columns(func.count(slot.c.subject_sha256.distinct()))).scalar_one()
+    left = eligible(queue, me, now, kinds).where(beside(instead, me.id))
+    subjects = func.count(schema.slot.c.subject_sha256.distinct())
+    work = connection.execute(left.with_only_columns(subjects)).scalar_one()
     if not judges:
         return Openings(work=work)
     return Openings(
