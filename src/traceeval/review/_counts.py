@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, and_, func, literal, select
 
 from traceeval.review import schema
-from traceeval.review._eligible import beside, eligible
+from traceeval.review._eligible import eligible, no_stand_in
 
 
 def by_state(connection: Connection, table: Table, queue_id: int) -> Counter[str]:
@@ -39,7 +39,7 @@ def stand_ins(connection: Connection, queue: Row[Any], now: float) -> list[Row[A
     """For each lease of gold, the slot its holder would have got, where there is one: with ``holder`` and ``item_state``."""
     slot, found = schema.slot, list[Row[Any]]()
     for holder in _holders_of_gold(connection, queue.id):
-        free = eligible(queue, holder, now, ("review",)).where(beside(found, holder.id))
+        free = eligible(queue, holder, now, ("review",)).where(no_stand_in(found, holder.id))
         told = (literal(holder.id).label("holder"), schema.item.c.state.label("item_state"))
         found += connection.execute(free.add_columns(*told).order_by(slot.c.rank, slot.c.id).limit(1)).all()
     return found

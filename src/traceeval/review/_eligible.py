@@ -25,7 +25,7 @@ def eligible(queue: Row[Any], me: Row[Any] | Stranger, now: float, kinds: Collec
     return _open(queue).where(*(guard for _, guard in _guards(queue, me, now, kinds)))
 
 
-def beside(instead: Sequence[Row[Any]], reviewer_id: int) -> ColumnElement[bool]:
+def no_stand_in(instead: Sequence[Row[Any]], reviewer_id: int) -> ColumnElement[bool]:
     """Slots that stand in for no lease of gold (``_counts.stand_ins``), nor are of a subject that does for this person's."""
     slot, theirs = schema.slot, [one.subject_sha256 for one in instead if one.holder == reviewer_id]
     return and_(slot.c.id.not_in([one.id for one in instead]), slot.c.subject_sha256.not_in(theirs))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from traceeval.errors import Refused
 from traceeval.review import gold, rounds, schema
-from traceeval.review._eligible import beside, eligible, valid, why_none
+from traceeval.review._eligible import eligible, no_stand_in, valid, why_none
 from traceeval.review._rows import Stranger, setting
 from traceeval.review.admission import kinds_for, pause
 
@@ -65,7 +65,7 @@ def _count(
     calibrate = rounds.waiting(connection, queue, me) if judges else 0
     if queue.rubric_frozen_at is None:
         return Openings(calibrate)
-    left = eligible(queue, me, now, kinds).where(beside(instead, me.id))
+    left = eligible(queue, me, now, kinds).where(no_stand_in(instead, me.id))
     subjects = func.count(schema.slot.c.subject_sha256.distinct())
     work = connection.execute(left.with_only_columns(subjects)).scalar_one()
     if not judges:
